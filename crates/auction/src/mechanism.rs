@@ -1,0 +1,29 @@
+//! What every way of selling to one bidder has in common.
+
+use crate::valuations::Valuations;
+
+/// What one bidder buys from a mechanism.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sale {
+    /// What the bidder pays, in the data set's unit.
+    pub payment: f64,
+    /// The bidder's expected utility: value less payment.
+    pub utility: f64,
+    /// Whether he buys anything: false when he takes the null option.
+    pub bought: bool,
+}
+
+/// A mechanism for one bidder: his valuation decides what is sold and at which price.
+///
+/// Every implementation gives the bidder his favourite offer, the null option (nothing, at price 0) among them; ties go
+/// to the higher price.
+pub trait Mechanism: Sync {
+    /// The number of goods for sale.
+    fn goods(&self) -> usize;
+
+    /// Sells to every bidder of a sample; one sale a bidder, in their order.
+    ///
+    /// # Panics
+    /// If the valuations are over another number of goods.
+    fn sell(&self, valuations: &Valuations) -> Vec<Sale>;
+}

@@ -1,0 +1,166 @@
+//! Menus: a list of elements, each a lottery over bundles and a price.
+
+use crate::bit_sliced::BitSlicedBundles;
+use crate::bundle::Bundles;
+use crate::error::AuctionError;
+use crate::mechanism::{Mechanism, Sale};
+use crate::valuations::Valuations;
+use rayon::prelude::*;
+
+/// A menu of `J` elements; each is a lottery over `D` bundles (the support) and a price.
+///
+/// The bidder takes the element with the greatest expected value less price, or nothing. Such a menu is truthful (DSIC)
+/// and individually rational. Source: arXiv 2502.15283, section 2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Menu {
+    bundles: Bundles,
+    weights: Vec<f32>,
+    prices: Vec<f32>,
+    sliced: BitSlicedBundles,
+}
+
+impl Menu {
+    /// A menu from `bundles` `[J * D]`, `weights` `[J * D]` (each element's sum to 1) and `prices` `[J]`.
+    ///
+    /// # Errors
+    /// If the sizes do not fit, a weight is negative, an element's weights do not sum to 1 within 1e-3, or a price is
+    /// negative or not finite.
+    pub fn new(bundles: Bundles, weights: Vec<f32>, prices: Vec<f32>) -> Result<Self, AuctionError> {
+        let elements = prices.len();
+        if elements == 0 || bundles.is_empty() || !bundles.len().is_multiple_of(elements) {
+            let allowed = format!("a positive multiple of the number of prices ({elements})");
+            return Err(AuctionError::out_of_range("number of bundles of a menu", allowed, bundles.len()));
+        }
+        if weights.len() != bundles.len() {
+            return Err(AuctionError::out_of_range("number of lottery weights", bundles.len(), weights.len()));
+        }
+        if let Some(price) = prices.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
+            return Err(AuctionError::out_of_range("price of a menu element", "finite and at least 0", price));
+        }
+        for lottery in weights.chunks_exact(bundles.len() / elements) {
+            let total: f32 = lottery.iter().sum();
+            if !lottery.iter().all(|weight| *weight >= 0.0) || (total - 1.0).abs() > 1e-3 {
+                let value = format!("{lottery:?}");
+                return Err(AuctionError::out_of_range("lottery weights", "at least 0 with sum 1", value));
+            }
+        }
+        let sliced = BitSlicedBundles::new(&bundles);
+        Ok(Self { bundles, weights, prices, sliced })
+    }
+
+    /// The number of elements, `J`.
+    pub fn elements(&self) -> usize {
+        self.prices.len()
+    }
+
+    /// The number of bundles in each element's support, `D`.
+    pub fn support(&self) -> usize {
+        self.bundles.len() / self.prices.len()
+    }
+
+    /// The supports `[J * D]`, element by element.
+    pub fn bundles(&self) -> &Bundles {
+        &self.bundles
+    }
+
+    /// The lottery weights `[J * D]`, element by element.
+    pub fn weights(&self) -> &[f32] {
+        &self.weights
+    }
+
+    /// The prices `[J]`.
+    pub fn prices(&self) -> &[f32] {
+        &self.prices
+    }
+
+    /// The element each bidder takes, `None` for the null option.
+    pub fn choices(&self, valuations: &Valuations) -> Vec<Option<usize>> {
+        self.choose(valuations).into_iter().map(|(element, _)| element).collect()
+    }
+
+    /// The favourite element and its utility, bidder by bidder.
+    fn choose(&self, valuations: &Valuations) -> Vec<(Option<usize>, f64)> {
+        assert_eq!(valuations.goods(), self.goods(), "the menu and the bidders have the same goods");
+        (0..valuations.bidders())
+            .into_par_iter()
+            .map_init(
+                || vec![0.0; self.bundles.len()],
+                |values, bidder| {
+                    valuations.values_of(bidder, &self.sliced, values);
+                    self.favourite(values)
+                },
+            )
+            .collect()
+    }
+
+    /// The element with the greatest utility for a bidder with these `values` `[J * D]`; ties go to the higher price.
+    fn favourite(&self, values: &[f32]) -> (Option<usize>, f64) {
+        let support = self.support();
+        let (mut best, mut best_utility, mut best_price) = (None, 0.0, 0.0);
+        let lotteries = values.chunks_exact(support).zip(self.weights.chunks_exact(support));
+        for (element, ((values, weights), &price)) in lotteries.zip(&self.prices).enumerate() {
+            let value: f32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+            let utility = value - price;
+            if utility > best_utility || (utility == best_utility && price > best_price) {
+                (best, best_utility, best_price) = (Some(element), utility, price);
+            }
+        }
+        (best, f64::from(best_utility))
+    }
+}
+
+impl Mechanism for Menu {
+    fn goods(&self) -> usize {
+        self.bundles.goods()
+    }
+
+    fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
+        let sale = |(element, utility): (Option<usize>, f64)| match element {
+            Some(element) => Sale { payment: f64::from(self.prices[element]), utility, bought: true },
+            None => Sale::default(),
+        };
+        self.choose(valuations).into_iter().map(sale).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::Bundle;
+    use crate::xor::XorValuations;
+
+    fn one_good(values: &[f32]) -> Valuations {
+        let mut xor = XorValuations::new(1);
+        for value in values {
+            xor.push_atom(Bundle::grand(1).words(), *value);
+            xor.finish_bidder();
+        }
+        Valuations::Xor(xor)
+    }
+
+    fn menu(prices: &[f32]) -> Menu {
+        let mut bundles = Bundles::new(1);
+        prices.iter().for_each(|_| bundles.push(Bundle::grand(1).words()));
+        Menu::new(bundles, vec![1.0; prices.len()], prices.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn ties_with_the_null_option_go_to_the_price() {
+        let sales = menu(&[0.5]).sell(&one_good(&[0.4, 0.5, 0.9]));
+        assert_eq!(sales.iter().map(|sale| sale.payment).collect::<Vec<_>>(), [0.0, 0.5, 0.5]);
+        assert!(!sales[0].bought && sales[1].bought);
+    }
+
+    #[test]
+    fn the_cheaper_of_two_equal_lotteries_is_bought() {
+        assert_eq!(menu(&[0.5, 0.25]).choices(&one_good(&[1.0, 0.1])), [Some(1), None]);
+    }
+
+    #[test]
+    fn bad_menus_are_refused() {
+        let bundles = menu(&[0.5]).bundles().clone();
+        assert!(Menu::new(bundles.clone(), vec![1.0], vec![-1.0]).is_err());
+        assert!(Menu::new(bundles.clone(), vec![0.5], vec![1.0]).is_err());
+        assert!(Menu::new(bundles, vec![1.0, 0.0], vec![1.0]).is_err());
+    }
+}

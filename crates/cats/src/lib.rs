@@ -1,0 +1,1 @@
+//! Worlds, bidders and files of the Combinatorial Auction Test Suite.

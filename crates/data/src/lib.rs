@@ -1,0 +1,1 @@
+//! Data sets of valuations: recipes, files, imports and exports.

@@ -1,0 +1,2 @@
+//! The `diffecon` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The tensor backend: devices, networks and optimisers on burn.

@@ -1,0 +1,1 @@
+//! The loop every learner shares: schedules, metrics, run folders, checkpoints, resume.
