@@ -73,6 +73,16 @@ impl Menu {
         &self.prices
     }
 
+    /// A bidder's utility from every element, `[J]`.
+    ///
+    /// # Panics
+    /// If the valuations are over another number of goods.
+    pub fn utilities(&self, valuations: &Valuations, bidder: usize) -> Vec<f32> {
+        let mut values = vec![0.0; self.bundles.len()];
+        valuations.values_of(bidder, &self.sliced, &mut values);
+        self.utilities_from(&values).collect()
+    }
+
     /// The element each bidder takes, `None` for the null option.
     pub fn choices(&self, valuations: &Valuations) -> Vec<Option<usize>> {
         self.choose(valuations).into_iter().map(|(element, _)| element).collect()
@@ -93,14 +103,20 @@ impl Menu {
             .collect()
     }
 
+    /// Expected value less price of every element, for a bidder with these `values` `[J * D]`.
+    fn utilities_from(&self, values: &[f32]) -> impl Iterator<Item = f32> {
+        let support = self.support();
+        let lotteries = values.chunks_exact(support).zip(self.weights.chunks_exact(support));
+        lotteries.zip(&self.prices).map(|((values, weights), price)| {
+            let value: f32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+            value - price
+        })
+    }
+
     /// The element with the greatest utility for a bidder with these `values` `[J * D]`; ties go to the higher price.
     fn favourite(&self, values: &[f32]) -> (Option<usize>, f64) {
-        let support = self.support();
         let (mut best, mut best_utility, mut best_price) = (None, 0.0, 0.0);
-        let lotteries = values.chunks_exact(support).zip(self.weights.chunks_exact(support));
-        for (element, ((values, weights), &price)) in lotteries.zip(&self.prices).enumerate() {
-            let value: f32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-            let utility = value - price;
+        for (element, (utility, &price)) in self.utilities_from(values).zip(&self.prices).enumerate() {
             if utility > best_utility || (utility == best_utility && price > best_price) {
                 (best, best_utility, best_price) = (Some(element), utility, price);
             }

@@ -1,2 +1,30 @@
-//! The `diffecon` command.
-fn main() {}
+//! The `diffecon` command: data sets, training, evaluation.
+//!
+//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2.
+
+mod arguments;
+mod commands;
+mod experiment;
+mod progress;
+mod table;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Dataset(command) => commands::dataset::run(command),
+        Command::Train(train) => commands::train::run(&train),
+        Command::Resume(resume) => commands::resume::run(&resume),
+        Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
+        Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

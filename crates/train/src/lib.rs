@@ -1,1 +1,19 @@
 //! The loop every learner shares: schedules, metrics, run folders, checkpoints, resume.
+//!
+//! A [`Learner`] takes steps; [`run`] drives it, writes [`metrics`] and [`checkpoint`]s into a [`RunFolder`] and keeps the
+//! mechanism that earned most on the validation split.
+
+pub mod checkpoint;
+pub mod error;
+pub mod folder;
+pub mod learner;
+pub mod metrics;
+pub mod run;
+pub mod schedule;
+pub mod tensorboard;
+
+pub use checkpoint::{Best, Progress};
+pub use error::RunError;
+pub use folder::RunFolder;
+pub use learner::{Learner, Metrics, Preparation, Validation};
+pub use run::{Observer, RunConfig, Stepped, run};

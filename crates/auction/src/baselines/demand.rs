@@ -1,0 +1,64 @@
+//! What a sample of bidders answers to a price function, and to its next move.
+
+use super::additive_demand::AdditiveDemand;
+use super::single_goods::single_goods;
+use super::switch::Switch;
+use super::xor_demand::XorDemand;
+use crate::price_function::PriceFunction;
+use crate::valuations::Valuations;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Bundles whose prices move together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Direction {
+    /// Every bundle with this good.
+    Item(usize),
+    /// Every bundle with a size in this range, which begins at 1 or above.
+    Sizes(Range<usize>),
+}
+
+/// Bidders whose best answers are kept up to date while prices move.
+pub trait Demand {
+    /// The switch of every bidder who has an offer that moves in this direction.
+    fn switches(&self, direction: &Direction) -> Vec<Switch>;
+
+    /// Moves the prices.
+    fn shift(&mut self, direction: &Direction, amount: f64);
+}
+
+/// The demand of these bidders at these prices.
+pub fn demand<'a>(bidders: &'a Valuations, prices: &PriceFunction) -> Box<dyn Demand + 'a> {
+    match bidders {
+        Valuations::Xor(xor) => Box::new(XorDemand::new(Cow::Borrowed(xor), prices)),
+        Valuations::UnitDemand(items) => Box::new(XorDemand::new(Cow::Owned(single_goods(items)), prices)),
+        Valuations::Additive(items) => Box::new(AdditiveDemand::new(items, prices)),
+    }
+}
+
+/// An offer: what a bidder gains by it and what he pays. The default is the null option.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Offer {
+    /// Value less price.
+    pub utility: f64,
+    /// Price.
+    pub price: f64,
+}
+
+impl Offer {
+    /// An offer no bidder takes.
+    pub const NONE: Self = Self { utility: f64::NEG_INFINITY, price: 0.0 };
+
+    /// The better of two offers for the bidder; ties go to the higher price.
+    pub fn or(self, other: Self) -> Self {
+        let better = other.utility > self.utility || (other.utility == self.utility && other.price > self.price);
+        if better { other } else { self }
+    }
+
+    /// The switch of a bidder from this best offer that moves to the best one that rests; `None` if this is
+    /// [`Self::NONE`].
+    pub fn switch(self, resting: Self) -> Option<Switch> {
+        let threshold = self.utility - resting.utility;
+        threshold.is_finite().then_some(Switch { threshold, moving: self.price, resting: resting.price })
+    }
+}

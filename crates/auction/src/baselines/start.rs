@@ -1,0 +1,68 @@
+//! Where the ascents start.
+
+use crate::bundle;
+use crate::price_function::PriceFunction;
+use crate::valuations::Valuations;
+use std::ops::Range;
+
+/// The share of the mean value, or of the surplus, that a first price is.
+const SHARE: f64 = 0.75;
+
+/// The start for item prices: a share of each good's mean value.
+pub fn items(train: &Valuations) -> PriceFunction {
+    let item = mean_values(train).into_iter().map(|value| SHARE * value).collect();
+    prices(item, vec![0.0; train.goods() + 1])
+}
+
+/// The start for size prices: a share of the surplus, growing with the square root of the size.
+pub fn sizes(train: &Valuations) -> PriceFunction {
+    let (goods, surplus) = (train.goods(), train.surplus());
+    let price = |size| SHARE * surplus * (size as f64 / goods as f64).sqrt();
+    prices(vec![0.0; goods], (0..=goods).map(price).collect())
+}
+
+/// The start for item and size prices together: halfway between each alone.
+pub fn halfway(one: &PriceFunction, other: &PriceFunction) -> PriceFunction {
+    let mean =
+        |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(one, other)| f64::midpoint(*one, *other)).collect();
+    prices(mean(one.item(), other.item()), mean(one.size(), other.size()))
+}
+
+/// The sizes, cut after each that is the size of an atom: prices between two such sizes may be one. The last step ends
+/// with the grand bundle.
+pub fn steps(train: &Valuations) -> Vec<Range<usize>> {
+    let goods = train.goods();
+    let Valuations::Xor(xor) = train else { return (1..=goods).map(|size| size..size + 1).collect() };
+    let mut seen = vec![false; goods + 1];
+    xor.bundles().iter().for_each(|words| seen[bundle::size(words)] = true);
+    seen[goods] = true;
+    let ends = (1..=goods).filter(|&size| seen[size]);
+    let mut start = 1;
+    ends.map(|end| std::mem::replace(&mut start, end + 1)..end + 1).collect()
+}
+
+/// The mean value of each good `[M]`; an atom's value is shared by its goods.
+fn mean_values(train: &Valuations) -> Vec<f64> {
+    let mut totals = vec![(0.0, 0.0); train.goods()];
+    let mut add = |good: usize, value: f64| {
+        totals[good].0 += value;
+        totals[good].1 += 1.0;
+    };
+    match train {
+        Valuations::Xor(xor) => {
+            for (words, &value) in xor.bundles().iter().zip(xor.values()) {
+                let share = f64::from(value) / bundle::size(words).max(1) as f64;
+                bundle::goods_of(words).for_each(|good| add(good, share));
+            }
+        }
+        Valuations::Additive(items) | Valuations::UnitDemand(items) => {
+            let rows = items.values().chunks_exact(items.goods());
+            rows.for_each(|row| row.iter().enumerate().for_each(|(good, &value)| add(good, f64::from(value))));
+        }
+    }
+    totals.into_iter().map(|(total, count): (f64, f64)| total / count.max(1.0)).collect()
+}
+
+fn prices(item: Vec<f64>, size: Vec<f64>) -> PriceFunction {
+    PriceFunction::new(item, size).expect("shares of finite values")
+}

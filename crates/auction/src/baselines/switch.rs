@@ -1,0 +1,82 @@
+//! The best common shift of some bundles' prices, exactly: the line search of the coordinate ascent.
+
+use std::ops::RangeInclusive;
+
+/// How one bidder answers when the prices of some bundles, the moving ones, all rise by `t`: he buys the best of them
+/// while `t` is at most his threshold, and the best of the others, the resting ones, beyond.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Switch {
+    /// Utility of the best moving bundle less that of the best resting one, at `t = 0`.
+    pub threshold: f64,
+    /// Price of the best moving bundle at `t = 0`.
+    pub moving: f64,
+    /// Price of the best resting bundle.
+    pub resting: f64,
+}
+
+/// A shift of the moving prices and what it adds to the total revenue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shift {
+    /// The rise of the moving prices.
+    pub amount: f64,
+    /// Total revenue after the shift less total revenue before.
+    pub gain: f64,
+}
+
+/// The shift in `range` with the most revenue, `None` if no bidder minds.
+///
+/// Between two thresholds revenue rises with `t`, so only the thresholds, the end of the range and a rise that nobody
+/// accepts come into question: sort the thresholds and scan. Prices stay `slack` below the threshold chosen, so that
+/// rounding does not lose the bidder whose threshold it is.
+pub fn best_shift(mut switches: Vec<Switch>, range: RangeInclusive<f64>, slack: f64) -> Option<Shift> {
+    let (start, end) = range.into_inner();
+    let now: f64 = switches.iter().map(|s| if s.threshold >= 0.0 { s.moving } else { s.resting }).sum();
+    let mut revenue: f64 = switches.iter().map(|s| s.resting).sum();
+    switches.iter_mut().for_each(|s| s.threshold = s.threshold.min(end));
+    switches.sort_unstable_by(|a, b| b.threshold.total_cmp(&a.threshold));
+
+    let top = switches.first()?.threshold;
+    let mut best = Shift { amount: (top + 2.0 * slack).clamp(start, end), gain: f64::NEG_INFINITY };
+    if top < end {
+        best.gain = revenue - now;
+    }
+    let mut buyers = 0;
+    for group in switches.chunk_by(|a, b| a.threshold == b.threshold) {
+        let threshold = group[0].threshold;
+        if threshold < start {
+            break;
+        }
+        buyers += group.len();
+        revenue += group.iter().map(|s| s.moving - s.resting).sum::<f64>();
+        let gain = revenue + buyers as f64 * threshold - now;
+        if gain > best.gain {
+            best = Shift { amount: (threshold - slack).max(start), gain };
+        }
+    }
+    Some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bidders with these values for one good that now costs 0.
+    fn one_good(values: &[f64]) -> Vec<Switch> {
+        values.iter().map(|&threshold| Switch { threshold, moving: 0.0, resting: 0.0 }).collect()
+    }
+
+    #[test]
+    fn one_good_is_sold_at_the_best_value() {
+        let shift = |range| best_shift(one_good(&[1.0, 3.0, 4.0, 4.5]), range, 0.0).unwrap();
+        assert_eq!(shift(0.0..=f64::INFINITY), Shift { amount: 3.0, gain: 9.0 });
+        assert_eq!(shift(0.0..=2.0), Shift { amount: 2.0, gain: 6.0 });
+        assert_eq!(shift(3.5..=9.0), Shift { amount: 4.0, gain: 8.0 });
+        assert_eq!(best_shift(Vec::new(), 0.0..=1.0, 0.0), None);
+    }
+
+    #[test]
+    fn a_bundle_that_displaces_a_dear_one_is_priced_out() {
+        let switches = vec![Switch { threshold: 1.0, moving: 1.0, resting: 9.0 }];
+        assert_eq!(best_shift(switches, -1.0..=f64::INFINITY, 0.25), Some(Shift { amount: 1.5, gain: 8.0 }));
+    }
+}

@@ -1,0 +1,176 @@
+//! Price functions: every bundle has a price, the sum of its goods' prices and a price for its size.
+
+use crate::bundle;
+use crate::error::AuctionError;
+use crate::mechanism::{Mechanism, Sale};
+use crate::valuations::Valuations;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Prices `p(S) = sum { item[i] : i in S } + size[|S|]`, in the data set's unit.
+///
+/// With all sizes at 0 these are item prices, with all items at 0 bundle-size prices. Prices are monotone: no bundle is
+/// cheaper than a part of it. The bidder buys his favourite of all `2^M` bundles, found exactly:
+///
+/// - XOR: one of his atoms, since a bundle larger than the atom costs no less and is worth no more;
+/// - additive: for each size, the goods with the greatest value less price;
+/// - unit demand: a single good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "UncheckedPriceFunction")]
+pub struct PriceFunction {
+    item: Vec<f64>,
+    size: Vec<f64>,
+}
+
+/// A [`PriceFunction`] as it is read, before its prices are checked.
+#[derive(Deserialize)]
+struct UncheckedPriceFunction {
+    item: Vec<f64>,
+    size: Vec<f64>,
+}
+
+impl TryFrom<UncheckedPriceFunction> for PriceFunction {
+    type Error = AuctionError;
+
+    fn try_from(unchecked: UncheckedPriceFunction) -> Result<Self, AuctionError> {
+        Self::new(unchecked.item, unchecked.size)
+    }
+}
+
+impl PriceFunction {
+    /// A price function from `item` `[M]`, a price for each good, and `size` `[M + 1]`, a price for each bundle size.
+    ///
+    /// # Errors
+    /// If there is no good, the lengths do not fit, an item's price is negative or not finite, or the sizes' prices do
+    /// not ascend from 0 or are not finite.
+    pub fn new(item: Vec<f64>, size: Vec<f64>) -> Result<Self, AuctionError> {
+        if item.is_empty() {
+            return Err(AuctionError::out_of_range("number of item prices", "at least 1", 0));
+        }
+        if size.len() != item.len() + 1 {
+            return Err(AuctionError::out_of_range("number of size prices", item.len() + 1, size.len()));
+        }
+        if let Some(price) = item.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
+            return Err(AuctionError::out_of_range("price of an item", "finite and at least 0", price));
+        }
+        if size[0] != 0.0 {
+            return Err(AuctionError::out_of_range("price of the empty bundle", 0, size[0]));
+        }
+        if let Some(pair) = size.windows(2).find(|pair| !(pair[1].is_finite() && pair[0] <= pair[1])) {
+            let allowed = format!("finite and at least the price {} of the size below", pair[0]);
+            return Err(AuctionError::out_of_range("price of a bundle size", allowed, pair[1]));
+        }
+        Ok(Self { item, size })
+    }
+
+    /// The price of each good `[M]`.
+    pub fn item(&self) -> &[f64] {
+        &self.item
+    }
+
+    /// The price of each bundle size `[M + 1]`, from the empty bundle to the grand bundle.
+    pub fn size(&self) -> &[f64] {
+        &self.size
+    }
+
+    /// The price of a bundle.
+    pub fn price(&self, words: &[u64]) -> f64 {
+        bundle::goods_of(words).map(|good| self.item[good]).sum::<f64>() + self.size[bundle::size(words)]
+    }
+
+    /// What the additive bidder with this `row` of values `[M]` is offered: the best bundle of every size.
+    fn best_of_each_size(&self, row: &[f32]) -> impl Iterator<Item = (f64, f64)> {
+        let mut goods: Vec<(f64, f64)> = row.iter().zip(&self.item).map(|(&v, &price)| (f64::from(v), price)).collect();
+        // Among goods with equal margins the dear ones come first: ties go to the higher price.
+        goods.sort_by(|(v, p), (w, q)| (w - q).total_cmp(&(v - p)).then(q.total_cmp(p)));
+        let (mut value, mut items) = (0.0, 0.0);
+        goods.into_iter().zip(&self.size[1..]).map(move |((good, price), size)| {
+            value += good;
+            items += price;
+            (value, items + size)
+        })
+    }
+
+    /// What a bidder buys.
+    fn sell_to(&self, valuations: &Valuations, bidder: usize) -> Sale {
+        match valuations {
+            Valuations::Xor(xor) => {
+                favourite(xor.atoms(bidder).map(|(words, value)| (f64::from(value), self.price(words))))
+            }
+            Valuations::Additive(items) => favourite(self.best_of_each_size(items.row(bidder))),
+            Valuations::UnitDemand(items) => {
+                let values = items.row(bidder).iter().map(|&value| f64::from(value));
+                favourite(values.zip(&self.item).map(|(value, price)| (value, price + self.size[1])))
+            }
+        }
+    }
+}
+
+/// The sale of the best of these offers `(value, price)`, or of nothing; ties go to the higher price.
+fn favourite(offers: impl Iterator<Item = (f64, f64)>) -> Sale {
+    offers.fold(Sale::default(), |best, (value, payment)| {
+        let utility = value - payment;
+        if utility > best.utility || (utility == best.utility && payment > best.payment) {
+            Sale { payment, utility, bought: true }
+        } else {
+            best
+        }
+    })
+}
+
+impl Mechanism for PriceFunction {
+    fn goods(&self) -> usize {
+        self.item.len()
+    }
+
+    fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
+        assert_eq!(valuations.goods(), self.goods(), "the prices and the bidders have the same goods");
+        (0..valuations.bidders()).into_par_iter().map(|bidder| self.sell_to(valuations, bidder)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::valuations::ItemValues;
+
+    fn sales(prices: &PriceFunction, rows: &[[f32; 2]]) -> Vec<(f64, f64, bool)> {
+        let items = ItemValues::new(2, rows.concat());
+        let sales = prices.sell(&Valuations::Additive(items));
+        sales.iter().map(|sale| (sale.payment, sale.utility, sale.bought)).collect()
+    }
+
+    #[test]
+    fn the_price_of_a_bundle_is_items_plus_size() {
+        let prices = PriceFunction::new(vec![1.0, 2.0], vec![0.0, 0.5, 0.75]).unwrap();
+        assert_eq!([0b00, 0b01, 0b10, 0b11].map(|words| prices.price(&[words])), [0.0, 1.5, 2.5, 3.75]);
+    }
+
+    #[test]
+    fn ties_go_to_the_higher_price() {
+        let prices = PriceFunction::new(vec![1.0, 2.0], vec![0.0, 0.0, 0.0]).unwrap();
+        let expected = [(0.0, 0.0, false), (3.0, 0.0, true), (3.0, 1.0, true)];
+        assert_eq!(sales(&prices, &[[0.5, 1.5], [1.0, 2.0], [1.0, 3.0]]), expected);
+        let one_good = PriceFunction::new(vec![1.0, 2.0], vec![0.0, 0.0, 9.0]).unwrap();
+        assert_eq!(sales(&one_good, &[[2.0, 3.0]]), [(2.0, 1.0, true)]);
+    }
+
+    #[test]
+    fn bad_prices_are_refused() {
+        assert!(PriceFunction::new(vec![], vec![0.0]).is_err());
+        assert!(PriceFunction::new(vec![1.0], vec![0.0]).is_err());
+        assert!(PriceFunction::new(vec![-1.0], vec![0.0, 1.0]).is_err());
+        assert!(PriceFunction::new(vec![1.0], vec![0.5, 1.0]).is_err());
+        assert!(PriceFunction::new(vec![1.0, 1.0], vec![0.0, 1.0, 0.5]).is_err());
+        assert!(PriceFunction::new(vec![1.0], vec![0.0, f64::NAN]).is_err());
+    }
+
+    #[test]
+    fn prices_read_back_are_the_prices_written_and_are_checked() {
+        let prices = PriceFunction::new(vec![0.1, 0.2], vec![0.0, 1.0 / 3.0, 0.5]).unwrap();
+        let text = serde_json::to_string(&prices).unwrap();
+        assert_eq!(serde_json::from_str::<PriceFunction>(&text).unwrap(), prices);
+        let error = serde_json::from_str::<PriceFunction>(&text.replace("0.2", "-0.2")).unwrap_err();
+        assert!(error.to_string().contains("finite and at least 0, but is -0.2"), "{error}");
+    }
+}

@@ -1,0 +1,286 @@
+//! The learner's configuration: data, with defaults, and the check before any work starts.
+
+use serde::{Deserialize, Serialize};
+
+/// A number that is out of range.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{name} should be {allowed}, but is {value}")]
+pub struct ConfigError {
+    /// The key.
+    pub name: String,
+    /// The allowed range.
+    pub allowed: String,
+    /// The value got.
+    pub value: String,
+}
+
+/// Everything that decides a BundleFlow run, but for the data set and the seed.
+///
+/// | key | default | purpose | range |
+/// |---|---|---|---|
+/// | `menu.*` | | size and start of the menu, see [`MenuConfig`] | |
+/// | `flow.*` | | stage 1, see [`FlowConfig`] | |
+/// | `learning.*` | | stage 2, see [`LearningConfig`] | |
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BundleFlowConfig {
+    /// The menu.
+    pub menu: MenuConfig,
+    /// Stage 1: the flow.
+    pub flow: FlowConfig,
+    /// Stage 2: the menu's gradient ascent.
+    pub learning: LearningConfig,
+}
+
+/// Where the support points start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Init {
+    /// At random in the box, so that bundles have about half of the goods.
+    Paper,
+    /// Bundle sizes even over `1..=M`, an element's points one good apart, the grand bundle among the elements.
+    Spread,
+    /// Bundles are unions of random training bidders' atoms, an element's points one good apart.
+    Atoms,
+}
+
+/// The menu: how many elements, and where they start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MenuConfig {
+    /// Menu elements `J`, at least 1.
+    pub elements: usize,
+    /// Support points (bundles) of each element's lottery `D`, at least 1.
+    pub support: usize,
+    /// Where support points start.
+    pub init: Init,
+    /// Start price of an element as a share of its mean positive value over the training bidders, in `[0, 1]`; the paper
+    /// starts near 0.
+    pub start_price: f64,
+    /// Prices are a price a good plus a price a size plus an element's own deviation, which is penalised: menus of
+    /// thousands of elements overfit without. `false`: every element's price is free.
+    pub smooth_prices: bool,
+    /// The penalty on the sum of squared deviations, in normalised values; at least 0.
+    pub deviation_penalty: f64,
+    /// The support points' box `[low, high]`, with `0 <= low < 1/2 < high <= 1`.
+    pub support_box: [f64; 2],
+}
+
+impl Default for MenuConfig {
+    fn default() -> Self {
+        Self {
+            elements: 5000,
+            support: 4,
+            init: Init::Spread,
+            start_price: 0.8,
+            smooth_prices: true,
+            deviation_penalty: 1e-3,
+            support_box: [0.05, 0.95],
+        }
+    }
+}
+
+/// The shape of the flow's matrix `Q(s_0)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matrix {
+    /// `M` numbers: every good flows by itself.
+    Diagonal,
+    /// `M x M` numbers; needs the Euler integrator.
+    Full,
+}
+
+/// How a point is carried along the flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Integrator {
+    /// `exp(Q int eta)`, the exact solution; diagonal matrices only.
+    Exact,
+    /// Euler steps.
+    Euler,
+}
+
+/// Stage 1: the flow's networks and their training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FlowConfig {
+    /// The matrix.
+    pub matrix: Matrix,
+    /// The integrator.
+    pub integrator: Integrator,
+    /// Euler steps, at least 1.
+    pub euler_steps: usize,
+    /// Hidden units of both layers of `Q`; 0 chooses the least multiple of 128 that is at least the number of goods.
+    pub hidden: usize,
+    /// Optimiser steps; 0 keeps the networks as drawn.
+    pub steps: usize,
+    /// Points a step, at least 1.
+    pub batch: usize,
+    /// Adam's learning rate at the start; it falls to 1 % along a cosine.
+    pub learning_rate: f64,
+    /// Standard deviation of the jitter around support points (sigma_d of the paper's mixture).
+    pub start_deviation: f64,
+    /// Standard deviation of the targets around a bundle (sigma_z).
+    pub target_deviation: f64,
+}
+
+impl Default for FlowConfig {
+    fn default() -> Self {
+        Self {
+            matrix: Matrix::Diagonal,
+            integrator: Integrator::Exact,
+            euler_steps: 5,
+            hidden: 0,
+            steps: 2000,
+            batch: 512,
+            learning_rate: 5e-3,
+            start_deviation: 0.05,
+            target_deviation: 0.1,
+        }
+    }
+}
+
+/// How support points learn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SupportGradient {
+    /// Not at all: bundles stay as they start.
+    None,
+    /// Through the trace of `Q` in the lottery's weights: the paper's only path.
+    Trace,
+    /// Through the trace, and straight through the rounding by a smooth stand-in for the valuation.
+    StraightThrough,
+}
+
+/// Stage 2: gradient ascent on revenue. Money is normalised by the training split's mean best value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LearningConfig {
+    /// Optimiser steps, at least 1.
+    pub steps: usize,
+    /// Bidders a step, at least 1.
+    pub batch: usize,
+    /// The softmax's sharpness lambda at the start, per normalised value; above 0.
+    pub sharpness_start: f64,
+    /// The sharpness at the end of the anneal; at least the start.
+    pub sharpness_end: f64,
+    /// The share of the steps over which the sharpness rises geometrically, in `(0, 1]`.
+    pub sharpness_ramp: f64,
+    /// The share of its start to which every learning rate falls along a cosine, in `[0, 1]`.
+    pub final_learning_rate: f64,
+    /// Learning rate of the elements' own price deviations.
+    pub deviation_rate: f64,
+    /// Learning rate of the size prices.
+    pub size_rate: f64,
+    /// Learning rate of the item prices.
+    pub item_rate: f64,
+    /// Learning rate of the lottery weights' logits.
+    pub weight_rate: f64,
+    /// Learning rate of the support points.
+    pub support_rate: f64,
+    /// How support points learn.
+    pub support_gradient: SupportGradient,
+    /// Every so many steps, elements that no training bidder buys start again beside one that is bought; 0: never.
+    pub revive_every: usize,
+}
+
+impl Default for LearningConfig {
+    fn default() -> Self {
+        Self {
+            steps: 600,
+            batch: 256,
+            sharpness_start: 15.0,
+            sharpness_end: 60.0,
+            sharpness_ramp: 0.7,
+            final_learning_rate: 0.05,
+            deviation_rate: 0.02,
+            size_rate: 0.01,
+            item_rate: 0.001,
+            weight_rate: 0.02,
+            support_rate: 0.001,
+            support_gradient: SupportGradient::Trace,
+            revive_every: 0,
+        }
+    }
+}
+
+impl BundleFlowConfig {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    /// The first key that is out of range.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let (menu, flow, learning) = (&self.menu, &self.flow, &self.learning);
+        let at_least_1 = [
+            ("menu.elements", menu.elements),
+            ("menu.support", menu.support),
+            ("flow.euler_steps", flow.euler_steps),
+            ("flow.batch", flow.batch),
+            ("learning.steps", learning.steps),
+            ("learning.batch", learning.batch),
+        ];
+        for (name, value) in at_least_1 {
+            require(name, "at least 1", value, value >= 1)?;
+        }
+        let above_0 =
+            [("flow.target_deviation", flow.target_deviation), ("learning.sharpness_start", learning.sharpness_start)];
+        for (name, value) in above_0 {
+            require(name, "above 0", value, value > 0.0 && value.is_finite())?;
+        }
+        let not_negative = [
+            ("menu.deviation_penalty", menu.deviation_penalty),
+            ("flow.learning_rate", flow.learning_rate),
+            ("flow.start_deviation", flow.start_deviation),
+            ("learning.deviation_rate", learning.deviation_rate),
+            ("learning.size_rate", learning.size_rate),
+            ("learning.item_rate", learning.item_rate),
+            ("learning.weight_rate", learning.weight_rate),
+            ("learning.support_rate", learning.support_rate),
+        ];
+        for (name, value) in not_negative {
+            require(name, "at least 0", value, value >= 0.0 && value.is_finite())?;
+        }
+        let shares =
+            [("menu.start_price", menu.start_price), ("learning.final_learning_rate", learning.final_learning_rate)];
+        for (name, value) in shares {
+            require(name, "in [0, 1]", value, (0.0..=1.0).contains(&value))?;
+        }
+        let ramp = learning.sharpness_ramp;
+        require("learning.sharpness_ramp", "in (0, 1]", ramp, ramp > 0.0 && ramp <= 1.0)?;
+        let (start, end) = (learning.sharpness_start, learning.sharpness_end);
+        require(
+            "learning.sharpness_end",
+            &format!("at least the start ({start})"),
+            end,
+            end >= start && end.is_finite(),
+        )?;
+        let [low, high] = menu.support_box;
+        let inside = 0.0 <= low && low < 0.5 && 0.5 < high && high <= 1.0;
+        require("menu.support_box", "[low, high] with 0 <= low < 1/2 < high <= 1", format!("[{low}, {high}]"), inside)?;
+        let exact_full = flow.matrix == Matrix::Full && flow.integrator == Integrator::Exact;
+        require("flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"", !exact_full)
+    }
+}
+
+fn require(name: &str, allowed: &str, value: impl ToString, holds: bool) -> Result<(), ConfigError> {
+    if holds {
+        return Ok(());
+    }
+    Err(ConfigError { name: name.to_owned(), allowed: allowed.to_owned(), value: value.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_pass_and_bad_values_are_named() {
+        assert_eq!(BundleFlowConfig::default().check(), Ok(()));
+        let mut config = BundleFlowConfig::default();
+        config.menu.support = 0;
+        assert_eq!(config.check().unwrap_err().to_string(), "menu.support should be at least 1, but is 0");
+        let mut config = BundleFlowConfig::default();
+        config.learning.sharpness_end = f64::NAN;
+        assert!(config.check().is_err());
+    }
+}

@@ -1,0 +1,224 @@
+//! The flow `ds = eta(t) Q(s_0) s dt` on `[0, 1]` that carries a support point to a bundle.
+//!
+//! The matrix depends on the start only, so `Q` is evaluated once a point, and the change of density is
+//! `log rho(s_1) = log rho(s_0) - Tr Q(s_0) int eta` (Liouville). Source: arXiv 2502.15283, eq. 9-12.
+
+use crate::config::{FlowConfig, Integrator, Matrix};
+use burn::optim::Adam;
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use diffecon_tensor::{Mlp, State, StateError};
+use rand::Rng;
+
+/// Intervals of Simpson's rule for the integral of `eta`.
+const SIMPSON_INTERVALS: usize = 64;
+/// Hidden units of the network `eta`.
+const ETA_HIDDEN: usize = 32;
+
+/// The networks `Q` (`M -> hidden -> hidden -> M` or `M * M`) and `eta` (`1 -> 32 -> 1`).
+pub struct Flow {
+    goods: usize,
+    matrix: Matrix,
+    integrator: Integrator,
+    euler_steps: usize,
+    matrix_network: Mlp,
+    speed_network: Mlp,
+    device: Device,
+}
+
+/// Where a batch of points ends, and how the flow changes their density there.
+pub struct Transport {
+    /// End points `[P, M]`.
+    pub points: Tensor<2>,
+    /// `Tr Q(s_0) int eta`, the fall of the log density, `[P]`.
+    pub expansion: Tensor<1>,
+}
+
+impl Flow {
+    /// A flow with random networks.
+    pub fn new(config: &FlowConfig, goods: usize, device: &Device, rng: &mut impl Rng) -> Self {
+        let hidden = if config.hidden == 0 { goods.next_multiple_of(128) } else { config.hidden };
+        let outputs = match config.matrix {
+            Matrix::Diagonal => goods,
+            Matrix::Full => goods * goods,
+        };
+        Self {
+            goods,
+            matrix: config.matrix,
+            integrator: config.integrator,
+            euler_steps: config.euler_steps,
+            matrix_network: Mlp::new("flow.matrix", &[goods, hidden, hidden, outputs], device, rng),
+            speed_network: Mlp::new("flow.speed", &[1, ETA_HIDDEN, 1], device, rng),
+            device: device.clone(),
+        }
+    }
+
+    /// A flow with a constant matrix (`M` or `M * M` numbers) and constant speed 1: its density is known in closed form.
+    pub fn constant(config: &FlowConfig, goods: usize, matrix: &[f32], device: &Device, rng: &mut impl Rng) -> Self {
+        let mut flow = Self::new(config, goods, device, rng);
+        flow.matrix_network.set_constant(matrix);
+        flow.speed_network.set_constant(&[0.0]);
+        flow
+    }
+
+    /// `Q(s_0)`: the diagonal or all rows in turn. `[P, M] -> [P, M]` or `[P, M * M]`.
+    fn matrices(&self, starts: Tensor<2>, frozen: bool) -> Tensor<2> {
+        self.matrix_network.forward((starts - 0.5) * 4.0, frozen)
+    }
+
+    /// `eta` at the times `[T, 1] -> [T, 1]`: 1 plus a network, so that an untrained flow moves.
+    fn speeds(&self, times: Tensor<2>, frozen: bool) -> Tensor<2> {
+        self.speed_network.forward(times, frozen) + 1.0
+    }
+
+    /// `Q s`: `[P, M]` or `[P, M * M]` times `[P, M] -> [P, M]`.
+    fn apply(&self, matrices: &Tensor<2>, points: Tensor<2>) -> Tensor<2> {
+        match self.matrix {
+            Matrix::Diagonal => matrices.clone() * points,
+            Matrix::Full => {
+                let matrices = matrices.clone().reshape([-1, self.goods as i32, self.goods as i32]);
+                matrices.matmul(points.unsqueeze_dim::<3>(2)).squeeze_dim(2)
+            }
+        }
+    }
+
+    /// `Tr Q`: `[P, M]` or `[P, M * M] -> [P]`.
+    fn traces(&self, matrices: Tensor<2>) -> Tensor<1> {
+        match self.matrix {
+            Matrix::Diagonal => matrices.sum_dim(1).squeeze_dim(1),
+            Matrix::Full => {
+                let identity = Tensor::<2>::eye(self.goods, &self.device).reshape([1, self.goods * self.goods]);
+                (matrices * identity).sum_dim(1).squeeze_dim(1)
+            }
+        }
+    }
+
+    /// The rectified-flow loss `mean || (s_1 - s_0) - eta(t) Q(s_0) s_t ||^2` of straight paths from `starts` to `ends`
+    /// at `times` `[P, 1]`. Source: arXiv 2502.15283, eq. 13-17.
+    pub fn loss(&self, starts: Tensor<2>, ends: Tensor<2>, times: Tensor<2>) -> Tensor<1> {
+        let now = ends.clone() * times.clone() + starts.clone() * (1.0 - times.clone());
+        let velocity = self.apply(&self.matrices(starts.clone(), false), now) * self.speeds(times, false);
+        (ends - starts - velocity).square().mean()
+    }
+
+    /// One optimiser step on both networks.
+    pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
+        self.matrix_network.step(adam, learning_rate, gradients);
+        self.speed_network.step(adam, learning_rate, gradients);
+    }
+
+    /// `int_0^1 eta(t) dt` by Simpson's rule.
+    pub fn speed_integral(&self) -> f32 {
+        let speeds = self.speeds_at(SIMPSON_INTERVALS + 1, 1.0 / SIMPSON_INTERVALS as f32);
+        let weight = |index: usize| match index {
+            0 | SIMPSON_INTERVALS => 1.0,
+            odd if odd % 2 == 1 => 4.0,
+            _ => 2.0,
+        };
+        let sum: f32 = speeds.iter().enumerate().map(|(index, speed)| weight(index) * speed).sum();
+        sum / (3 * SIMPSON_INTERVALS) as f32
+    }
+
+    /// `eta` at `count` times from 0, `interval` apart.
+    fn speeds_at(&self, count: usize, interval: f32) -> Vec<f32> {
+        let times: Vec<f32> = (0..count).map(|index| index as f32 * interval).collect();
+        let times = Tensor::<2>::from_data(TensorData::new(times, [count, 1]), &self.device);
+        self.speeds(times, true).detach().try_into_vec_as().expect("the device answers")
+    }
+
+    /// Carries points to time 1; the networks are constants, gradients flow to the points only. `[P, M]`.
+    pub fn transport(&self, starts: Tensor<2>) -> Transport {
+        let matrices = self.matrices(starts.clone(), true);
+        let integral = self.speed_integral();
+        let points = match self.integrator {
+            Integrator::Exact => starts * (matrices.clone() * integral).exp(),
+            Integrator::Euler => {
+                let interval = 1.0 / self.euler_steps as f32;
+                let step =
+                    |points: Tensor<2>, speed: f32| points.clone() + self.apply(&matrices, points) * (speed * interval);
+                self.speeds_at(self.euler_steps, interval).into_iter().fold(starts, step)
+            }
+        };
+        Transport { points, expansion: self.traces(matrices) * integral }
+    }
+
+    /// Writes the networks into a state.
+    pub fn save(&self, state: &mut State) {
+        self.matrix_network.save(state);
+        self.speed_network.save(state);
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state lacks a layer or holds it in another shape.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.matrix_network.load(state)?;
+        self.speed_network.load(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::Seed;
+    use diffecon_tensor::autodiff_device;
+
+    const STARTS: [[f32; 2]; 2] = [[0.3, -1.2], [0.9, 0.4]];
+
+    fn config(matrix: Matrix, integrator: Integrator, euler_steps: usize) -> FlowConfig {
+        FlowConfig { matrix, integrator, euler_steps, ..FlowConfig::default() }
+    }
+
+    fn constant(config: &FlowConfig, matrix: &[f32]) -> Flow {
+        Flow::constant(config, 2, matrix, &autodiff_device("cpu").unwrap(), &mut Seed::new(1).stream("flow"))
+    }
+
+    fn transport(flow: &Flow) -> (Vec<f32>, Vec<f32>) {
+        let Transport { points, expansion } = flow.transport(Tensor::from_data(STARTS, &flow.device));
+        (points.detach().try_into_vec_as().unwrap(), expansion.detach().try_into_vec_as().unwrap())
+    }
+
+    /// A standard normal start is `N(0, diag(exp(2 q)))` at time 1.
+    #[test]
+    fn density_of_a_linear_flow_is_the_closed_form() {
+        let rates = [0.7_f32, -0.4];
+        let flow = constant(&config(Matrix::Diagonal, Integrator::Exact, 1), &rates);
+        let (ends, expansion) = transport(&flow);
+        let log_normal = |x: f64, sd: f64| -0.5 * (x / sd).powi(2) - sd.ln();
+        for (index, start) in STARTS.iter().enumerate() {
+            let before: f64 = start.iter().map(|&s| log_normal(f64::from(s), 1.0)).sum();
+            let liouville = before - f64::from(expansion[index]);
+            let end = &ends[2 * index..2 * index + 2];
+            let closed: f64 = end.iter().zip(rates).map(|(&s, q)| log_normal(f64::from(s), f64::from(q).exp())).sum();
+            assert!((liouville - closed).abs() < 1e-5, "{liouville} against {closed}");
+        }
+    }
+
+    #[test]
+    fn euler_converges_to_the_exponential_at_first_order() {
+        let rates = [0.7, -0.4];
+        let (exact, _) = transport(&constant(&config(Matrix::Diagonal, Integrator::Exact, 1), &rates));
+        let error = |steps| {
+            let (ends, _) = transport(&constant(&config(Matrix::Diagonal, Integrator::Euler, steps), &rates));
+            ends.iter().zip(&exact).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max)
+        };
+        for steps in [10, 20, 40] {
+            let order = (error(steps) / error(2 * steps)).log2();
+            assert!((order - 1.0).abs() < 0.1, "order {order} at {steps} steps");
+        }
+    }
+
+    #[test]
+    fn a_full_matrix_with_a_diagonal_flows_as_the_diagonal_and_a_rotation_keeps_its_trace() {
+        let euler = |matrix, entries: &[f32]| transport(&constant(&config(matrix, Integrator::Euler, 50), entries));
+        let (diagonal, expansion) = euler(Matrix::Diagonal, &[0.7, -0.4]);
+        let (full, full_expansion) = euler(Matrix::Full, &[0.7, 0.0, 0.0, -0.4]);
+        assert!(diagonal.iter().zip(&full).all(|(a, b)| (a - b).abs() < 1e-6));
+        assert_eq!(expansion, full_expansion);
+        let (turned, none) = euler(Matrix::Full, &[0.0, -1.0, 1.0, 0.0]);
+        assert_eq!(none, [0.0, 0.0]);
+        let [x, y] = STARTS[0];
+        let (sin, cos) = 1.0_f32.sin_cos();
+        assert!((turned[0] - (cos * x - sin * y)).abs() < 0.02 && (turned[1] - (sin * x + cos * y)).abs() < 0.02);
+    }
+}

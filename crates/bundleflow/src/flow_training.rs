@@ -1,0 +1,87 @@
+//! Stage 1: the flow learns to carry points to their nearest bundle (rectified flow; no revenue).
+//!
+//! Starts are drawn as stage 2 draws support points, so the flow is good where it is used.
+//! Source: arXiv 2502.15283, eq. 13-17.
+
+use crate::config::FlowConfig;
+use crate::flow::Flow;
+use crate::support::{SupportSampler, points_of, round};
+use burn::optim::AdamConfig;
+use burn::tensor::{Device, Tensor, TensorData};
+use diffecon_auction::{Seed, bundle};
+use diffecon_train::schedule;
+use rand::{Rng, RngExt};
+use rand_distr::StandardNormal;
+
+/// Trains a flow; `report` gets the number of finished steps and the loss of the last.
+pub fn train(
+    flow: &mut Flow,
+    config: &FlowConfig,
+    starts: &StartSampler<'_>,
+    seed: Seed,
+    mut report: impl FnMut(usize, f64),
+) {
+    let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.99).with_epsilon(1e-8).build();
+    for step in 0..config.steps {
+        let mut rng = seed.stream_at("flow", step as u64);
+        let (points, ends, times) = starts.batch(config, &mut rng);
+        let loss = flow.loss(points, ends, times);
+        let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);
+        flow.step(&adam, rate, &loss.backward());
+        if (step + 1) % 100 == 0 || step + 1 == config.steps {
+            report(step + 1, loss.into_scalar::<f32>().into());
+        }
+    }
+}
+
+/// Draws start points over a box.
+pub struct StartSampler<'a> {
+    /// Draws the supports.
+    pub supports: SupportSampler<'a>,
+    /// The number of goods `M`.
+    pub goods: usize,
+    /// The box of the support points.
+    pub support_box: [f64; 2],
+    /// Where the tensors live.
+    pub device: Device,
+}
+
+impl StartSampler<'_> {
+    /// `count` support points `[P, M]`, as stage 2 draws them.
+    pub fn points(&self, count: usize, rng: &mut impl Rng) -> Tensor<2> {
+        let mut theta = Vec::with_capacity(count * self.goods);
+        while theta.len() < count * self.goods {
+            theta.extend(self.supports.element(rng));
+        }
+        theta.truncate(count * self.goods);
+        points_of(Tensor::from_data(TensorData::new(theta, [count, self.goods]), &self.device), self.support_box)
+    }
+
+    /// Jittered starts `[P, M]`, ends around their bundles `[P, M]` and times `[P, 1]`.
+    fn batch(&self, config: &FlowConfig, rng: &mut impl Rng) -> (Tensor<2>, Tensor<2>, Tensor<2>) {
+        let shape = [config.batch, self.goods];
+        let mut normal = |deviation: f64| {
+            let draws: Vec<f32> = rng.sample_iter(StandardNormal).take(shape[0] * shape[1]).collect();
+            Tensor::<2>::from_data(TensorData::new(draws, shape), &self.device) * deviation
+        };
+        let (start_noise, end_noise) = (normal(config.start_deviation), normal(config.target_deviation));
+        let times: Vec<f32> = (0..config.batch).map(|_| rng.random()).collect();
+        let starts = self.points(config.batch, rng) + start_noise;
+        let ends = starts.clone().greater_equal_elem(0.5).float() + end_noise;
+        (starts, ends, Tensor::from_data(TensorData::new(times, [config.batch, 1]), &self.device))
+    }
+
+    /// The share of goods of `count` fresh support points that round differently before and after the flow.
+    pub fn disagreement(&self, flow: &Flow, count: usize, rng: &mut impl Rng) -> f64 {
+        let points = self.points(count, rng).detach();
+        let bundles = |points: Tensor<2>| {
+            let points: Vec<f32> = points.detach().try_into_vec_as().expect("the device answers");
+            round(&points, self.goods)
+        };
+        let (before, after) = (bundles(points.clone()), bundles(flow.transport(points).points));
+        let difference =
+            |(a, b): (&[u64], &[u64])| bundle::size(&a.iter().zip(b).map(|(a, b)| a ^ b).collect::<Vec<_>>());
+        let different: usize = before.iter().zip(after.iter()).map(difference).sum();
+        different as f64 / (count * self.goods) as f64
+    }
+}

@@ -1,0 +1,298 @@
+//! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
+
+use crate::choice::{expected_revenue, soft_revenue};
+use crate::config::{BundleFlowConfig, ConfigError, Init, SupportGradient};
+use crate::flow::{Flow, Transport};
+use crate::flow_training::{self, StartSampler};
+use crate::prices::Prices;
+use crate::revival::revivals;
+use crate::rounded::{RoundedSupport, host};
+use crate::soft_values::soft_values;
+use crate::support::{SupportSampler, points_of};
+use burn::optim::{Adam, AdamConfig};
+use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
+use diffecon_auction::{Menu, Seed, Valuations, evaluate};
+use diffecon_data::{MenuFile, MenuProvenance};
+use diffecon_tensor::{Parameter, State};
+use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use rand::RngExt;
+use rayon::prelude::*;
+use std::path::Path;
+
+/// A BundleFlow run: the data, the flow and the menu that is being learned.
+pub struct BundleFlow {
+    config: BundleFlowConfig,
+    provenance: MenuProvenance,
+    seed: Seed,
+    device: Device,
+    adam: Adam,
+    /// Training bidders, values divided by [`Self::unit`].
+    train: Valuations,
+    /// Validation bidders, in the data set's unit.
+    validation: Valuations,
+    /// The training split's mean best value: one normalised unit of money.
+    unit: f64,
+    flow: Flow,
+    /// Support points as `theta`, `[J * D, M]`.
+    theta: Parameter<2>,
+    /// Logits of the lottery weights before the flow's share, `[J, D]`.
+    logits: Parameter<2>,
+    prices: Prices,
+    /// The bundles of the latest step.
+    support: RoundedSupport,
+}
+
+impl BundleFlow {
+    /// A learner with an untrained flow, on bidders in the data set's unit. Its random draws follow from the seed of the
+    /// provenance, which the menu's file will bear.
+    ///
+    /// # Errors
+    /// If the configuration is out of range, or the training bidders value nothing.
+    pub fn new(
+        config: BundleFlowConfig,
+        train: Valuations,
+        validation: Valuations,
+        device: Device,
+        provenance: MenuProvenance,
+    ) -> Result<Self, ConfigError> {
+        config.check()?;
+        let (goods, unit) = (train.goods(), train.surplus());
+        let refuse = |name: &str, allowed: &str, value: String| {
+            Err(ConfigError { name: name.to_owned(), allowed: allowed.to_owned(), value })
+        };
+        if !(unit.is_finite() && unit > 0.0) {
+            return refuse("mean best value of the training bidders", "above 0", unit.to_string());
+        }
+        if config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_)) {
+            return refuse("menu.init", "\"paper\" or \"spread\" for bidders that are not XOR", "\"atoms\"".to_owned());
+        }
+        let seed = Seed::new(provenance.seed);
+        let train = train.scaled((1.0 / unit) as f32);
+        let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream("flow.networks"));
+        let (elements, points) = (config.menu.elements, config.menu.support);
+        let theta = sampler(&config, &train).menu(elements, &mut seed.stream("menu"));
+        let theta = Parameter::new("theta", [elements * points, goods], theta, &device);
+        let logits = Parameter::new("logits", [elements, points], vec![0.0; elements * points], &device);
+        let prices = Prices::new(&config.menu, goods, &vec![0.0; elements], &vec![0.0; elements], &device);
+        let support = RoundedSupport::new(&flow.transport(points_of(theta.constant(), config.menu.support_box)));
+        let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.99).with_epsilon(1e-8).build();
+        Ok(Self {
+            config,
+            provenance,
+            seed,
+            device,
+            adam,
+            train,
+            validation,
+            unit,
+            flow,
+            theta,
+            logits,
+            prices,
+            support,
+        })
+    }
+
+    /// The menu of now, in the data set's unit.
+    pub fn menu(&self) -> Menu {
+        let learns = self.support_learns();
+        let support = if learns { RoundedSupport::new(&self.transport(false)) } else { self.support.clone() };
+        let weights = self.weights(support.expansion.clone());
+        let (prices, _) = self.prices.forward(weights.clone(), &support.features);
+        let prices = host(prices).into_iter().map(|price| (f64::from(price.max(0.0)) * self.unit) as f32).collect();
+        Menu::new(support.bundles, host(weights), prices).expect("softmax and clamp hold")
+    }
+
+    /// The flow.
+    pub fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// The sampler of stage 1's start points.
+    pub fn starts(&self) -> StartSampler<'_> {
+        starts(&self.config, &self.train, &self.device)
+    }
+
+    /// The softmax's sharpness after `step` steps, per normalised value.
+    pub fn sharpness(&self, step: usize) -> f64 {
+        let learning = &self.config.learning;
+        let progress = step as f64 / learning.steps as f64;
+        schedule::geometric(learning.sharpness_start, learning.sharpness_end, learning.sharpness_ramp, progress)
+    }
+
+    /// The objective of step `step` for these training bidders, which is minimised: the penalty on prices less the
+    /// softened revenue, normalised.
+    pub fn objective(&mut self, batch: &[usize], step: usize) -> f64 {
+        self.loss(batch, step).0.into_scalar()
+    }
+
+    /// The gradient of [`Self::objective`], under the parameters' names in [`Learner::state`].
+    pub fn gradient(&mut self, batch: &[usize], step: usize) -> State {
+        let gradients = self.loss(batch, step).0.backward();
+        let mut state = State::default();
+        self.theta.save_gradient(&gradients, &mut state);
+        self.logits.save_gradient(&gradients, &mut state);
+        self.prices.parameters().into_iter().for_each(|parameter| parameter.save_gradient(&gradients, &mut state));
+        state
+    }
+
+    /// The objective of a step and its revenue part, `[1]` each.
+    fn loss(&mut self, batch: &[usize], step: usize) -> (Tensor<1>, Tensor<1>) {
+        let (weights, ends) = if self.support_learns() {
+            let end = self.transport(true);
+            self.support.follow(&end);
+            (self.weights(end.expansion), Some(end.points))
+        } else {
+            (self.weights(self.support.expansion.clone()), None)
+        };
+        let values = self.values(batch, ends);
+        let (prices, penalty) = self.prices.forward(weights.clone(), &self.support.features);
+        let revenue = expected_revenue(values, weights, prices, self.sharpness(step));
+        (penalty - revenue.clone(), revenue)
+    }
+
+    /// Where the support points flow to; they are constants unless they `learn`.
+    fn transport(&self, learn: bool) -> Transport {
+        let theta = if learn { self.theta.tensor() } else { self.theta.constant() };
+        self.flow.transport(points_of(theta, self.config.menu.support_box))
+    }
+
+    /// The lottery weights `w_d exp(-Tr Q(mu_d) int eta)`, normalised in each element: `[J * D] -> [J, D]`.
+    /// Source: arXiv 2502.15283, eq. 20-21.
+    fn weights(&self, expansion: Tensor<1>) -> Tensor<2> {
+        let logits = self.logits.tensor();
+        softmax(logits.clone() - expansion.reshape(logits.dims()), 1)
+    }
+
+    /// Values `[B, J, D]` of the bundles for training bidders; `ends` `[J * D, M]` if the support learns.
+    fn values(&self, batch: &[usize], ends: Option<Tensor<2>>) -> Tensor<3> {
+        let [elements, points] = self.logits.tensor().dims();
+        let mut hard = vec![0.0; batch.len() * elements * points];
+        hard.par_chunks_mut(elements * points)
+            .zip(batch)
+            .for_each(|(row, &bidder)| self.train.values_of(bidder, &self.support.sliced, row));
+        let hard = Tensor::<2>::from_data(TensorData::new(hard, [batch.len(), elements * points]), &self.device);
+        let values = match (self.config.learning.support_gradient, ends) {
+            (SupportGradient::StraightThrough, Some(ends)) => {
+                let soft = soft_values(&self.train, batch, ends);
+                hard - soft.clone().detach() + soft
+            }
+            _ => hard,
+        };
+        values.reshape([batch.len(), elements, points])
+    }
+
+    /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
+    fn support_learns(&self) -> bool {
+        match self.config.learning.support_gradient {
+            SupportGradient::None => false,
+            SupportGradient::Trace => self.config.menu.support > 1,
+            SupportGradient::StraightThrough => true,
+        }
+    }
+
+    /// Starts unsold elements again beside sold ones.
+    fn revive(&mut self, step: usize) {
+        let mut rng = self.seed.stream_at("revival", step as u64);
+        let in_units = self.train.clone().scaled(self.unit as f32);
+        let revived = revivals(&self.menu(), &in_units, &sampler(&self.config, &self.train), &mut rng);
+        let (points, goods) = (self.config.menu.support, self.train.goods());
+        let mut theta = Vec::with_capacity(revived.len() * points);
+        for new in &revived {
+            let rows = new.theta.chunks_exact(goods).enumerate();
+            theta.extend(rows.map(|(point, row)| (new.element * points + point, row.to_vec())));
+        }
+        self.theta.set_rows(&theta);
+        self.logits.set_rows(&revived.iter().map(|new| (new.element, vec![0.0; points])).collect::<Vec<_>>());
+        self.prices.copy_deviations(revived.iter().map(|new| (new.parent, new.element)));
+        self.support = RoundedSupport::new(&self.transport(false));
+    }
+}
+
+/// The sampler of supports for a configuration and its training bidders.
+fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampler<'a> {
+    let atoms = if let Valuations::Xor(xor) = train { Some(xor) } else { None };
+    SupportSampler::new(&config.menu, train.goods(), atoms)
+}
+
+/// The sampler of stage 1's start points.
+fn starts<'a>(config: &BundleFlowConfig, train: &'a Valuations, device: &Device) -> StartSampler<'a> {
+    let (supports, support_box) = (sampler(config, train), config.menu.support_box);
+    StartSampler { supports, goods: train.goods(), support_box, device: device.clone() }
+}
+
+impl Learner for BundleFlow {
+    fn steps(&self) -> usize {
+        self.config.learning.steps
+    }
+
+    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) {
+        let (config, stage) = (&self.config.flow, "flow");
+        let starts = starts(&self.config, &self.train, &self.device);
+        flow_training::train(&mut self.flow, config, &starts, self.seed, |step, loss| {
+            report(Preparation { stage, step, steps: config.steps, loss });
+        });
+        self.support = RoundedSupport::new(&self.transport(false));
+        let weights = self.weights(self.support.expansion.clone()).detach();
+        let share = self.config.menu.start_price as f32;
+        let values = self.support.mean_positive_values(&weights, &self.train);
+        let start: Vec<f32> = values.into_iter().map(|value| share * value).collect();
+        let sizes = self.support.mean_sizes(&weights);
+        self.prices = Prices::new(&self.config.menu, self.train.goods(), &start, &sizes, &self.device);
+    }
+
+    fn step(&mut self, step: usize, wanted: bool) -> Metrics {
+        let mut rng = self.seed.stream_at("batch", step as u64);
+        let bidders = self.train.bidders();
+        let batch: Vec<usize> = (0..self.config.learning.batch).map(|_| rng.random_range(0..bidders)).collect();
+        let (loss, revenue) = self.loss(&batch, step);
+        let gradients = loss.backward();
+
+        let learning = self.config.learning.clone();
+        let factor = schedule::cosine(learning.final_learning_rate, step as f64 / learning.steps as f64);
+        self.prices.step(&self.adam, &learning, factor, &gradients);
+        self.logits.step(&self.adam, learning.weight_rate * factor, &gradients);
+        self.theta.step(&self.adam, learning.support_rate * factor, &gradients);
+        if learning.revive_every > 0 && (step + 1).is_multiple_of(learning.revive_every) {
+            self.revive(step);
+        }
+        if !wanted {
+            return Metrics::new();
+        }
+        let number = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
+        vec![("loss", number(loss)), ("soft_revenue", number(revenue) * self.unit), ("sharpness", self.sharpness(step))]
+    }
+
+    fn validate(&self, step: usize) -> Validation {
+        let menu = self.menu();
+        let outcome = evaluate(&menu, &self.validation);
+        let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
+        let surplus = self.validation.surplus();
+        let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
+        let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
+        Validation { revenue: outcome.revenue, share_of_surplus, metrics }
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.flow.save(&mut state);
+        self.theta.save(&mut state);
+        self.logits.save(&mut state);
+        self.prices.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), RunError> {
+        self.flow.load(state)?;
+        self.theta.load(state)?;
+        self.logits.load(state)?;
+        self.prices.load(state)?;
+        self.support = RoundedSupport::new(&self.transport(false));
+        Ok(())
+    }
+
+    fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
+        let provenance = MenuProvenance { step, ..self.provenance.clone() };
+        Ok(MenuFile { menu: self.menu(), provenance }.save(path)?)
+    }
+}

@@ -1,0 +1,144 @@
+//! The menu's prices: one smooth price function of the lottery plus each element's own deviation.
+
+use crate::config::{LearningConfig, MenuConfig};
+use burn::optim::Adam;
+use burn::tensor::{Device, Gradients, Int, Tensor, TensorData};
+use diffecon_auction::{Bundles, bundle};
+use diffecon_tensor::{Parameter, State, StateError};
+
+/// Prices `E_d[sum_{i in B_d} item_i + size_{|B_d|}] + deviation`, kept at least 0; in normalised money.
+pub struct Prices {
+    item: Parameter<1>,
+    size: Parameter<1>,
+    deviation: Parameter<1>,
+    smooth: bool,
+    penalty: f64,
+}
+
+/// The bundles of a menu as the price function reads them.
+#[derive(Clone)]
+pub struct BundleFeatures {
+    /// 1 where the good is in the bundle, `[J * D, M]`.
+    pub indicators: Tensor<2>,
+    /// Bundle sizes, `[J * D]`.
+    pub sizes: Tensor<1, Int>,
+}
+
+impl BundleFeatures {
+    /// The features of these bundles.
+    pub fn new(bundles: &Bundles, device: &Device) -> Self {
+        let goods = bundles.goods();
+        let mut indicators = vec![0.0_f32; bundles.len() * goods];
+        for (row, words) in indicators.chunks_exact_mut(goods).zip(bundles.iter()) {
+            bundle::goods_of(words).for_each(|good| row[good] = 1.0);
+        }
+        let sizes: Vec<i64> = bundles.iter().map(|words| bundle::size(words) as i64).collect();
+        Self {
+            indicators: Tensor::from_data(TensorData::new(indicators, [bundles.len(), goods]), device),
+            sizes: Tensor::from_data(TensorData::new(sizes, [bundles.len()]), device),
+        }
+    }
+}
+
+impl Prices {
+    /// Prices that begin at `start` `[J]` (normalised). Sizes start at the mean start price of the elements of that mean
+    /// bundle size `mean_sizes` `[J]`, interpolated where there is none.
+    pub fn new(config: &MenuConfig, goods: usize, start: &[f32], mean_sizes: &[f32], device: &Device) -> Self {
+        let mut size = vec![0.0; goods + 1];
+        let mut own = start.to_vec();
+        if config.smooth_prices {
+            size = mean_by_size(start, mean_sizes, goods);
+            own.iter_mut().zip(mean_sizes).for_each(|(own, mean)| *own -= size[mean.round() as usize]);
+        }
+        Self {
+            item: Parameter::new("prices.item", [goods], vec![0.0; goods], device),
+            size: Parameter::new("prices.size", [goods + 1], size, device),
+            deviation: Parameter::new("prices.deviation", [start.len()], own, device),
+            smooth: config.smooth_prices,
+            penalty: config.deviation_penalty,
+        }
+    }
+
+    /// The prices `[J]` of lotteries with these `weights` `[J, D]`, and the penalty on the deviations `[1]`.
+    ///
+    /// Below 0 the price is 0 and its gradient passes as if it were not, so that no price is stuck there.
+    pub fn forward(&self, weights: Tensor<2>, features: &BundleFeatures) -> (Tensor<1>, Tensor<1>) {
+        let deviation = self.deviation.tensor();
+        let (smooth, penalty) = if self.smooth {
+            let dims = weights.dims();
+            let items = features.indicators.clone().matmul(self.item.tensor().unsqueeze_dim(1)).reshape(dims);
+            let sizes = self.size.tensor().select(0, features.sizes.clone()).reshape(dims);
+            let smooth = ((items + sizes) * weights).sum_dim(1).squeeze_dim(1);
+            (smooth, deviation.clone().square().sum() * self.penalty)
+        } else {
+            (deviation.zeros_like(), Tensor::zeros([1], &deviation.device()))
+        };
+        let free = smooth + deviation;
+        let negative_part = free.clone().detach().clamp_max(0.0);
+        (free - negative_part, penalty)
+    }
+
+    /// One optimiser step; learning rates are multiplied by `factor`.
+    pub fn step(&mut self, adam: &Adam, config: &LearningConfig, factor: f64, gradients: &Gradients) {
+        self.item.step(adam, config.item_rate * factor, gradients);
+        self.size.step(adam, config.size_rate * factor, gradients);
+        self.deviation.step(adam, config.deviation_rate * factor, gradients);
+    }
+
+    /// Gives elements the deviations of others, `(from, to)`, and forgets the moments of `to`.
+    pub fn copy_deviations(&mut self, pairs: impl Iterator<Item = (usize, usize)>) {
+        let now = self.deviation.values();
+        self.deviation.set_rows(&pairs.map(|(from, to)| (to, vec![now[from]])).collect::<Vec<_>>());
+    }
+
+    /// Writes the parameters into a state.
+    pub fn save(&self, state: &mut State) {
+        self.parameters().into_iter().for_each(|parameter| parameter.save(state));
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state lacks a parameter or holds it in another shape.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        [&mut self.item, &mut self.size, &mut self.deviation]
+            .into_iter()
+            .try_for_each(|parameter| parameter.load(state))
+    }
+
+    /// Item prices, size prices and deviations.
+    pub fn parameters(&self) -> [&Parameter<1>; 3] {
+        [&self.item, &self.size, &self.deviation]
+    }
+}
+
+/// The mean of `start` over elements of each rounded size `[M + 1]`; sizes without an element are interpolated.
+fn mean_by_size(start: &[f32], mean_sizes: &[f32], goods: usize) -> Vec<f32> {
+    let mut sums = vec![(0.0, 0.0); goods + 1];
+    for (price, size) in start.iter().zip(mean_sizes) {
+        let (sum, count) = &mut sums[size.round() as usize];
+        *sum += price;
+        *count += 1.0;
+    }
+    let known: Vec<(usize, f32)> =
+        (0..=goods).filter(|&size| sums[size].1 > 0.0).map(|size| (size, sums[size].0 / sums[size].1)).collect();
+    let between = |size: usize| {
+        let above = known.partition_point(|(other, _)| *other < size);
+        match (above.checked_sub(1).map(|below| known[below]), known.get(above)) {
+            (Some((low, a)), Some(&(high, b))) => a + (b - a) * (size - low) as f32 / (high - low) as f32,
+            (None, Some(&(_, only))) | (Some((_, only)), None) => only,
+            (None, None) => 0.0,
+        }
+    };
+    (0..=goods).map(between).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mean_by_size;
+
+    #[test]
+    fn missing_sizes_are_interpolated() {
+        assert_eq!(mean_by_size(&[1.0, 3.0, 6.0], &[1.0, 1.0, 3.0], 4), [2.0, 2.0, 4.0, 6.0, 6.0]);
+    }
+}

@@ -1,0 +1,55 @@
+//! A smooth stand-in for the valuation of rounded points, for gradients straight through the rounding.
+//!
+//! Forward, a bundle has its hard value; backward, a good is in the bundle with probability `sigmoid(12 (s - 1/2))`.
+
+use burn::tensor::{Device, Tensor, TensorData, activation::log_sigmoid};
+use diffecon_auction::{Valuations, bundle};
+
+/// The slope of the good's probability.
+const SLOPE: f64 = 12.0;
+
+/// Smooth values `[B, P]` of end points `[P, M]` for the bidders `batch`.
+///
+/// XOR: `max_a value_a prod_{i in a} p_i`; unit demand: `max_i value_i p_i`; additive: `sum_i value_i p_i`.
+pub fn soft_values(valuations: &Valuations, batch: &[usize], points: Tensor<2>) -> Tensor<2> {
+    let device = points.device();
+    let log_odds = log_sigmoid((points - 0.5) * SLOPE);
+    match valuations {
+        Valuations::Xor(xor) => {
+            let most = batch.iter().map(|&bidder| xor.atom_range(bidder).len()).max().unwrap_or(0).max(1);
+            let goods = xor.goods();
+            let mut indicators = vec![0.0; batch.len() * most * goods];
+            let mut values = vec![0.0; batch.len() * most];
+            for (place, &bidder) in batch.iter().enumerate() {
+                for (atom, (words, value)) in xor.atoms(bidder).enumerate() {
+                    let row = place * most + atom;
+                    values[row] = value;
+                    bundle::goods_of(words).for_each(|good| indicators[row * goods + good] = 1.0);
+                }
+            }
+            let covered = matrix(indicators, [batch.len() * most, goods], &device).matmul(log_odds.transpose()).exp();
+            best_of(covered * matrix(values, [batch.len() * most, 1], &device), batch.len(), most)
+        }
+        Valuations::UnitDemand(items) => {
+            let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
+            let goods = items.goods();
+            let values = matrix(values, [batch.len() * goods, 1], &device);
+            let repeated = log_odds.exp().transpose().repeat_dim(0, batch.len());
+            best_of(repeated * values, batch.len(), goods)
+        }
+        Valuations::Additive(items) => {
+            let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
+            matrix(values, [batch.len(), items.goods()], &device).matmul(log_odds.exp().transpose())
+        }
+    }
+}
+
+fn matrix(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// The greatest of each bidder's `options` rows: `[B * options, P] -> [B, P]`.
+fn best_of(rows: Tensor<2>, bidders: usize, options: usize) -> Tensor<2> {
+    let points = rows.dims()[1];
+    rows.reshape([bidders, options, points]).max_dim(1).squeeze_dim(1)
+}

@@ -1,0 +1,173 @@
+//! The regions' map: goods are plots of a square grid, most of them adjacent to the plots beside them.
+
+use crate::config::SpatialConfig;
+use crate::draw;
+use crate::partition::Partition;
+use rand::{Rng, RngExt};
+
+/// Words to spend on drawing by rejection before the weights are summed up instead.
+const TRIALS: usize = 64;
+
+/// Attempts at a map that start from nothing; later ones keep the adjacencies of those before.
+const CLEAN_ATTEMPTS: usize = 1000;
+
+/// The adjacencies of the goods; at most 8 a good.
+#[derive(Debug, Clone)]
+pub(crate) struct GridMap {
+    /// Good `i` is adjacent to `neighbors[offsets[i]..offsets[i + 1]]`.
+    offsets: Vec<usize>,
+    neighbors: Vec<u16>,
+}
+
+impl GridMap {
+    /// Draws a map: plot `row * side + column` of a grid with `side = floor(sqrt(goods))`. Goods beyond the grid have no
+    /// neighbours.
+    ///
+    /// An attempt that leaves a plot without neighbours is redrawn from nothing, where CATS keeps its adjacencies; bidders
+    /// cannot be told apart. After a thousand of those the adjacencies are kept, so that every parameter ends.
+    pub(crate) fn draw(goods: usize, config: &SpatialConfig, rng: &mut impl Rng) -> Self {
+        let side = goods.isqrt();
+        let mut pairs = Vec::new();
+        let mut connected = vec![false; side * side];
+        for attempt in 0.. {
+            if attempt < CLEAN_ATTEMPTS {
+                pairs.clear();
+                connected.fill(false);
+            }
+            add_adjacencies(side, config, rng, &mut pairs);
+            for &(first, second) in &pairs {
+                connected[first] = true;
+                connected[second] = true;
+            }
+            if connected.iter().all(|plot| *plot) {
+                break;
+            }
+        }
+        Self::from_pairs(goods, pairs)
+    }
+
+    fn from_pairs(goods: usize, pairs: Vec<(usize, usize)>) -> Self {
+        let mut directed: Vec<(usize, usize)> =
+            pairs.into_iter().flat_map(|(first, second)| [(first, second), (second, first)]).collect();
+        directed.sort_unstable();
+        directed.dedup();
+        let offsets = (0..=goods).map(|good| directed.partition_point(|(from, _)| *from < good)).collect();
+        Self { offsets, neighbors: directed.into_iter().map(|(_, to)| to as u16).collect() }
+    }
+
+    /// The goods adjacent to a good.
+    pub(crate) fn neighbors(&self, good: u16) -> &[u16] {
+        let good = usize::from(good);
+        &self.neighbors[self.offsets[good]..self.offsets[good + 1]]
+    }
+
+    /// Draws an outsider `k` with a probability proportional to `weights[k] * number of members adjacent to it`.
+    ///
+    /// `frontier` has every outsider once for each adjacent member, and may have members besides; those met here are taken
+    /// out. A uniform entry, kept with probability `weight`, has that law. Where most are refused the weights are summed up
+    /// instead, which has the same law. `weights` are in [0, 1]; none if all on the frontier are 0.
+    pub(crate) fn draw_neighbor(
+        bundle: &Partition,
+        frontier: &mut Vec<u16>,
+        weights: &[f64],
+        rng: &mut impl Rng,
+    ) -> Option<u16> {
+        for _ in 0..TRIALS {
+            if frontier.is_empty() {
+                return None;
+            }
+            let (entry, rest) = draw::below(rng.next_u64(), frontier.len());
+            let good = frontier[entry];
+            if bundle.contains(good) {
+                frontier.swap_remove(entry);
+            } else if draw::unit(rest) < weights[usize::from(good)] {
+                return Some(good);
+            }
+        }
+        frontier.retain(|good| !bundle.contains(*good));
+        draw::weighted(frontier.iter().map(|&good| (good, weights[usize::from(good)])), rng)
+    }
+}
+
+/// One scan of the grid: adds the pairs of adjacent plots, row by row.
+fn add_adjacencies(side: usize, config: &SpatialConfig, rng: &mut impl Rng, pairs: &mut Vec<(usize, usize)>) {
+    for row in 0..side {
+        for column in 0..side {
+            let plot = row * side + column;
+            let (has_below, has_right) = (row + 1 < side, column + 1 < side);
+            if has_below && rng.random::<f64>() >= config.remove_neighbor {
+                pairs.push((plot, plot + side));
+            }
+            if has_right && rng.random::<f64>() >= config.remove_neighbor {
+                pairs.push((plot, plot + 1));
+            }
+            if has_below && has_right && rng.random::<f64>() < config.add_diagonal {
+                let falls = rng.random::<bool>();
+                pairs.push(if falls { (plot, plot + side + 1) } else { (plot + side, plot + 1) });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::assert_frequencies;
+    use diffecon_auction::Seed;
+
+    #[test]
+    fn maps_have_the_expected_adjacencies() {
+        let mut rng = Seed::new(5).stream("grid");
+        let config = SpatialConfig::default();
+        let (mut straight, mut diagonal) = (0, 0);
+        for _ in 0..500 {
+            let map = GridMap::draw(150, &config, &mut rng);
+            for good in 0..150 {
+                let neighbors = map.neighbors(good);
+                assert_eq!(neighbors.is_empty(), good >= 144, "plots have neighbours, goods beyond the grid none");
+                for &other in neighbors {
+                    assert!(map.neighbors(other).contains(&good));
+                    let distance = (good / 12).abs_diff(other / 12) + (good % 12).abs_diff(other % 12);
+                    if distance == 1 {
+                        straight += 1;
+                    } else {
+                        diagonal += 1;
+                    }
+                    assert!((good / 12).abs_diff(other / 12) < 2 && (good % 12).abs_diff(other % 12) < 2);
+                }
+            }
+        }
+        // 264 straight pairs and 121 squares; every adjacency is counted from both ends. Redrawn maps leave some slack.
+        assert!((f64::from(straight) / (1000.0 * 264.0) - 0.9).abs() < 0.005, "{straight}");
+        assert!((f64::from(diagonal) / (1000.0 * 121.0) - 0.2).abs() < 0.01, "{diagonal}");
+    }
+
+    #[test]
+    fn hardly_connected_maps_still_end() {
+        let mut rng = Seed::new(6).stream("grid");
+        let config = SpatialConfig { remove_neighbor: 0.99, add_diagonal: 0.0, ..SpatialConfig::default() };
+        let map = GridMap::draw(500, &config, &mut rng);
+        assert!((0..484).all(|good| !map.neighbors(good).is_empty()));
+    }
+
+    #[test]
+    fn draws_by_the_plain_definition() {
+        let mut rng = Seed::new(7).stream("grid");
+        for (goods, size, scale) in [(50, 12, 1.0), (50, 12, 1e-6), (10, 8, 1.0), (100, 60, 0.01)] {
+            let map = GridMap::draw(goods, &SpatialConfig::default(), &mut rng);
+            let weights: Vec<f64> = (0..goods).map(|_| scale * rng.random::<f64>()).collect();
+            let mut bundle = Partition::new(goods);
+            let mut frontier = Vec::new();
+            for good in 0..size {
+                bundle.insert(good);
+                frontier.extend(map.neighbors(good));
+            }
+            let plain = |good: u16| {
+                let near = map.neighbors(good).iter().filter(|&&other| bundle.contains(other)).count();
+                if bundle.contains(good) { 0.0 } else { weights[usize::from(good)] * near as f64 }
+            };
+            let expected: Vec<f64> = (0..goods as u16).map(plain).collect();
+            assert_frequencies(&expected, || GridMap::draw_neighbor(&bundle, &mut frontier, &weights, &mut rng));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! An instance of CATS: bids that a file holds, and the bidders they come from.
+
+use crate::error::CatsError;
+use crate::parser;
+use diffecon_auction::{Bundle, XorValuations};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+/// One instance read from a CATS file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// The number of real goods. A paths instance may have a few more than its header says, see [`Instance::parse`].
+    pub goods: usize,
+    /// The bids, in the file's order.
+    pub bids: Vec<Bid>,
+    /// Bids of the file that mean nothing, in the file's order.
+    pub dropped: Vec<DroppedBid>,
+}
+
+/// A bid: a price for a bundle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bid {
+    /// The file's line, counted from 1.
+    pub line: usize,
+    /// The real goods; never empty.
+    pub bundle: Bundle,
+    /// The price in the unit of CATS; finite and not negative.
+    pub price: f64,
+    /// The dummy good that bids of the same bidder share.
+    pub dummy: Option<usize>,
+}
+
+/// A bid that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DroppedBid {
+    /// The file's line, counted from 1.
+    pub line: usize,
+    /// Why: its price is not a finite number or negative, or it has no real good.
+    pub reason: String,
+}
+
+impl Instance {
+    /// Reads a file; see [`Instance::parse`].
+    ///
+    /// # Errors
+    /// [`CatsError::Io`] if the file cannot be opened, otherwise those of [`Instance::parse`].
+    pub fn read(path: &Path) -> Result<Self, CatsError> {
+        let file = File::open(path).map_err(|source| CatsError::Io { path: path.to_owned(), source })?;
+        Self::parse(&path.display().to_string(), BufReader::new(file))
+    }
+
+    /// Reads the text of a file; `name` stands for it in errors.
+    ///
+    /// Goods from the header's number on are dummies. Paths instances, which the comments at the top tell, may have a few
+    /// real goods more: there the dummies begin after the greatest good seen anywhere but last in a bid.
+    ///
+    /// # Errors
+    /// [`CatsError::Parse`] at the first line that is not as CATS writes it, or if the header announces another number of
+    /// bids. [`CatsError::Io`] if reading fails.
+    pub fn parse(name: &str, text: impl BufRead) -> Result<Self, CatsError> {
+        parser::parse(name, text)
+    }
+
+    /// The bidders, over `goods` goods: those of the instance, or more to combine instances of different sizes.
+    ///
+    /// Bids with the same dummy, wherever they stand, are the atoms of one XOR bidder; a bid without a dummy is a bidder of
+    /// its own. Bidders and their atoms are in the order of the bids.
+    ///
+    /// # Panics
+    /// If `goods` is less than the instance has.
+    pub fn bidders(&self, goods: usize) -> XorValuations {
+        assert!(goods >= self.goods, "an instance of {} goods does not fit into {goods}", self.goods);
+        let mut bidder_of_dummy = HashMap::new();
+        let mut bidders: Vec<Vec<&Bid>> = Vec::new();
+        for bid in &self.bids {
+            let next = bidders.len();
+            let bidder = bid.dummy.map_or(next, |dummy| *bidder_of_dummy.entry(dummy).or_insert(next));
+            if bidder == next {
+                bidders.push(Vec::new());
+            }
+            bidders[bidder].push(bid);
+        }
+        let mut valuations = XorValuations::new(goods);
+        for bids in bidders {
+            for bid in bids {
+                let bundle = Bundle::from_goods(goods, bid.bundle.goods());
+                valuations.push_atom(bundle.words(), bid.price as f32);
+            }
+            valuations.finish_bidder();
+        }
+        valuations
+    }
+}

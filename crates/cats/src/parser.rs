@@ -1,0 +1,185 @@
+//! Reading the text of a CATS instance.
+
+use crate::error::CatsError;
+use crate::instance::{Bid, DroppedBid, Instance};
+use diffecon_auction::Bundle;
+use std::fmt::Display;
+use std::io::BufRead;
+
+/// The most goods and dummies a header may announce.
+const MAX_GOODS: usize = 1 << 20;
+
+/// Reads an instance; see [`Instance::parse`].
+pub(crate) fn parse(name: &str, text: impl BufRead) -> Result<Instance, CatsError> {
+    let mut lines = Lines { name, text, line: 0, buffer: Vec::new(), is_paths: false };
+    let goods = lines.header("goods", 1..=MAX_GOODS)?;
+    let announced = lines.header("bids", 0..=usize::MAX)?;
+    let dummies = lines.header("dummy", 0..=MAX_GOODS)?;
+    let mut bids = Vec::new();
+    while let Some(content) = lines.next()? {
+        let bid = RawBid::parse(content, bids.len(), goods + dummies);
+        let bid = bid.map_err(|message| lines.error(message))?;
+        if bids.len() == announced {
+            return Err(lines.wrong("the end of the file", format!("another bid; the header announces {announced}")));
+        }
+        bids.push((lines.line, bid));
+    }
+    if bids.len() < announced {
+        return Err(lines.wrong(format!("{announced} bids as in the header"), format!("the end after {}", bids.len())));
+    }
+    let goods = if lines.is_paths { real_goods_of_paths(goods, &bids) } else { goods };
+    let mut instance = Instance { goods, bids: Vec::new(), dropped: Vec::new() };
+    for (line, bid) in bids {
+        let one_dummy = bid.check_dummies(goods);
+        one_dummy.map_err(|message| CatsError::Parse { file: name.to_owned(), line, message })?;
+        match bid.finish(line, goods) {
+            Ok(bid) => instance.bids.push(bid),
+            Err(reason) => instance.dropped.push(DroppedBid { line, reason }),
+        }
+    }
+    Ok(instance)
+}
+
+/// The lines of a file that are neither empty nor comments.
+struct Lines<'a, R> {
+    name: &'a str,
+    text: R,
+    /// The current line, counted from 1.
+    line: usize,
+    buffer: Vec<u8>,
+    /// Whether a comment said that the distribution is paths.
+    is_paths: bool,
+}
+
+impl<R: BufRead> Lines<'_, R> {
+    /// The next line with content; none at the end.
+    fn next(&mut self) -> Result<Option<&str>, CatsError> {
+        loop {
+            self.buffer.clear();
+            let length = self.text.read_until(b'\n', &mut self.buffer);
+            if length.map_err(|source| CatsError::Io { path: self.name.into(), source })? == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            let content = self.buffer.trim_ascii();
+            if let Some(comment) = content.strip_prefix(b"%") {
+                let comment = String::from_utf8_lossy(comment);
+                let distribution = comment.split(';').find_map(|part| part.trim().strip_prefix("Distribution:"));
+                self.is_paths |= distribution.is_some_and(|name| name.trim().eq_ignore_ascii_case("paths"));
+            } else if !content.is_empty() {
+                break;
+            }
+        }
+        match str::from_utf8(&self.buffer) {
+            Ok(content) => Ok(Some(content.trim())),
+            Err(_) => Err(self.wrong("UTF-8 text", "other bytes")),
+        }
+    }
+
+    /// The number of a header line such as `goods 50`.
+    fn header(&mut self, key: &str, allowed: std::ops::RangeInclusive<usize>) -> Result<usize, CatsError> {
+        let expected = format!("\"{key}\" and a whole number from {} to {}", allowed.start(), allowed.end());
+        let Some(content) = self.next()? else {
+            return Err(self.wrong(expected, "the end of the file"));
+        };
+        let tokens: Vec<&str> = content.split_whitespace().collect();
+        if let &[found, number] = tokens.as_slice()
+            && found == key
+            && let Ok(number) = number.parse()
+            && allowed.contains(&number)
+        {
+            return Ok(number);
+        }
+        let found = quoted(content);
+        Err(self.wrong(expected, found))
+    }
+
+    fn wrong(&self, expected: impl Display, found: impl Display) -> CatsError {
+        self.error(wrong(expected, found))
+    }
+
+    fn error(&self, message: String) -> CatsError {
+        CatsError::Parse { file: self.name.to_owned(), line: self.line.max(1), message }
+    }
+}
+
+/// A bid line before it is known which goods are real.
+struct RawBid {
+    price: f64,
+    /// Goods and dummies, in the file's order.
+    goods: Vec<usize>,
+}
+
+impl RawBid {
+    /// Reads a bid line: index, price, goods, `#`. The error says what was expected and found.
+    fn parse(content: &str, index: usize, goods_and_dummies: usize) -> Result<Self, String> {
+        if content.split_whitespace().next() == Some("maximums") {
+            return Err(wrong("a bid", "a \"maximums\" line: instances with many units of a good are not supported"));
+        }
+        let Some(body) = content.strip_suffix('#') else {
+            return Err(wrong("a bid that ends in \"#\"", quoted(content)));
+        };
+        let mut tokens = body.split_whitespace();
+        let found = tokens.next().unwrap_or("#");
+        if found.parse() != Ok(index) {
+            return Err(wrong(format!("bid number {index}"), quoted(found)));
+        }
+        let found = tokens.next().unwrap_or("#");
+        let price = found.parse().map_err(|_| wrong("a price", quoted(found)))?;
+        let mut goods = Vec::new();
+        for token in tokens {
+            match token.parse() {
+                Ok(good) if good < goods_and_dummies => goods.push(good),
+                _ => return Err(wrong(format!("a good or dummy below {goods_and_dummies}"), quoted(token))),
+            }
+        }
+        let mut sorted = goods.clone();
+        sorted.sort_unstable();
+        if let Some([twice, _]) = sorted.array_windows().find(|[good, next]| good == next) {
+            return Err(wrong("every good once", format!("good {twice} twice")));
+        }
+        Ok(Self { price, goods })
+    }
+
+    /// Whether at most one good is a dummy, those from `goods` on.
+    fn check_dummies(&self, goods: usize) -> Result<(), String> {
+        let dummies: Vec<usize> = self.goods.iter().copied().filter(|good| *good >= goods).collect();
+        if dummies.len() > 1 { Err(wrong("at most one dummy in a bid", format!("{dummies:?}"))) } else { Ok(()) }
+    }
+
+    /// The bid, where goods below `goods` are real and others dummies. The error says why it is dropped.
+    fn finish(self, line: usize, goods: usize) -> Result<Bid, String> {
+        let price = self.price;
+        let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
+        if !(price as f32).is_finite() {
+            return Err(format!("the price {price} is not a finite number"));
+        }
+        if price < 0.0 {
+            return Err(format!("the price {price} is negative"));
+        }
+        if real.is_empty() {
+            return Err("the bid has no real good".to_owned());
+        }
+        Ok(Bid { line, bundle: Bundle::from_goods(goods, real), price, dummy: dummies.first().copied() })
+    }
+}
+
+/// Where the dummies of a paths instance begin: after every good that is not the last of some bid, as dummies are.
+fn real_goods_of_paths(announced: usize, bids: &[(usize, RawBid)]) -> usize {
+    let inner = bids.iter().filter_map(|(_, bid)| bid.goods.split_last()).flat_map(|(_, inner)| inner);
+    inner.map(|good| good + 1).fold(announced, usize::max)
+}
+
+fn wrong(expected: impl Display, found: impl Display) -> String {
+    format!("expected {expected}, found {found}")
+}
+
+/// A text in quotation marks, cut to a readable length.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        format!("{text:?}")
+    } else {
+        format!("{:?} ...", text.chars().take(LONGEST).collect::<String>())
+    }
+}

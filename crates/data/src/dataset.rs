@@ -1,0 +1,57 @@
+//! The data set: bidders, their parts and their provenance.
+
+use crate::error::DataError;
+use crate::provenance::{Origin, Provenance};
+use crate::recipe::CheckedRecipe;
+use crate::split::{Split, Splits};
+use crate::store;
+use diffecon_auction::Valuations;
+use std::path::Path;
+
+/// Bidders drawn from one distribution; the rows are in the order of the splits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// The name in reports.
+    pub name: String,
+    /// All bidders; money in the data set's own unit.
+    pub valuations: Valuations,
+    /// The number of bidders in each part; together all bidders.
+    pub splits: Splits,
+    /// Where the bidders come from.
+    pub provenance: Provenance,
+}
+
+impl Dataset {
+    /// Follows a recipe.
+    pub fn generate(name: impl Into<String>, recipe: &CheckedRecipe) -> Self {
+        Self {
+            name: name.into(),
+            valuations: recipe.valuations(),
+            splits: recipe.recipe().split,
+            provenance: Provenance::of(Origin::Recipe(recipe.recipe().clone())),
+        }
+    }
+
+    /// The bidders of one part.
+    pub fn split(&self, split: Split) -> Valuations {
+        self.valuations.slice(self.splits.range(split))
+    }
+
+    /// Writes the data set to a folder, which is made if need be: the payload and its checksum, each whole or not at
+    /// all. The same data set gives the same bytes.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<(), DataError> {
+        store::save(self, folder)
+    }
+
+    /// Reads the data set in a folder.
+    ///
+    /// # Errors
+    /// If the payload or its checksum is missing, they do not fit each other, or the payload is not a data set of this
+    /// version.
+    pub fn load(folder: &Path) -> Result<Self, DataError> {
+        store::load(folder)
+    }
+}

@@ -1,0 +1,84 @@
+//! The distributions that a recipe can name.
+
+use crate::error::DataError;
+use diffecon_cats::Distribution as Spatial;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A distribution of bidders; its text is the one that [`fmt::Display`] writes, in recipes too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Distribution {
+    /// A spatial distribution of CATS: XOR bidders.
+    Spatial(Spatial),
+    /// Independent item values, added up.
+    Additive,
+    /// Independent item values, of which the best counts.
+    UnitDemand,
+}
+
+impl Distribution {
+    /// Every distribution.
+    pub const ALL: [Self; 6] = [
+        Self::Spatial(Spatial::ArbitraryUpv),
+        Self::Spatial(Spatial::ArbitraryNpv),
+        Self::Spatial(Spatial::RegionsUpv),
+        Self::Spatial(Spatial::RegionsNpv),
+        Self::Additive,
+        Self::UnitDemand,
+    ];
+}
+
+impl fmt::Display for Distribution {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spatial(spatial) => spatial.fmt(formatter),
+            Self::Additive => formatter.pad("additive"),
+            Self::UnitDemand => formatter.pad("unit-demand"),
+        }
+    }
+}
+
+impl FromStr for Distribution {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        Self::ALL.into_iter().find(|distribution| distribution.to_string() == text).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(Self::to_string).collect();
+            DataError::out_of_range("distribution", format!("one of {}", names.join(", ")), format!("{text:?}"))
+        })
+    }
+}
+
+impl TryFrom<String> for Distribution {
+    type Error = DataError;
+
+    fn try_from(text: String) -> Result<Self, DataError> {
+        text.parse()
+    }
+}
+
+impl From<Distribution> for String {
+    fn from(distribution: Distribution) -> Self {
+        distribution.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_distribution_reads_back() {
+        for distribution in Distribution::ALL {
+            assert_eq!(distribution.to_string().parse::<Distribution>().unwrap(), distribution);
+        }
+        let error = "matching".parse::<Distribution>().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "distribution should be one of arbitrary-upv, arbitrary-npv, regions-upv, regions-npv, additive, \
+             unit-demand, but is \"matching\""
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! What can be wrong with recipes, data files and data sets.
+
+use diffecon_cats::CatsError;
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An error of recipes, imports, exports and stored data sets.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A setting is outside its range.
+    #[error("{name} should be {allowed}, but is {value}")]
+    OutOfRange {
+        /// What the setting is.
+        name: String,
+        /// The allowed range, in words.
+        allowed: String,
+        /// The value got.
+        value: String,
+    },
+    /// Something in a file is not as it should be.
+    #[error("{place}: {reason}")]
+    Invalid {
+        /// The file, with the line or the array where that is known.
+        place: String,
+        /// What is wrong, what is allowed and what was found.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {action} {}: {error}", path.display())]
+    Io {
+        /// What was tried: "read" or "write".
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason given by the operating system.
+        error: io::Error,
+    },
+    /// A file of a stored data set is missing.
+    #[error("{} is missing: build the data set from its recipe.toml, or import its files again", path.display())]
+    NotBuilt {
+        /// The missing file.
+        path: PathBuf,
+    },
+    /// A stored data set is not the one that was written.
+    #[error(
+        "{}: the sha256 sum should be {expected}, but is {found}: the file is damaged or was edited; build the data \
+         set from its recipe.toml, or import its files again",
+        path.display()
+    )]
+    Checksum {
+        /// The payload.
+        path: PathBuf,
+        /// The sum on record.
+        expected: String,
+        /// The payload's sum.
+        found: String,
+    },
+    /// An error of the generator or of a CATS file.
+    #[error(transparent)]
+    Cats(#[from] CatsError),
+}
+
+impl DataError {
+    /// A [`DataError::OutOfRange`] from anything printable.
+    #[allow(clippy::needless_pass_by_value, reason = "texts and numbers made for the message")]
+    pub(crate) fn out_of_range(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
+        Self::OutOfRange { name: name.to_string(), allowed: allowed.to_string(), value: value.to_string() }
+    }
+
+    /// A [`DataError::Invalid`] whose reason is any printable thing.
+    pub(crate) fn invalid(place: impl Display, reason: impl Display) -> Self {
+        Self::Invalid { place: place.to_string(), reason: reason.to_string() }
+    }
+
+    /// A [`DataError::Io`].
+    pub(crate) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), error }
+    }
+
+    /// The same error, said of a place in a file.
+    pub(crate) fn at(self, place: impl Display) -> Self {
+        Self::invalid(place, self)
+    }
+}

@@ -1,0 +1,42 @@
+//! Files of the Combinatorial Auction Test Suite.
+
+use crate::error::DataError;
+use crate::goods;
+use crate::provenance::SourceFile;
+use diffecon_auction::XorValuations;
+use diffecon_cats::Instance;
+use std::fs;
+use std::path::PathBuf;
+
+/// The bidders of all files in turn, over the most goods of any file, with a note for each thing dropped.
+pub(super) fn read(
+    files: &[PathBuf],
+    goods: Option<usize>,
+) -> Result<(XorValuations, Vec<SourceFile>, Vec<String>), DataError> {
+    let instances = files.iter().map(|path| Ok(Instance::read(path)?)).collect::<Result<Vec<_>, DataError>>()?;
+    let most = instances.iter().map(|instance| instance.goods).max().unwrap_or(0);
+    let goods = goods.unwrap_or(most);
+    if goods < most {
+        return Err(DataError::out_of_range("goods", format!("at least {most}, as in the files"), goods));
+    }
+    let mut xor = XorValuations::new(goods::check(goods)?);
+    let mut sources = Vec::new();
+    let mut notes = Vec::new();
+    for (path, instance) in files.iter().zip(&instances) {
+        if instance.goods < goods {
+            notes.push(format!("{}: {} goods of the {goods} of the data set", path.display(), instance.goods));
+        }
+        for bid in &instance.dropped {
+            notes.push(format!("{}:{}: bid dropped: {}", path.display(), bid.line, bid.reason));
+        }
+        if let Some(bid) = instance.bids.iter().find(|bid| !(bid.price as f32).is_finite()) {
+            let error = DataError::out_of_range("the price", format!("at most {:e}", f32::MAX), bid.price);
+            return Err(error.at(format!("{}:{}", path.display(), bid.line)));
+        }
+        let bytes = fs::read(path).map_err(|error| DataError::io("read", path, error))?;
+        let dropped = instance.dropped.iter().map(|bid| format!("line {}: {}", bid.line, bid.reason)).collect();
+        sources.push(SourceFile::of(path, &bytes, dropped));
+        xor.extend(&instance.bidders(goods));
+    }
+    Ok((xor, sources, notes))
+}

@@ -1,0 +1,173 @@
+//! Recipes: how a data set is made.
+
+use crate::distribution::Distribution;
+use crate::error::DataError;
+use crate::goods;
+use crate::split::Splits;
+use crate::uniform::{UniformConfig, UniformItems};
+use diffecon_auction::{Seed, Valuations};
+use diffecon_cats::{SpatialConfig, SpatialGenerator, WorldMode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+use std::fs;
+use std::path::Path;
+
+/// How a data set is made, unchecked: the contents of a `recipe.toml`.
+///
+/// ```toml
+/// distribution = "arbitrary-upv"
+/// goods = 50
+/// seed = 1
+/// world = "fixed"
+/// [split]
+/// train = 8000
+/// validation = 1000
+/// test = 1000
+/// [parameters]
+/// additional_location = 0.9
+/// ```
+///
+/// | name | default | purpose | range |
+/// |---|---|---|---|
+/// | `distribution` | - | the law of the bidders | a [`Distribution`] |
+/// | `goods` | - | number of goods `M` | 1 to [`MAX_GOODS`](goods::MAX_GOODS) |
+/// | `seed` | - | the same seed gives the same bytes | any `u64` that TOML can write |
+/// | `world` | `fixed` | one world for all bidders, or a fresh one for each | spatial distributions only |
+/// | `split` | - | bidders of each part, see [`Splits`] | train, validation and test at least 1 |
+/// | `parameters` | the distribution's | [`SpatialConfig`] or [`UniformConfig`] | see there |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// The law of the bidders.
+    pub distribution: Distribution,
+    /// The number of goods.
+    pub goods: usize,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// Whether all bidders share one world.
+    #[serde(default)]
+    pub world: WorldMode,
+    /// The number of bidders in each part.
+    pub split: Splits,
+    /// The distribution's own parameters, where they differ from its defaults.
+    #[serde(default)]
+    pub parameters: toml::Table,
+}
+
+impl Recipe {
+    /// Reads a recipe from TOML.
+    ///
+    /// # Errors
+    /// On text that is not TOML, unknown or missing keys, unknown distributions and values of the wrong type: names the
+    /// line.
+    pub fn from_toml(text: &str) -> Result<Self, DataError> {
+        Self::parse(text, "recipe")
+    }
+
+    /// Reads a recipe from a file.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`], with the file's name; or if the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self, DataError> {
+        let text = fs::read_to_string(path).map_err(|error| DataError::io("read", path, error))?;
+        Self::parse(&text, path.display())
+    }
+
+    fn parse(text: &str, place: impl Display) -> Result<Self, DataError> {
+        let recipe = toml::from_str::<Self>(text);
+        // Only the text knows the lines, so the parameters are tried on it too.
+        let tried = recipe.and_then(|recipe| match recipe.distribution {
+            Distribution::Spatial(_) => toml::from_str::<Parameters<SpatialConfig>>(text).map(|_| recipe),
+            Distribution::Additive | Distribution::UnitDemand => {
+                toml::from_str::<Parameters<UniformConfig>>(text).map(|_| recipe)
+            }
+        });
+        tried.map_err(|error| match error.span() {
+            Some(span) => {
+                let line = text[..span.start].matches('\n').count() + 1;
+                let quoted = text.lines().nth(line - 1).unwrap_or_default().trim();
+                DataError::invalid(format!("{place}:{line}"), format!("{} (in `{quoted}`)", error.message()))
+            }
+            None => DataError::invalid(&place, error.message()),
+        })
+    }
+
+    /// The recipe with its sampler, if everything is in range.
+    ///
+    /// # Errors
+    /// If a part of the split is empty, there are no goods or too many, a fresh world is asked of a distribution
+    /// without worlds, or a parameter is unknown or out of range.
+    pub fn check(self) -> Result<CheckedRecipe, DataError> {
+        self.split.check()?;
+        goods::check(self.goods)?;
+        let sampler = match self.distribution {
+            Distribution::Spatial(distribution) => {
+                let config: SpatialConfig = self.own_parameters()?;
+                Sampler::Spatial(config.check(distribution, self.goods)?)
+            }
+            Distribution::Additive => Sampler::Additive(self.uniform_items()?),
+            Distribution::UnitDemand => Sampler::UnitDemand(self.uniform_items()?),
+        };
+        Ok(CheckedRecipe { recipe: self, sampler })
+    }
+
+    fn uniform_items(&self) -> Result<UniformItems, DataError> {
+        if self.world != WorldMode::Fixed {
+            let allowed = format!("\"fixed\" for {} values", self.distribution);
+            return Err(DataError::out_of_range("world", allowed, "\"fresh\""));
+        }
+        self.own_parameters::<UniformConfig>()?.check(self.goods)
+    }
+
+    fn own_parameters<P: DeserializeOwned>(&self) -> Result<P, DataError> {
+        self.parameters.clone().try_into().map_err(|error| DataError::invalid("parameters", error.message()))
+    }
+}
+
+/// A recipe's parameters alone, for errors that know their line.
+#[derive(Deserialize)]
+struct Parameters<P> {
+    #[serde(rename = "parameters")]
+    _parameters: Option<P>,
+}
+
+/// A [`Recipe`] that can be followed.
+#[derive(Debug, Clone)]
+pub struct CheckedRecipe {
+    recipe: Recipe,
+    sampler: Sampler,
+}
+
+#[derive(Debug, Clone)]
+enum Sampler {
+    Spatial(SpatialGenerator),
+    Additive(UniformItems),
+    UnitDemand(UniformItems),
+}
+
+impl CheckedRecipe {
+    /// Reads and checks a recipe file.
+    ///
+    /// # Errors
+    /// As [`Recipe::read`] and [`Recipe::check`], with the file's name.
+    pub fn read(path: &Path) -> Result<Self, DataError> {
+        Recipe::read(path)?.check().map_err(|error| error.at(path.display()))
+    }
+
+    /// The recipe as it was written.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// Draws the bidders of all parts. The same recipe gives the same bidders, whatever the number of threads.
+    pub fn valuations(&self) -> Valuations {
+        let Recipe { seed, split, world, .. } = &self.recipe;
+        let (bidders, seed) = (split.rows(), Seed::new(*seed));
+        match &self.sampler {
+            Sampler::Spatial(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)),
+            Sampler::Additive(items) => Valuations::Additive(items.population(bidders, seed)),
+            Sampler::UnitDemand(items) => Valuations::UnitDemand(items.population(bidders, seed)),
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! The stored form of a data set: one safetensors file and its checksum.
+//!
+//! | kind | tensors |
+//! |---|---|
+//! | XOR | `bundles` U64 `[atoms, words]`, `values` F32 `[atoms]`, `offsets` U64 `[bidders + 1]` |
+//! | additive, unit-demand | `values` F32 `[bidders, goods]` |
+//!
+//! Everything else is one JSON object under one metadata key: a map of several keys would be written in random order.
+
+use crate::atomic_file;
+use crate::checksum;
+use crate::dataset::Dataset;
+use crate::error::DataError;
+use crate::goods;
+use crate::kind::Kind;
+use crate::provenance::Provenance;
+use crate::split::Splits;
+use crate::tensor_file::TensorFile;
+use diffecon_auction::bundle::words_for;
+use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations, bundle};
+use safetensors::tensor::{Dtype, TensorView};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// The name of a data set's payload in its folder.
+pub const PAYLOAD_FILE: &str = "valuations.safetensors";
+/// The name of the payload's checksum, which `sha256sum --check` reads.
+pub const CHECKSUM_FILE: &str = "valuations.safetensors.sha256";
+
+const METADATA_KEY: &str = "diffecon";
+const FORMAT: &str = "diffecon-valuations";
+const VERSION: u64 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: String,
+    version: u64,
+    kind: Kind,
+    goods: usize,
+    name: String,
+    splits: Splits,
+    provenance: Provenance,
+}
+
+/// Writes payload and checksum.
+pub(crate) fn save(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
+    fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
+    let path = folder.join(PAYLOAD_FILE);
+    let bytes = to_bytes(dataset).map_err(|reason| DataError::invalid(path.display(), reason))?;
+    atomic_file::write(&path, &bytes)?;
+    checksum::write_sum(&folder.join(CHECKSUM_FILE), PAYLOAD_FILE, &bytes)
+}
+
+/// Reads the payload, compares it with its checksum and validates it.
+pub(crate) fn load(folder: &Path) -> Result<Dataset, DataError> {
+    let path = folder.join(PAYLOAD_FILE);
+    let bytes = fs::read(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => DataError::NotBuilt { path: path.clone() },
+        _ => DataError::io("read", &path, error),
+    })?;
+    checksum::verify(&folder.join(CHECKSUM_FILE), &path, &bytes)?;
+    from_bytes(&bytes, &path)
+}
+
+fn to_bytes(dataset: &Dataset) -> Result<Vec<u8>, String> {
+    let header = Header {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        kind: Kind::of(&dataset.valuations),
+        goods: dataset.valuations.goods(),
+        name: dataset.name.clone(),
+        splits: dataset.splits,
+        provenance: dataset.provenance.clone(),
+    };
+    let header = serde_json::to_string(&header).map_err(|error| error.to_string())?;
+    let columns: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = match &dataset.valuations {
+        Valuations::Xor(xor) => {
+            let (bundles, values, offsets) = (xor.bundles(), xor.values(), xor.offsets());
+            let words = vec![bundles.len(), words_for(bundles.goods())];
+            vec![
+                ("bundles", Dtype::U64, words, bundles.words().iter().flat_map(|word| word.to_le_bytes()).collect()),
+                ("values", Dtype::F32, vec![values.len()], f32_bytes(values)),
+                (
+                    "offsets",
+                    Dtype::U64,
+                    vec![offsets.len()],
+                    offsets.iter().flat_map(|&offset| (offset as u64).to_le_bytes()).collect(),
+                ),
+            ]
+        }
+        Valuations::Additive(items) | Valuations::UnitDemand(items) => {
+            vec![("values", Dtype::F32, vec![items.bidders(), items.goods()], f32_bytes(items.values()))]
+        }
+    };
+    let views: Result<Vec<(&str, TensorView)>, _> = columns
+        .iter()
+        .map(|(name, dtype, shape, bytes)| Ok((*name, TensorView::new(*dtype, shape.clone(), bytes)?)))
+        .collect();
+    let metadata = HashMap::from([(METADATA_KEY.to_owned(), header)]);
+    views.and_then(|views| safetensors::serialize(views, Some(metadata))).map_err(|error| error.to_string())
+}
+
+/// The little-endian bytes of a column.
+pub(crate) fn f32_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+fn from_bytes(bytes: &[u8], path: &Path) -> Result<Dataset, DataError> {
+    let file = TensorFile::new(bytes, path)?;
+    let header = read_header(&file)?;
+    let valuations = match header.kind {
+        Kind::Xor => Valuations::Xor(read_xor(&file, header.goods)?),
+        Kind::Additive => Valuations::Additive(read_items(&file, header.goods)?),
+        Kind::UnitDemand => Valuations::UnitDemand(read_items(&file, header.goods)?),
+    };
+    let splits = header.splits.check().map_err(|error| error.at(path.display()))?;
+    file.expect("the number of bidders in the splits", &valuations.bidders(), &splits.rows())?;
+    Ok(Dataset { name: header.name, valuations, splits, provenance: header.provenance })
+}
+
+fn read_header(file: &TensorFile) -> Result<Header, DataError> {
+    let text = file.metadata(METADATA_KEY)?;
+    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| file.invalid(error))?;
+    file.expect("format", &FORMAT, &json["format"].as_str().unwrap_or("missing"))?;
+    file.expect("format version", &VERSION.to_string(), &json["version"].to_string())?;
+    let header: Header = serde_json::from_value(json).map_err(|error| file.invalid(error))?;
+    goods::check(header.goods).map_err(|error| file.invalid(error))?;
+    Ok(header)
+}
+
+fn read_xor(file: &TensorFile, goods: usize) -> Result<XorValuations, DataError> {
+    let values = file.f32_tensor("values", &[None])?;
+    let words = file.u64_tensor("bundles", &[Some(values.len()), Some(words_for(goods))])?;
+    let offsets = file.u64_tensor("offsets", &[None])?;
+
+    let grand = Bundle::grand(goods);
+    for (atom, words) in words.chunks_exact(words_for(goods)).enumerate() {
+        if !bundle::is_subset(words, grand.words()) {
+            let good = bundle::goods_of(words).last().unwrap_or_default();
+            return Err(file.out_of_range(format!("the goods of atom {atom}"), format!("below {goods}"), good));
+        }
+    }
+    check_values(file, &values, "atom")?;
+    let offsets: Vec<usize> = offsets.into_iter().map(|offset| usize::try_from(offset).unwrap_or(usize::MAX)).collect();
+    let Some((&first, &last)) = offsets.first().zip(offsets.last()) else {
+        return Err(file.out_of_range("the number of offsets", "at least 1", 0));
+    };
+    file.expect("the first offset", &0, &first)?;
+    if let Some(bidder) = offsets.windows(2).position(|pair| pair[0] > pair[1]) {
+        let allowed = format!("at least {}, the one before", offsets[bidder]);
+        return Err(file.out_of_range(format!("offset {}", bidder + 1), allowed, offsets[bidder + 1]));
+    }
+    file.expect("the last offset", &values.len(), &last)?;
+    Ok(XorValuations::from_columns(Bundles::from_words(goods, words), values, offsets))
+}
+
+fn read_items(file: &TensorFile, goods: usize) -> Result<ItemValues, DataError> {
+    let values = file.f32_tensor("values", &[None, Some(goods)])?;
+    check_values(file, &values, "entry")?;
+    Ok(ItemValues::new(goods, values))
+}
+
+fn check_values(file: &TensorFile, values: &[f32], what: &str) -> Result<(), DataError> {
+    match values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
+        Some(index) => {
+            Err(file.out_of_range(format!("the value of {what} {index}"), "finite and not negative", values[index]))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Recipe;
+    use proptest::prelude::*;
+
+    fn small() -> Dataset {
+        let recipe = "distribution = 'additive'\ngoods = 2\nseed = 3\n[split]\ntrain = 3\nvalidation = 1\ntest = 1";
+        Dataset::generate("small", &Recipe::from_toml(recipe).unwrap().check().unwrap())
+    }
+
+    fn read(bytes: &[u8]) -> Result<Dataset, String> {
+        from_bytes(bytes, Path::new("x")).map_err(|error| error.to_string())
+    }
+
+    /// A payload with this metadata object and these tensors.
+    fn payload(header: &serde_json::Value, tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
+        let metadata = HashMap::from([(METADATA_KEY.to_owned(), header.to_string())]);
+        let views = tensors
+            .iter()
+            .map(|(name, dtype, shape, bytes)| (*name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
+        safetensors::serialize(views, Some(metadata)).unwrap()
+    }
+
+    fn header(kind: &str, goods: usize) -> serde_json::Value {
+        serde_json::json!({
+            "format": FORMAT, "version": VERSION, "kind": kind, "goods": goods, "name": "x",
+            "splits": { "train": 1, "validation": 1, "test": 1 },
+            "provenance": { "version": "0", "origin": { "files": { "files": [], "shuffle_seed": null } } },
+        })
+    }
+
+    fn xor_payload(goods: usize, bundles: &[u64], values: &[f32], offsets: &[u64]) -> Vec<u8> {
+        let bytes = |words: &[u64]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+        let tensors = [
+            ("bundles", Dtype::U64, vec![bundles.len(), 1], bytes(bundles)),
+            ("values", Dtype::F32, vec![values.len()], f32_bytes(values)),
+            ("offsets", Dtype::U64, vec![offsets.len()], bytes(offsets)),
+        ];
+        payload(&header("xor", goods), &tensors)
+    }
+
+    #[test]
+    fn every_column_is_validated() {
+        assert!(read(&xor_payload(3, &[1, 7], &[1.0, 2.0], &[0, 1, 1, 2])).is_ok());
+        let error = |bundles: &[u64], values: &[f32], offsets: &[u64]| {
+            read(&xor_payload(3, bundles, values, offsets)).unwrap_err()
+        };
+        assert_eq!(error(&[1, 8], &[1.0, 2.0], &[0, 1, 1, 2]), "x: the goods of atom 1 should be below 3, but is 3");
+        assert_eq!(
+            error(&[1, 7], &[1.0, f32::NAN], &[0, 1, 1, 2]),
+            "x: the value of atom 1 should be finite and not negative, but is NaN"
+        );
+        assert_eq!(
+            error(&[1, 7], &[1.0, 2.0], &[0, 2, 1, 2]),
+            "x: offset 2 should be at least 2, the one before, but is 1"
+        );
+        assert_eq!(error(&[1, 7], &[1.0, 2.0], &[0, 1, 1]), "x: the last offset should be 2, but is 1");
+        assert_eq!(error(&[1, 7], &[1.0, 2.0], &[]), "x: the number of offsets should be at least 1, but is 0");
+        assert_eq!(
+            error(&[1, 7], &[1.0, 2.0], &[0, 1, 2]),
+            "x: the number of bidders in the splits should be 2, but is 3"
+        );
+        assert_eq!(error(&[1], &[1.0, 2.0], &[0, 2]), "x: the shape of bundles should be [2, 1], but is [1, 1]");
+    }
+
+    #[test]
+    fn headers_are_validated() {
+        let values = [("values", Dtype::F32, vec![3, 2], f32_bytes(&[0.5; 6]))];
+        assert!(read(&payload(&header("additive", 2), &values)).is_ok());
+        let error = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut header = header("additive", 2);
+            change(&mut header);
+            read(&payload(&header, &values)).unwrap_err()
+        };
+        assert_eq!(error(&|header| header["version"] = 2.into()), "x: format version should be 1, but is 2");
+        assert!(error(&|header| header["kind"] = "or".into()).contains("unknown variant `or`"));
+        assert_eq!(error(&|header| header["goods"] = 0.into()), "x: goods should be in [1, 65536], but is 0");
+        assert_eq!(
+            error(&|header| header["goods"] = 3.into()),
+            "x: the shape of values should be [any, 3], but is [3, 2]"
+        );
+        assert_eq!(
+            error(&|header| header["splits"]["test"] = 0.into()),
+            "x: split.test should be at least 1, but is 0"
+        );
+        assert!(error(&|header| header["when"] = 1.into()).contains("unknown field `when`"));
+        let wrong_type = [("values", Dtype::F64, vec![3, 1], vec![0; 24])];
+        assert_eq!(
+            read(&payload(&header("additive", 1), &wrong_type)).unwrap_err(),
+            "x: the data type of values should be F32, but is F64"
+        );
+    }
+
+    #[test]
+    fn garbled_payloads_are_errors() {
+        let bytes = to_bytes(&small()).unwrap();
+        assert_eq!(read(&bytes).unwrap(), small());
+        assert!(read(&[]).unwrap_err().starts_with("x: not a safetensors file"));
+        for length in 0..bytes.len() {
+            assert!(read(&bytes[..length]).is_err(), "cut to {length} bytes");
+        }
+        let plain = safetensors::serialize(std::iter::empty::<(&str, TensorView)>(), None).unwrap();
+        assert!(read(&plain).unwrap_err().contains("metadata key diffecon"));
+    }
+
+    #[test]
+    fn the_same_data_set_gives_the_same_bytes() {
+        let first = to_bytes(&small()).unwrap();
+        assert!((0..20).all(|_| to_bytes(&small()).unwrap() == first));
+    }
+
+    proptest! {
+        #[test]
+        fn xor_columns_round_trip(
+            goods in 1_usize..130,
+            bidders in prop::collection::vec(prop::collection::vec((any::<[u64; 3]>(), 0.0_f32..1e30), 0..5), 3..12),
+        ) {
+            let grand = Bundle::grand(goods);
+            let mut xor = XorValuations::new(goods);
+            for atoms in &bidders {
+                for (words, value) in atoms {
+                    let words: Vec<u64> = grand.words().iter().zip(words).map(|(grand, word)| grand & word).collect();
+                    xor.push_atom(&words, *value);
+                }
+                xor.finish_bidder();
+            }
+            let splits = Splits::by_default(bidders.len()).unwrap();
+            let dataset = Dataset { valuations: Valuations::Xor(xor), splits, ..small() };
+            prop_assert_eq!(read(&to_bytes(&dataset).unwrap()).unwrap(), dataset);
+        }
+
+        #[test]
+        fn changed_bytes_never_panic(index in 0_usize..1000, byte in any::<u8>()) {
+            let mut bytes = to_bytes(&small()).unwrap();
+            let index = index % bytes.len();
+            bytes[index] = byte;
+            let _ = read(&bytes);
+        }
+    }
+}

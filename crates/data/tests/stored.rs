@@ -1,0 +1,109 @@
+//! Stored data sets: round trips, checksums, damaged and missing files.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+use diffecon_data::{CHECKSUM_FILE, DataError, Dataset, Kind, PAYLOAD_FILE, Recipe, Split, Summary};
+use std::fs;
+use std::path::Path;
+
+fn dataset(distribution: &str) -> Dataset {
+    let recipe = format!(
+        "distribution = '{distribution}'\ngoods = 5\nseed = 3\n[split]\ntrain = 8\nvalidation = 2\ntest = 4\nextra = 1\n"
+    );
+    Dataset::generate(distribution, &Recipe::from_toml(&recipe).unwrap().check().unwrap())
+}
+
+fn load_error(folder: &Path) -> DataError {
+    Dataset::load(folder).unwrap_err()
+}
+
+#[test]
+fn every_kind_comes_back() {
+    for (distribution, kind) in
+        [("arbitrary-npv", Kind::Xor), ("additive", Kind::Additive), ("unit-demand", Kind::UnitDemand)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = dataset(distribution);
+        dataset.save(folder.path()).unwrap();
+        assert_eq!(Dataset::load(folder.path()).unwrap(), dataset);
+        assert_eq!(Kind::of(&dataset.valuations), kind);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "payload and checksum, nothing else");
+    }
+}
+
+#[test]
+fn the_checksum_file_is_that_of_sha256sum() {
+    let folder = tempfile::tempdir().unwrap();
+    dataset("additive").save(folder.path()).unwrap();
+    let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
+    let (sum, name) = line.trim_end().split_once("  ").unwrap();
+    assert_eq!((sum.len(), name), (64, PAYLOAD_FILE));
+}
+
+#[test]
+fn a_changed_payload_is_refused_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    dataset("additive").save(folder.path()).unwrap();
+    let payload = folder.path().join(PAYLOAD_FILE);
+    let bytes = fs::read(&payload).unwrap();
+    let mut flipped = bytes.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    for damaged in [&flipped[..], &bytes[..bytes.len() - 1], &[]] {
+        fs::write(&payload, damaged).unwrap();
+        let error = load_error(folder.path());
+        assert!(matches!(error, DataError::Checksum { .. }), "{error}");
+        let error = error.to_string();
+        assert!(error.starts_with(payload.to_str().unwrap()) && error.contains("recipe.toml"), "{error}");
+    }
+}
+
+#[test]
+fn an_empty_checksum_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    dataset("additive").save(folder.path()).unwrap();
+    fs::write(folder.path().join(CHECKSUM_FILE), "").unwrap();
+    assert!(matches!(load_error(folder.path()), DataError::Checksum { .. }));
+}
+
+#[test]
+fn missing_files_are_named_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let payload = folder.path().join(PAYLOAD_FILE);
+    let remedy = "is missing: build the data set from its recipe.toml, or import its files again";
+    assert_eq!(load_error(folder.path()).to_string(), format!("{} {remedy}", payload.display()));
+    dataset("additive").save(folder.path()).unwrap();
+    let sum = folder.path().join(CHECKSUM_FILE);
+    fs::remove_file(&sum).unwrap();
+    assert_eq!(load_error(folder.path()).to_string(), format!("{} {remedy}", sum.display()));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let below = file.join("dataset");
+    let error = dataset("additive").save(&below).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot write {}: ", below.display())), "{error}");
+}
+
+#[test]
+fn saving_again_replaces_the_data_set() {
+    let folder = tempfile::tempdir().unwrap();
+    dataset("arbitrary-npv").save(folder.path()).unwrap();
+    dataset("additive").save(folder.path()).unwrap();
+    assert_eq!(Dataset::load(folder.path()).unwrap(), dataset("additive"));
+}
+
+#[test]
+fn the_summary_counts_every_part() {
+    let summary = Summary::new(&dataset("arbitrary-npv"));
+    assert_eq!((summary.kind, summary.goods, summary.name.as_str()), (Kind::Xor, 5, "arbitrary-npv"));
+    let bidders: Vec<(Split, usize)> = summary.splits.iter().map(|part| (part.split, part.bidders)).collect();
+    assert_eq!(bidders, [(Split::Train, 8), (Split::Validation, 2), (Split::Test, 4), (Split::Extra, 1)]);
+    let shares: f64 = summary.atoms_per_bidder.unwrap().iter().sum();
+    assert!((shares - 1.0).abs() < 1e-12, "{shares}");
+    assert!(summary.splits.iter().all(|part| part.surplus > 0.0));
+    let items = Summary::new(&dataset("additive"));
+    assert_eq!((items.atoms_per_bidder, items.bundle_sizes), (None, None));
+    assert!(items.values.unwrap().mean < 1.0);
+}

@@ -1,0 +1,72 @@
+//! What the user sees while a run goes on: a bar on a terminal, nothing elsewhere.
+
+use diffecon_train::{Observer, Preparation, Stepped};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A progress bar on standard error that also listens for an interrupt.
+pub struct Progress {
+    bar: ProgressBar,
+    stage: String,
+    loss: f64,
+    validation: String,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// A bar that waits for the first step. An interrupt (Ctrl-C) asks the run to save a checkpoint and stop.
+    pub fn new() -> Self {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        // A second run in one process keeps the first handler: then Ctrl-C does what it always does.
+        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        Self { bar: ProgressBar::new(0), stage: String::new(), loss: f64::NAN, validation: String::new(), interrupted }
+    }
+
+    /// Whether the user asked to stop.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    fn show(&mut self, stage: &str, step: usize, steps: usize) {
+        if self.stage != stage {
+            stage.clone_into(&mut self.stage);
+            self.bar.finish_and_clear();
+            self.bar = ProgressBar::new(steps as u64);
+            let template = "{prefix:>6} {bar:24} {pos}/{len}  {per_sec}  {eta} left  {msg}";
+            self.bar.set_style(ProgressStyle::with_template(template).expect("a constant template"));
+            self.bar.set_prefix(self.stage.clone());
+            // Steps that a resumed run did before do not count towards its speed.
+            self.bar.set_position(step.saturating_sub(1) as u64);
+            self.bar.reset_eta();
+        }
+        self.bar.set_message(format!("loss {:.4}{}", self.loss, self.validation));
+        self.bar.set_position(step as u64);
+        if step == steps {
+            self.bar.finish_and_clear();
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn prepared(&mut self, preparation: &Preparation) {
+        self.loss = preparation.loss;
+        self.show(preparation.stage, preparation.step, preparation.steps);
+    }
+
+    fn stepped(&mut self, stepped: &Stepped<'_>) {
+        if let Some((_, loss)) = stepped.metrics.iter().find(|(name, _)| *name == "loss") {
+            self.loss = *loss;
+        }
+        if let Some(validation) = stepped.validation {
+            let share = 100.0 * validation.share_of_surplus;
+            self.validation = format!("  validation {:.4} ({share:.1} % of surplus)", validation.revenue);
+        }
+        self.show("menu", stepped.step, stepped.steps);
+    }
+
+    fn should_stop(&self) -> bool {
+        self.interrupted()
+    }
+}

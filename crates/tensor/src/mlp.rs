@@ -1,0 +1,92 @@
+//! Small fully connected networks.
+
+use crate::activation::tanh;
+use crate::parameter::Parameter;
+use crate::state::{State, StateError};
+use burn::optim::Adam;
+use burn::tensor::{Device, Gradients, Tensor};
+use rand::Rng;
+use rand_distr::{Distribution, Uniform};
+
+/// A network of dense layers with tanh between them: `[B, inputs] -> [B, outputs]`.
+#[derive(Clone)]
+pub struct Mlp {
+    layers: Vec<(Parameter<2>, Parameter<1>)>,
+}
+
+impl Mlp {
+    /// A network through layers of these `widths` (inputs first, outputs last), with weights uniform in
+    /// `+-sqrt(3 / inputs of the layer)` (unit gain) and zero biases. The last layer starts at a tenth of that.
+    pub fn new(name: &str, widths: &[usize], device: &Device, rng: &mut impl Rng) -> Self {
+        let last = widths.len() - 2;
+        let layers = widths.windows(2).enumerate().map(|(index, pair)| {
+            let bound = (3.0 / pair[0] as f32).sqrt() * if index == last { 0.1 } else { 1.0 };
+            let uniform = Uniform::new(-bound, bound).expect("a positive bound");
+            let weights = uniform.sample_iter(&mut *rng).take(pair[0] * pair[1]).collect();
+            (
+                Parameter::new(format!("{name}.{index}.weight"), [pair[0], pair[1]], weights, device),
+                Parameter::new(format!("{name}.{index}.bias"), [pair[1]], vec![0.0; pair[1]], device),
+            )
+        });
+        Self { layers: layers.collect() }
+    }
+
+    /// The outputs for a batch of inputs; with `frozen`, no gradient reaches the weights.
+    ///
+    /// # Shapes
+    /// `[B, inputs] -> [B, outputs]`
+    pub fn forward(&self, inputs: Tensor<2>, frozen: bool) -> Tensor<2> {
+        let mut x = inputs;
+        for (index, (weight, bias)) in self.layers.iter().enumerate() {
+            let (weight, bias) =
+                if frozen { (weight.constant(), bias.constant()) } else { (weight.tensor(), bias.tensor()) };
+            if index > 0 {
+                x = tanh(x);
+            }
+            x = x.matmul(weight) + bias.unsqueeze_dim::<2>(0);
+        }
+        x
+    }
+
+    /// One optimiser step on every layer.
+    pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
+        for (weight, bias) in &mut self.layers {
+            weight.step(adam, learning_rate, gradients);
+            bias.step(adam, learning_rate, gradients);
+        }
+    }
+
+    /// Replaces the last layer by a constant output: the network of a known function, for tests against closed forms.
+    ///
+    /// # Panics
+    /// If there is not one value for each output.
+    pub fn set_constant(&mut self, outputs: &[f32]) {
+        let Some((weight, bias)) = self.layers.last_mut() else { return };
+        let [inputs, width] = weight.tensor().dims();
+        let zeros: Vec<_> = (0..inputs).map(|row| (row, vec![0.0; width])).collect();
+        weight.set_rows(&zeros);
+        let biases: Vec<_> = outputs.iter().enumerate().map(|(row, &value)| (row, vec![value])).collect();
+        assert_eq!(biases.len(), width, "one value for each output");
+        bias.set_rows(&biases);
+    }
+
+    /// Writes the layers into a state.
+    pub fn save(&self, state: &mut State) {
+        for (weight, bias) in &self.layers {
+            weight.save(state);
+            bias.save(state);
+        }
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state lacks a layer or holds it in another shape.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        for (weight, bias) in &mut self.layers {
+            weight.load(state)?;
+            bias.load(state)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! A learned tensor with its optimiser's memory.
+
+use crate::state::{State, StateError};
+use burn::optim::{Adam, AdamState, AdaptiveMomentumState, Optimizer};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
+
+/// A named tensor that gradients change, and the Adam moments that go with it.
+#[derive(Clone)]
+pub struct Parameter<const D: usize> {
+    name: String,
+    value: Tensor<D>,
+    moments: Option<AdamState<D>>,
+}
+
+impl<const D: usize> Parameter<D> {
+    /// A parameter with this start value on a device with gradients.
+    ///
+    /// # Panics
+    /// If the values do not fill the shape.
+    pub fn new(name: impl Into<String>, shape: [usize; D], values: Vec<f32>, device: &Device) -> Self {
+        let value = Tensor::from_data(TensorData::new(values, shape), device).require_grad();
+        Self { name: name.into(), value, moments: None }
+    }
+
+    /// The tensor; operations on it are recorded for the gradient.
+    pub fn tensor(&self) -> Tensor<D> {
+        self.value.clone()
+    }
+
+    /// The tensor as a constant: nothing is recorded for its gradient.
+    pub fn constant(&self) -> Tensor<D> {
+        self.value.clone().detach()
+    }
+
+    /// The values, row-major.
+    pub fn values(&self) -> Vec<f32> {
+        values(&self.value)
+    }
+
+    /// Moves the tensor against its gradient, if the loss depended on it.
+    pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
+        let Some(gradient) = self.value.grad(gradients) else { return };
+        let (value, moments) = adam.step(learning_rate, self.value.clone().inner(), gradient, self.moments.take());
+        self.value = value.autodiff().require_grad();
+        self.moments = moments;
+    }
+
+    /// Replaces whole rows (entries of the first dimension) and forgets their moments.
+    ///
+    /// # Panics
+    /// If a row does not fit.
+    pub fn set_rows(&mut self, rows: &[(usize, Vec<f32>)]) {
+        let replace = |tensor: &Tensor<D>, row_values: &dyn Fn(&[f32]) -> Vec<f32>| {
+            let mut all = values(tensor);
+            let width = all.len() / tensor.dims()[0];
+            for (row, new) in rows {
+                all[row * width..(row + 1) * width].copy_from_slice(&row_values(new));
+            }
+            Tensor::<D>::from_data(TensorData::new(all, tensor.dims()), &tensor.device())
+        };
+        self.value = replace(&self.value, &<[f32]>::to_vec).require_grad();
+        if let Some(state) = &mut self.moments {
+            let forget = |new: &[f32]| vec![0.0; new.len()];
+            state.momentum.moment_1 = replace(&state.momentum.moment_1, &forget);
+            state.momentum.moment_2 = replace(&state.momentum.moment_2, &forget);
+        }
+    }
+
+    /// Writes the tensor and its moments into a state.
+    pub fn save(&self, state: &mut State) {
+        let shape = self.value.dims().to_vec();
+        let name = &self.name;
+        state.insert(name, shape.clone(), self.values());
+        if let Some(AdamState { momentum }) = &self.moments {
+            state.insert_counter(format!("{name}.steps"), momentum.time as u64);
+            state.insert(format!("{name}.moment_1"), shape.clone(), values(&momentum.moment_1));
+            state.insert(format!("{name}.moment_2"), shape, values(&momentum.moment_2));
+        }
+    }
+
+    /// Writes the gradient into a state under the tensor's name, if the loss depended on it.
+    pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
+        if let Some(gradient) = self.value.grad(gradients) {
+            state.insert(&self.name, self.value.dims().to_vec(), values(&gradient));
+        }
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state lacks the tensor or holds it in another shape.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        let shape = self.value.dims();
+        let name = &self.name;
+        let device = self.value.device();
+        let tensor = |name: &str, device: &Device| -> Result<Tensor<D>, StateError> {
+            Ok(Tensor::from_data(TensorData::new(state.array(name, &shape)?.to_vec(), shape), device))
+        };
+        self.moments = match state.counter(&format!("{name}.steps")) {
+            Ok(steps) => {
+                let plain = device.clone().inner();
+                let moment_1 = tensor(&format!("{name}.moment_1"), &plain)?;
+                let moment_2 = tensor(&format!("{name}.moment_2"), &plain)?;
+                Some(AdamState::new(AdaptiveMomentumState::new(steps as usize, moment_1, moment_2)))
+            }
+            Err(_) => None,
+        };
+        self.value = tensor(name, &device)?.require_grad();
+        Ok(())
+    }
+}
+
+/// A tensor's values, row-major.
+fn values<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
+    tensor.clone().detach().try_into_vec_as::<f32>().expect("the device answers")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device::autodiff_device;
+    use burn::optim::AdamConfig;
+
+    fn train(parameter: &mut Parameter<1>, steps: usize) {
+        let adam = AdamConfig::new().build();
+        for _ in 0..steps {
+            let loss = (parameter.tensor() - 3.0).square().sum();
+            parameter.step(&adam, 0.1, &loss.backward());
+        }
+    }
+
+    #[test]
+    fn training_goes_on_exactly_after_a_round_trip() {
+        let device = autodiff_device("cpu").unwrap();
+        let fresh = || Parameter::new("x", [2], vec![0.0, 5.0], &device);
+        let mut whole = fresh();
+        train(&mut whole, 10);
+        let mut first = fresh();
+        train(&mut first, 5);
+        let mut state = State::default();
+        first.save(&mut state);
+        let mut second = fresh();
+        second.load(&State::from_bytes(&state.to_bytes()).unwrap()).unwrap();
+        train(&mut second, 5);
+        assert_eq!(whole.values(), second.values());
+        assert!(whole.values()[0] > 0.5);
+    }
+}

@@ -1,0 +1,94 @@
+//! Checkpoints: a folder each, complete or absent.
+
+use crate::error::RunError;
+use crate::folder::RunFolder;
+use diffecon_tensor::State;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+
+/// The best mechanism so far.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// The steps it took.
+    pub step: usize,
+    /// Its revenue on the validation split, in the data set's unit.
+    pub revenue: f64,
+    /// That revenue as a share of the split's full surplus.
+    pub share_of_surplus: f64,
+}
+
+/// How far a run has come. Every random draw depends on the run's seed and the step alone, so nothing else of the random
+/// streams needs to be kept.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// Finished steps.
+    pub step: usize,
+    /// The best mechanism, once validated.
+    pub best: Option<Best>,
+}
+
+/// Writes a checkpoint: everything goes into a temporary folder, which is then renamed. Older ones beyond `keep` go.
+///
+/// # Errors
+/// If the disk refuses; the checkpoints before stay as they are.
+pub fn save(folder: &RunFolder, progress: &Progress, state: &State, keep: usize) -> Result<(), RunError> {
+    let target = folder.checkpoint(progress.step);
+    let temporary = target.with_extension("tmp");
+    if temporary.exists() {
+        fs::remove_dir_all(&temporary).map_err(RunError::io("remove", &temporary))?;
+    }
+    let written = write(folder, &temporary, progress, state);
+    if let Err(error) = written {
+        // The first failure is the one to report.
+        let _ = fs::remove_dir_all(&temporary);
+        return Err(error);
+    }
+    if target.exists() {
+        fs::remove_dir_all(&target).map_err(RunError::io("remove", &target))?;
+    }
+    fs::rename(&temporary, &target).map_err(RunError::io("write", &target))?;
+    let steps = folder.checkpoints()?;
+    for old in &steps[..steps.len().saturating_sub(keep)] {
+        let old = folder.checkpoint(*old);
+        fs::remove_dir_all(&old).map_err(RunError::io("remove", &old))?;
+    }
+    Ok(())
+}
+
+fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &State) -> Result<(), RunError> {
+    fs::create_dir(temporary).map_err(RunError::io("create", temporary))?;
+    diffecon_data::atomic_file::write(&temporary.join("state.safetensors"), &state.to_bytes())?;
+    let json = serde_json::to_vec_pretty(progress).expect("plain numbers");
+    diffecon_data::atomic_file::write(&temporary.join("progress.json"), &json)?;
+    if progress.best.is_some() {
+        let copy = temporary.join("menu.safetensors");
+        fs::copy(folder.mechanism(), &copy).map_err(RunError::io("write", &copy))?;
+    }
+    Ok(())
+}
+
+/// Reads the newest checkpoint and makes the run folder as it was then: later metrics go, the best mechanism comes back.
+///
+/// # Errors
+/// If there is no checkpoint, or it is broken.
+pub fn restore(folder: &RunFolder) -> Result<(Progress, State), RunError> {
+    let newest = folder.checkpoints()?.pop();
+    let Some(step) = newest else {
+        return Err(RunError::broken(folder.path(), "the run has no checkpoint to resume from"));
+    };
+    let checkpoint = folder.checkpoint(step);
+    let path = checkpoint.join("progress.json");
+    let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
+    let progress: Progress = serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, error))?;
+    let path = checkpoint.join("state.safetensors");
+    let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
+    let state = State::from_bytes(&bytes).map_err(|error| RunError::broken(&path, error))?;
+    if progress.best.is_some() {
+        let path = checkpoint.join("menu.safetensors");
+        let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
+        diffecon_data::atomic_file::write(&folder.mechanism(), &bytes)?;
+    }
+    crate::metrics::truncate(&folder.metrics(), progress.step)?;
+    Ok((progress, state))
+}

@@ -1,0 +1,64 @@
+//! What can go wrong in a run.
+
+use std::path::{Path, PathBuf};
+
+/// An error of a training run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A file or folder cannot be read or written.
+    #[error("cannot {action} {path}: {source}", path = path.display())]
+    Io {
+        /// What was tried: read, write, ...
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// A file of a run is not what it should be.
+    #[error("{path}: {message}", path = path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What was expected and found.
+        message: String,
+    },
+    /// The folder for a new run is taken.
+    #[error("folder for a new run should be empty or absent, but {} is not (continue it with `resume`)", .0.display())]
+    FolderTaken(PathBuf),
+    /// Training went astray.
+    #[error("metric {metric:?} should be finite, but is {value} at step {step}; a lower learning rate may help")]
+    NotFinite {
+        /// The metric.
+        metric: &'static str,
+        /// Its value.
+        value: f64,
+        /// The step.
+        step: usize,
+    },
+    /// A number of the loop's configuration is out of range.
+    #[error("{name} should be at least 1, but is 0")]
+    Zero {
+        /// The key.
+        name: &'static str,
+    },
+    /// A learner's state does not fit its configuration.
+    #[error(transparent)]
+    State(#[from] diffecon_tensor::StateError),
+    /// A data set or mechanism file cannot be read or written.
+    #[error(transparent)]
+    Data(#[from] diffecon_data::DataError),
+}
+
+impl RunError {
+    /// For `map_err`: an I/O error with what was tried and where.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+
+    /// A file that is not what it should be.
+    pub(crate) fn broken(path: &Path, message: impl ToString) -> Self {
+        Self::Broken { path: path.to_owned(), message: message.to_string() }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the training loop needs of a learner.
+
+use crate::RunError;
+use diffecon_tensor::State;
+use std::path::Path;
+
+/// Named numbers of one step, in a fixed order.
+pub type Metrics = Vec<(&'static str, f64)>;
+
+/// The result of a validation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validation {
+    /// Hard revenue a bidder on the validation split, in the data set's unit: what the best menu is chosen by.
+    pub revenue: f64,
+    /// That revenue divided by the split's full surplus.
+    pub share_of_surplus: f64,
+    /// Whatever else was measured.
+    pub metrics: Metrics,
+}
+
+/// How far the work before the first step has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preparation {
+    /// What is being done.
+    pub stage: &'static str,
+    /// Steps done.
+    pub step: usize,
+    /// Steps in all.
+    pub steps: usize,
+    /// The current loss.
+    pub loss: f64,
+}
+
+/// A mechanism that improves step by step. The loop, checkpoints, resume and progress are written against this.
+pub trait Learner {
+    /// The number of steps of a whole run.
+    fn steps(&self) -> usize;
+
+    /// The work before the first step. A resumed run skips it: [`Self::restore`] brings its result.
+    fn prepare(&mut self, report: &mut dyn FnMut(Preparation));
+
+    /// Step number `step`, from 0. Its random draws depend on the seed and the step alone. Metrics may be left out
+    /// unless `wanted`: reading them off a device takes time.
+    fn step(&mut self, step: usize, wanted: bool) -> Metrics;
+
+    /// Evaluates the mechanism of now, after `step` steps, on the validation split.
+    fn validate(&self, step: usize) -> Validation;
+
+    /// Everything that the next steps depend on.
+    fn state(&self) -> State;
+
+    /// Goes back to a state that [`Self::state`] gave.
+    ///
+    /// # Errors
+    /// If the state is of another learner or configuration.
+    fn restore(&mut self, state: &State) -> Result<(), RunError>;
+
+    /// Writes the mechanism of now to a file of its own.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError>;
+}

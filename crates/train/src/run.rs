@@ -1,0 +1,131 @@
+//! The training loop: step, log, validate, checkpoint.
+
+use crate::checkpoint::{self, Best, Progress};
+use crate::error::RunError;
+use crate::folder::RunFolder;
+use crate::learner::{Learner, Metrics, Preparation, Validation};
+use crate::metrics::{JsonLines, MetricsLog};
+use crate::tensorboard::TensorBoard;
+use serde::{Deserialize, Serialize};
+
+/// How often the loop logs, validates and saves. Each number is a number of steps, at least 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunConfig {
+    /// Steps between lines of metrics.
+    pub log_every: usize,
+    /// Steps between validations.
+    pub validate_every: usize,
+    /// Steps between checkpoints.
+    pub checkpoint_every: usize,
+    /// Newest checkpoints that are kept.
+    pub keep_checkpoints: usize,
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        Self { log_every: 10, validate_every: 50, checkpoint_every: 100, keep_checkpoints: 2 }
+    }
+}
+
+impl RunConfig {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    /// The first key that is 0.
+    pub fn check(&self) -> Result<(), RunError> {
+        let keys = [
+            ("run.log_every", self.log_every),
+            ("run.validate_every", self.validate_every),
+            ("run.checkpoint_every", self.checkpoint_every),
+            ("run.keep_checkpoints", self.keep_checkpoints),
+        ];
+        match keys.into_iter().find(|(_, value)| *value == 0) {
+            Some((name, _)) => Err(RunError::Zero { name }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What an observer sees after each step.
+pub struct Stepped<'a> {
+    /// Finished steps.
+    pub step: usize,
+    /// Steps in all.
+    pub steps: usize,
+    /// The step's metrics, if it was one to be logged.
+    pub metrics: &'a Metrics,
+    /// The validation, if it was one to be validated.
+    pub validation: Option<&'a Validation>,
+}
+
+/// Watches a run: a progress bar, say.
+pub trait Observer {
+    /// The work before the first step goes on.
+    fn prepared(&mut self, preparation: &Preparation);
+    /// A step is done.
+    fn stepped(&mut self, stepped: &Stepped<'_>);
+    /// Asked after every step: whether to save a checkpoint and stop here.
+    fn should_stop(&self) -> bool {
+        false
+    }
+}
+
+/// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint.
+///
+/// # Errors
+/// If the disk refuses, a checkpoint does not fit, or the loss is not finite.
+pub fn run(
+    learner: &mut dyn Learner,
+    folder: &RunFolder,
+    config: &RunConfig,
+    resume: bool,
+    observer: &mut dyn Observer,
+) -> Result<Progress, RunError> {
+    config.check()?;
+    let mut progress = Progress::default();
+    if resume {
+        let (saved, state) = checkpoint::restore(folder)?;
+        learner.restore(&state)?;
+        progress = saved;
+    }
+    let mut logs: [Box<dyn MetricsLog>; 2] =
+        [Box::new(JsonLines::append(&folder.metrics())?), Box::new(TensorBoard::create(&folder.tensorboard())?)];
+    if !resume {
+        learner.prepare(&mut |preparation| observer.prepared(&preparation));
+        checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
+    }
+    let steps = learner.steps();
+    for step in progress.step..steps {
+        let done = step + 1;
+        let due = |every: usize| done.is_multiple_of(every) || done == steps;
+        let mut metrics = learner.step(step, due(config.log_every) || due(config.validate_every));
+        progress.step = done;
+        let validation = due(config.validate_every).then(|| learner.validate(done));
+        if let Some(validation) = &validation {
+            metrics.push(("validation_revenue", validation.revenue));
+            metrics.push(("validation_share_of_surplus", validation.share_of_surplus));
+            metrics.extend(&validation.metrics);
+            if progress.best.is_none_or(|best| validation.revenue > best.revenue) {
+                let Validation { revenue, share_of_surplus, .. } = *validation;
+                progress.best = Some(Best { step: done, revenue, share_of_surplus });
+                learner.write_mechanism(&folder.mechanism(), done)?;
+            }
+        }
+        if let Some(&(metric, value)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
+            return Err(RunError::NotFinite { metric, value, step: done });
+        }
+        if !metrics.is_empty() {
+            logs.iter_mut().try_for_each(|log| log.write(done, &metrics))?;
+        }
+        observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });
+        let stop = observer.should_stop();
+        if due(config.checkpoint_every) || stop {
+            checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
+        }
+        if stop {
+            break;
+        }
+    }
+    Ok(progress)
+}

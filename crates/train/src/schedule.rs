@@ -1,0 +1,24 @@
+//! Schedules as pure functions of progress, the share of a run's steps that is done.
+
+/// Rises (or falls) geometrically from `start` to `end` while `progress` goes from 0 to `ramp`, then stays.
+///
+/// # Examples
+/// ```
+/// use diffecon_train::schedule::geometric;
+/// assert_eq!(geometric(1.0, 4.0, 0.5, 0.25), 2.0);
+/// assert_eq!(geometric(1.0, 4.0, 0.5, 0.75), 4.0);
+/// ```
+pub fn geometric(start: f64, end: f64, ramp: f64, progress: f64) -> f64 {
+    start * (end / start).powf((progress / ramp).clamp(0.0, 1.0))
+}
+
+/// Falls from 1 to `end` along half a cosine while `progress` goes from 0 to 1.
+///
+/// # Examples
+/// ```
+/// use diffecon_train::schedule::cosine;
+/// assert_eq!((cosine(0.2, 0.0), cosine(0.2, 0.5), cosine(0.2, 1.0)), (1.0, 0.6, 0.2));
+/// ```
+pub fn cosine(end: f64, progress: f64) -> f64 {
+    end + (1.0 - end) * 0.5 * (1.0 + (std::f64::consts::PI * progress.clamp(0.0, 1.0)).cos())
+}
