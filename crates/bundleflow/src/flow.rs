@@ -8,9 +8,12 @@ use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_tensor::{Mlp, State, StateError};
 use rand::Rng;
+use rand_distr::{Distribution, Uniform};
 
 /// Intervals of Simpson's rule for the integral of `eta`.
 const SIMPSON_INTERVALS: usize = 64;
+/// The weights of the three layers of `Q` between the units of one good, before training.
+const GAINS: [f32; 3] = [5.0, 1.0, 0.5];
 /// Hidden units of the network `eta`.
 const ETA_HIDDEN: usize = 32;
 
@@ -23,6 +26,29 @@ pub struct Flow {
     matrix_network: Mlp,
     speed_network: Mlp,
     device: Device,
+}
+
+/// The network `Q` before training: each hidden unit reads one good, and each good's rate of growth reads its own units,
+/// so that rounding is sharp from the start; small random weights connect everything else.
+fn matrix_network(matrix: Matrix, widths: [usize; 4], device: &Device, rng: &mut impl Rng) -> Mlp {
+    let goods = widths[0];
+    Mlp::from_weights("flow.matrix", &widths, device, |layer| {
+        let (inputs, outputs) = (widths[layer], widths[layer + 1]);
+        let noise = Uniform::new(-0.05, 0.05).expect("a positive bound");
+        let mut weights: Vec<f32> = noise.sample_iter(&mut *rng).take(inputs * outputs).collect();
+        for output in 0..outputs {
+            let reads = match (layer, matrix) {
+                (0, _) => Some(output % goods),
+                (1, _) => Some(output),
+                (_, Matrix::Diagonal) => Some(output),
+                (_, Matrix::Full) => (output % (goods + 1) == 0).then_some(output / goods),
+            };
+            if let Some(input) = reads.filter(|&input| input < inputs) {
+                weights[input * outputs + output] += GAINS[layer];
+            }
+        }
+        weights
+    })
 }
 
 /// Where a batch of points ends, and how the flow changes their density there.
@@ -46,7 +72,7 @@ impl Flow {
             matrix: config.matrix,
             integrator: config.integrator,
             euler_steps: config.euler_steps,
-            matrix_network: Mlp::new("flow.matrix", &[goods, hidden, hidden, outputs], device, rng),
+            matrix_network: matrix_network(config.matrix, [goods, hidden, hidden, outputs], device, rng),
             speed_network: Mlp::new("flow.speed", &[1, ETA_HIDDEN, 1], device, rng),
             device: device.clone(),
         }

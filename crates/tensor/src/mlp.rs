@@ -19,13 +19,27 @@ impl Mlp {
     /// `+-sqrt(3 / inputs of the layer)` (unit gain) and zero biases. The last layer starts at a tenth of that.
     pub fn new(name: &str, widths: &[usize], device: &Device, rng: &mut impl Rng) -> Self {
         let last = widths.len() - 2;
-        let layers = widths.windows(2).enumerate().map(|(index, pair)| {
-            let bound = (3.0 / pair[0] as f32).sqrt() * if index == last { 0.1 } else { 1.0 };
+        Self::from_weights(name, widths, device, |layer| {
+            let bound = (3.0 / widths[layer] as f32).sqrt() * if layer == last { 0.1 } else { 1.0 };
             let uniform = Uniform::new(-bound, bound).expect("a positive bound");
-            let weights = uniform.sample_iter(&mut *rng).take(pair[0] * pair[1]).collect();
+            uniform.sample_iter(&mut *rng).take(widths[layer] * widths[layer + 1]).collect()
+        })
+    }
+
+    /// A network with zero biases and the `weights` given for each layer, `[inputs * outputs]`, row by row.
+    ///
+    /// # Panics
+    /// If a layer's weights do not fill it.
+    pub fn from_weights(
+        name: &str,
+        widths: &[usize],
+        device: &Device,
+        mut weights: impl FnMut(usize) -> Vec<f32>,
+    ) -> Self {
+        let layers = widths.windows(2).enumerate().map(|(layer, pair)| {
             (
-                Parameter::new(format!("{name}.{index}.weight"), [pair[0], pair[1]], weights, device),
-                Parameter::new(format!("{name}.{index}.bias"), [pair[1]], vec![0.0; pair[1]], device),
+                Parameter::new(format!("{name}.{layer}.weight"), [pair[0], pair[1]], weights(layer), device),
+                Parameter::new(format!("{name}.{layer}.bias"), [pair[1]], vec![0.0; pair[1]], device),
             )
         });
         Self { layers: layers.collect() }

@@ -1,0 +1,43 @@
+//! After stage 1, support points and their ends round to the same bundle.
+
+use diffecon_auction::Seed;
+use diffecon_bundleflow::Flow;
+use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
+use diffecon_bundleflow::flow_training::{StartSampler, train};
+use diffecon_bundleflow::support::SupportSampler;
+use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_tensor::autodiff_device;
+
+/// The share of goods of 2,000 fresh support points that the flow rounds differently.
+fn disagreement(init: Init, goods: usize) -> f64 {
+    let seed = Seed::new(1);
+    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, goods).unwrap();
+    let bidders = population(&generator, WorldMode::Fixed, 500, seed);
+    let menu = MenuConfig { init, ..MenuConfig::default() };
+    let device = autodiff_device("cpu").unwrap();
+    let config = FlowConfig::default();
+    let mut flow = Flow::new(&config, goods, &device, &mut seed.stream("flow.networks"));
+    let supports = SupportSampler::new(&menu, goods, Some(&bidders));
+    let starts = StartSampler { supports, goods, support_box: menu.support_box, device };
+    train(&mut flow, &config, &starts, seed, |_, _| ());
+    let share = starts.disagreement(&flow, 2_000, &mut seed.stream("fresh points"));
+    println!("{init:?}, {goods} goods: {:.4} % of goods round differently", 100.0 * share);
+    share
+}
+
+#[test]
+fn every_start_at_50_goods() {
+    for init in [Init::Paper, Init::Spread, Init::Atoms] {
+        assert!(disagreement(init, 50) <= 0.01, "{init:?}");
+    }
+}
+
+#[test]
+fn paper_start_at_100_goods() {
+    assert!(disagreement(Init::Paper, 100) <= 0.01);
+}
+
+#[test]
+fn paper_start_at_150_goods() {
+    assert!(disagreement(Init::Paper, 150) <= 0.01);
+}

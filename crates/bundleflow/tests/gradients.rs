@@ -1,0 +1,110 @@
+//! The gradient of the whole objective against central differences, in double precision.
+
+use burn::tensor::FloatDType;
+use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config};
+use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_tensor::{State, autodiff_device};
+use diffecon_train::Learner;
+use rand::RngExt;
+use std::path::PathBuf;
+
+const GOODS: usize = 9;
+const ELEMENTS: usize = 7;
+const SUPPORT: usize = 3;
+
+fn learner(valuations: &Valuations, matrix: config::Matrix) -> BundleFlow {
+    let mut device = autodiff_device("cpu").unwrap();
+    // The first tensor of a process fixes the device's precision, so later calls may be refused.
+    let _ = device.configure(FloatDType::F64);
+    let mut config = BundleFlowConfig::default();
+    config.menu.elements = ELEMENTS;
+    config.menu.support = SUPPORT;
+    config.flow.matrix = matrix;
+    config.flow.integrator = config::Integrator::Euler;
+    config.flow.hidden = 24;
+    config.flow.steps = 60;
+    config.flow.batch = 64;
+    config.learning.steps = 40;
+    config.learning.support_rate = 0.01;
+    let provenance = MenuProvenance {
+        learner: "bundleflow".to_owned(),
+        dataset: "test".to_owned(),
+        dataset_folder: PathBuf::new(),
+        seed: 5,
+        step: 0,
+    };
+    let (train, validation) = (valuations.slice(0..200), valuations.slice(200..250));
+    let mut learner = BundleFlow::new(config, train, validation, device, provenance).unwrap();
+    learner.prepare(&mut |_| ());
+    // Away from the start, every parameter matters.
+    (0..10).for_each(|step| drop(learner.step(step, false)));
+    learner
+}
+
+/// Moves one number of a state, and says how far it really went in single precision.
+fn moved(state: &State, name: &str, shape: &[usize], index: usize, by: f32) -> (State, f64) {
+    let mut values = state.array(name, shape).unwrap().to_vec();
+    let before = values[index];
+    values[index] += by;
+    let distance = f64::from(values[index]) - f64::from(before);
+    let mut state = state.clone();
+    state.insert(name, shape.to_vec(), values);
+    (state, distance)
+}
+
+fn check(valuations: &Valuations, matrix: config::Matrix) {
+    let mut learner = learner(valuations, matrix);
+    let batch: Vec<usize> = (0..64).collect();
+    let state = learner.state();
+    learner.restore(&state).unwrap();
+    let gradient = learner.gradient(&batch, 20);
+    let parameters: [(&str, &[usize]); 5] = [
+        ("theta", &[ELEMENTS * SUPPORT, GOODS]),
+        ("logits", &[ELEMENTS, SUPPORT]),
+        ("prices.item", &[GOODS]),
+        ("prices.size", &[GOODS + 1]),
+        ("prices.deviation", &[ELEMENTS]),
+    ];
+    let mut rng = Seed::new(11).stream("entries");
+    for (name, shape) in parameters {
+        let analytic = gradient.array(name, shape).unwrap();
+        let scale = analytic.iter().fold(0.0_f64, |most, entry| most.max(f64::from(entry.abs())));
+        assert!(scale > 0.0, "{name} has a gradient");
+        for _ in 0..12 {
+            let index = rng.random_range(0..analytic.len());
+            let mut objective = |by: f32| {
+                let (state, distance) = moved(&state, name, shape, index, by);
+                learner.restore(&state).unwrap();
+                (learner.objective(&batch, 20), distance)
+            };
+            let ((high, up), (low, down)) = (objective(1e-4), objective(-1e-4));
+            let numeric = (high - low) / (up - down);
+            let error = (numeric - f64::from(analytic[index])).abs();
+            assert!(error < 1e-4 * scale, "{name}[{index}]: {numeric} against {} (scale {scale})", analytic[index]);
+        }
+    }
+}
+
+fn xor() -> Valuations {
+    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, GOODS).unwrap();
+    Valuations::Xor(population(&generator, WorldMode::Fixed, 250, Seed::new(2)))
+}
+
+#[test]
+fn xor_bidders_diagonal_flow() {
+    check(&xor(), config::Matrix::Diagonal);
+}
+
+#[test]
+fn xor_bidders_full_flow() {
+    check(&xor(), config::Matrix::Full);
+}
+
+#[test]
+fn additive_and_unit_demand_bidders() {
+    let items = UniformConfig::default().check(GOODS).unwrap().population(250, Seed::new(2));
+    check(&Valuations::Additive(items.clone()), config::Matrix::Diagonal);
+    check(&Valuations::UnitDemand(items), config::Matrix::Diagonal);
+}

@@ -1,0 +1,251 @@
+//! The command line from outside: the main job, exact repetition, exact resumption, and what bad input gets.
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A folder with a small data set `data` and an experiment file.
+struct Lab {
+    folder: TempDir,
+}
+
+const EXPERIMENT: &str = "experiments/small/bundleflow.toml";
+
+impl Lab {
+    fn new() -> Self {
+        let lab = Self { folder: tempfile::tempdir().unwrap() };
+        lab.write("data/recipe.toml", &recipe("regions-npv", 12));
+        lab.build("data");
+        let experiment = "learner = \"bundleflow\"\ndataset = \"data\"\n\
+            [run]\nlog_every = 2\nvalidate_every = 4\ncheckpoint_every = 6\n\
+            [menu]\nelements = 40\nsupport = 3\n\
+            [flow]\nhidden = 32\nsteps = 40\nbatch = 64\n\
+            [learning]\nsteps = 12\nbatch = 64\nrevive_every = 5\n";
+        lab.write(EXPERIMENT, experiment);
+        lab
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, contents: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+    }
+
+    fn build(&self, dataset: &str) {
+        self.run(&["dataset", "build", &format!("{dataset}/recipe.toml")], 2);
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = cargo_bin_cmd!("diffecon");
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
+    /// Standard output of a command that must succeed.
+    fn run(&self, arguments: &[&str], threads: usize) -> String {
+        let assert = self.command(arguments).env("RAYON_NUM_THREADS", threads.to_string()).assert().success();
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    /// Standard error of a command that must fail with exit code 2 and print no data.
+    fn refuse(&self, arguments: &[&str]) -> String {
+        let assert = self.command(arguments).assert().code(2).stdout("");
+        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+    }
+
+    fn train(&self, out: &str, threads: usize, extra: &[&str]) {
+        self.run(&[&["train", EXPERIMENT, "--out", out], extra].concat(), threads);
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+}
+
+fn recipe(distribution: &str, goods: usize) -> String {
+    format!(
+        "distribution = \"{distribution}\"\ngoods = {goods}\nseed = 1\n\
+         [split]\ntrain = 300\nvalidation = 100\ntest = 100\n"
+    )
+}
+
+fn assert_same_run(lab: &Lab, first: &str, second: &str) {
+    for file in ["menu.safetensors", "metrics.jsonl", "step-12/state.safetensors", "step-12/progress.json"] {
+        let [first, second] = [first, second].map(|run| lab.bytes(&format!("{run}/{file}")));
+        assert!(first == second, "{file} should be the same");
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_bytes_twice_and_with_one_or_two_threads() {
+    let lab = Lab::new();
+    let data = lab.bytes("data/valuations.safetensors");
+    lab.run(&["dataset", "build", "data/recipe.toml"], 1);
+    assert!(data == lab.bytes("data/valuations.safetensors"), "data sets should be the same");
+    lab.train("one", 1, &[]);
+    lab.train("two", 2, &[]);
+    lab.train("again", 2, &[]);
+    assert_same_run(&lab, "one", "two");
+    assert_same_run(&lab, "two", "again");
+    lab.train("other", 2, &["--seed", "2"]);
+    assert!(lab.bytes("two/menu.safetensors") != lab.bytes("other/menu.safetensors"), "seeds should matter");
+}
+
+#[test]
+fn six_steps_and_six_resumed_are_twelve() {
+    for support in ["trace", "straight_through"] {
+        let lab = Lab::new();
+        let set = format!("learning.support_gradient={support}");
+        lab.train("whole", 2, &["--set", &set]);
+        copy(&lab.path("whole"), &lab.path("halves"));
+        // As after a crash between the checkpoint of step 6 and the end.
+        fs::remove_dir_all(lab.path("halves/step-12")).unwrap();
+        fs::remove_file(lab.path("halves/menu.safetensors")).unwrap();
+        lab.run(&["resume", "halves"], 2);
+        assert_same_run(&lab, "whole", "halves");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_run_is_evaluated_as_json_and_its_menu_as_a_table_without_the_run() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    let json: serde_json::Value = serde_json::from_str(&lab.run(&["evaluate", "run", "--json"], 2)).unwrap();
+    assert_eq!((json["dataset"].as_str(), json["split"].as_str()), (Some("data"), Some("test")));
+    assert_eq!(json["bidders"], 100);
+    let results = json["results"].as_array().unwrap();
+    assert_eq!(results.len(), 5);
+    for row in results {
+        let number = |key: &str| row[key].as_f64().unwrap();
+        assert!(number("revenue") <= json["surplus"].as_f64().unwrap());
+        assert!((0.0..=1.0).contains(&number("share_of_surplus")) && (0.0..=1.0).contains(&number("sold")));
+        assert!(number("std_error") >= 0.0 && row["name"].is_string());
+    }
+    fs::rename(lab.path("run/menu.safetensors"), lab.path("menu.safetensors")).unwrap();
+    let table = lab.run(&["evaluate", "menu.safetensors", "--dataset", "data", "--split", "validation"], 2);
+    assert!(table.contains("bundleflow") && table.contains("item-size-prices") && table.contains("validation split"));
+}
+
+#[test]
+fn without_a_terminal_there_is_no_bar() {
+    let lab = Lab::new();
+    let assert = lab.command(&["train", EXPERIMENT]).assert().success().stdout("");
+    let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert_eq!(stderr.lines().count(), 2, "{stderr}");
+    assert!(lab.path("checkpoints/small/bundleflow/seed-1/menu.safetensors").exists(), "the default folder");
+}
+
+#[test]
+fn what_was_exported_imports_to_the_same_bidders() {
+    let lab = Lab::new();
+    let inspect = |dataset: &str| lab.run(&["dataset", "inspect", dataset, "--json"], 2);
+    for file in ["dense.npy", "dense.safetensors"] {
+        lab.run(&["dataset", "export", "data", "--out", file], 2);
+        lab.run(&["dataset", "import", file, "--out", "back", "--split", "300,100,100"], 2);
+        assert_eq!(inspect("data"), inspect("back").replace("\"back\"", "\"data\""));
+    }
+}
+
+#[test]
+fn bad_experiments_are_refused_with_file_line_and_range() {
+    let lab = Lab::new();
+    let good = fs::read_to_string(lab.path(EXPERIMENT)).unwrap();
+    let with = |from: &str, to: &str| {
+        lab.write("bad.toml", &good.replace(from, to));
+        let message = lab.refuse(&["train", "bad.toml", "--out", "run"]);
+        assert!(!lab.path("run").exists(), "nothing is made");
+        message
+    };
+    let expect = |message: String, part: &str| assert!(message.contains(part), "{part:?} should be in {message:?}");
+    expect(with("elements = 40", "element = 40"), "bad.toml:8: unknown field `element`");
+    expect(with("elements = 40", "elements = 0"), "menu.elements should be at least 1, but is 0");
+    expect(with("log_every = 2", "log_every = 0"), "run.log_every should be at least 1");
+    expect(with("\"bundleflow\"", "\"bundelflow\""), "unknown variant `bundelflow`");
+    expect(with("\"data\"", "\"nowhere\""), "nowhere");
+    expect(with("[flow]", "[flow"), "bad.toml:");
+    let set = |setting: &str| lab.refuse(&["train", EXPERIMENT, "--out", "run", "--set", setting]);
+    expect(set("menu.elementz=4"), "should be one of: ");
+    expect(set("menu.elements=many"), "menu.elements=many");
+    expect(set("menu.init=spred"), "spred");
+    expect(lab.refuse(&["train", "absent.toml"]), "absent.toml");
+    let device = ["train", EXPERIMENT, "--device", "tpu", "--out", "run"];
+    expect(lab.refuse(&device), "device should be one of: cpu, but is \"tpu\"");
+}
+
+#[test]
+fn bad_recipes_are_refused_with_file_line_and_range() {
+    let lab = Lab::new();
+    let refuse = |text: String, part: &str| {
+        lab.write("bad/recipe.toml", &text);
+        let message = lab.refuse(&["dataset", "build", "bad/recipe.toml"]);
+        assert!(message.contains(part), "{part:?} should be in {message:?}");
+        assert!(!lab.path("bad/valuations.safetensors").exists());
+    };
+    refuse(recipe("arbitrary-upx", 12), "bad/recipe.toml:1");
+    refuse(recipe("arbitrary-upv", 0), "goods should be");
+    refuse(recipe("regions-upv", 12).replace("goods", "gods"), "bad/recipe.toml:2");
+    refuse(recipe("regions-upv", 12) + "[parameters]\nadditional_location = 1.5\n", "additional_location");
+    refuse(recipe("regions-upv", 12).replace("train = 300", "train = 0"), "train");
+}
+
+#[test]
+fn broken_files_are_refused_by_name() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    let menu = lab.bytes("run/menu.safetensors");
+    for contents in [&menu[..menu.len() / 2], b"", b"garbage that is no menu"] {
+        fs::write(lab.path("menu.safetensors"), contents).unwrap();
+        assert!(lab.refuse(&["evaluate", "menu.safetensors"]).contains("menu.safetensors: "));
+    }
+    let state = lab.bytes("run/step-12/state.safetensors");
+    fs::write(lab.path("run/step-12/state.safetensors"), &state[..state.len() / 2]).unwrap();
+    assert!(lab.refuse(&["resume", "run"]).contains("step-12/state.safetensors"));
+    let data = lab.bytes("data/valuations.safetensors");
+    fs::write(lab.path("data/valuations.safetensors"), &data[..data.len() - 8]).unwrap();
+    assert!(lab.refuse(&["dataset", "inspect", "data"]).contains("valuations.safetensors"));
+    let cut = "goods 3\nbids 2\ndummy 0\n0\t5.0\t1\t#\n1\t4.0\t2";
+    for (name, contents) in [("empty.txt", ""), ("cut.txt", cut), ("cut.npz", "PK")] {
+        lab.write(name, contents);
+        assert!(lab.refuse(&["dataset", "import", name, "--out", "imported"]).contains(name));
+        assert!(!lab.path("imported/valuations.safetensors").exists());
+    }
+}
+
+#[test]
+fn a_run_never_overwrites_another() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    let before = lab.bytes("run/metrics.jsonl");
+    let message = lab.refuse(&["train", EXPERIMENT, "--out", "run"]);
+    assert!(message.contains("should be empty or absent") && message.contains("resume"), "{message}");
+    assert_eq!(before, lab.bytes("run/metrics.jsonl"));
+}
+
+#[test]
+fn a_menu_is_not_evaluated_on_other_goods() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    lab.write("wider/recipe.toml", &recipe("regions-npv", 16));
+    lab.build("wider");
+    assert!(lab.refuse(&["evaluate", "run", "--dataset", "wider"]).contains("12"));
+    assert!(lab.refuse(&["evaluate", "run", "--split", "extra"]).contains("extra"));
+}
