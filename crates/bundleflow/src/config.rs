@@ -118,9 +118,9 @@ pub struct FlowConfig {
     pub batch: usize,
     /// Adam's learning rate at the start; it falls to 1 % along a cosine.
     pub learning_rate: f64,
-    /// Standard deviation of the jitter around support points (sigma_d of the paper's mixture).
+    /// Standard deviation of the jitter around support points (`sigma_d` of the paper's mixture).
     pub start_deviation: f64,
-    /// Standard deviation of the targets around a bundle (sigma_z).
+    /// Standard deviation of the targets around a bundle (`sigma_z`).
     pub target_deviation: f64,
 }
 
@@ -255,7 +255,7 @@ impl BundleFlowConfig {
             end >= start && end.is_finite(),
         )?;
         let [low, high] = menu.support_box;
-        let inside = 0.0 <= low && low < 0.5 && 0.5 < high && high <= 1.0;
+        let inside = (0.0..0.5).contains(&low) && high > 0.5 && high <= 1.0;
         require("menu.support_box", "[low, high] with 0 <= low < 1/2 < high <= 1", format!("[{low}, {high}]"), inside)?;
         let exact_full = flow.matrix == Matrix::Full && flow.integrator == Integrator::Exact;
         require("flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"", !exact_full)

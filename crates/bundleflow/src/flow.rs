@@ -39,8 +39,7 @@ fn matrix_network(matrix: Matrix, widths: [usize; 4], device: &Device, rng: &mut
         for output in 0..outputs {
             let reads = match (layer, matrix) {
                 (0, _) => Some(output % goods),
-                (1, _) => Some(output),
-                (_, Matrix::Diagonal) => Some(output),
+                (1, _) | (_, Matrix::Diagonal) => Some(output),
                 (_, Matrix::Full) => (output % (goods + 1) == 0).then_some(output / goods),
             };
             if let Some(input) = reads.filter(|&input| input < inputs) {

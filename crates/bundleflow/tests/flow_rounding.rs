@@ -1,4 +1,5 @@
 //! After stage 1, support points and their ends round to the same bundle.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::Seed;
 use diffecon_bundleflow::Flow;

@@ -1,4 +1,5 @@
 //! Learned menus against exact optima.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::{ItemValues, Seed, Valuations, evaluate};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};

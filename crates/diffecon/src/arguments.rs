@@ -90,7 +90,7 @@ pub struct Train {
     /// Change a key of the experiment, as menu.elements=500; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// The run's folder, empty or absent [default: checkpoints/<setting>/<method>/seed-<seed>]
+    /// The run's folder, empty or absent [default: checkpoints/SETTING/METHOD/seed-SEED]
     #[arg(long)]
     pub out: Option<PathBuf>,
 }

@@ -1,4 +1,5 @@
 //! The command line from outside: the main job, exact repetition, exact resumption, and what bad input gets.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;

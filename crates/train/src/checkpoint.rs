@@ -69,14 +69,12 @@ fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &Stat
 }
 
 /// Reads the newest checkpoint and makes the run folder as it was then: later metrics go, the best mechanism comes back.
+/// A run that ended before its first checkpoint has none.
 ///
 /// # Errors
-/// If there is no checkpoint, or it is broken.
-pub fn restore(folder: &RunFolder) -> Result<(Progress, State), RunError> {
-    let newest = folder.checkpoints()?.pop();
-    let Some(step) = newest else {
-        return Err(RunError::broken(folder.path(), "the run has no checkpoint to resume from"));
-    };
+/// If the checkpoint is broken.
+pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError> {
+    let Some(step) = folder.checkpoints()?.pop() else { return Ok(None) };
     let checkpoint = folder.checkpoint(step);
     let path = checkpoint.join("progress.json");
     let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
@@ -90,5 +88,5 @@ pub fn restore(folder: &RunFolder) -> Result<(Progress, State), RunError> {
         diffecon_data::atomic_file::write(&folder.mechanism(), &bytes)?;
     }
     crate::metrics::truncate(&folder.metrics(), progress.step)?;
-    Ok((progress, state))
+    Ok(Some((progress, state)))
 }

@@ -1,6 +1,6 @@
 //! The loop every learner shares: schedules, metrics, run folders, checkpoints, resume.
 //!
-//! A [`Learner`] takes steps; [`run`] drives it, writes [`metrics`] and [`checkpoint`]s into a [`RunFolder`] and keeps the
+//! A [`Learner`] takes steps; [`run()`] drives it, writes [`metrics`] and [`checkpoint`]s into a [`RunFolder`] and keeps the
 //! mechanism that earned most on the validation split.
 
 pub mod checkpoint;

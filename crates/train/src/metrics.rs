@@ -35,11 +35,8 @@ impl JsonLines {
 
 impl MetricsLog for JsonLines {
     fn write(&mut self, step: usize, metrics: &Metrics) -> Result<(), RunError> {
-        let mut line = format!("{{\"step\":{step}");
-        for (name, value) in metrics {
-            line += &format!(",{}:{}", Value::from(*name), Value::from(*value));
-        }
-        line += "}\n";
+        let named = metrics.iter().map(|(name, value)| format!(",{}:{}", Value::from(*name), Value::from(*value)));
+        let line = format!("{{\"step\":{step}{}}}\n", named.collect::<String>());
         self.file.write_all(line.as_bytes()).map_err(RunError::io("write", &self.path))
     }
 }
@@ -57,8 +54,8 @@ pub fn truncate(path: &Path, step: usize) -> Result<(), RunError> {
         let object: Option<Map<String, Value>> = serde_json::from_str(line).ok();
         object.and_then(|object| object.get("step")?.as_u64()).is_some_and(|at| at <= step as u64)
     };
-    let lines: String = text.lines().filter(kept).map(|line| format!("{line}\n")).collect();
-    Ok(diffecon_data::atomic_file::write(path, lines.as_bytes())?)
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(kept).collect();
+    Ok(diffecon_data::atomic_file::write(path, lines.concat().as_bytes())?)
 }
 
 #[cfg(test)]

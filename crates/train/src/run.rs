@@ -71,7 +71,7 @@ pub trait Observer {
     }
 }
 
-/// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint.
+/// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint if it has one.
 ///
 /// # Errors
 /// If the disk refuses, a checkpoint does not fit, or the loss is not finite.
@@ -83,15 +83,14 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Progress, RunError> {
     config.check()?;
-    let mut progress = Progress::default();
-    if resume {
-        let (saved, state) = checkpoint::restore(folder)?;
-        learner.restore(&state)?;
-        progress = saved;
-    }
+    let saved = if resume { checkpoint::restore(folder)? } else { None };
     let mut logs: [Box<dyn MetricsLog>; 2] =
         [Box::new(JsonLines::append(&folder.metrics())?), Box::new(TensorBoard::create(&folder.tensorboard())?)];
-    if !resume {
+    let mut progress = Progress::default();
+    if let Some((at, state)) = saved {
+        learner.restore(&state)?;
+        progress = at;
+    } else {
         learner.prepare(&mut |preparation| observer.prepared(&preparation));
         checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
     }
