@@ -64,7 +64,6 @@ pub enum DataError {
 
 impl DataError {
     /// A [`DataError::OutOfRange`] from anything printable.
-    #[expect(clippy::needless_pass_by_value, reason = "texts and numbers made for the message")]
     pub(crate) fn out_of_range(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
         Self::OutOfRange { name: name.to_string(), allowed: allowed.to_string(), value: value.to_string() }
     }

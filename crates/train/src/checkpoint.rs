@@ -78,10 +78,10 @@ pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError
     let checkpoint = folder.checkpoint(step);
     let path = checkpoint.join("progress.json");
     let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-    let progress: Progress = serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, error))?;
+    let progress: Progress = serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, &error))?;
     let path = checkpoint.join("state.safetensors");
     let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-    let state = State::from_bytes(&bytes).map_err(|error| RunError::broken(&path, error))?;
+    let state = State::from_bytes(&bytes).map_err(|error| RunError::broken(&path, &error))?;
     if progress.best.is_some() {
         let path = checkpoint.join("menu.safetensors");
         let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;

@@ -58,7 +58,7 @@ impl RunError {
     }
 
     /// A file that is not what it should be.
-    pub(crate) fn broken(path: &Path, message: impl ToString) -> Self {
+    pub(crate) fn broken(path: &Path, message: &dyn std::fmt::Display) -> Self {
         Self::Broken { path: path.to_owned(), message: message.to_string() }
     }
 }
