@@ -35,3 +35,4 @@ row 'unsold elements start again' learning.revive_every=50
 row 'one support point' menu.support=1
 row 'eight support points' menu.support=8
 row 'Euler steps' flow.integrator=euler
+row 'full matrix' flow.matrix=full flow.integrator=euler

@@ -38,3 +38,51 @@ pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64
         .collect();
     payments.iter().sum::<f64>() / payments.len().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, TensorData};
+    use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, evaluate};
+    use rand::RngExt;
+
+    /// A random menu of two-bundle lotteries over three goods, and additive bidders.
+    fn market() -> (Menu, Valuations) {
+        let mut rng = Seed::new(4).stream("market");
+        let mut bundles = Bundles::new(3);
+        let (mut weights, mut prices) = (Vec::new(), Vec::new());
+        for _ in 0..5 {
+            (0..2).for_each(|_| bundles.push(Bundle::from_goods(3, (0..3).filter(|_| rng.random())).words()));
+            let weight: f32 = rng.random();
+            weights.extend([weight, 1.0 - weight]);
+            prices.push(rng.random_range(0.0..1.5));
+        }
+        let values = (0..3 * 40).map(|_| rng.random()).collect();
+        (Menu::new(bundles, weights, prices).unwrap(), Valuations::Additive(ItemValues::new(3, values)))
+    }
+
+    #[test]
+    fn the_tensor_objective_is_the_soft_revenue_of_the_menu() {
+        let (menu, bidders) = market();
+        let device = Device::flex();
+        let values: Vec<f32> = (0..bidders.bidders())
+            .flat_map(|bidder| menu.bundles().iter().map(move |words| (bidder, words)))
+            .map(|(bidder, words)| bidders.value(bidder, words))
+            .collect();
+        let revenue = expected_revenue(
+            Tensor::from_data(TensorData::new(values, [40, 5, 2]), &device),
+            Tensor::from_data(TensorData::new(menu.weights().to_vec(), [5, 2]), &device),
+            Tensor::from_data(TensorData::new(menu.prices().to_vec(), [5]), &device),
+            7.0,
+        );
+        let difference = f64::from(revenue.into_scalar::<f32>()) - soft_revenue(&menu, &bidders, 7.0);
+        assert!(difference.abs() < 1e-6, "{difference}");
+    }
+
+    #[test]
+    fn a_sharp_choice_is_the_hard_one() {
+        let (menu, bidders) = market();
+        let difference = soft_revenue(&menu, &bidders, 1e6) - evaluate(&menu, &bidders).revenue;
+        assert!(difference.abs() < 1e-6, "{difference}");
+    }
+}

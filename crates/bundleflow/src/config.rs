@@ -54,6 +54,9 @@ pub struct MenuConfig {
     pub support: usize,
     /// Where support points start.
     pub init: Init,
+    /// The lottery weight with which every element's first point starts, `w_d` making up for the flow's share; the others
+    /// share the rest evenly. In `(0, 1)`, or 0: the paper's equal `w_d`, so that the flow alone decides.
+    pub first_weight: f64,
     /// Start price of an element as a share of its mean positive value over the training bidders, in `[0, 1]`; the paper
     /// starts near 0.
     pub start_price: f64,
@@ -72,6 +75,7 @@ impl Default for MenuConfig {
             elements: 5000,
             support: 4,
             init: Init::Spread,
+            first_weight: 0.5,
             start_price: 0.8,
             smooth_prices: true,
             deviation_penalty: 1e-3,
@@ -245,6 +249,8 @@ impl BundleFlowConfig {
         for (name, value) in shares {
             require(name, "in [0, 1]", value, (0.0..=1.0).contains(&value))?;
         }
+        let weight = menu.first_weight;
+        require("menu.first_weight", "in [0, 1)", weight, (0.0..1.0).contains(&weight))?;
         let ramp = learning.sharpness_ramp;
         require("learning.sharpness_ramp", "in (0, 1]", ramp, ramp > 0.0 && ramp <= 1.0)?;
         let (start, end) = (learning.sharpness_start, learning.sharpness_end);

@@ -191,6 +191,20 @@ impl BundleFlow {
         }
     }
 
+    /// Gives elements their start weights.
+    fn start_weights(&mut self, elements: impl Iterator<Item = usize>) {
+        let (points, first) = (self.config.menu.support, self.config.menu.first_weight);
+        let expansion = host(self.support.expansion.clone());
+        let rest = (1.0 - first) / (points - 1).max(1) as f64;
+        let logits = |element: usize| -> Vec<f32> {
+            let of_points = expansion[element * points..(element + 1) * points].iter().enumerate();
+            let even =
+                |(point, expansion): (usize, &f32)| expansion + (if point == 0 { first } else { rest }).ln() as f32;
+            if first > 0.0 { of_points.map(even).collect() } else { vec![0.0; points] }
+        };
+        self.logits.set_rows(&elements.map(|element| (element, logits(element))).collect::<Vec<_>>());
+    }
+
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
         let mut rng = self.seed.stream_at("revival", step as u64);
@@ -203,9 +217,9 @@ impl BundleFlow {
             theta.extend(rows.map(|(point, row)| (new.element * points + point, row.to_vec())));
         }
         self.theta.set_rows(&theta);
-        self.logits.set_rows(&revived.iter().map(|new| (new.element, vec![0.0; points])).collect::<Vec<_>>());
         self.prices.copy_deviations(revived.iter().map(|new| (new.parent, new.element)));
         self.support = RoundedSupport::new(&self.transport(false));
+        self.start_weights(revived.iter().map(|new| new.element));
     }
 }
 
@@ -233,6 +247,7 @@ impl Learner for BundleFlow {
             report(Preparation { stage, step, steps: config.steps, loss });
         });
         self.support = RoundedSupport::new(&self.transport(false));
+        self.start_weights(0..self.config.menu.elements);
         let weights = self.weights(self.support.expansion.clone()).detach();
         let share = self.config.menu.start_price as f32;
         let values = self.support.mean_positive_values(&weights, &self.train);

@@ -53,3 +53,36 @@ fn best_of(rows: Tensor<2>, bidders: usize, options: usize) -> Tensor<2> {
     let points = rows.dims()[1];
     rows.reshape([bidders, options, points]).max_dim(1).squeeze_dim(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::{Bundle, ItemValues, XorValuations};
+
+    /// Far from 1/2 a good is in the bundle or not, and the smooth value is the hard one.
+    #[test]
+    fn far_points_have_hard_values() {
+        let mut xor = XorValuations::new(4);
+        xor.push_atom(Bundle::from_goods(4, [0, 3]).words(), 2.0);
+        xor.push_atom(Bundle::from_goods(4, [1]).words(), 0.5);
+        xor.finish_bidder();
+        xor.finish_bidder();
+        xor.push_atom(Bundle::grand(4).words(), 3.0);
+        xor.finish_bidder();
+        let items = ItemValues::new(4, vec![0.1, 0.2, 0.3, 0.4, 1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.5, 0.0]);
+        let bundles =
+            [Bundle::empty(4), Bundle::from_goods(4, [0, 1, 3]), Bundle::grand(4), Bundle::from_goods(4, [1])];
+        let coordinate = |(bundle, good): (&Bundle, usize)| if bundle.contains(good) { 3.0 } else { -2.0 };
+        let points = bundles.iter().flat_map(|bundle| (0..4).map(move |good| coordinate((bundle, good)))).collect();
+        let points = matrix(points, [4, 4], &Device::flex());
+        for valuations in [Valuations::Xor(xor), Valuations::Additive(items.clone()), Valuations::UnitDemand(items)] {
+            let batch = [2, 0, 1];
+            let soft: Vec<f32> = soft_values(&valuations, &batch, points.clone()).try_into_vec_as().unwrap();
+            let hard = batch.iter().flat_map(|&bidder| bundles.iter().map(move |bundle| (bidder, bundle)));
+            for (soft, (bidder, bundle)) in soft.iter().zip(hard) {
+                let hard = valuations.value(bidder, bundle.words());
+                assert!((soft - hard).abs() < 1e-5, "{soft} against {hard}");
+            }
+        }
+    }
+}

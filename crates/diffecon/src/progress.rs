@@ -1,7 +1,8 @@
 //! What the user sees while a run goes on: a bar on a terminal, nothing elsewhere.
 
 use diffecon_train::{Observer, Preparation, Stepped};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,8 +35,11 @@ impl Progress {
             stage.clone_into(&mut self.stage);
             self.bar.finish_and_clear();
             self.bar = ProgressBar::new(steps as u64);
-            let template = "{prefix:>6} {bar:24} {pos}/{len}  {per_sec}  {eta} left  {msg}";
-            self.bar.set_style(ProgressStyle::with_template(template).expect("a constant template"));
+            let template = "{prefix:>6} {bar:24} {pos}/{len}  {speed}  {eta} left  {msg}";
+            let style = ProgressStyle::with_template(template).expect("a constant template");
+            self.bar.set_style(style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{:.1} steps/s", state.per_sec());
+            }));
             self.bar.set_prefix(self.stage.clone());
             // Steps that a resumed run did before do not count towards its speed.
             self.bar.set_position(step.saturating_sub(1) as u64);
