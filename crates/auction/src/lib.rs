@@ -26,5 +26,5 @@ pub use menu::Menu;
 pub use price_function::PriceFunction;
 pub use report::{Report, ReportRow};
 pub use seed::Seed;
-pub use valuations::{ItemValues, Valuations};
+pub use valuations::{ItemValues, MAX_VALUE, Valuations};
 pub use xor::XorValuations;

@@ -5,6 +5,9 @@ use crate::bundle::{self, Bundle};
 use crate::xor::XorValuations;
 use std::ops::Range;
 
+/// The greatest value that is allowed; a data set's unit can be any. Sums over goods and bidders stay finite.
+pub const MAX_VALUE: f32 = 1e30;
+
 /// One value a good and bidder: `values` is `[bidders, goods]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemValues {
@@ -16,10 +19,10 @@ impl ItemValues {
     /// From a row of `goods` values for each bidder.
     ///
     /// # Panics
-    /// If `goods` is 0, the rows are not whole, or a value is negative or not finite.
+    /// If `goods` is 0, the rows are not whole, or a value is negative, above [`MAX_VALUE`] or not a number.
     pub fn new(goods: usize, values: Vec<f32>) -> Self {
         assert!(goods > 0 && values.len().is_multiple_of(goods), "rows of {goods} values");
-        assert!(values.iter().all(|value| value.is_finite() && *value >= 0.0), "values are finite and not negative");
+        assert!(values.iter().all(|value| (0.0..=MAX_VALUE).contains(value)), "values are from 0 to {MAX_VALUE:e}");
         Self { goods, values }
     }
 
@@ -44,7 +47,8 @@ impl ItemValues {
     }
 }
 
-/// A sample of bidders over the same goods; values are in the data set's unit.
+/// A sample of bidders over the same goods; values are in the data set's unit, finite, not negative and at most
+/// [`MAX_VALUE`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Valuations {
     /// A bidder values a bundle at his best atom inside it.
@@ -104,7 +108,11 @@ impl Valuations {
     /// The full surplus `E[max v]`: the mean of the bidders' best values, 0 without bidders. No individually rational
     /// mechanism earns more.
     pub fn surplus(&self) -> f64 {
-        let total: f64 = (0..self.bidders()).map(|bidder| f64::from(self.best_value(bidder))).sum();
+        let best = |bidder| match self {
+            Self::Additive(items) => items.row(bidder).iter().map(|&value| f64::from(value)).sum(),
+            _ => f64::from(self.best_value(bidder)),
+        };
+        let total: f64 = (0..self.bidders()).map(best).sum();
         total / self.bidders().max(1) as f64
     }
 

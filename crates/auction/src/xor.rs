@@ -1,12 +1,13 @@
 //! XOR valuations: a bidder is a list of atoms `(bundle, value)`, and values a set at its best atom inside.
 
 use crate::bundle::{self, Bundles};
+use crate::valuations::MAX_VALUE;
 use std::ops::Range;
 
 /// A column store of XOR bidders over the same goods.
 ///
 /// `v(S) = max { value of atom a : bundle of a is a subset of S }`, 0 if no atom fits. Values are in the data set's
-/// unit, finite and not negative.
+/// unit, finite, not negative and at most [`MAX_VALUE`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct XorValuations {
     /// The atoms' bundles of all bidders, bidder by bidder.
@@ -30,18 +31,18 @@ impl XorValuations {
     ///
     /// # Panics
     /// If the columns do not fit each other: `offsets` ascends from 0 to the number of atoms, one value a bundle, every
-    /// value finite and not negative.
+    /// value finite, not negative and at most [`MAX_VALUE`].
     pub fn from_columns(bundles: Bundles, values: Vec<f32>, offsets: Vec<usize>) -> Self {
         assert_eq!(bundles.len(), values.len(), "one value for each atom");
         assert!(offsets.first() == Some(&0) && offsets.last() == Some(&values.len()), "offsets span the atoms");
         assert!(offsets.is_sorted(), "offsets ascend");
-        assert!(values.iter().all(|value| value.is_finite() && *value >= 0.0), "values are finite and not negative");
+        assert!(values.iter().all(|value| (0.0..=MAX_VALUE).contains(value)), "values are from 0 to {MAX_VALUE:e}");
         Self { bundles, values, offsets }
     }
 
-    /// Appends an atom to the bidder that [`Self::finish_bidder`] will close.
+    /// Appends an atom to the bidder that [`Self::finish_bidder`] will close; the value is from 0 to [`MAX_VALUE`].
     pub fn push_atom(&mut self, words: &[u64], value: f32) {
-        debug_assert!(value.is_finite() && value >= 0.0);
+        debug_assert!((0.0..=MAX_VALUE).contains(&value), "values are from 0 to {MAX_VALUE:e}");
         self.bundles.push(words);
         self.values.push(value);
     }

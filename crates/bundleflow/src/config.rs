@@ -38,9 +38,9 @@ pub struct BundleFlowConfig {
 pub enum Init {
     /// At random in the box, so that bundles have about half of the goods.
     Paper,
-    /// Bundle sizes even over `1..=M`, an element's points one good apart, the grand bundle among the elements.
+    /// Bundle sizes even over `1..=M`, an element's other points one good from its first, the grand bundle among them.
     Spread,
-    /// Bundles are unions of random training bidders' atoms, an element's points one good apart.
+    /// Unions of random training bidders' atoms, an element's other points one good from its first.
     Atoms,
 }
 
@@ -75,10 +75,10 @@ impl Default for MenuConfig {
             elements: 5000,
             support: 4,
             init: Init::Spread,
-            first_weight: 0.5,
+            first_weight: 0.8,
             start_price: 0.8,
             smooth_prices: true,
-            deviation_penalty: 1e-3,
+            deviation_penalty: 0.01,
             support_box: [0.05, 0.95],
         }
     }
@@ -200,7 +200,7 @@ impl Default for LearningConfig {
             deviation_rate: 0.02,
             size_rate: 0.01,
             item_rate: 0.001,
-            weight_rate: 0.02,
+            weight_rate: 0.05,
             support_rate: 0.001,
             support_gradient: SupportGradient::Trace,
             revive_every: 0,
@@ -225,7 +225,10 @@ impl BundleFlowConfig {
         ];
         for (name, value) in at_least_1 {
             require(name, "at least 1", value, value >= 1)?;
+            require(name, &format!("at most {MOST}"), value, value <= MOST)?;
         }
+        let hidden = flow.hidden;
+        require("flow.hidden", &format!("at most {MOST_HIDDEN}"), hidden, hidden <= MOST_HIDDEN)?;
         let above_0 =
             [("flow.target_deviation", flow.target_deviation), ("learning.sharpness_start", learning.sharpness_start)];
         for (name, value) in above_0 {
@@ -266,7 +269,30 @@ impl BundleFlowConfig {
         let exact_full = flow.matrix == Matrix::Full && flow.integrator == Integrator::Exact;
         require("flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"", !exact_full)
     }
+
+    /// Checks that the greatest tensors for `goods` goods are of a size that can be.
+    ///
+    /// # Errors
+    /// The product that is too large.
+    pub fn check_size(&self, goods: usize) -> Result<(), ConfigError> {
+        let (menu, batch) = (&self.menu, self.learning.batch);
+        let points = menu.elements.saturating_mul(menu.support);
+        let allowed = format!("at most {MOST_NUMBERS}");
+        let [support, values] = [goods, batch].map(|factor| points.saturating_mul(factor));
+        require("menu.elements * menu.support * goods", &allowed, support, support <= MOST_NUMBERS)?;
+        require("menu.elements * menu.support * learning.batch", &allowed, values, values <= MOST_NUMBERS)?;
+        let matrices = if self.flow.matrix == Matrix::Full { support.saturating_mul(goods) } else { 0 };
+        let name = "menu.elements * menu.support * goods^2 with flow.matrix = \"full\"";
+        require(name, &allowed, matrices, matrices <= MOST_NUMBERS)
+    }
 }
+
+/// The most of anything that is counted: beyond, memory is the limit, not a mistyped number.
+const MOST: usize = 100_000_000;
+/// The most hidden units.
+const MOST_HIDDEN: usize = 16_384;
+/// The most numbers in one tensor: 4 GiB.
+const MOST_NUMBERS: usize = 1 << 30;
 
 fn require(name: &str, allowed: &str, value: impl ToString, holds: bool) -> Result<(), ConfigError> {
     if holds {

@@ -38,8 +38,6 @@ pub fn train(
 pub struct StartSampler<'a> {
     /// Draws the supports.
     pub supports: SupportSampler<'a>,
-    /// The number of goods `M`.
-    pub goods: usize,
     /// The box of the support points.
     pub support_box: [f64; 2],
     /// Where the tensors live.
@@ -49,17 +47,18 @@ pub struct StartSampler<'a> {
 impl StartSampler<'_> {
     /// `count` support points `[P, M]`, as stage 2 draws them.
     pub fn points(&self, count: usize, rng: &mut impl Rng) -> Tensor<2> {
-        let mut theta = Vec::with_capacity(count * self.goods);
-        while theta.len() < count * self.goods {
+        let goods = self.supports.goods();
+        let mut theta = Vec::with_capacity(count * goods);
+        while theta.len() < count * goods {
             theta.extend(self.supports.element(rng));
         }
-        theta.truncate(count * self.goods);
-        points_of(Tensor::from_data(TensorData::new(theta, [count, self.goods]), &self.device), self.support_box)
+        theta.truncate(count * goods);
+        points_of(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device), self.support_box)
     }
 
     /// Jittered starts `[P, M]`, ends around their bundles `[P, M]` and times `[P, 1]`.
     fn batch(&self, config: &FlowConfig, rng: &mut impl Rng) -> (Tensor<2>, Tensor<2>, Tensor<2>) {
-        let shape = [config.batch, self.goods];
+        let shape = [config.batch, self.supports.goods()];
         let mut normal = |deviation: f64| {
             let draws: Vec<f32> = rng.sample_iter(StandardNormal).take(shape[0] * shape[1]).collect();
             Tensor::<2>::from_data(TensorData::new(draws, shape), &self.device) * deviation
@@ -76,12 +75,12 @@ impl StartSampler<'_> {
         let points = self.points(count, rng).detach();
         let bundles = |points: Tensor<2>| {
             let points: Vec<f32> = points.detach().try_into_vec_as().expect("the device answers");
-            round(&points, self.goods)
+            round(&points, self.supports.goods())
         };
         let (before, after) = (bundles(points.clone()), bundles(flow.transport(points).points));
         let difference =
             |(a, b): (&[u64], &[u64])| bundle::size(&a.iter().zip(b).map(|(a, b)| a ^ b).collect::<Vec<_>>());
         let different: usize = before.iter().zip(after.iter()).map(difference).sum();
-        different as f64 / (count * self.goods) as f64
+        different as f64 / (count * self.supports.goods()) as f64
     }
 }

@@ -11,13 +11,17 @@ use crate::soft_values::soft_values;
 use crate::support::{SupportSampler, points_of};
 use burn::optim::{Adam, AdamConfig};
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
-use diffecon_auction::{Menu, Seed, Valuations, evaluate};
+use diffecon_auction::{AuctionError, Menu, Seed, Valuations, evaluate};
 use diffecon_data::{MenuFile, MenuProvenance};
 use diffecon_tensor::{Parameter, State};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
 use rayon::prelude::*;
+use std::ops::RangeInclusive;
 use std::path::Path;
+
+/// The mean best values that single precision can normalise.
+const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A BundleFlow run: the data, the flow and the menu that is being learned.
 pub struct BundleFlow {
@@ -60,9 +64,11 @@ impl BundleFlow {
         let refuse = |name: &str, allowed: &str, value: String| {
             Err(ConfigError { name: name.to_owned(), allowed: allowed.to_owned(), value })
         };
-        if !(unit.is_finite() && unit > 0.0) {
-            return refuse("mean best value of the training bidders", "above 0", unit.to_string());
+        if !UNIT.contains(&unit) {
+            let allowed = format!("from {:e} to {:e}", UNIT.start(), UNIT.end());
+            return refuse("mean best value of the training bidders", &allowed, unit.to_string());
         }
+        config.check_size(goods)?;
         if config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_)) {
             return refuse("menu.init", "\"paper\" or \"spread\" for bidders that are not XOR", "\"atoms\"".to_owned());
         }
@@ -73,8 +79,8 @@ impl BundleFlow {
         let theta = sampler(&config, &train).menu(elements, &mut seed.stream("menu"));
         let theta = Parameter::new("theta", [elements * points, goods], theta, &device);
         let logits = Parameter::new("logits", [elements, points], vec![0.0; elements * points], &device);
-        let prices = Prices::new(&config.menu, goods, &vec![0.0; elements], &vec![0.0; elements], &device);
         let support = RoundedSupport::new(&flow.transport(points_of(theta.constant(), config.menu.support_box)));
+        let prices = Prices::new(&config.menu, &vec![0.0; elements], &logits.constant(), &support, &device);
         let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.99).with_epsilon(1e-8).build();
         Ok(Self {
             config,
@@ -94,13 +100,22 @@ impl BundleFlow {
     }
 
     /// The menu of now, in the data set's unit.
-    pub fn menu(&self) -> Menu {
-        let learns = self.support_learns();
-        let support = if learns { RoundedSupport::new(&self.transport(false)) } else { self.support.clone() };
+    ///
+    /// # Errors
+    /// If training has diverged: a weight or price is not finite.
+    pub fn menu(&self) -> Result<Menu, AuctionError> {
+        self.menu_in(self.unit)
+    }
+
+    /// The menu of now with one normalised value worth `unit`.
+    fn menu_in(&self, unit: f64) -> Result<Menu, AuctionError> {
+        let moved = self.support_learns().then(|| RoundedSupport::new(&self.transport(false)));
+        let support = moved.unwrap_or_else(|| self.support.clone());
         let weights = self.weights(support.expansion.clone());
         let (prices, _) = self.prices.forward(weights.clone(), &support.features);
-        let prices = host(prices).into_iter().map(|price| (f64::from(price.max(0.0)) * self.unit) as f32).collect();
-        Menu::new(support.bundles, host(weights), prices).expect("softmax and clamp hold")
+        // Prices are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
+        let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
+        Menu::new(support.bundles, host(weights), host(prices).into_iter().map(price).collect())
     }
 
     /// The flow.
@@ -208,8 +223,9 @@ impl BundleFlow {
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
         let mut rng = self.seed.stream_at("revival", step as u64);
-        let in_units = self.train.clone().scaled(self.unit as f32);
-        let revived = revivals(&self.menu(), &in_units, &sampler(&self.config, &self.train), &mut rng);
+        // A menu that has diverged has nothing to revive; the next validation says so.
+        let Ok(menu) = self.menu_in(1.0) else { return };
+        let revived = revivals(&menu, &self.train, &sampler(&self.config, &self.train), &mut rng);
         let (points, goods) = (self.config.menu.support, self.train.goods());
         let mut theta = Vec::with_capacity(revived.len() * points);
         for new in &revived {
@@ -223,6 +239,9 @@ impl BundleFlow {
     }
 }
 
+/// Fresh support points on which stage 1 is measured.
+const DISAGREEMENT_POINTS: usize = 1000;
+
 /// The sampler of supports for a configuration and its training bidders.
 fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampler<'a> {
     let atoms = if let Valuations::Xor(xor) = train { Some(xor) } else { None };
@@ -232,7 +251,7 @@ fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampl
 /// The sampler of stage 1's start points.
 fn starts<'a>(config: &BundleFlowConfig, train: &'a Valuations, device: &Device) -> StartSampler<'a> {
     let (supports, support_box) = (sampler(config, train), config.menu.support_box);
-    StartSampler { supports, goods: train.goods(), support_box, device: device.clone() }
+    StartSampler { supports, support_box, device: device.clone() }
 }
 
 impl Learner for BundleFlow {
@@ -240,20 +259,22 @@ impl Learner for BundleFlow {
         self.config.learning.steps
     }
 
-    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) {
+    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
         let (config, stage) = (&self.config.flow, "flow");
         let starts = starts(&self.config, &self.train, &self.device);
         flow_training::train(&mut self.flow, config, &starts, self.seed, |step, loss| {
             report(Preparation { stage, step, steps: config.steps, loss });
         });
+        let mut rng = self.seed.stream("flow.disagreement");
+        let disagreement = starts.disagreement(&self.flow, DISAGREEMENT_POINTS, &mut rng);
         self.support = RoundedSupport::new(&self.transport(false));
         self.start_weights(0..self.config.menu.elements);
         let weights = self.weights(self.support.expansion.clone()).detach();
         let share = self.config.menu.start_price as f32;
-        let values = self.support.mean_positive_values(&weights, &self.train);
+        let values = self.support.mean_positive_values(&weights, &self.train)?;
         let start: Vec<f32> = values.into_iter().map(|value| share * value).collect();
-        let sizes = self.support.mean_sizes(&weights);
-        self.prices = Prices::new(&self.config.menu, self.train.goods(), &start, &sizes, &self.device);
+        self.prices = Prices::new(&self.config.menu, &start, &weights, &self.support, &self.device);
+        Ok(vec![("flow_disagreement", disagreement)])
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
@@ -278,14 +299,14 @@ impl Learner for BundleFlow {
         vec![("loss", number(loss)), ("soft_revenue", number(revenue) * self.unit), ("sharpness", self.sharpness(step))]
     }
 
-    fn validate(&self, step: usize) -> Validation {
-        let menu = self.menu();
+    fn validate(&self, step: usize) -> Result<Validation, RunError> {
+        let menu = self.menu()?;
         let outcome = evaluate(&menu, &self.validation);
         let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
         let surplus = self.validation.surplus();
         let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Validation { revenue: outcome.revenue, share_of_surplus, metrics }
+        Ok(Validation { revenue: outcome.revenue, share_of_surplus, metrics })
     }
 
     fn state(&self) -> State {
@@ -308,6 +329,6 @@ impl Learner for BundleFlow {
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
         let provenance = MenuProvenance { step, ..self.provenance.clone() };
-        Ok(MenuFile { menu: self.menu(), provenance }.save(path)?)
+        Ok(MenuFile { menu: self.menu()?, provenance }.save(path)?)
     }
 }

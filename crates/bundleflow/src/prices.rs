@@ -1,6 +1,7 @@
 //! The menu's prices: one smooth price function of the lottery plus each element's own deviation.
 
 use crate::config::{LearningConfig, MenuConfig};
+use crate::rounded::{RoundedSupport, host};
 use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Int, Tensor, TensorData};
 use diffecon_auction::{Bundles, bundle};
@@ -41,19 +42,32 @@ impl BundleFeatures {
 }
 
 impl Prices {
-    /// Prices that begin at `start` `[J]` (normalised). Sizes start at the mean start price of the elements of that mean
-    /// bundle size `mean_sizes` `[J]`, interpolated where there is none.
-    pub fn new(config: &MenuConfig, goods: usize, start: &[f32], mean_sizes: &[f32], device: &Device) -> Self {
-        let mut size = vec![0.0; goods + 1];
-        let mut own = start.to_vec();
-        if config.smooth_prices {
-            size = mean_by_size(start, mean_sizes, goods);
-            own.iter_mut().zip(mean_sizes).for_each(|(own, mean)| *own -= size[mean.round() as usize]);
-        }
+    /// Prices that begin at `start` `[J]` (normalised) for lotteries with these `weights` `[J, D]`. Sizes start at the mean
+    /// start price of the elements of that mean bundle size, interpolated where there is none.
+    pub fn new(
+        config: &MenuConfig,
+        start: &[f32],
+        weights: &Tensor<2>,
+        support: &RoundedSupport,
+        device: &Device,
+    ) -> Self {
+        let goods = support.bundles.goods();
+        let size = if config.smooth_prices {
+            mean_by_size(start, &support.mean_sizes(weights), goods)
+        } else {
+            vec![0.0; goods + 1]
+        };
+        let points = weights.dims()[1];
+        let smooth = |(weights, sizes): (&[f32], &[usize])| -> f32 {
+            weights.iter().zip(sizes).map(|(weight, goods)| weight * size[*goods]).sum()
+        };
+        let (weights, sizes) = (host(weights.clone()), support.sizes());
+        let smooth = weights.chunks_exact(points).zip(sizes.chunks_exact(points)).map(smooth);
+        let own = start.iter().zip(smooth).map(|(start, smooth)| start - smooth).collect();
         Self {
             item: Parameter::new("prices.item", [goods], vec![0.0; goods], device),
-            size: Parameter::new("prices.size", [goods + 1], size, device),
             deviation: Parameter::new("prices.deviation", [start.len()], own, device),
+            size: Parameter::new("prices.size", [goods + 1], size, device),
             smooth: config.smooth_prices,
             penalty: config.deviation_penalty,
         }

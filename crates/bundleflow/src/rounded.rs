@@ -4,7 +4,7 @@ use crate::flow::Transport;
 use crate::prices::BundleFeatures;
 use crate::support::round;
 use burn::tensor::Tensor;
-use diffecon_auction::{BitSlicedBundles, Bundles, Menu, Valuations, bundle};
+use diffecon_auction::{AuctionError, BitSlicedBundles, Bundles, Menu, Valuations, bundle};
 
 /// Where the support points end, as constants, and the bundles there as the kernel and the price function read them.
 #[derive(Clone)]
@@ -41,19 +41,27 @@ impl RoundedSupport {
         }
     }
 
+    /// The number of goods of each bundle, `[J * D]`.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.bundles.iter().map(bundle::size).collect()
+    }
+
     /// The expected size of each element's bundle under lottery weights `[J, D]`: `[J]`.
     pub fn mean_sizes(&self, weights: &Tensor<2>) -> Vec<f32> {
         let [_, support] = weights.dims();
-        let sizes: Vec<f32> = self.bundles.iter().map(|words| bundle::size(words) as f32).collect();
-        let mean = |(weights, sizes): (&[f32], &[f32])| weights.iter().zip(sizes).map(|(w, s)| w * s).sum();
+        let sizes = self.sizes();
+        let mean = |(weights, sizes): (&[f32], &[usize])| weights.iter().zip(sizes).map(|(w, s)| w * *s as f32).sum();
         host(weights.clone()).chunks_exact(support).zip(sizes.chunks_exact(support)).map(mean).collect()
     }
 
     /// The mean of each element's positive expected values over the bidders under lottery weights `[J, D]`: `[J]`, in the
     /// bidders' unit; 0 where nobody values an element.
-    pub fn mean_positive_values(&self, weights: &Tensor<2>, bidders: &Valuations) -> Vec<f32> {
+    ///
+    /// # Errors
+    /// If the weights are not finite.
+    pub fn mean_positive_values(&self, weights: &Tensor<2>, bidders: &Valuations) -> Result<Vec<f32>, AuctionError> {
         let [elements, _] = weights.dims();
-        let free = Menu::new(self.bundles.clone(), host(weights.clone()), vec![0.0; elements]).expect("a softmax");
+        let free = Menu::new(self.bundles.clone(), host(weights.clone()), vec![0.0; elements])?;
         let mut sums = vec![(0.0_f64, 0_u32); elements];
         for bidder in 0..bidders.bidders() {
             for ((sum, count), value) in sums.iter_mut().zip(free.utilities(bidders, bidder)) {
@@ -61,7 +69,7 @@ impl RoundedSupport {
                 *count += u32::from(value > 0.0);
             }
         }
-        sums.into_iter().map(|(sum, count)| (sum / f64::from(count.max(1))) as f32).collect()
+        Ok(sums.into_iter().map(|(sum, count)| (sum / f64::from(count.max(1))) as f32).collect())
     }
 }
 

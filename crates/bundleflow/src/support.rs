@@ -50,6 +50,11 @@ impl<'a> SupportSampler<'a> {
         Self { init: config.init, goods, support: config.support, support_box, atoms }
     }
 
+    /// The number of goods `M`.
+    pub fn goods(&self) -> usize {
+        self.goods
+    }
+
     /// The `theta` of a whole menu, `[J * D * M]`; the first element of `spread` and `atoms` is the grand bundle.
     pub fn menu(&self, elements: usize, rng: &mut impl Rng) -> Vec<f32> {
         let mut theta = Vec::with_capacity(elements * self.support * self.goods);

@@ -19,7 +19,7 @@ fn disagreement(init: Init, goods: usize) -> f64 {
     let config = FlowConfig::default();
     let mut flow = Flow::new(&config, goods, &device, &mut seed.stream("flow.networks"));
     let supports = SupportSampler::new(&menu, goods, Some(&bidders));
-    let starts = StartSampler { supports, goods, support_box: menu.support_box, device };
+    let starts = StartSampler { supports, support_box: menu.support_box, device };
     train(&mut flow, &config, &starts, seed, |_, _| ());
     let share = starts.disagreement(&flow, 2_000, &mut seed.stream("fresh points"));
     println!("{init:?}, {goods} goods: {:.4} % of goods round differently", 100.0 * share);
@@ -34,11 +34,15 @@ fn every_start_at_50_goods() {
 }
 
 #[test]
-fn paper_start_at_100_goods() {
-    assert!(disagreement(Init::Paper, 100) <= 0.01);
+fn the_default_and_the_paper_start_at_100_goods() {
+    for init in [Init::Paper, Init::Spread] {
+        assert!(disagreement(init, 100) <= 0.01, "{init:?}");
+    }
 }
 
 #[test]
-fn paper_start_at_150_goods() {
-    assert!(disagreement(Init::Paper, 150) <= 0.01);
+fn the_default_and_the_paper_start_at_150_goods() {
+    for init in [Init::Paper, Init::Spread] {
+        assert!(disagreement(init, 150) <= 0.01, "{init:?}");
+    }
 }

@@ -1,44 +1,37 @@
 //! The gradient of the whole objective against central differences, in double precision.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use burn::tensor::FloatDType;
+use burn::tensor::{FloatDType, Tensor, TensorData};
 use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::soft_values::soft_values;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config};
 use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
 use diffecon_data::{MenuProvenance, UniformConfig};
 use diffecon_tensor::{State, autodiff_device};
 use diffecon_train::Learner;
 use rand::RngExt;
-use std::path::PathBuf;
 
 const GOODS: usize = 9;
 const ELEMENTS: usize = 7;
 const SUPPORT: usize = 3;
 
-fn learner(valuations: &Valuations, matrix: config::Matrix) -> BundleFlow {
+fn learner(valuations: &Valuations, change: impl Fn(&mut BundleFlowConfig)) -> BundleFlow {
     let mut device = autodiff_device("cpu").unwrap();
     // The first tensor of a process fixes the device's precision, so later calls may be refused.
     let _ = device.configure(FloatDType::F64);
     let mut config = BundleFlowConfig::default();
     config.menu.elements = ELEMENTS;
     config.menu.support = SUPPORT;
-    config.flow.matrix = matrix;
-    config.flow.integrator = config::Integrator::Euler;
     config.flow.hidden = 24;
     config.flow.steps = 60;
     config.flow.batch = 64;
     config.learning.steps = 40;
     config.learning.support_rate = 0.01;
-    let provenance = MenuProvenance {
-        learner: "bundleflow".to_owned(),
-        dataset: "test".to_owned(),
-        dataset_folder: PathBuf::new(),
-        seed: 5,
-        step: 0,
-    };
+    change(&mut config);
+    let provenance = MenuProvenance { seed: 5, ..MenuProvenance::default() };
     let (train, validation) = (valuations.slice(0..200), valuations.slice(200..250));
     let mut learner = BundleFlow::new(config, train, validation, device, provenance).unwrap();
-    learner.prepare(&mut |_| ());
+    learner.prepare(&mut |_| ()).unwrap();
     // Away from the start, every parameter matters.
     (0..10).for_each(|step| drop(learner.step(step, false)));
     learner
@@ -55,13 +48,13 @@ fn moved(state: &State, name: &str, shape: &[usize], index: usize, by: f32) -> (
     (state, distance)
 }
 
-fn check(valuations: &Valuations, matrix: config::Matrix) {
-    let mut learner = learner(valuations, matrix);
+fn check(valuations: &Valuations, parameters: &[&str], change: impl Fn(&mut BundleFlowConfig)) {
+    let mut learner = learner(valuations, change);
     let batch: Vec<usize> = (0..64).collect();
     let state = learner.state();
     learner.restore(&state).unwrap();
     let gradient = learner.gradient(&batch, 20);
-    let parameters: [(&str, &[usize]); 5] = [
+    let shapes: [(&str, &[usize]); 5] = [
         ("theta", &[ELEMENTS * SUPPORT, GOODS]),
         ("logits", &[ELEMENTS, SUPPORT]),
         ("prices.item", &[GOODS]),
@@ -69,7 +62,7 @@ fn check(valuations: &Valuations, matrix: config::Matrix) {
         ("prices.deviation", &[ELEMENTS]),
     ];
     let mut rng = Seed::new(11).stream("entries");
-    for (name, shape) in parameters {
+    for (name, shape) in shapes.into_iter().filter(|(name, _)| parameters.contains(name)) {
         let analytic = gradient.array(name, shape).unwrap();
         let scale = analytic.iter().fold(0.0_f64, |most, entry| most.max(f64::from(entry.abs())));
         assert!(scale > 0.0, "{name} has a gradient");
@@ -93,19 +86,63 @@ fn xor() -> Valuations {
     Valuations::Xor(population(&generator, WorldMode::Fixed, 250, Seed::new(2)))
 }
 
+const ALL: [&str; 5] = ["theta", "logits", "prices.item", "prices.size", "prices.deviation"];
+
 #[test]
-fn xor_bidders_diagonal_flow() {
-    check(&xor(), config::Matrix::Diagonal);
+fn exact_transport() {
+    check(&xor(), &ALL, |_| ());
 }
 
 #[test]
-fn xor_bidders_full_flow() {
-    check(&xor(), config::Matrix::Full);
+fn euler_transport() {
+    check(&xor(), &ALL, |config| config.flow.integrator = config::Integrator::Euler);
+}
+
+#[test]
+fn full_matrix() {
+    check(&xor(), &ALL, |config| {
+        config.flow.matrix = config::Matrix::Full;
+        config.flow.integrator = config::Integrator::Euler;
+    });
+}
+
+#[test]
+fn free_prices() {
+    check(&xor(), &["theta", "logits", "prices.deviation"], |config| config.menu.smooth_prices = false);
 }
 
 #[test]
 fn additive_and_unit_demand_bidders() {
     let items = UniformConfig::default().check(GOODS).unwrap().population(250, Seed::new(2));
-    check(&Valuations::Additive(items.clone()), config::Matrix::Diagonal);
-    check(&Valuations::UnitDemand(items), config::Matrix::Diagonal);
+    check(&Valuations::Additive(items.clone()), &ALL, |_| ());
+    check(&Valuations::UnitDemand(items), &ALL, |_| ());
+}
+
+/// The path of straight-through gradients: from the support points through the transport to smooth values.
+#[test]
+fn smooth_values_of_transported_points() {
+    let valuations = xor();
+    let learner = learner(&valuations, |_| ());
+    let mut device = autodiff_device("cpu").unwrap();
+    let _ = device.configure(FloatDType::F64);
+    let mut rng = Seed::new(3).stream("points");
+    let start: Vec<f64> = (0..2 * GOODS).map(|_| rng.random_range(0.1..0.9)).collect();
+    let total = |start: &[f64]| {
+        let start = Tensor::<2>::from_data(TensorData::new(start.to_vec(), [2, GOODS]), &device).require_grad();
+        let ends = learner.flow().transport(start.clone()).points;
+        (soft_values(&valuations, &[0, 7, 20, 33], ends).sum(), start)
+    };
+    let (value, leaf) = total(&start);
+    let gradient: Vec<f64> = leaf.grad(&value.backward()).unwrap().try_into_vec_as().unwrap();
+    let scale = gradient.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+    assert!(scale > 0.0);
+    for index in 0..start.len() {
+        let at = |by: f64| {
+            let mut moved = start.clone();
+            moved[index] += by;
+            total(&moved).0.into_scalar::<f64>()
+        };
+        let numeric = (at(1e-5) - at(-1e-5)) / 2e-5;
+        assert!((numeric - gradient[index]).abs() < 1e-5 * scale, "{index}: {numeric} against {}", gradient[index]);
+    }
 }

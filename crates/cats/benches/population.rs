@@ -1,4 +1,7 @@
 //! Bidders per second on one thread.
+//!
+//! The original CATS makes 2,500 to 3,500 bidders per CPU-second at 50 goods, without its dominance check; the
+//! requirement is 20 times that, 70,000.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use diffecon_auction::Seed;

@@ -17,7 +17,7 @@ pub enum CatsError {
         value: String,
     },
     /// A file is not a CATS instance.
-    #[error("{file}, line {line}: {message}")]
+    #[error("{file}:{line}: {message}")]
     Parse {
         /// The file's name.
         file: String,
@@ -27,12 +27,12 @@ pub enum CatsError {
         message: String,
     },
     /// A file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {error}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
-        source: std::io::Error,
+        /// The reason given by the operating system.
+        error: std::io::Error,
     },
 }
 

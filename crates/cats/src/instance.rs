@@ -2,6 +2,8 @@
 
 use crate::error::CatsError;
 use crate::parser;
+#[cfg(doc)]
+use diffecon_auction::MAX_VALUE;
 use diffecon_auction::{Bundle, XorValuations};
 use std::collections::HashMap;
 use std::fs::File;
@@ -26,7 +28,7 @@ pub struct Bid {
     pub line: usize,
     /// The real goods; never empty.
     pub bundle: Bundle,
-    /// The price in the unit of CATS; finite and not negative.
+    /// The price in the unit of CATS; finite, not negative and at most [`MAX_VALUE`].
     pub price: f64,
     /// The dummy good that bids of the same bidder share.
     pub dummy: Option<usize>,
@@ -47,7 +49,7 @@ impl Instance {
     /// # Errors
     /// [`CatsError::Io`] if the file cannot be opened, otherwise those of [`Instance::parse`].
     pub fn read(path: &Path) -> Result<Self, CatsError> {
-        let file = File::open(path).map_err(|source| CatsError::Io { path: path.to_owned(), source })?;
+        let file = File::open(path).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
         Self::parse(&path.display().to_string(), BufReader::new(file))
     }
 

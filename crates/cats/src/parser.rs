@@ -2,7 +2,7 @@
 
 use crate::error::CatsError;
 use crate::instance::{Bid, DroppedBid, Instance};
-use diffecon_auction::Bundle;
+use diffecon_auction::{Bundle, MAX_VALUE};
 use std::fmt::Display;
 use std::io::BufRead;
 
@@ -57,7 +57,7 @@ impl<R: BufRead> Lines<'_, R> {
         loop {
             self.buffer.clear();
             let length = self.text.read_until(b'\n', &mut self.buffer);
-            if length.map_err(|source| CatsError::Io { path: self.name.into(), source })? == 0 {
+            if length.map_err(|error| CatsError::Io { path: self.name.into(), error })? == 0 {
                 return Ok(None);
             }
             self.line += 1;
@@ -125,7 +125,10 @@ impl RawBid {
             return Err(wrong(format!("bid number {index}"), quoted(found)));
         }
         let found = tokens.next().unwrap_or("#");
-        let price = found.parse().map_err(|_| wrong("a price", quoted(found)))?;
+        let price: f64 = found.parse().map_err(|_| wrong("a price", quoted(found)))?;
+        if price.is_finite() && price > f64::from(MAX_VALUE) {
+            return Err(wrong(format!("a price of at most {MAX_VALUE:e}"), quoted(found)));
+        }
         let mut goods = Vec::new();
         for token in tokens {
             match token.parse() {
@@ -151,7 +154,7 @@ impl RawBid {
     fn finish(self, line: usize, goods: usize) -> Result<Bid, String> {
         let price = self.price;
         let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
-        if !(price as f32).is_finite() {
+        if !price.is_finite() {
             return Err(format!("the price {price} is not a finite number"));
         }
         if price < 0.0 {

@@ -74,7 +74,7 @@ fn paths_may_have_more_goods_than_the_header_says() {
     // Without the comment only the header counts, and the first bid has two dummies.
     assert_eq!(
         parse(&PATHS[PATHS.find("goods 4").unwrap()..]).unwrap_err().to_string(),
-        "test.txt, line 4: expected at most one dummy in a bid, found [4, 5]"
+        "test.txt:4: expected at most one dummy in a bid, found [4, 5]"
     );
 }
 
@@ -101,6 +101,7 @@ fn errors_name_file_line_expected_and_found() {
         ("H#\n", 4, "expected bid number 0, found \"#\""),
         ("H0 #\n", 4, "expected a price, found \"#\""),
         ("H0 cheap 1 #\n", 4, "expected a price, found \"cheap\""),
+        ("H0 1e31 1 #\n", 4, "expected a price of at most 1e30, found \"1e31\""),
         ("H0 1 5 #\n", 4, "expected a good or dummy below 5, found \"5\""),
         ("H0 1 x #\n", 4, "expected a good or dummy below 5, found \"x\""),
         ("H0 1 2 # 3 #\n", 4, "expected a good or dummy below 5, found \"#\""),
@@ -113,15 +114,16 @@ fn errors_name_file_line_expected_and_found() {
     ];
     for (text, line, message) in cases {
         let text = text.replace('H', header);
-        assert_eq!(parse(&text).unwrap_err().to_string(), format!("test.txt, line {line}: {message}"), "{text}");
+        assert_eq!(parse(&text).unwrap_err().to_string(), format!("test.txt:{line}: {message}"), "{text}");
     }
     let garbled = [header.as_bytes(), b"0 1 \xff\xfe #\n"].concat();
     assert_eq!(
         Instance::parse("test.txt", garbled.as_slice()).unwrap_err().to_string(),
-        "test.txt, line 4: expected UTF-8 text, found other bytes"
+        "test.txt:4: expected UTF-8 text, found other bytes"
     );
-    let missing = Instance::read(Path::new("no/such/file.txt")).unwrap_err().to_string();
-    assert!(missing.starts_with("cannot read no/such/file.txt: "), "{missing}");
+    let missing = Instance::read(Path::new("no/such/file.txt")).unwrap_err();
+    assert!(missing.to_string().starts_with("cannot read no/such/file.txt: "), "{missing}");
+    assert!(std::error::Error::source(&missing).is_none(), "the cause is in the text already");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all.
 
 use crate::error::DataError;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -11,23 +12,14 @@ use std::path::Path;
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write_whole = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".diffecon-");
-        #[cfg(unix)]
-        builder.permissions(usual_permissions());
-        let mut file = builder.tempfile_in(folder)?;
+        // Made here, the file has the usual permissions, and errors do not name its temporary path.
+        let mut file = tempfile::Builder::new().prefix(".diffecon-").make_in(folder, |path| File::create_new(path))?;
         file.as_file_mut().write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     };
     write_whole().map_err(|error| DataError::io("write", path, error))
-}
-
-/// What an ordinary new file gets (temporary files are private to their owner); the process's mask applies.
-#[cfg(unix)]
-fn usual_permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
 }
 
 #[cfg(test)]
@@ -43,6 +35,14 @@ mod tests {
         let error = write(&taken, b"bytes").unwrap_err().to_string();
         assert!(error.starts_with(&format!("cannot write {}: ", taken.display())), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_told_without_the_temporary_name() {
+        let path = Path::new("no/such/file");
+        let error = write(path, b"bytes").unwrap_err().to_string();
+        let reason = File::open(path).unwrap_err();
+        assert_eq!(error, format!("cannot write no/such/file: {reason}"));
     }
 
     #[test]

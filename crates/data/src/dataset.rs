@@ -46,6 +46,19 @@ impl Dataset {
         store::save(self, folder)
     }
 
+    /// As [`Self::save`], to a folder that holds no data set yet.
+    ///
+    /// # Errors
+    /// If the folder has a payload or a recipe, or a file cannot be written.
+    pub fn save_new(&self, folder: &Path) -> Result<(), DataError> {
+        store::save_new(self, folder)
+    }
+
+    /// The sha256 sum of the payload that [`Self::save`] writes, in hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        store::sha256(self)
+    }
+
     /// Reads the data set in a folder.
     ///
     /// # Errors

@@ -43,6 +43,12 @@ pub enum DataError {
         /// The missing file.
         path: PathBuf,
     },
+    /// A folder for a new data set holds one already.
+    #[error("{} exists already: choose another folder, or remove the data set there first", path.display())]
+    Taken {
+        /// The payload or the recipe.
+        path: PathBuf,
+    },
     /// A stored data set is not the one that was written.
     #[error(
         "{}: the sha256 sum should be {expected}, but is {found}: the file is damaged or was edited; build the data \

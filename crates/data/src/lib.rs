@@ -20,6 +20,7 @@ pub mod split;
 mod store;
 mod tensor_file;
 pub mod uniform;
+mod value;
 
 pub use dataset::Dataset;
 pub use distribution::Distribution;
@@ -33,5 +34,5 @@ pub use menu_file::{MenuFile, MenuProvenance};
 pub use provenance::{Origin, Provenance, SourceFile};
 pub use recipe::{CheckedRecipe, Recipe};
 pub use split::{Split, Splits};
-pub use store::{CHECKSUM_FILE, PAYLOAD_FILE};
+pub use store::{CHECKSUM_FILE, PAYLOAD_FILE, RECIPE_FILE};
 pub use uniform::{UniformConfig, UniformItems};

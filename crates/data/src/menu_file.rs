@@ -4,7 +4,9 @@
 //! rest is one JSON object under one metadata key.
 
 use crate::atomic_file;
+use crate::dataset::Dataset;
 use crate::error::DataError;
+use crate::split::Split;
 use crate::store::f32_bytes;
 use crate::tensor_file::TensorFile;
 use diffecon_auction::bundle::{self, words_for};
@@ -21,19 +23,41 @@ const VERSION: u64 = 1;
 const UNIT: &str = "the data set's money";
 
 /// Where a menu comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MenuProvenance {
+    /// The version of this crate.
+    pub version: String,
     /// The learner, whose name the menu bears in reports.
     pub learner: String,
     /// The name of the data set that it was trained on.
     pub dataset: String,
     /// That data set's folder, as the run named it.
     pub dataset_folder: PathBuf,
+    /// The sha256 sum of that data set's payload, in hexadecimal digits.
+    pub dataset_sha256: String,
+    /// The surplus of its training bidders, the learner's unit of money; in the data set's unit.
+    pub mean_best_value: f64,
     /// The run's seed.
     pub seed: u64,
     /// The steps of training.
     pub step: usize,
+}
+
+impl MenuProvenance {
+    /// The provenance of a menu that is not trained yet, by this version.
+    pub fn new(learner: &str, dataset: &Dataset, dataset_folder: &Path, seed: u64) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            learner: learner.to_owned(),
+            dataset: dataset.name.clone(),
+            dataset_folder: dataset_folder.to_owned(),
+            dataset_sha256: dataset.sha256(),
+            mean_best_value: dataset.split(Split::Train).surplus(),
+            seed,
+            step: 0,
+        }
+    }
 }
 
 /// A menu and where it comes from.
@@ -119,18 +143,18 @@ impl MenuFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recipe::Recipe;
 
     fn file() -> MenuFile {
         let mut bundles = Bundles::new(70);
         bundles.push(Bundle::grand(70).words());
         bundles.push(Bundle::from_goods(70, [69]).words());
-        let provenance = MenuProvenance {
-            learner: "bundleflow".to_owned(),
-            dataset: "tiny".to_owned(),
-            dataset_folder: PathBuf::from("datasets/tiny"),
-            seed: 3,
-            step: 40,
-        };
+        let recipe = "distribution = 'additive'\ngoods = 70\nseed = 3\nsplit = { train = 7, validation = 1, test = 1 }";
+        let dataset = Dataset::generate("tiny", &Recipe::from_toml(recipe).unwrap().check().unwrap());
+        let provenance = MenuProvenance::new("bundleflow", &dataset, Path::new("datasets/tiny"), 3);
+        assert_eq!(provenance.dataset_sha256, dataset.sha256());
+        assert_eq!(provenance.mean_best_value, dataset.valuations.slice(0..7).surplus());
+        let provenance = MenuProvenance { step: 40, ..provenance };
         MenuFile { menu: Menu::new(bundles, vec![0.25, 0.75], vec![2.5]).unwrap(), provenance }
     }
 

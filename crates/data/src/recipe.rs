@@ -31,11 +31,15 @@ use std::path::Path;
 /// | name | default | purpose | range |
 /// |---|---|---|---|
 /// | `distribution` | - | the law of the bidders | a [`Distribution`] |
-/// | `goods` | - | number of goods `M` | 1 to [`MAX_GOODS`](goods::MAX_GOODS) |
+/// | `goods` | - | number of goods `M` | 1 to [`MAX_GOODS`](goods::MAX_GOODS); see below |
 /// | `seed` | - | the same seed gives the same bytes | any `u64` that TOML can write |
 /// | `world` | `fixed` | one world for all bidders, or a fresh one for each | spatial distributions only |
-/// | `split` | - | bidders of each part, see [`Splits`] | train, validation and test at least 1 |
+/// | `split` | - | bidders of each part, see [`Splits`] | train, validation and test at least 1; see below |
 /// | `parameters` | the distribution's | [`SpatialConfig`] or [`UniformConfig`] | see there |
+///
+/// Spatial distributions have at most 4096 goods, and regions at least 4: see [`SpatialConfig::check`].
+/// Memory limits the bidders of all parts: spatial distributions have at most 2^28, others at most 2^30 values, one for
+/// each bidder and good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -54,6 +58,11 @@ pub struct Recipe {
     #[serde(default)]
     pub parameters: toml::Table,
 }
+
+/// The most bidders of a spatial distribution.
+const MAX_BIDDERS: usize = 1 << 28;
+/// The most values of a distribution of item values; they take 4 GiB.
+const MAX_VALUES: usize = 1 << 30;
 
 impl Recipe {
     /// Reads a recipe from TOML.
@@ -96,11 +105,12 @@ impl Recipe {
     /// The recipe with its sampler, if everything is in range.
     ///
     /// # Errors
-    /// If a part of the split is empty, there are no goods or too many, a fresh world is asked of a distribution
-    /// without worlds, or a parameter is unknown or out of range.
+    /// If a part of the split is empty, there are no goods, too many goods or too many bidders, a fresh world is asked of
+    /// a distribution without worlds, or a parameter is unknown or out of range.
     pub fn check(self) -> Result<CheckedRecipe, DataError> {
         self.split.check()?;
         goods::check(self.goods)?;
+        self.check_memory()?;
         let sampler = match self.distribution {
             Distribution::Spatial(distribution) => {
                 let config: SpatialConfig = self.own_parameters()?;
@@ -110,6 +120,17 @@ impl Recipe {
             Distribution::UnitDemand => Sampler::UnitDemand(self.uniform_items()?),
         };
         Ok(CheckedRecipe { recipe: self, sampler })
+    }
+
+    fn check_memory(&self) -> Result<(), DataError> {
+        let bidders = self.split.rows();
+        let (name, most, count) = match self.distribution {
+            Distribution::Spatial(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
+            Distribution::Additive | Distribution::UnitDemand => {
+                ("the number of values, bidders in all parts times goods,", MAX_VALUES, bidders * self.goods)
+            }
+        };
+        if count <= most { Ok(()) } else { Err(DataError::out_of_range(name, format!("at most {most}"), count)) }
     }
 
     fn uniform_items(&self) -> Result<UniformItems, DataError> {

@@ -16,6 +16,7 @@ use crate::kind::Kind;
 use crate::provenance::Provenance;
 use crate::split::Splits;
 use crate::tensor_file::TensorFile;
+use crate::value;
 use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations, bundle};
 use safetensors::tensor::{Dtype, TensorView};
@@ -29,6 +30,8 @@ use std::path::Path;
 pub const PAYLOAD_FILE: &str = "valuations.safetensors";
 /// The name of the payload's checksum, which `sha256sum --check` reads.
 pub const CHECKSUM_FILE: &str = "valuations.safetensors.sha256";
+/// The name of a data set's recipe in its folder.
+pub const RECIPE_FILE: &str = "recipe.toml";
 
 const METADATA_KEY: &str = "diffecon";
 const FORMAT: &str = "diffecon-valuations";
@@ -50,9 +53,22 @@ struct Header {
 pub(crate) fn save(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
     fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
     let path = folder.join(PAYLOAD_FILE);
-    let bytes = to_bytes(dataset).map_err(|reason| DataError::invalid(path.display(), reason))?;
+    let bytes = to_bytes(dataset);
     atomic_file::write(&path, &bytes)?;
     checksum::write_sum(&folder.join(CHECKSUM_FILE), PAYLOAD_FILE, &bytes)
+}
+
+/// Writes payload and checksum to a folder that holds no data set yet.
+pub(crate) fn save_new(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
+    match [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name)).into_iter().find(|path| path.exists()) {
+        Some(path) => Err(DataError::Taken { path }),
+        None => save(dataset, folder),
+    }
+}
+
+/// The sha256 sum of the payload.
+pub(crate) fn sha256(dataset: &Dataset) -> String {
+    checksum::sha256(&to_bytes(dataset))
 }
 
 /// Reads the payload, compares it with its checksum and validates it.
@@ -66,7 +82,7 @@ pub(crate) fn load(folder: &Path) -> Result<Dataset, DataError> {
     from_bytes(&bytes, &path)
 }
 
-fn to_bytes(dataset: &Dataset) -> Result<Vec<u8>, String> {
+fn to_bytes(dataset: &Dataset) -> Vec<u8> {
     let header = Header {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -76,7 +92,7 @@ fn to_bytes(dataset: &Dataset) -> Result<Vec<u8>, String> {
         splits: dataset.splits,
         provenance: dataset.provenance.clone(),
     };
-    let header = serde_json::to_string(&header).map_err(|error| error.to_string())?;
+    let header = serde_json::to_string(&header).expect("a header is JSON");
     let columns: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = match &dataset.valuations {
         Valuations::Xor(xor) => {
             let (bundles, values, offsets) = (xor.bundles(), xor.values(), xor.offsets());
@@ -96,12 +112,11 @@ fn to_bytes(dataset: &Dataset) -> Result<Vec<u8>, String> {
             vec![("values", Dtype::F32, vec![items.bidders(), items.goods()], f32_bytes(items.values()))]
         }
     };
-    let views: Result<Vec<(&str, TensorView)>, _> = columns
-        .iter()
-        .map(|(name, dtype, shape, bytes)| Ok((*name, TensorView::new(*dtype, shape.clone(), bytes)?)))
-        .collect();
+    let views = columns.iter().map(|(name, dtype, shape, bytes)| {
+        (*name, TensorView::new(*dtype, shape.clone(), bytes).expect("the shape holds the column"))
+    });
     let metadata = HashMap::from([(METADATA_KEY.to_owned(), header)]);
-    views.and_then(|views| safetensors::serialize(views, Some(metadata))).map_err(|error| error.to_string())
+    safetensors::serialize(views, Some(metadata)).expect("views are well formed")
 }
 
 /// The little-endian bytes of a column.
@@ -165,10 +180,8 @@ fn read_items(file: &TensorFile, goods: usize) -> Result<ItemValues, DataError> 
 }
 
 fn check_values(file: &TensorFile, values: &[f32], what: &str) -> Result<(), DataError> {
-    match values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-        Some(index) => {
-            Err(file.out_of_range(format!("the value of {what} {index}"), "finite and not negative", values[index]))
-        }
+    match values.iter().position(|value| !value::is_allowed(*value)) {
+        Some(index) => Err(file.out_of_range(format!("the value of {what} {index}"), value::ALLOWED, values[index])),
         None => Ok(()),
     }
 }
@@ -224,7 +237,7 @@ mod tests {
         assert_eq!(error(&[1, 8], &[1.0, 2.0], &[0, 1, 1, 2]), "x: the goods of atom 1 should be below 3, but is 3");
         assert_eq!(
             error(&[1, 7], &[1.0, f32::NAN], &[0, 1, 1, 2]),
-            "x: the value of atom 1 should be finite and not negative, but is NaN"
+            "x: the value of atom 1 should be finite, at least 0 and at most 1e30, but is NaN"
         );
         assert_eq!(
             error(&[1, 7], &[1.0, 2.0], &[0, 2, 1, 2]),
@@ -269,7 +282,7 @@ mod tests {
 
     #[test]
     fn garbled_payloads_are_errors() {
-        let bytes = to_bytes(&small()).unwrap();
+        let bytes = to_bytes(&small());
         assert_eq!(read(&bytes).unwrap(), small());
         assert!(read(&[]).unwrap_err().starts_with("x: not a safetensors file"));
         for length in 0..bytes.len() {
@@ -281,8 +294,8 @@ mod tests {
 
     #[test]
     fn the_same_data_set_gives_the_same_bytes() {
-        let first = to_bytes(&small()).unwrap();
-        assert!((0..20).all(|_| to_bytes(&small()).unwrap() == first));
+        let first = to_bytes(&small());
+        assert!((0..20).all(|_| to_bytes(&small()) == first));
     }
 
     proptest! {
@@ -302,12 +315,12 @@ mod tests {
             }
             let splits = Splits::by_default(bidders.len()).unwrap();
             let dataset = Dataset { valuations: Valuations::Xor(xor), splits, ..small() };
-            prop_assert_eq!(read(&to_bytes(&dataset).unwrap()).unwrap(), dataset);
+            prop_assert_eq!(read(&to_bytes(&dataset)).unwrap(), dataset);
         }
 
         #[test]
         fn changed_bytes_never_panic(index in 0_usize..1000, byte in any::<u8>()) {
-            let mut bytes = to_bytes(&small()).unwrap();
+            let mut bytes = to_bytes(&small());
             let index = index % bytes.len();
             bytes[index] = byte;
             let _ = read(&bytes);

@@ -2,7 +2,8 @@
 
 use crate::error::DataError;
 use crate::goods;
-use diffecon_auction::{ItemValues, Seed};
+use crate::value;
+use diffecon_auction::{ItemValues, MAX_VALUE, Seed};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// | name | default | purpose | range |
 /// |---|---|---|---|
 /// | `low` | 0 | least value of a good | at least 0 |
-/// | `high` | 1 | greatest value of a good | above `low` |
+/// | `high` | 1 | greatest value of a good | above `low`, at most 1e30 |
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UniformConfig {
@@ -31,15 +32,16 @@ impl UniformConfig {
     /// The sampler over `goods` goods.
     ///
     /// # Errors
-    /// If there are no goods or too many, or unless `0 <= low < high` and both are finite.
+    /// If there are no goods or too many, or unless `0 <= low < high <= 1e30`.
     pub fn check(self, goods: usize) -> Result<UniformItems, DataError> {
         let Self { low, high } = self;
         let goods = goods::check(goods)?;
-        if !(low.is_finite() && low >= 0.0) {
-            return Err(DataError::out_of_range("low", "finite and at least 0", low));
+        if !value::is_allowed(low) {
+            return Err(DataError::out_of_range("low", value::ALLOWED, low));
         }
-        if !(high.is_finite() && high > low) {
-            return Err(DataError::out_of_range("high", format!("finite and above low = {low}"), high));
+        if !(high > low && high <= MAX_VALUE) {
+            let allowed = format!("finite, above low = {low} and at most {MAX_VALUE:e}");
+            return Err(DataError::out_of_range("high", allowed, high));
         }
         Ok(UniformItems { goods, config: self })
     }
@@ -86,7 +88,10 @@ mod tests {
     fn bad_parameters_are_named() {
         let error = |low, high, goods| UniformConfig { low, high }.check(goods).unwrap_err().to_string();
         assert_eq!(error(0.0, 1.0, 0), "goods should be in [1, 65536], but is 0");
-        assert_eq!(error(-1.0, 1.0, 1), "low should be finite and at least 0, but is -1");
-        assert_eq!(error(1.0, f32::INFINITY, 1), "high should be finite and above low = 1, but is inf");
+        assert_eq!(error(-1.0, 1.0, 1), "low should be finite, at least 0 and at most 1e30, but is -1");
+        let allowed = "high should be finite, above low = 1 and at most 1e30";
+        assert_eq!(error(1.0, f32::INFINITY, 1), format!("{allowed}, but is inf"));
+        assert_eq!(error(1.0, 1.0, 1), format!("{allowed}, but is 1"));
+        assert!(error(1.0, 2e30, 1).starts_with(allowed));
     }
 }

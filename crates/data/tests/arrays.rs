@@ -130,6 +130,32 @@ fn doubles_and_archives_are_read() {
 }
 
 #[test]
+fn many_bit_masks_have_parts_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let splits = |rows: usize, splits| {
+        let path = folder.path().join("a.npz");
+        let mut archive = NpzWriter::new(fs::File::create(&path).unwrap());
+        add(&mut archive, "bundles", &[rows as u64, 1], &vec![1_u64; rows]);
+        add(&mut archive, "values", &[rows as u64, 1], &vec![1.0_f32; rows]);
+        drop(archive);
+        import_all(&path, splits).unwrap().splits.to_string()
+    };
+    assert_eq!(splits(10_000, None), "8000,1000,1000");
+    assert_eq!(splits(10_001, None), "8000,1000,1000,1");
+    assert_eq!(splits(10_001, Some("1,2,3")), "1,2,3,9995");
+    assert_eq!(splits(100, None), "80,10,10");
+    let dense = folder.path().join("a.npy");
+    fs::write(&dense, npy(&[20_000, 1, 2], npyz::Order::C, &vec![1.0_f32; 40_000])).unwrap();
+    assert_eq!(import_all(&dense, None).unwrap().splits.to_string(), "16000,2000,2000");
+}
+
+#[test]
+fn prices_beyond_the_range_of_values_are_named_by_line() {
+    let text = "goods 1\nbids 2\ndummy 0\n0 1 0 #\n1 2e30 0 #\n";
+    assert_eq!(import_error("a.txt", text.as_bytes()), "a.txt:5: expected a price of at most 1e30, found \"2e30\"");
+}
+
+#[test]
 fn wrong_arrays_are_named() {
     let c = npyz::Order::C;
     assert!(import_error("a.npy", b"").starts_with("a.npy: not a NumPy array: "));
@@ -200,7 +226,7 @@ fn wrong_archives_are_named() {
     });
     assert_eq!(
         negative,
-        "/a.npz: array values: the value in row 1, atom 0 should be finite and not negative, but is -2"
+        "/a.npz: array values: the value in row 1, atom 0 should be finite, at least 0 and at most 1e30, but is -2"
     );
 }
 

@@ -71,11 +71,20 @@ fn numbers_out_of_range_are_named() {
     assert_eq!(error(SPATIAL, "train = 300", "train = 0"), "/recipe.toml: split.train should be at least 1, but is 0");
     assert_eq!(
         error(ADDITIVE, "high = 2.0", "high = -1"),
-        "/recipe.toml: high should be finite and above low = 0, but is -1"
+        "/recipe.toml: high should be finite, above low = 0 and at most 1e30, but is -1"
     );
     assert_eq!(
         error(ADDITIVE, "seed = 1", "seed = 1\nworld = \"fresh\""),
         "/recipe.toml: world should be \"fixed\" for additive values, but is \"fresh\""
+    );
+    assert_eq!(
+        error(ADDITIVE, "train = 30", "train = 536870912"),
+        "/recipe.toml: the number of values, bidders in all parts times goods, should be at most 1073741824, but is \
+         1073741884"
+    );
+    assert_eq!(
+        error(SPATIAL, "train = 300", "train = 268435407"),
+        "/recipe.toml: the number of bidders in all parts should be at most 268435456, but is 268435457"
     );
     let location = error(SPATIAL, "0.8", "1.5");
     assert!(location.starts_with("/recipe.toml: ") && location.contains("1.5"), "{location}");

@@ -1,7 +1,7 @@
 //! Stored data sets: round trips, checksums, damaged and missing files.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use diffecon_data::{CHECKSUM_FILE, DataError, Dataset, Kind, PAYLOAD_FILE, Recipe, Split, Summary};
+use diffecon_data::{CHECKSUM_FILE, DataError, Dataset, Kind, PAYLOAD_FILE, RECIPE_FILE, Recipe, Split, Summary};
 use std::fs;
 use std::path::Path;
 
@@ -37,6 +37,37 @@ fn the_checksum_file_is_that_of_sha256sum() {
     let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
     let (sum, name) = line.trim_end().split_once("  ").unwrap();
     assert_eq!((sum.len(), name), (64, PAYLOAD_FILE));
+}
+
+#[test]
+fn the_sum_of_a_data_set_is_the_one_beside_its_payload_even_when_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..50 {
+        // Decimal numbers of many digits, which a hasty parser rounds otherwise.
+        let low = 0.1 + f64::from(number) * std::f64::consts::PI / 1e3;
+        let recipe = "distribution = 'additive'\ngoods = 5\nseed = 3\n[split]\ntrain = 8\nvalidation = 2\ntest = 4\n";
+        let recipe = format!("{recipe}[parameters]\nlow = {low}\nhigh = 2.5\n");
+        let dataset = Dataset::generate("sum", &Recipe::from_toml(&recipe).unwrap().check().unwrap());
+        dataset.save(folder.path()).unwrap();
+        let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
+        assert!(line.starts_with(&dataset.sha256()), "low = {low}");
+        assert!(line.starts_with(&Dataset::load(folder.path()).unwrap().sha256()), "low = {low}, read back");
+    }
+}
+
+#[test]
+fn a_new_data_set_takes_no_folder_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = folder.path().join("new");
+    dataset("additive").save_new(&new).unwrap();
+    assert_eq!(Dataset::load(&new).unwrap(), dataset("additive"));
+    fs::write(folder.path().join(RECIPE_FILE), "").unwrap();
+    for (folder, file) in [(new.as_path(), PAYLOAD_FILE), (folder.path(), RECIPE_FILE)] {
+        let error = dataset("arbitrary-npv").save_new(folder).unwrap_err().to_string();
+        let remedy = "exists already: choose another folder, or remove the data set there first";
+        assert_eq!(error, format!("{} {remedy}", folder.join(file).display()));
+    }
+    assert_eq!(Dataset::load(&new).unwrap(), dataset("additive"));
 }
 
 #[test]

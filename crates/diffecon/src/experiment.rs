@@ -16,6 +16,9 @@ pub struct Experiment {
     pub learner: LearnerName,
     /// The data set's folder.
     pub dataset: PathBuf,
+    /// The checksum of the data set's payload, written by `train`: a run goes on with the same data only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_sha256: Option<String>,
     /// The seed of every random draw.
     #[serde(default = "first_seed")]
     pub seed: u64,
@@ -53,11 +56,12 @@ impl Experiment {
         if settings.is_empty() {
             return Ok(experiment);
         }
-        let mut table = toml::Table::try_from(&experiment).expect("an experiment is a table");
+        let mut table = toml::Table::try_from(&experiment)?;
         for setting in settings {
-            set(&mut table, setting).with_context(|| format!("--set {setting}"))?;
+            let whole = set(&mut table, setting).and_then(|()| Ok(Self::deserialize(table.clone())?));
+            whole.with_context(|| format!("--set {setting}"))?;
         }
-        table.try_into().map_err(|error: toml::de::Error| anyhow!("--set {}: {}", settings.join(" "), error.message()))
+        Ok(table.try_into()?)
     }
 
     /// The learner's configuration, checked.
@@ -70,18 +74,17 @@ impl Experiment {
     }
 
     /// The whole experiment as TOML.
-    pub fn to_toml(&self) -> String {
-        toml::to_string(self).expect("an experiment is TOML")
+    ///
+    /// # Errors
+    /// If the data set's path is not UTF-8.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string(self).with_context(|| format!("cannot write {} in TOML", self.dataset.display()))
     }
 }
 
-/// Sets `key.of.table=value`; a value that is not TOML is taken as a string.
+/// Sets `key.of.table=value`; where a string is wanted, it needs no quotes.
 fn set(table: &mut toml::Table, setting: &str) -> Result<()> {
     let (key, value) = setting.split_once('=').context("should be KEY=VALUE")?;
-    let value = match toml::from_str::<toml::Table>(&format!("value = {value}")) {
-        Ok(mut parsed) => parsed.remove("value").context("should be KEY=VALUE")?,
-        Err(_) => toml::Value::String(value.to_owned()),
-    };
     let (parents, name) = key.rsplit_once('.').map_or((None, key), |(parents, name)| (Some(parents), name));
     let mut inner = table;
     for parent in parents.into_iter().flat_map(|parents| parents.split('.')) {
@@ -91,15 +94,15 @@ fn set(table: &mut toml::Table, setting: &str) -> Result<()> {
         };
         inner = next;
     }
-    let value = match (inner.get(name), value) {
-        // 1 is a fine way to write 1.0.
-        (Some(toml::Value::Float(_)), toml::Value::Integer(whole)) => toml::Value::Float(whole as f64),
-        (_, value) => value,
+    let known: Vec<String> = inner.keys().cloned().collect();
+    let Some(old) = inner.get_mut(name) else {
+        bail!("{name:?} should be one of: {}", known.join(", "));
     };
-    if !inner.contains_key(name) {
-        bail!("{name:?} should be one of: {}", inner.keys().cloned().collect::<Vec<_>>().join(", "));
-    }
-    inner.insert(name.to_owned(), value);
+    *old = match toml::from_str::<toml::Table>(&format!("value = {value}")) {
+        Ok(mut parsed) if parsed.len() == 1 => parsed.remove("value").context("should be KEY=VALUE")?,
+        _ if old.is_str() => toml::Value::String(value.to_owned()),
+        _ => bail!("{value:?} should be a TOML value, as {old} is"),
+    };
     Ok(())
 }
 
@@ -124,7 +127,7 @@ mod tests {
         set(&mut table, "menu.start_price=1").unwrap();
         set(&mut table, "menu.init=paper").unwrap();
         set(&mut table, "seed=7").unwrap();
-        let expected = "seed = 7\n[menu]\nelements = 500\nstart_price = 1.0\ninit = \"paper\"\n";
+        let expected = "seed = 7\n[menu]\nelements = 500\nstart_price = 1\ninit = \"paper\"\n";
         assert_eq!(table, toml::from_str(expected).unwrap());
     }
 

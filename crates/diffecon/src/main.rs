@@ -1,15 +1,18 @@
 //! The `diffecon` command: data sets, training, evaluation.
 //!
-//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2.
+//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2, an
+//! interrupted run with 130.
 
 mod arguments;
 mod commands;
 mod experiment;
+mod output;
 mod progress;
 mod table;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use commands::Ending;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -21,7 +24,8 @@ fn main() -> ExitCode {
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Ending::Finished) => ExitCode::SUCCESS,
+        Ok(Ending::Interrupted) => ExitCode::from(130),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(2)

@@ -16,12 +16,18 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar that waits for the first step. An interrupt (Ctrl-C) asks the run to save a checkpoint and stop.
+    /// A bar that waits for the first step. An interrupt (Ctrl-C) asks the run to save a checkpoint and stop; a second one
+    /// ends the program at once.
     pub fn new() -> Self {
         let interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&interrupted);
-        // A second run in one process keeps the first handler: then Ctrl-C does what it always does.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        let handler = move || {
+            if flag.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        };
+        // Without a handler, Ctrl-C does what it always does.
+        let _ = ctrlc::set_handler(handler);
         Self { bar: ProgressBar::new(0), stage: String::new(), loss: f64::NAN, validation: String::new(), interrupted }
     }
 

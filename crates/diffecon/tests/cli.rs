@@ -94,6 +94,11 @@ fn a_seed_gives_the_same_bytes_twice_and_with_one_or_two_threads() {
     lab.train("again", 2, &[]);
     assert_same_run(&lab, "one", "two");
     assert_same_run(&lab, "two", "again");
+    // Large enough for every tensor operation to be split among threads.
+    let large = ["--set", "menu.elements=1200", "--set", "learning.batch=128", "--set", "flow.hidden=128"];
+    lab.train("large-one", 1, &large);
+    lab.train("large-two", 2, &large);
+    assert_same_run(&lab, "large-one", "large-two");
     lab.train("other", 2, &["--seed", "2"]);
     assert!(lab.bytes("two/menu.safetensors") != lab.bytes("other/menu.safetensors"), "seeds should matter");
 }
@@ -161,8 +166,10 @@ fn what_was_exported_imports_to_the_same_bidders() {
     let inspect = |dataset: &str| lab.run(&["dataset", "inspect", dataset, "--json"], 2);
     for file in ["dense.npy", "dense.safetensors"] {
         lab.run(&["dataset", "export", "data", "--out", file], 2);
-        lab.run(&["dataset", "import", file, "--out", "back", "--split", "300,100,100"], 2);
-        assert_eq!(inspect("data"), inspect("back").replace("\"back\"", "\"data\""));
+        let back = format!("of-{file}");
+        lab.run(&["dataset", "import", file, "--out", &back, "--split", "300,100,100"], 2);
+        assert_eq!(inspect("data"), inspect(&back).replace(&format!("\"{back}\""), "\"data\""));
+        assert!(lab.refuse(&["dataset", "import", file, "--out", "data"]).contains("data"), "nothing is overwritten");
     }
 }
 
@@ -239,6 +246,52 @@ fn a_run_never_overwrites_another() {
     let message = lab.refuse(&["train", EXPERIMENT, "--out", "run"]);
     assert!(message.contains("should be empty or absent") && message.contains("resume"), "{message}");
     assert_eq!(before, lab.bytes("run/metrics.jsonl"));
+}
+
+#[test]
+fn a_run_goes_on_and_is_evaluated_with_the_same_data_only() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    lab.write("data/recipe.toml", &recipe("regions-npv", 12).replace("seed = 1", "seed = 2"));
+    lab.build("data");
+    assert!(lab.refuse(&["resume", "run"]).contains("has changed"));
+    assert!(lab.refuse(&["evaluate", "run"]).contains("has changed"));
+    lab.run(&["evaluate", "run", "--dataset", "data"], 2);
+}
+
+#[test]
+fn training_that_diverges_ends_with_a_reason() {
+    let lab = Lab::new();
+    for setting in ["flow.learning_rate=1e30", "learning.deviation_rate=1e38", "menu.deviation_penalty=1e308"] {
+        let run = setting.replace(['.', '='], "-");
+        let message = lab.refuse(&["train", EXPERIMENT, "--out", &run, "--set", setting]);
+        assert!(message.contains("lower learning rates may help"), "{message}");
+    }
+}
+
+#[test]
+fn sizes_that_no_memory_holds_are_refused() {
+    let lab = Lab::new();
+    for setting in ["menu.elements=1000000000000", "menu.elements=90000000", "flow.hidden=10000000"] {
+        let message = lab.refuse(&["train", EXPERIMENT, "--out", "run", "--set", setting]);
+        assert!(message.contains("at most"), "{message}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_or_a_full_output_is_no_crash() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    let binary = cargo_bin_cmd!("diffecon").get_program().to_owned();
+    let shell = |script: &str| {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", script, "bash"]).arg(&binary).current_dir(lab.folder.path());
+        bash.assert()
+    };
+    shell("set -o pipefail; \"$1\" evaluate run | true").success();
+    if cfg!(target_os = "linux") {
+        shell("\"$1\" evaluate run > /dev/full").code(2);
+    }
 }
 
 #[test]

@@ -62,8 +62,9 @@ fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &Stat
     let json = serde_json::to_vec_pretty(progress).expect("plain numbers");
     diffecon_data::atomic_file::write(&temporary.join("progress.json"), &json)?;
     if progress.best.is_some() {
-        let copy = temporary.join("menu.safetensors");
-        fs::copy(folder.mechanism(), &copy).map_err(RunError::io("write", &copy))?;
+        let best = folder.mechanism();
+        let bytes = fs::read(&best).map_err(RunError::io("read", &best))?;
+        diffecon_data::atomic_file::write(&temporary.join("menu.safetensors"), &bytes)?;
     }
     Ok(())
 }
@@ -86,6 +87,9 @@ pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError
         let path = checkpoint.join("menu.safetensors");
         let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
         diffecon_data::atomic_file::write(&folder.mechanism(), &bytes)?;
+    } else if folder.mechanism().exists() {
+        let later = folder.mechanism();
+        fs::remove_file(&later).map_err(RunError::io("remove", &later))?;
     }
     crate::metrics::truncate(&folder.metrics(), progress.step)?;
     Ok(Some((progress, state)))

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum RunError {
     /// A file or folder cannot be read or written.
-    #[error("cannot {action} {path}: {source}", path = path.display())]
+    #[error("cannot {action} {path}: {error}", path = path.display())]
     Io {
         /// What was tried: read, write, ...
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
         /// The reason.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// A file of a run is not what it should be.
     #[error("{path}: {message}", path = path.display())]
@@ -27,8 +27,11 @@ pub enum RunError {
     /// The folder for a new run is taken.
     #[error("folder for a new run should be empty or absent, but {} is not (continue it with `resume`)", .0.display())]
     FolderTaken(PathBuf),
+    /// The folder holds no run.
+    #[error("{} should be the folder of a run, but has no config.toml", .0.display())]
+    NoRun(PathBuf),
     /// Training went astray.
-    #[error("metric {metric:?} should be finite, but is {value} at step {step}; a lower learning rate may help")]
+    #[error("{metric} should be finite, but is {value} at step {step}; lower learning rates may help")]
     NotFinite {
         /// The metric.
         metric: &'static str,
@@ -37,6 +40,9 @@ pub enum RunError {
         /// The step.
         step: usize,
     },
+    /// Training led to a mechanism that cannot be.
+    #[error("training diverged: {0}; lower learning rates may help")]
+    Diverged(#[from] diffecon_auction::AuctionError),
     /// A number of the loop's configuration is out of range.
     #[error("{name} should be at least 1, but is 0")]
     Zero {
@@ -54,7 +60,7 @@ pub enum RunError {
 impl RunError {
     /// For `map_err`: an I/O error with what was tried and where.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        move |error| Self::Io { action, path: path.to_owned(), error }
     }
 
     /// A file that is not what it should be.

@@ -30,9 +30,7 @@ impl RunFolder {
     /// If it has no `config.toml`.
     pub fn open(path: &Path) -> Result<Self, RunError> {
         let folder = Self { path: path.to_owned() };
-        let config = folder.config();
-        fs::metadata(&config).map_err(RunError::io("read", &config))?;
-        Ok(folder)
+        if folder.config().is_file() { Ok(folder) } else { Err(RunError::NoRun(path.to_owned())) }
     }
 
     /// The folder itself.

@@ -36,15 +36,22 @@ pub trait Learner {
     /// The number of steps of a whole run.
     fn steps(&self) -> usize;
 
-    /// The work before the first step. A resumed run skips it: [`Self::restore`] brings its result.
-    fn prepare(&mut self, report: &mut dyn FnMut(Preparation));
+    /// The work before the first step, and what was measured of its result. A resumed run skips it: [`Self::restore`]
+    /// brings its result.
+    ///
+    /// # Errors
+    /// If it diverges.
+    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError>;
 
     /// Step number `step`, from 0. Its random draws depend on the seed and the step alone. Metrics may be left out
     /// unless `wanted`: reading them off a device takes time.
     fn step(&mut self, step: usize, wanted: bool) -> Metrics;
 
     /// Evaluates the mechanism of now, after `step` steps, on the validation split.
-    fn validate(&self, step: usize) -> Validation;
+    ///
+    /// # Errors
+    /// If training has diverged, so that there is no mechanism.
+    fn validate(&self, step: usize) -> Result<Validation, RunError>;
 
     /// Everything that the next steps depend on.
     fn state(&self) -> State;
@@ -58,6 +65,6 @@ pub trait Learner {
     /// Writes the mechanism of now to a file of its own.
     ///
     /// # Errors
-    /// If the file cannot be written.
+    /// If the file cannot be written, or training has diverged.
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError>;
 }

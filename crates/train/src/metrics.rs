@@ -74,4 +74,12 @@ mod tests {
         truncate(&path, 1).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "{\"step\":1,\"loss\":0.5}\n");
     }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_is_an_error_with_the_path() {
+        let mut log = JsonLines::append(Path::new("/dev/full")).unwrap();
+        let message = log.write(1, &vec![("loss", 0.5)]).unwrap_err().to_string();
+        assert!(message.starts_with("cannot write /dev/full: "), "{message}");
+    }
 }

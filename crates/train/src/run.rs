@@ -74,7 +74,7 @@ pub trait Observer {
 /// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint if it has one.
 ///
 /// # Errors
-/// If the disk refuses, a checkpoint does not fit, or the loss is not finite.
+/// If the disk refuses, a checkpoint does not fit, or training diverges.
 pub fn run(
     learner: &mut dyn Learner,
     folder: &RunFolder,
@@ -86,44 +86,46 @@ pub fn run(
     let saved = if resume { checkpoint::restore(folder)? } else { None };
     let mut logs: [Box<dyn MetricsLog>; 2] =
         [Box::new(JsonLines::append(&folder.metrics())?), Box::new(TensorBoard::create(&folder.tensorboard())?)];
+    let mut log = |step: usize, metrics: &Metrics| {
+        if let Some(&(metric, value)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
+            return Err(RunError::NotFinite { metric, value, step });
+        }
+        if metrics.is_empty() {
+            return Ok(());
+        }
+        logs.iter_mut().try_for_each(|log| log.write(step, metrics))
+    };
     let mut progress = Progress::default();
     if let Some((at, state)) = saved {
         learner.restore(&state)?;
         progress = at;
     } else {
-        learner.prepare(&mut |preparation| observer.prepared(&preparation));
+        let metrics = learner.prepare(&mut |preparation| observer.prepared(&preparation))?;
+        log(0, &metrics)?;
         checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
     }
     let steps = learner.steps();
-    for step in progress.step..steps {
-        let done = step + 1;
+    while progress.step < steps && !observer.should_stop() {
+        let done = progress.step + 1;
         let due = |every: usize| done.is_multiple_of(every) || done == steps;
-        let mut metrics = learner.step(step, due(config.log_every) || due(config.validate_every));
+        let mut metrics = learner.step(progress.step, due(config.log_every) || due(config.validate_every));
         progress.step = done;
-        let validation = due(config.validate_every).then(|| learner.validate(done));
+        let validation = if due(config.validate_every) { Some(learner.validate(done)?) } else { None };
         if let Some(validation) = &validation {
             metrics.push(("validation_revenue", validation.revenue));
             metrics.push(("validation_share_of_surplus", validation.share_of_surplus));
             metrics.extend(&validation.metrics);
-            if progress.best.is_none_or(|best| validation.revenue > best.revenue) {
-                let Validation { revenue, share_of_surplus, .. } = *validation;
-                progress.best = Some(Best { step: done, revenue, share_of_surplus });
-                learner.write_mechanism(&folder.mechanism(), done)?;
-            }
         }
-        if let Some(&(metric, value)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
-            return Err(RunError::NotFinite { metric, value, step: done });
-        }
-        if !metrics.is_empty() {
-            logs.iter_mut().try_for_each(|log| log.write(done, &metrics))?;
+        log(done, &metrics)?;
+        if let Some(&Validation { revenue, share_of_surplus, .. }) = validation.as_ref()
+            && progress.best.is_none_or(|best| revenue > best.revenue)
+        {
+            progress.best = Some(Best { step: done, revenue, share_of_surplus });
+            learner.write_mechanism(&folder.mechanism(), done)?;
         }
         observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });
-        let stop = observer.should_stop();
-        if due(config.checkpoint_every) || stop {
+        if due(config.checkpoint_every) || observer.should_stop() {
             checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
-        }
-        if stop {
-            break;
         }
     }
     Ok(progress)

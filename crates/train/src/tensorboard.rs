@@ -59,3 +59,48 @@ impl MetricsLog for TensorBoard {
 fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tensorboard_rs::masked_crc32c::masked_crc32c;
+
+    /// Reads the records as TensorBoard does: length, its checksum, an event, its checksum.
+    fn events(bytes: &[u8]) -> Vec<Event> {
+        let mut rest = bytes;
+        let mut take = |count: usize| {
+            let (taken, left) = rest.split_at(count);
+            rest = left;
+            taken
+        };
+        let mut events = Vec::new();
+        let mut read = 0;
+        while read < bytes.len() {
+            let length = take(8);
+            assert_eq!(take(4), masked_crc32c(length).to_le_bytes());
+            let length = u64::from_le_bytes(length.try_into().unwrap()) as usize;
+            let event = take(length);
+            assert_eq!(take(4), masked_crc32c(event).to_le_bytes());
+            events.push(Event::parse_from_bytes(event).unwrap());
+            read += 16 + length;
+        }
+        events
+    }
+
+    #[test]
+    fn events_have_the_version_then_tags_steps_and_values() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut board = TensorBoard::create(folder.path()).unwrap();
+        board.write(7, &vec![("loss", 0.5), ("revenue", 3.0)]).unwrap();
+        let file = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+        assert!(file.file_name().unwrap().to_str().unwrap().contains("tfevents"));
+        let events = events(&fs::read(file).unwrap());
+        assert_eq!(events[0].get_file_version(), "brain.Event:2");
+        let scalars: Vec<_> = events[1..]
+            .iter()
+            .map(|event| (event.get_step(), event.get_summary().get_value()[0].clone()))
+            .map(|(step, value)| (step, value.get_tag().to_owned(), value.get_simple_value()))
+            .collect();
+        assert_eq!(scalars, [(7, "loss".to_owned(), 0.5), (7, "revenue".to_owned(), 3.0)]);
+    }
+}

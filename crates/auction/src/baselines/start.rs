@@ -66,3 +66,21 @@ fn mean_values(train: &Valuations) -> Vec<f64> {
 fn prices(item: Vec<f64>, size: Vec<f64>) -> PriceFunction {
     PriceFunction::new(item, size).expect("shares of finite values")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::valuations::{ItemValues, MAX_VALUE};
+
+    #[test]
+    fn the_greatest_values_of_many_goods_have_finite_starts() {
+        const GOODS: usize = 65_536;
+        let train = Valuations::Additive(ItemValues::new(GOODS, vec![MAX_VALUE; 2 * GOODS]));
+        let (items, sizes) = (items(&train), sizes(&train));
+        let grand = bundle::Bundle::grand(GOODS);
+        let expected = SHARE * GOODS as f64 * f64::from(MAX_VALUE);
+        for start in [&items, &sizes, &halfway(&items, &sizes)] {
+            assert!((start.price(grand.words()) / expected - 1.0).abs() < 1e-9);
+        }
+    }
+}

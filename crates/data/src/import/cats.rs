@@ -29,10 +29,6 @@ pub(super) fn read(
         for bid in &instance.dropped {
             notes.push(format!("{}:{}: bid dropped: {}", path.display(), bid.line, bid.reason));
         }
-        if let Some(bid) = instance.bids.iter().find(|bid| !(bid.price as f32).is_finite()) {
-            let error = DataError::out_of_range("the price", format!("at most {:e}", f32::MAX), bid.price);
-            return Err(error.at(format!("{}:{}", path.display(), bid.line)));
-        }
         let bytes = fs::read(path).map_err(|error| DataError::io("read", path, error))?;
         let dropped = instance.dropped.iter().map(|bid| format!("line {}: {}", bid.line, bid.reason)).collect();
         sources.push(SourceFile::of(path, &bytes, dropped));

@@ -3,6 +3,7 @@
 use super::array::Array;
 use crate::error::DataError;
 use crate::goods;
+use crate::value;
 use diffecon_auction::{Bundle, XorValuations};
 
 /// The bidders of a dense array; rows of zeros are padding.
@@ -29,8 +30,8 @@ pub(super) fn valuations(array: &Array<f32>, goods: Option<usize>) -> Result<Xor
             if let Some(good) = indicators.iter().position(|&indicator| indicator != 0.0 && indicator != 1.0) {
                 return wrong(at(&format!("the indicator of good {good}")), "0 or 1", indicators[good].to_string());
             }
-            if !(value.is_finite() && value >= 0.0) {
-                return wrong(at("the value"), "finite and not negative", value.to_string());
+            if !value::is_allowed(value) {
+                return wrong(at("the value"), value::ALLOWED, value.to_string());
             }
             let bundle = Bundle::from_goods(goods, (0..goods).filter(|&good| indicators[good] == 1.0));
             if bundle.size() > 0 {
@@ -70,11 +71,11 @@ mod tests {
         );
         assert_eq!(
             error(&[1, 2, 2], &[1.0, 1.0, 1.0, f32::NAN], None),
-            "x: the value in row 0, atom 1 should be finite and not negative, but is NaN"
+            "x: the value in row 0, atom 1 should be finite, at least 0 and at most 1e30, but is NaN"
         );
         assert_eq!(
             error(&[1, 1, 2], &[1.0, -1.0], None),
-            "x: the value in row 0, atom 0 should be finite and not negative, but is -1"
+            "x: the value in row 0, atom 0 should be finite, at least 0 and at most 1e30, but is -1"
         );
         assert_eq!(
             error(&[1, 1, 2], &[0.0, 1.0], None),

@@ -2,7 +2,17 @@
 
 use super::array::Array;
 use crate::error::DataError;
+use crate::split::Splits;
+use crate::value;
 use diffecon_auction::{Bundle, XorValuations, bundle};
+
+/// The parts of a file with more bidders than these; the others are extra.
+const PARTS: Splits = Splits { train: 8000, validation: 1000, test: 1000, extra: 0 };
+
+/// The parts that a file of this many bidders is meant to have; none if it is too small for them.
+pub(super) fn parts(bidders: usize) -> Option<Splits> {
+    (bidders > PARTS.rows()).then_some(PARTS)
+}
 
 /// The bidders of two arrays; a bundle 0 with value 0 is padding. Without a number of goods, the highest good of any
 /// bundle is the last.
@@ -38,8 +48,8 @@ pub(super) fn valuations(
             if let Some(good) = bundle::goods_of(&[mask]).find(|&good| good >= goods) {
                 return wrong(&bundles.place, "a good", format!("below {goods}"), good.to_string());
             }
-            if !(value.is_finite() && value >= 0.0) {
-                return wrong(&values.place, "the value", "finite and not negative".to_owned(), value.to_string());
+            if !value::is_allowed(value) {
+                return wrong(&values.place, "the value", value::ALLOWED.to_owned(), value.to_string());
             }
             if mask != 0 {
                 words[0] = mask;
@@ -83,7 +93,7 @@ mod tests {
         );
         assert_eq!(
             read(&[1], &[f32::INFINITY], None).unwrap_err(),
-            "v: the value in row 0, atom 0 should be finite and not negative, but is inf"
+            "v: the value in row 0, atom 0 should be finite, at least 0 and at most 1e30, but is inf"
         );
         assert_eq!(
             read(&[1, 1], &[1.0], None).unwrap_err(),

@@ -3,14 +3,19 @@
 use super::array::Array;
 use super::{dense, masks};
 use crate::error::DataError;
+use crate::split::Splits;
 use diffecon_auction::XorValuations;
 use npyz::NpyFile;
 use npyz::npz::NpzArchive;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-/// The bidders of an archive that has `bundles` and `values`, or one dense array.
-pub(super) fn valuations(bytes: &[u8], path: &Path, goods: Option<usize>) -> Result<XorValuations, DataError> {
+/// The bidders of an archive that has `bundles` and `values`, or one dense array; and the parts it is meant to have.
+pub(super) fn valuations(
+    bytes: &[u8],
+    path: &Path,
+    goods: Option<usize>,
+) -> Result<(XorValuations, Option<Splits>), DataError> {
     let mut archive = Archive::open(bytes, path)?;
     let names = archive.names();
     if names.iter().any(|name| name == "bundles") && names.iter().any(|name| name == "values") {
@@ -18,11 +23,13 @@ pub(super) fn valuations(bytes: &[u8], path: &Path, goods: Option<usize>) -> Res
         let bundles = Array::from_typed_npy(file, place, "'<u8'")?;
         let (file, place) = archive.array("values")?;
         let values = Array::from_typed_npy(file, place, "'<f4'")?;
-        return masks::valuations(&bundles, &values, goods);
+        let xor = masks::valuations(&bundles, &values, goods)?;
+        let parts = masks::parts(xor.bidders());
+        return Ok((xor, parts));
     }
     if let [only] = names.as_slice() {
         let (file, place) = archive.array(only)?;
-        return dense::valuations(&Array::from_float_npy(file, place)?, goods);
+        return Ok((dense::valuations(&Array::from_float_npy(file, place)?, goods)?, None));
     }
     let allowed = "bundles and values, or one dense array of any name";
     Err(DataError::out_of_range("the arrays", allowed, format!("{names:?}")).at(path.display()))

@@ -1,48 +1,51 @@
 //! `diffecon dataset`: from recipes and files to data sets, and back.
 
 use crate::arguments::DatasetCommand;
+use crate::commands::Ending;
+use crate::output;
 use anyhow::{Context, Result};
 use diffecon_data::{CheckedRecipe, Dataset, ImportOptions, PAYLOAD_FILE, Summary, export, import};
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(command: DatasetCommand) -> Result<()> {
+pub fn run(command: DatasetCommand) -> Result<Ending> {
     match command {
         DatasetCommand::Build { recipe } => {
             let folder = recipe.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let checked = CheckedRecipe::read(&recipe)?;
-            save(&Dataset::generate(name_of(folder)?, &checked), folder)
+            let dataset = Dataset::generate(name_of(folder)?, &checked);
+            dataset.save(folder)?;
+            say(&dataset, folder);
         }
         DatasetCommand::Import { files, out, split, goods, seed } => {
             let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed };
             let (dataset, notes) = import(&files, &options)?;
             notes.iter().for_each(|note| eprintln!("note: {note}"));
-            save(&dataset, &out)
+            dataset.save_new(&out)?;
+            say(&dataset, &out);
         }
         DatasetCommand::Export { dataset, out, split } => {
             let dataset = Dataset::load(&dataset)?;
             let valuations = split.map_or_else(|| dataset.valuations.clone(), |split| dataset.split(split));
             export(&valuations, &out)?;
             eprintln!("wrote {} bidders to {}", valuations.bidders(), out.display());
-            Ok(())
         }
         DatasetCommand::Inspect { dataset, json } => {
             let summary = Summary::new(&Dataset::load(&dataset)?);
             if json {
-                println!("{}", serde_json::to_string(&summary)?);
+                output::print(&serde_json::to_string(&summary)?)?;
             } else {
-                println!("{}", toml::to_string(&summary)?.trim_end());
+                output::print(toml::to_string(&summary)?.trim_end())?;
             }
-            Ok(())
         }
     }
+    Ok(Ending::Finished)
 }
 
-fn save(dataset: &Dataset, folder: &Path) -> Result<()> {
-    dataset.save(folder)?;
+/// Says what was written.
+fn say(dataset: &Dataset, folder: &Path) {
     let (bidders, goods) = (dataset.valuations.bidders(), dataset.valuations.goods());
     eprintln!("wrote {bidders} bidders over {goods} goods to {}", folder.join(PAYLOAD_FILE).display());
-    Ok(())
 }
 
 /// A data set is called after its folder.

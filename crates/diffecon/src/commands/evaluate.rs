@@ -1,9 +1,9 @@
 //! `diffecon evaluate`: a trained menu against the baselines, on bidders that it has not seen.
 
 use crate::arguments::Evaluate;
-use crate::commands::train::load;
-use crate::table;
-use anyhow::{Result, bail};
+use crate::commands::{Ending, train};
+use crate::{output, table};
+use anyhow::{Context, Result, bail};
 use diffecon_auction::baselines::baselines;
 use diffecon_auction::{Mechanism, Report};
 use diffecon_data::{Dataset, MenuFile, Split};
@@ -11,28 +11,48 @@ use diffecon_train::RunFolder;
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(arguments: &Evaluate) -> Result<()> {
+pub fn run(arguments: &Evaluate) -> Result<Ending> {
     let file = read_menu(&arguments.mechanism)?;
-    let folder = arguments.dataset.clone().unwrap_or_else(|| file.provenance.dataset_folder.clone());
-    let report = compare(&file, &load(&folder)?, arguments.split)?;
+    let report = compare(&file, &dataset(&file, arguments.dataset.as_deref())?, arguments.split)?;
     if arguments.json {
-        println!("{}", serde_json::to_string(&report)?);
+        output::print(&serde_json::to_string(&report)?)?;
     } else {
-        println!("{}", table::report(&report));
+        output::print(&table::report(&report))?;
     }
-    Ok(())
+    Ok(Ending::Finished)
 }
 
 /// The menu of a run's folder or of a file.
 fn read_menu(path: &Path) -> Result<MenuFile> {
-    if path.is_dir() {
-        return Ok(MenuFile::load(&RunFolder::open(path)?.mechanism())?);
+    if !path.is_dir() {
+        return Ok(MenuFile::load(path)?);
     }
-    Ok(MenuFile::load(path)?)
+    let menu = RunFolder::open(path)?.mechanism();
+    if !menu.exists() {
+        bail!("run {0} has no menu yet (continue it with: diffecon resume {0})", path.display());
+    }
+    Ok(MenuFile::load(&menu)?)
+}
+
+/// The data set named, or the one that the menu was trained on.
+fn dataset(file: &MenuFile, named: Option<&Path>) -> Result<Dataset> {
+    let Some(named) = named else {
+        let folder = &file.provenance.dataset_folder;
+        let dataset = train::load(folder).context("the menu's own data set (or name one with --dataset)")?;
+        if dataset.sha256() != file.provenance.dataset_sha256 {
+            bail!(
+                "data set {} should be the one that the menu was trained on, but has changed: bidders of its test \
+                 split may have been trained on (name it with --dataset to evaluate on it nevertheless)",
+                folder.display()
+            );
+        }
+        return Ok(dataset);
+    };
+    train::load(named)
 }
 
 /// A menu and the baselines of the training split, on the bidders of a split.
-pub fn compare(file: &MenuFile, dataset: &Dataset, split: Split) -> Result<Report> {
+fn compare(file: &MenuFile, dataset: &Dataset, split: Split) -> Result<Report> {
     let (sold, valued) = (file.menu.goods(), dataset.valuations.goods());
     if sold != valued {
         bail!("goods of data set {:?} should be the menu's {sold}, but are {valued}", dataset.name);

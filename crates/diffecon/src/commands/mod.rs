@@ -5,3 +5,12 @@ pub mod evaluate;
 pub mod quickstart;
 pub mod resume;
 pub mod train;
+
+/// How a command ended, if it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// With its work done.
+    Finished,
+    /// At the user's wish.
+    Interrupted,
+}

@@ -1,10 +1,10 @@
 //! `diffecon quickstart`: data, training and evaluation at a size for the first two minutes.
 
-use crate::arguments::{Evaluate, Quickstart};
-use crate::commands::{dataset, evaluate, train};
+use crate::arguments::{DatasetCommand, Evaluate, Quickstart};
+use crate::commands::{Ending, dataset, evaluate, train};
 use crate::experiment::Experiment;
 use anyhow::{Context, Result};
-use diffecon_data::{Split, atomic_file};
+use diffecon_data::{Recipe, Split, atomic_file};
 use diffecon_train::RunFolder;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,22 +13,25 @@ const RECIPE: &str = include_str!("../../quickstart/recipe.toml");
 const EXPERIMENT: &str = include_str!("../../quickstart/bundleflow.toml");
 
 /// Runs the command.
-pub fn run(arguments: &Quickstart) -> Result<()> {
+pub fn run(arguments: &Quickstart) -> Result<Ending> {
     let out = RunFolder::create(&arguments.out.clone().unwrap_or_else(free_folder))?.path().to_owned();
     let data = out.join("arbitrary-upv-50");
     fs::create_dir(&data).with_context(|| format!("cannot create {}", data.display()))?;
     let recipe = data.join("recipe.toml");
-    atomic_file::write(&recipe, RECIPE.replace("seed = 1", &format!("seed = {}", arguments.seed)).as_bytes())?;
+    let contents = Recipe { seed: arguments.seed, ..Recipe::from_toml(RECIPE)? };
+    atomic_file::write(&recipe, toml::to_string(&contents)?.as_bytes())?;
     step(&format!("diffecon dataset build {}", recipe.display()));
-    dataset::run(crate::arguments::DatasetCommand::Build { recipe })?;
+    dataset::run(DatasetCommand::Build { recipe })?;
 
     let file = out.join("bundleflow.toml");
-    let mut experiment: Experiment = toml::from_str(EXPERIMENT).expect("tested");
+    let mut experiment: Experiment = toml::from_str(EXPERIMENT)?;
     (experiment.dataset, experiment.seed) = (data, arguments.seed);
-    atomic_file::write(&file, experiment.to_toml().as_bytes())?;
+    atomic_file::write(&file, experiment.to_toml()?.as_bytes())?;
     let run = out.join("run");
     step(&format!("diffecon train {} --out {}", file.display(), run.display()));
-    train::start(&experiment, "cpu", &run)?;
+    if train::start(experiment, "cpu", &run)? == Ending::Interrupted {
+        return Ok(Ending::Interrupted);
+    }
 
     step(&format!("diffecon evaluate {}", run.display()));
     evaluate::run(&Evaluate { mechanism: run, dataset: None, split: Split::Test, json: false })
