@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A progress bar on standard error that also listens for an interrupt.
-pub struct Progress {
+pub struct ProgressView {
     bar: ProgressBar,
     stage: String,
     loss: f64,
@@ -15,7 +15,7 @@ pub struct Progress {
     interrupted: Arc<AtomicBool>,
 }
 
-impl Progress {
+impl ProgressView {
     /// A bar that waits for the first step. An interrupt (Ctrl-C) asks the run to save a checkpoint and stop; a second one
     /// ends the program at once.
     pub fn new() -> Self {
@@ -59,7 +59,7 @@ impl Progress {
     }
 }
 
-impl Observer for Progress {
+impl Observer for ProgressView {
     fn prepared(&mut self, preparation: &Preparation) {
         self.loss = preparation.loss;
         self.show(preparation.stage, preparation.step, preparation.steps);

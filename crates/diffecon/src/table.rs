@@ -11,8 +11,8 @@ pub fn report(report: &Report) -> String {
     for row in &report.results {
         table.add_row([
             row.name.clone(),
-            format!("{:.4}", row.revenue),
-            format!("{:.4}", row.std_error),
+            money(row.revenue),
+            money(row.std_error),
             format!("{:.1}", 100.0 * row.share_of_surplus),
             format!("{:.1}", 100.0 * row.sold),
         ]);
@@ -21,5 +21,23 @@ pub fn report(report: &Report) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let Report { dataset, split, bidders, surplus, .. } = report;
-    format!("{dataset}, {split} split: {bidders} bidders, full surplus {surplus:.4}\n{table}")
+    format!("{dataset}, {split} split: {bidders} bidders, full surplus {}\n{table}", money(*surplus))
+}
+
+/// An amount with four decimals, or four digits and an exponent where those would say little.
+fn money(amount: f64) -> String {
+    if amount == 0.0 || (1e-3..1e9).contains(&amount) { format!("{amount:.4}") } else { format!("{amount:.4e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money;
+
+    #[test]
+    fn amounts_of_every_size_are_readable() {
+        assert_eq!(
+            [0.0, 0.55, 527.5, 1e-9, 2e30].map(money),
+            ["0.0000", "0.5500", "527.5000", "1.0000e-9", "2.0000e30"]
+        );
+    }
 }

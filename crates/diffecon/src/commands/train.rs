@@ -3,7 +3,7 @@
 use crate::arguments::Train;
 use crate::commands::Ending;
 use crate::experiment::{Experiment, LearnerName};
-use crate::progress::Progress;
+use crate::progress::ProgressView;
 use anyhow::{Context, Result, bail};
 use diffecon_bundleflow::BundleFlow;
 use diffecon_data::{Dataset, MenuProvenance, Split, atomic_file};
@@ -45,7 +45,7 @@ pub fn resume(folder: &RunFolder, device: &str) -> Result<Ending> {
 
 /// Takes a learner to its last step, and says what came of it.
 fn drive(learner: &mut BundleFlow, folder: &RunFolder, experiment: &Experiment, resume: bool) -> Result<Ending> {
-    let mut observer = Progress::new();
+    let mut observer = ProgressView::new();
     let progress = diffecon_train::run(learner, folder, &experiment.run, resume, &mut observer)?;
     let path = folder.path().display();
     if observer.interrupted() {
