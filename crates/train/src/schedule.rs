@@ -17,7 +17,7 @@ pub fn geometric(start: f64, end: f64, ramp: f64, progress: f64) -> f64 {
 /// # Examples
 /// ```
 /// use diffecon_train::schedule::cosine;
-/// assert_eq!((cosine(0.2, 0.0), cosine(0.2, 0.5), cosine(0.2, 1.0)), (1.0, 0.6, 0.2));
+/// assert_eq!([0.0, 0.5, 1.0].map(|progress| cosine(0.5, progress)), [1.0, 0.75, 0.5]);
 /// ```
 pub fn cosine(end: f64, progress: f64) -> f64 {
     end + (1.0 - end) * 0.5 * (1.0 + (std::f64::consts::PI * progress.clamp(0.0, 1.0)).cos())
