@@ -123,11 +123,6 @@ impl BundleFlow {
         &self.flow
     }
 
-    /// The sampler of stage 1's start points.
-    pub fn starts(&self) -> StartSampler<'_> {
-        starts(&self.config, &self.train, &self.device)
-    }
-
     /// The softmax's sharpness after `step` steps, per normalised value.
     pub fn sharpness(&self, step: usize) -> f64 {
         let learning = &self.config.learning;
