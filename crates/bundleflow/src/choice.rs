@@ -1,25 +1,9 @@
-//! The buyer's choice, smoothed: softmax over the menu and the null option.
+//! The buyer's choice from a finished menu, smoothed: softmax over the menu and the null option.
 
-use burn::tensor::{Tensor, activation::softmax};
 use diffecon_auction::{Menu, Valuations};
 use rayon::prelude::*;
 
-/// Expected revenue a bidder when the buyer chooses by softmax at this sharpness (lambda).
-///
-/// Source: arXiv 2502.15283, eq. 20-23.
-///
-/// # Shapes
-/// `values` `[B, J, D]`, `weights` `[J, D]`, `prices` `[J]` -> `[1]`; values and prices in the same unit.
-pub fn expected_revenue(values: Tensor<3>, weights: Tensor<2>, prices: Tensor<1>, sharpness: f64) -> Tensor<1> {
-    let [bidders, elements, _] = values.dims();
-    let expected: Tensor<2> = (values * weights.unsqueeze_dim(0)).sum_dim(2).squeeze_dim(2);
-    let utilities = (expected - prices.clone().unsqueeze_dim(0)) * sharpness;
-    let null = Tensor::<2>::zeros([bidders, 1], &utilities.device()).cast(utilities.dtype());
-    let choice = softmax(Tensor::cat(vec![utilities, null], 1), 1).narrow(1, 0, elements);
-    choice.matmul(prices.unsqueeze_dim(1)).mean()
-}
-
-/// What [`expected_revenue`] says of a finished menu, in the menu's unit; `sharpness` is per that unit.
+/// What [`menu_revenue`](diffecon_tensor::menu::menu_revenue) says of a finished menu, in the menu's unit; `sharpness` is per that unit.
 pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64 {
     let payments: Vec<f64> = (0..valuations.bidders())
         .into_par_iter()
@@ -42,9 +26,11 @@ pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, TensorData};
+    use burn::tensor::{Device, Tensor, TensorData};
     use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, evaluate};
+    use diffecon_tensor::menu::{DeviceBidders, MenuBundles, menu_revenue};
     use rand::RngExt;
+    use std::sync::Arc;
 
     /// A random menu of two-bundle lotteries over three goods, and additive bidders.
     fn market() -> (Menu, Valuations) {
@@ -62,19 +48,14 @@ mod tests {
     }
 
     #[test]
-    fn the_tensor_objective_is_the_soft_revenue_of_the_menu() {
+    fn the_objective_is_the_soft_revenue_of_the_menu() {
         let (menu, bidders) = market();
         let device = Device::flex();
-        let values: Vec<f32> = (0..bidders.bidders())
-            .flat_map(|bidder| menu.bundles().iter().map(move |words| (bidder, words)))
-            .map(|(bidder, words)| bidders.value(bidder, words))
-            .collect();
-        let revenue = expected_revenue(
-            Tensor::from_data(TensorData::new(values, [40, 5, 2]), &device),
-            Tensor::from_data(TensorData::new(menu.weights().to_vec(), [5, 2]), &device),
-            Tensor::from_data(TensorData::new(menu.prices().to_vec(), [5]), &device),
-            7.0,
-        );
+        let bundles = MenuBundles::new(menu.bundles(), 2, &device);
+        let batch = DeviceBidders::new(Arc::new(bidders.clone()), &device).batch((0..40).collect());
+        let weights = Tensor::from_data(TensorData::new(menu.weights().to_vec(), [5, 2]), &device);
+        let prices = Tensor::from_data(TensorData::new(menu.prices().to_vec(), [5]), &device);
+        let revenue = menu_revenue(weights, prices, &bundles, &batch, 7.0);
         let difference = f64::from(revenue.into_scalar::<f32>()) - soft_revenue(&menu, &bidders, 7.0);
         assert!(difference.abs() < 1e-6, "{difference}");
     }

@@ -4,11 +4,13 @@
 //! `log rho(s_1) = log rho(s_0) - Tr Q(s_0) int eta` (Liouville). Source: arXiv 2502.15283, eq. 9-12.
 
 use crate::config::{FlowConfig, Integrator, Matrix};
-use burn::optim::Adam;
+use crate::support::points_of;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_tensor::{Mlp, State, StateError};
+use diffecon_tensor::menu::{DiagonalFlow, Flowed, MenuBundles, Parametrisation, Path};
+use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
+use std::cell::OnceCell;
 
 /// Intervals of Simpson's rule for the integral of `eta`.
 const SIMPSON_INTERVALS: usize = 64;
@@ -25,7 +27,18 @@ pub struct Flow {
     euler_steps: usize,
     matrix_network: Mlp,
     speed_network: Mlp,
+    /// What stage 2 needs of `eta`; stage 1 changes it.
+    speeds: OnceCell<Speeds>,
     device: Device,
+}
+
+/// The speed `eta` of a flow that is no longer trained.
+#[derive(Clone)]
+struct Speeds {
+    /// `int_0^1 eta`
+    integral: f32,
+    /// `eta` times the interval at each Euler step.
+    euler: Vec<f32>,
 }
 
 /// The network `Q` before training: each hidden unit reads one good, and each good's rate of growth reads its own units,
@@ -73,6 +86,7 @@ impl Flow {
             euler_steps: config.euler_steps,
             matrix_network: matrix_network(config.matrix, [goods, hidden, hidden, outputs], device, rng),
             speed_network: Mlp::new("flow.speed", &[1, ETA_HIDDEN, 1], device, rng),
+            speeds: OnceCell::new(),
             device: device.clone(),
         }
     }
@@ -91,7 +105,7 @@ impl Flow {
     }
 
     /// `eta` at the times `[T, 1] -> [T, 1]`: 1 plus a network, so that an untrained flow moves.
-    fn speeds(&self, times: Tensor<2>, frozen: bool) -> Tensor<2> {
+    fn speed(&self, times: Tensor<2>, frozen: bool) -> Tensor<2> {
         self.speed_network.forward(times, frozen) + 1.0
     }
 
@@ -121,7 +135,7 @@ impl Flow {
     /// at `times` `[P, 1]`. Source: arXiv 2502.15283, eq. 13-17.
     pub fn loss(&self, starts: Tensor<2>, ends: Tensor<2>, times: Tensor<2>) -> Tensor<1> {
         let now = ends.clone() * times.clone() + starts.clone() * (1.0 - times.clone());
-        let velocity = self.apply(&self.matrices(starts.clone(), false), now) * self.speeds(times, false);
+        let velocity = self.apply(&self.matrices(starts.clone(), false), now) * self.speed(times, false);
         (ends - starts - velocity).square().mean()
     }
 
@@ -129,10 +143,19 @@ impl Flow {
     pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
         self.matrix_network.step(adam, learning_rate, gradients);
         self.speed_network.step(adam, learning_rate, gradients);
+        self.speeds.take();
+    }
+
+    fn speeds(&self) -> &Speeds {
+        self.speeds.get_or_init(|| {
+            let interval = 1.0 / self.euler_steps as f32;
+            let euler = self.speeds_at(self.euler_steps, interval).into_iter().map(|speed| speed * interval);
+            Speeds { integral: self.integrate(), euler: euler.collect() }
+        })
     }
 
     /// `int_0^1 eta(t) dt` by Simpson's rule.
-    pub fn speed_integral(&self) -> f32 {
+    fn integrate(&self) -> f32 {
         let speeds = self.speeds_at(SIMPSON_INTERVALS + 1, 1.0 / SIMPSON_INTERVALS as f32);
         let weight = |index: usize| match index {
             0 | SIMPSON_INTERVALS => 1.0,
@@ -147,23 +170,33 @@ impl Flow {
     fn speeds_at(&self, count: usize, interval: f32) -> Vec<f32> {
         let times: Vec<f32> = (0..count).map(|index| index as f32 * interval).collect();
         let times = Tensor::<2>::from_data(TensorData::new(times, [count, 1]), &self.device);
-        self.speeds(times, true).detach().try_into_vec_as().expect("the device answers")
+        values(&self.speed(times, true))
+    }
+
+    /// Where support points `theta` `[P, M]` flow, `support` an element; the networks are constants.
+    pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> Flowed {
+        if self.matrix == Matrix::Full {
+            let Transport { points, expansion } = self.transport(points_of(theta, parametrisation));
+            return Flowed { bundles: MenuBundles::round(points, support), expansion };
+        }
+        let Speeds { integral, euler } = self.speeds().clone();
+        let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
+        DiagonalFlow { network: &self.matrix_network, parametrisation, path, speed_integral: integral }
+            .flow(theta, support)
     }
 
     /// Carries points to time 1; the networks are constants, gradients flow to the points only. `[P, M]`.
     pub fn transport(&self, starts: Tensor<2>) -> Transport {
         let matrices = self.matrices(starts.clone(), true);
-        let integral = self.speed_integral();
+        let Speeds { integral, euler } = self.speeds();
         let points = match self.integrator {
-            Integrator::Exact => starts * (matrices.clone() * integral).exp(),
+            Integrator::Exact => starts * (matrices.clone() * *integral).exp(),
             Integrator::Euler => {
-                let interval = 1.0 / self.euler_steps as f32;
-                let step =
-                    |points: Tensor<2>, speed: f32| points.clone() + self.apply(&matrices, points) * (speed * interval);
-                self.speeds_at(self.euler_steps, interval).into_iter().fold(starts, step)
+                let step = |points: Tensor<2>, speed: &f32| points.clone() + self.apply(&matrices, points) * *speed;
+                euler.iter().fold(starts, step)
             }
         };
-        Transport { points, expansion: self.traces(matrices) * integral }
+        Transport { points, expansion: self.traces(matrices) * *integral }
     }
 
     /// Writes the networks into a state.
@@ -172,11 +205,18 @@ impl Flow {
         self.speed_network.save(state);
     }
 
+    /// Writes the networks' gradients into a state.
+    pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
+        self.matrix_network.save_gradient(gradients, state);
+        self.speed_network.save_gradient(gradients, state);
+    }
+
     /// Reads what [`Self::save`] wrote.
     ///
     /// # Errors
     /// If the state lacks a layer or holds it in another shape.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.speeds.take();
         self.matrix_network.load(state)?;
         self.speed_network.load(state)
     }

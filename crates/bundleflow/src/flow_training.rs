@@ -6,9 +6,10 @@
 use crate::config::FlowConfig;
 use crate::flow::Flow;
 use crate::support::{SupportSampler, points_of, round};
-use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, bundle};
+use diffecon_tensor::menu::Parametrisation;
+use diffecon_tensor::{Adam, values};
 use diffecon_train::schedule;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
@@ -21,7 +22,7 @@ pub fn train(
     seed: Seed,
     mut report: impl FnMut(usize, f64),
 ) {
-    let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.99).with_epsilon(1e-8).build();
+    let adam = Adam::default();
     for step in 0..config.steps {
         let mut rng = seed.stream_at("flow", step as u64);
         let (points, ends, times) = starts.batch(config, &mut rng);
@@ -38,8 +39,8 @@ pub fn train(
 pub struct StartSampler<'a> {
     /// Draws the supports.
     pub supports: SupportSampler<'a>,
-    /// The box of the support points.
-    pub support_box: [f64; 2],
+    /// How points follow from the supports' `theta`.
+    pub parametrisation: Parametrisation,
     /// Where the tensors live.
     pub device: Device,
 }
@@ -53,7 +54,7 @@ impl StartSampler<'_> {
             theta.extend(self.supports.element(rng));
         }
         theta.truncate(count * goods);
-        points_of(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device), self.support_box)
+        points_of(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device), self.parametrisation)
     }
 
     /// Jittered starts `[P, M]`, ends around their bundles `[P, M]` and times `[P, 1]`.
@@ -74,8 +75,7 @@ impl StartSampler<'_> {
     pub fn disagreement(&self, flow: &Flow, count: usize, rng: &mut impl Rng) -> f64 {
         let points = self.points(count, rng).detach();
         let bundles = |points: Tensor<2>| {
-            let points: Vec<f32> = points.detach().try_into_vec_as().expect("the device answers");
-            round(&points, self.supports.goods())
+            round(&values(&points), self.supports.goods())
         };
         let (before, after) = (bundles(points.clone()), bundles(flow.transport(points).points));
         let difference =

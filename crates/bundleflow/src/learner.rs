@@ -1,24 +1,24 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
-use crate::choice::{expected_revenue, soft_revenue};
-use crate::config::{BundleFlowConfig, ConfigError, Init, SupportGradient};
-use crate::flow::{Flow, Transport};
+use crate::choice::soft_revenue;
+use crate::config::{BundleFlowConfig, ConfigError, Init, MenuConfig, SupportGradient};
+use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
 use crate::prices::Prices;
 use crate::revival::revivals;
-use crate::rounded::{RoundedSupport, host};
 use crate::soft_values::soft_values;
-use crate::support::{SupportSampler, points_of};
-use burn::optim::{Adam, AdamConfig};
+use crate::start_values::mean_positive_values;
+use crate::support::{SupportSampler, parametrisation, points_of};
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
-use diffecon_auction::{AuctionError, Menu, Seed, Valuations, evaluate};
+use diffecon_auction::{AuctionError, BitSlicedBundles, Bundles, Menu, Seed, Valuations, evaluate};
 use diffecon_data::{MenuFile, MenuProvenance};
-use diffecon_tensor::{Parameter, State};
+use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, expected_revenue, menu_revenue};
+use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
-use rayon::prelude::*;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The mean best values that single precision can normalise.
 const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
@@ -31,7 +31,7 @@ pub struct BundleFlow {
     device: Device,
     adam: Adam,
     /// Training bidders, values divided by [`Self::unit`].
-    train: Valuations,
+    train: DeviceBidders,
     /// Validation bidders, in the data set's unit.
     validation: Valuations,
     /// The training split's mean best value: one normalised unit of money.
@@ -42,8 +42,8 @@ pub struct BundleFlow {
     /// Logits of the lottery weights before the flow's share, `[J, D]`.
     logits: Parameter<2>,
     prices: Prices,
-    /// The bundles of the latest step.
-    support: RoundedSupport,
+    /// Where the support points of the latest step flow, as constants.
+    flowed: Flowed,
 }
 
 impl BundleFlow {
@@ -79,15 +79,16 @@ impl BundleFlow {
         let theta = sampler(&config, &train).menu(elements, &mut seed.stream("menu"));
         let theta = Parameter::new("theta", [elements * points, goods], theta, &device);
         let logits = Parameter::new("logits", [elements, points], vec![0.0; elements * points], &device);
-        let support = RoundedSupport::new(&flow.transport(points_of(theta.constant(), config.menu.support_box)));
-        let prices = Prices::new(&config.menu, &vec![0.0; elements], &logits.constant(), &support, &device);
-        let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.99).with_epsilon(1e-8).build();
+        let flowed = flow.flow(theta.constant(), parametrisation(config.menu.support_box), points);
+        let bundles = flowed.bundles.to_bundles();
+        let prices = Prices::new(&config.menu, &vec![0.0; elements], &logits.values(), &bundles, &device);
+        let train = DeviceBidders::new(Arc::new(train), &device);
         Ok(Self {
             config,
             provenance,
             seed,
             device,
-            adam,
+            adam: Adam::default(),
             train,
             validation,
             unit,
@@ -95,7 +96,7 @@ impl BundleFlow {
             theta,
             logits,
             prices,
-            support,
+            flowed,
         })
     }
 
@@ -109,13 +110,12 @@ impl BundleFlow {
 
     /// The menu of now with one normalised value worth `unit`.
     fn menu_in(&self, unit: f64) -> Result<Menu, AuctionError> {
-        let moved = self.support_learns().then(|| RoundedSupport::new(&self.transport(false)));
-        let support = moved.unwrap_or_else(|| self.support.clone());
-        let weights = self.weights(support.expansion.clone());
-        let (prices, _) = self.prices.forward(weights.clone(), &support.features);
+        let flowed = if self.support_learns() { self.flow_support(false) } else { self.flowed.clone() };
+        let weights = self.weights(flowed.expansion);
+        let (prices, _) = self.prices.forward(weights.clone(), &flowed.bundles);
         // Prices are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
         let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
-        Menu::new(support.bundles, host(weights), host(prices).into_iter().map(price).collect())
+        Menu::new(flowed.bundles.to_bundles(), values(&weights), values(&prices).into_iter().map(price).collect())
     }
 
     /// The flow.
@@ -148,23 +148,35 @@ impl BundleFlow {
 
     /// The objective of a step and its revenue part, `[1]` each.
     fn loss(&mut self, batch: &[usize], step: usize) -> (Tensor<1>, Tensor<1>) {
-        let (weights, ends) = if self.support_learns() {
-            let end = self.transport(true);
-            self.support.follow(&end);
-            (self.weights(end.expansion), Some(end.points))
+        let batch = self.train.batch(batch.to_vec());
+        let sharpness = self.sharpness(step);
+        let expansion = if self.support_learns() {
+            let Flowed { bundles, expansion } = self.flow_support(true);
+            self.flowed = Flowed { bundles, expansion: expansion.clone().detach() };
+            expansion
         } else {
-            (self.weights(self.support.expansion.clone()), None)
+            self.flowed.expansion.clone()
         };
-        let values = self.values(batch, ends);
-        let (prices, penalty) = self.prices.forward(weights.clone(), &self.support.features);
-        let revenue = expected_revenue(values, weights, prices, self.sharpness(step));
+        let weights = self.weights(expansion);
+        let (prices, penalty) = self.prices.forward(weights.clone(), &self.flowed.bundles);
+        let revenue = match self.config.learning.support_gradient {
+            SupportGradient::StraightThrough => {
+                expected_revenue(self.straight_through_values(&batch), weights, prices, sharpness)
+            }
+            _ => menu_revenue(weights, prices, &self.flowed.bundles, &batch, sharpness),
+        };
         (penalty - revenue.clone(), revenue)
     }
 
-    /// Where the support points flow to; they are constants unless they `learn`.
-    fn transport(&self, learn: bool) -> Transport {
+    /// Where the support points flow; they are constants unless they `learn`.
+    fn flow_support(&self, learn: bool) -> Flowed {
         let theta = if learn { self.theta.tensor() } else { self.theta.constant() };
-        self.flow.transport(points_of(theta, self.config.menu.support_box))
+        self.flow.flow(theta, parametrisation(self.config.menu.support_box), self.config.menu.support)
+    }
+
+    /// Flows to a state of parameters that did not come by a step.
+    fn follow_support(&mut self) {
+        self.flowed = self.flow_support(false);
     }
 
     /// The lottery weights `w_d exp(-Tr Q(mu_d) int eta)`, normalised in each element: `[J * D] -> [J, D]`.
@@ -174,22 +186,14 @@ impl BundleFlow {
         softmax(logits.clone() - expansion.reshape(logits.dims()), 1)
     }
 
-    /// Values `[B, J, D]` of the bundles for training bidders; `ends` `[J * D, M]` if the support learns.
-    fn values(&self, batch: &[usize], ends: Option<Tensor<2>>) -> Tensor<3> {
-        let [elements, points] = self.logits.tensor().dims();
-        let mut hard = vec![0.0; batch.len() * elements * points];
-        hard.par_chunks_mut(elements * points)
-            .zip(batch)
-            .for_each(|(row, &bidder)| self.train.values_of(bidder, &self.support.sliced, row));
-        let hard = Tensor::<2>::from_data(TensorData::new(hard, [batch.len(), elements * points]), &self.device);
-        let values = match (self.config.learning.support_gradient, ends) {
-            (SupportGradient::StraightThrough, Some(ends)) => {
-                let soft = soft_values(&self.train, batch, ends);
-                hard - soft.clone().detach() + soft
-            }
-            _ => hard,
-        };
-        values.reshape([batch.len(), elements, points])
+    /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points.
+    fn straight_through_values(&self, batch: &BidderBatch) -> Tensor<3> {
+        let MenuConfig { elements, support, support_box, .. } = self.config.menu;
+        let ends = self.flow.transport(points_of(self.theta.tensor(), parametrisation(support_box))).points;
+        let soft = soft_values(batch.valuations(), batch.bidders(), ends);
+        let hard = hard_values(&self.flowed.bundles.to_bundles(), batch);
+        let hard = Tensor::<2>::from_data(TensorData::new(hard, soft.dims()), &self.device);
+        (hard - soft.clone().detach() + soft).reshape([batch.bidders().len(), elements, support])
     }
 
     /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
@@ -204,7 +208,7 @@ impl BundleFlow {
     /// Gives elements their start weights.
     fn start_weights(&mut self, elements: impl Iterator<Item = usize>) {
         let (points, first) = (self.config.menu.support, self.config.menu.first_weight);
-        let expansion = host(self.support.expansion.clone());
+        let expansion = values(&self.flowed.expansion);
         let rest = (1.0 - first) / (points - 1).max(1) as f64;
         let logits = |element: usize| -> Vec<f32> {
             let of_points = expansion[element * points..(element + 1) * points].iter().enumerate();
@@ -220,8 +224,8 @@ impl BundleFlow {
         let mut rng = self.seed.stream_at("revival", step as u64);
         // A menu that has diverged has nothing to revive; the next validation says so.
         let Ok(menu) = self.menu_in(1.0) else { return };
-        let revived = revivals(&menu, &self.train, &sampler(&self.config, &self.train), &mut rng);
-        let (points, goods) = (self.config.menu.support, self.train.goods());
+        let revived = revivals(&menu, self.train.valuations(), &sampler(&self.config, self.train.valuations()), &mut rng);
+        let (points, goods) = (self.config.menu.support, self.train.valuations().goods());
         let mut theta = Vec::with_capacity(revived.len() * points);
         for new in &revived {
             let rows = new.theta.chunks_exact(goods).enumerate();
@@ -229,13 +233,23 @@ impl BundleFlow {
         }
         self.theta.set_rows(&theta);
         self.prices.copy_deviations(revived.iter().map(|new| (new.parent, new.element)));
-        self.support = RoundedSupport::new(&self.transport(false));
+        self.follow_support();
         self.start_weights(revived.iter().map(|new| new.element));
     }
 }
 
 /// Fresh support points on which stage 1 is measured.
 const DISAGREEMENT_POINTS: usize = 1000;
+
+/// The values `[B, P]` of bundles to a batch.
+fn hard_values(bundles: &Bundles, batch: &BidderBatch) -> Vec<f32> {
+    let sliced = BitSlicedBundles::new(bundles);
+    let mut values = vec![0.0; batch.bidders().len() * bundles.len()];
+    for (row, &bidder) in values.chunks_exact_mut(bundles.len()).zip(batch.bidders()) {
+        batch.valuations().values_of(bidder, &sliced, row);
+    }
+    values
+}
 
 /// The sampler of supports for a configuration and its training bidders.
 fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampler<'a> {
@@ -245,8 +259,8 @@ fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampl
 
 /// The sampler of stage 1's start points.
 fn starts<'a>(config: &BundleFlowConfig, train: &'a Valuations, device: &Device) -> StartSampler<'a> {
-    let (supports, support_box) = (sampler(config, train), config.menu.support_box);
-    StartSampler { supports, support_box, device: device.clone() }
+    let supports = sampler(config, train);
+    StartSampler { supports, parametrisation: parametrisation(config.menu.support_box), device: device.clone() }
 }
 
 impl Learner for BundleFlow {
@@ -256,25 +270,27 @@ impl Learner for BundleFlow {
 
     fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
         let (config, stage) = (&self.config.flow, "flow");
-        let starts = starts(&self.config, &self.train, &self.device);
+        let train = self.train.clone();
+        let starts = starts(&self.config, train.valuations(), &self.device);
         flow_training::train(&mut self.flow, config, &starts, self.seed, |step, loss| {
             report(Preparation { stage, step, steps: config.steps, loss });
         });
         let mut rng = self.seed.stream("flow.disagreement");
         let disagreement = starts.disagreement(&self.flow, DISAGREEMENT_POINTS, &mut rng);
-        self.support = RoundedSupport::new(&self.transport(false));
+        self.follow_support();
         self.start_weights(0..self.config.menu.elements);
-        let weights = self.weights(self.support.expansion.clone()).detach();
-        let share = self.config.menu.start_price as f32;
-        let values = self.support.mean_positive_values(&weights, &self.train)?;
-        let start: Vec<f32> = values.into_iter().map(|value| share * value).collect();
-        self.prices = Prices::new(&self.config.menu, &start, &weights, &self.support, &self.device);
+        let weights = values(&self.weights(self.flowed.expansion.clone()));
+        let bundles = self.flowed.bundles.to_bundles();
+        let (menu, share) = (&self.config.menu, self.config.menu.start_price as f32);
+        let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;
+        let start: Vec<f32> = worth.into_iter().map(|value| share * value).collect();
+        self.prices = Prices::new(menu, &start, &weights, &bundles, &self.device);
         Ok(vec![("flow_disagreement", disagreement)])
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         let mut rng = self.seed.stream_at("batch", step as u64);
-        let bidders = self.train.bidders();
+        let bidders = self.train.valuations().bidders();
         let batch: Vec<usize> = (0..self.config.learning.batch).map(|_| rng.random_range(0..bidders)).collect();
         let (loss, revenue) = self.loss(&batch, step);
         let gradients = loss.backward();
@@ -318,7 +334,7 @@ impl Learner for BundleFlow {
         self.theta.load(state)?;
         self.logits.load(state)?;
         self.prices.load(state)?;
-        self.support = RoundedSupport::new(&self.transport(false));
+        self.follow_support();
         Ok(())
     }
 

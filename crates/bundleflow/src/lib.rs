@@ -16,8 +16,8 @@ pub mod flow_training;
 pub mod learner;
 pub mod prices;
 pub mod revival;
-pub mod rounded;
 pub mod soft_values;
+pub mod start_values;
 pub mod support;
 
 pub use config::{BundleFlowConfig, ConfigError};

@@ -1,11 +1,10 @@
 //! The menu's prices: one smooth price function of the lottery plus each element's own deviation.
 
 use crate::config::{LearningConfig, MenuConfig};
-use crate::rounded::{RoundedSupport, host};
-use burn::optim::Adam;
-use burn::tensor::{Device, Gradients, Int, Tensor, TensorData};
+use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::{Bundles, bundle};
-use diffecon_tensor::{Parameter, State, StateError};
+use diffecon_tensor::menu::{MenuBundles, bundle_prices};
+use diffecon_tensor::{Adam, Parameter, State, StateError};
 
 /// Prices `E_d[sum_{i in B_d} item_i + size_{|B_d|}] + deviation`, kept at least 0; in normalised money.
 pub struct Prices {
@@ -16,53 +15,29 @@ pub struct Prices {
     penalty: f64,
 }
 
-/// The bundles of a menu as the price function reads them.
-#[derive(Clone)]
-pub struct BundleFeatures {
-    /// 1 where the good is in the bundle, `[J * D, M]`.
-    pub indicators: Tensor<2>,
-    /// Bundle sizes, `[J * D]`.
-    pub sizes: Tensor<1, Int>,
-}
-
-impl BundleFeatures {
-    /// The features of these bundles.
-    pub fn new(bundles: &Bundles, device: &Device) -> Self {
-        let goods = bundles.goods();
-        let mut indicators = vec![0.0_f32; bundles.len() * goods];
-        for (row, words) in indicators.chunks_exact_mut(goods).zip(bundles.iter()) {
-            bundle::goods_of(words).for_each(|good| row[good] = 1.0);
-        }
-        let sizes: Vec<i64> = bundles.iter().map(|words| bundle::size(words) as i64).collect();
-        Self {
-            indicators: Tensor::from_data(TensorData::new(indicators, [bundles.len(), goods]), device),
-            sizes: Tensor::from_data(TensorData::new(sizes, [bundles.len()]), device),
-        }
-    }
-}
-
 impl Prices {
-    /// Prices that begin at `start` `[J]` (normalised) for lotteries with these `weights` `[J, D]`. Sizes start at the mean
+    /// Prices that begin at `start` `[J]` (normalised) for lotteries with these `weights` `[J * D]` over these
+    /// bundles. Sizes start at the mean
     /// start price of the elements of that mean bundle size, interpolated where there is none.
     pub fn new(
         config: &MenuConfig,
         start: &[f32],
-        weights: &Tensor<2>,
-        support: &RoundedSupport,
+        weights: &[f32],
+        bundles: &Bundles,
         device: &Device,
     ) -> Self {
-        let goods = support.bundles.goods();
+        let (goods, points) = (bundles.goods(), config.support);
+        let sizes: Vec<usize> = bundles.iter().map(bundle::size).collect();
+        let mean = |of_size: &dyn Fn(usize) -> f32| -> Vec<f32> {
+            let elements = weights.chunks_exact(points).zip(sizes.chunks_exact(points));
+            elements.map(|(weights, sizes)| weights.iter().zip(sizes).map(|(w, &s)| w * of_size(s)).sum()).collect()
+        };
         let size = if config.smooth_prices {
-            mean_by_size(start, &support.mean_sizes(weights), goods)
+            mean_by_size(start, &mean(&|goods| goods as f32), goods)
         } else {
             vec![0.0; goods + 1]
         };
-        let points = weights.dims()[1];
-        let smooth = |(weights, sizes): (&[f32], &[usize])| -> f32 {
-            weights.iter().zip(sizes).map(|(weight, goods)| weight * size[*goods]).sum()
-        };
-        let (weights, sizes) = (host(weights.clone()), support.sizes());
-        let smooth = weights.chunks_exact(points).zip(sizes.chunks_exact(points)).map(smooth);
+        let smooth = mean(&|goods| size[goods]);
         let own = start.iter().zip(smooth).map(|(start, smooth)| start - smooth).collect();
         Self {
             item: Parameter::new("prices.item", [goods], vec![0.0; goods], device),
@@ -73,16 +48,14 @@ impl Prices {
         }
     }
 
-    /// The prices `[J]` of lotteries with these `weights` `[J, D]`, and the penalty on the deviations `[1]`.
+    /// The prices `[J]` of lotteries with these `weights` `[J, D]` over these bundles, and the penalty on the deviations `[1]`.
     ///
     /// Below 0 the price is 0 and its gradient passes as if it were not, so that no price is stuck there.
-    pub fn forward(&self, weights: Tensor<2>, features: &BundleFeatures) -> (Tensor<1>, Tensor<1>) {
+    pub fn forward(&self, weights: Tensor<2>, bundles: &MenuBundles) -> (Tensor<1>, Tensor<1>) {
         let deviation = self.deviation.tensor();
         let (smooth, penalty) = if self.smooth {
-            let dims = weights.dims();
-            let items = features.indicators.clone().matmul(self.item.tensor().unsqueeze_dim(1)).reshape(dims);
-            let sizes = self.size.tensor().select(0, features.sizes.clone()).reshape(dims);
-            let smooth = ((items + sizes) * weights).sum_dim(1).squeeze_dim(1);
+            let prices = bundle_prices(self.item.tensor(), self.size.tensor(), bundles).reshape(weights.dims());
+            let smooth = (prices * weights).sum_dim(1).squeeze_dim(1);
             (smooth, deviation.clone().square().sum() * self.penalty)
         } else {
             (deviation.zeros_like(), Tensor::zeros([1], &deviation.device()))

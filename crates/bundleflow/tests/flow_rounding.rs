@@ -5,7 +5,7 @@ use diffecon_auction::Seed;
 use diffecon_bundleflow::Flow;
 use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
 use diffecon_bundleflow::flow_training::{StartSampler, train};
-use diffecon_bundleflow::support::SupportSampler;
+use diffecon_bundleflow::support::{SupportSampler, parametrisation};
 use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
 use diffecon_tensor::autodiff_device;
 
@@ -19,7 +19,7 @@ fn disagreement(init: Init, goods: usize) -> f64 {
     let config = FlowConfig::default();
     let mut flow = Flow::new(&config, goods, &device, &mut seed.stream("flow.networks"));
     let supports = SupportSampler::new(&menu, goods, Some(&bidders));
-    let starts = StartSampler { supports, support_box: menu.support_box, device };
+    let starts = StartSampler { supports, parametrisation: parametrisation(menu.support_box), device };
     train(&mut flow, &config, &starts, seed, |_, _| ());
     let share = starts.disagreement(&flow, 2_000, &mut seed.stream("fresh points"));
     println!("{init:?}, {goods} goods: {:.4} % of goods round differently", 100.0 * share);

@@ -25,6 +25,8 @@ pub enum Command {
     Resume(Resume),
     /// Compare a trained menu with the baselines on held-out bidders
     Evaluate(Evaluate),
+    /// List the devices that --device takes here
+    Devices,
     /// Generate valuations, train a small menu on them and evaluate it: at most 2 minutes on 2 cores
     Quickstart(Quickstart),
 }
@@ -81,7 +83,7 @@ pub enum DatasetCommand {
 pub struct Train {
     /// An experiment file, as experiments/arbitrary-upv-50/bundleflow.toml
     pub experiment: PathBuf,
-    /// Where tensors live: cpu
+    /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
     #[arg(long, default_value = "cpu")]
     pub device: String,
     /// Seed of every random draw [default: the experiment's]
@@ -100,7 +102,7 @@ pub struct Train {
 pub struct Resume {
     /// The run's folder
     pub run: PathBuf,
-    /// Where tensors live: cpu
+    /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
     #[arg(long, default_value = "cpu")]
     pub device: String,
 }

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Command::Train(train) => commands::train::run(&train),
         Command::Resume(resume) => commands::resume::run(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
+        Command::Devices => commands::devices::run(),
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
     };
     match result {

@@ -1,9 +1,15 @@
 //! Activations of the small networks.
 
-use burn::tensor::{Tensor, activation::sigmoid};
+use crate::backend::Operations;
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Tensor};
 
-/// The hyperbolic tangent as `2 sigmoid(2x) - 1`, whose absolute error is one rounding of 1: on the CPU the sigmoid is several
-/// times faster than the library's scalar `tanh`.
+pub use burn::tensor::activation::sigmoid;
+
+/// The hyperbolic tangent, vectorised and on all cores on the CPU, where the tensor library's own is neither.
 pub fn tanh<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    sigmoid(x * 2.0) * 2.0 - 1.0
+    if x.dtype() != DType::F32 {
+        return x.tanh();
+    }
+    Tensor::from_dispatch(<Dispatch as Operations>::tanh(x.into_dispatch()))
 }

@@ -1,19 +1,142 @@
-//! Devices by name.
+//! Devices by name: `cpu`, `ndarray`, `wgpu`, `vulkan`, `cuda`, the last three with an index, and `auto`.
+//!
+//! Which of them a build knows is decided by cargo features, which of them exist by the machine.
 
 use burn::tensor::Device;
 
-/// A device name that this build does not know.
+/// A device that this build on this machine does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("device should be one of: cpu, but is {0:?}")]
-pub struct UnknownDevice(String);
+#[error("device should be auto or one of: {present}, but is {name:?}{hint}")]
+pub struct UnknownDevice {
+    name: String,
+    present: String,
+    hint: String,
+}
 
-/// The device of that name, with gradients: `cpu` is burn's SIMD backend for this machine's cores.
+/// A device of this machine.
+#[derive(Debug, Clone)]
+pub struct DeviceEntry {
+    /// What to call it: `cpu`, `wgpu:0`.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// The device, without gradients.
+    pub device: Device,
+    /// Whether it is a GPU rather than a processor, even if that processor plays a GPU.
+    pub is_gpu: bool,
+}
+
+/// The kinds of devices that need a cargo feature, and whether this build has it.
+const OPTIONAL: [(&str, bool); 4] = [
+    ("ndarray", cfg!(feature = "ndarray")),
+    ("wgpu", cfg!(feature = "wgpu")),
+    ("vulkan", cfg!(feature = "vulkan")),
+    ("cuda", cfg!(feature = "cuda")),
+];
+
+/// The devices of this build on this machine, the CPU first.
+pub fn devices() -> Vec<DeviceEntry> {
+    let host = |name: &str, description: &str, device| DeviceEntry {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        device,
+        is_gpu: false,
+    };
+    #[cfg_attr(not(any(feature = "ndarray", feature = "cube")), expect(unused_mut, reason = "features add to it"))]
+    let mut devices = vec![host("cpu", "this machine's cores, burn's SIMD backend", Device::flex())];
+    #[cfg(feature = "ndarray")]
+    devices.push(host("ndarray", "this machine's cores, burn's ndarray backend", Device::ndarray()));
+    #[cfg(feature = "cube")]
+    for (runtime, found) in gpus() {
+        devices.extend(found.into_iter().enumerate().map(|(index, device)| {
+            let is_gpu = !is_processor(&device);
+            let description = device.identity().map_or_else(|| "unknown".to_owned(), |identity| identity.name);
+            DeviceEntry { name: format!("{runtime}:{index}"), description, device, is_gpu }
+        }));
+    }
+    devices
+}
+
+/// The devices of each GPU runtime of this build.
+#[cfg(feature = "cube")]
+fn gpus() -> Vec<(&'static str, Vec<Device>)> {
+    use burn::tensor::DeviceType;
+    vec![
+        #[cfg(feature = "cuda")]
+        ("cuda", Device::enumerate(DeviceType::Cuda).into_vec()),
+        #[cfg(feature = "vulkan")]
+        ("vulkan", Device::enumerate(DeviceType::Vulkan).into_vec()),
+        #[cfg(feature = "wgpu")]
+        ("wgpu", Device::enumerate(DeviceType::Wgpu).into_vec()),
+    ]
+}
+
+/// Whether a device of a GPU runtime is a processor that plays a GPU.
+#[cfg(feature = "cube")]
+fn is_processor(device: &Device) -> bool {
+    #[cfg(feature = "wgpu")]
+    if *device == Device::wgpu(burn::tensor::DeviceKind::Cpu) {
+        return true;
+    }
+    #[cfg(feature = "vulkan")]
+    if *device == Device::vulkan(burn::tensor::DeviceKind::Cpu) {
+        return true;
+    }
+    let _ = device;
+    false
+}
+
+/// The device of that name, with gradients. `auto` is the first GPU, or the CPU; a runtime without an index is its first
+/// device.
 ///
 /// # Errors
-/// If no device of this build has the name.
+/// If the build or the machine does not have it.
 pub fn autodiff_device(name: &str) -> Result<Device, UnknownDevice> {
-    match name {
-        "cpu" => Ok(Device::flex().autodiff()),
-        _ => Err(UnknownDevice(name.to_owned())),
+    if name == "cpu" {
+        // Nothing else needs to be opened.
+        return Ok(Device::flex().autodiff());
+    }
+    let devices = devices();
+    let wanted = |entry: &&DeviceEntry| match name {
+        "auto" => entry.is_gpu,
+        _ => entry.name == name || entry.name == format!("{name}:0"),
+    };
+    match devices.iter().find(wanted) {
+        Some(entry) => Ok(entry.device.clone().autodiff()),
+        None if name == "auto" => Ok(Device::flex().autodiff()),
+        None => {
+            let names: Vec<&str> = devices.iter().map(|entry| entry.name.as_str()).collect();
+            let kind = name.split(':').next().unwrap_or_default();
+            let missing = OPTIONAL.iter().any(|&(optional, built)| optional == kind && !built);
+            let hint = if missing { format!(" (build with --features {kind} to enable it)") } else { String::new() };
+            Err(UnknownDevice { name: name.to_owned(), present: names.join(", "), hint })
+        }
+    }
+}
+
+/// Whether a device's tensors are in host memory.
+pub fn is_host(device: &Device) -> bool {
+    #[cfg(feature = "cube")]
+    if let burn::backend::DispatchDevice::Cube(_) = device.clone().without_autodiff().as_dispatch() {
+        return false;
+    }
+    let _ = device;
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cpu_is_always_there_and_others_say_how_to_get_them() {
+        assert!(is_host(&autodiff_device("cpu").unwrap()));
+        assert_eq!(devices()[0].name, "cpu");
+        let error = autodiff_device("abacus").unwrap_err().to_string();
+        assert!(error.starts_with("device should be auto or one of: cpu"), "{error}");
+        if !cfg!(feature = "cuda") {
+            let error = autodiff_device("cuda:1").unwrap_err().to_string();
+            assert!(error.ends_with("but is \"cuda:1\" (build with --features cuda to enable it)"), "{error}");
+        }
     }
 }

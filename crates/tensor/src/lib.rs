@@ -1,12 +1,19 @@
 //! The tensor backend: devices, learned tensors, networks and the state they are saved as, on burn.
 
 pub mod activation;
+mod backend;
 pub mod device;
+#[cfg(feature = "cube")]
+mod gpu;
+pub mod kernels;
+pub mod menu;
 pub mod mlp;
+pub mod optimiser;
 pub mod parameter;
 pub mod state;
 
 pub use device::{UnknownDevice, autodiff_device};
 pub use mlp::Mlp;
-pub use parameter::Parameter;
+pub use optimiser::Adam;
+pub use parameter::{Parameter, values};
 pub use state::{Array, State, StateError};

@@ -1,9 +1,9 @@
 //! Small fully connected networks.
 
 use crate::activation::tanh;
+use crate::optimiser::Adam;
 use crate::parameter::Parameter;
 use crate::state::{State, StateError};
-use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
@@ -62,6 +62,11 @@ impl Mlp {
         x
     }
 
+    /// The layers' weights `[inputs, outputs]` and biases `[outputs]` as constants.
+    pub fn constants(&self) -> impl Iterator<Item = (Tensor<2>, Tensor<1>)> {
+        self.layers.iter().map(|(weight, bias)| (weight.constant(), bias.constant()))
+    }
+
     /// One optimiser step on every layer.
     pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
         for (weight, bias) in &mut self.layers {
@@ -89,6 +94,14 @@ impl Mlp {
         for (weight, bias) in &self.layers {
             weight.save(state);
             bias.save(state);
+        }
+    }
+
+    /// Writes the layers' gradients into a state.
+    pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
+        for (weight, bias) in &self.layers {
+            weight.save_gradient(gradients, state);
+            bias.save_gradient(gradients, state);
         }
     }
 

@@ -1,7 +1,7 @@
 //! A learned tensor with its optimiser's memory.
 
 use crate::state::{State, StateError};
-use burn::optim::{Adam, AdamState, AdaptiveMomentumState, Optimizer};
+use crate::optimiser::{Adam, Moments};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 /// A named tensor that gradients change, and the Adam moments that go with it.
@@ -9,7 +9,7 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 pub struct Parameter<const D: usize> {
     name: String,
     value: Tensor<D>,
-    moments: Option<AdamState<D>>,
+    moments: Option<Moments<D>>,
 }
 
 impl<const D: usize> Parameter<D> {
@@ -42,7 +42,7 @@ impl<const D: usize> Parameter<D> {
         let Some(gradient) = self.value.grad(gradients) else { return };
         let (value, moments) = adam.step(learning_rate, self.value.clone().inner(), gradient, self.moments.take());
         self.value = value.autodiff().require_grad();
-        self.moments = moments;
+        self.moments = Some(moments);
     }
 
     /// Replaces whole rows (entries of the first dimension) and forgets their moments.
@@ -59,10 +59,10 @@ impl<const D: usize> Parameter<D> {
             Tensor::<D>::from_data(TensorData::new(all, tensor.dims()), &tensor.device())
         };
         self.value = replace(&self.value, &<[f32]>::to_vec).require_grad();
-        if let Some(state) = &mut self.moments {
+        if let Some(moments) = &mut self.moments {
             let forget = |new: &[f32]| vec![0.0; new.len()];
-            state.momentum.moment_1 = replace(&state.momentum.moment_1, &forget);
-            state.momentum.moment_2 = replace(&state.momentum.moment_2, &forget);
+            moments.moment_1 = replace(&moments.moment_1, &forget);
+            moments.moment_2 = replace(&moments.moment_2, &forget);
         }
     }
 
@@ -71,10 +71,10 @@ impl<const D: usize> Parameter<D> {
         let shape = self.value.dims().to_vec();
         let name = &self.name;
         state.insert(name, shape.clone(), self.values());
-        if let Some(AdamState { momentum }) = &self.moments {
-            state.insert_counter(format!("{name}.steps"), momentum.time as u64);
-            state.insert(format!("{name}.moment_1"), shape.clone(), values(&momentum.moment_1));
-            state.insert(format!("{name}.moment_2"), shape, values(&momentum.moment_2));
+        if let Some(moments) = &self.moments {
+            state.insert_counter(format!("{name}.steps"), moments.steps);
+            state.insert(format!("{name}.moment_1"), shape.clone(), values(&moments.moment_1));
+            state.insert(format!("{name}.moment_2"), shape, values(&moments.moment_2));
         }
     }
 
@@ -101,7 +101,7 @@ impl<const D: usize> Parameter<D> {
                 let plain = device.clone().inner();
                 let moment_1 = tensor(&format!("{name}.moment_1"), &plain)?;
                 let moment_2 = tensor(&format!("{name}.moment_2"), &plain)?;
-                Some(AdamState::new(AdaptiveMomentumState::new(steps as usize, moment_1, moment_2)))
+                Some(Moments { steps, moment_1, moment_2 })
             }
             Err(_) => None,
         };
@@ -111,7 +111,7 @@ impl<const D: usize> Parameter<D> {
 }
 
 /// A tensor's values, row-major.
-fn values<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
+pub fn values<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
     tensor.clone().detach().try_into_vec_as::<f32>().expect("the device answers")
 }
 
@@ -119,10 +119,9 @@ fn values<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::device::autodiff_device;
-    use burn::optim::AdamConfig;
 
     fn train(parameter: &mut Parameter<1>, steps: usize) {
-        let adam = AdamConfig::new().build();
+        let adam = Adam::default();
         for _ in 0..steps {
             let loss = (parameter.tensor() - 3.0).square().sum();
             parameter.step(&adam, 0.1, &loss.backward());

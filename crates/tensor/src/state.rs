@@ -69,6 +69,16 @@ impl State {
         Ok(&array.values)
     }
 
+    /// The arrays' names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.arrays.keys().map(String::as_str)
+    }
+
+    /// The values of the array of that name, whatever its shape.
+    pub fn values(&self, name: &str) -> Option<&[f32]> {
+        self.arrays.get(name).map(|array| array.values.as_slice())
+    }
+
     /// The counter of that name.
     ///
     /// # Errors

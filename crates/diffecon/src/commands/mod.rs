@@ -1,6 +1,7 @@
 //! A file for each command.
 
 pub mod dataset;
+pub mod devices;
 pub mod evaluate;
 pub mod quickstart;
 pub mod resume;

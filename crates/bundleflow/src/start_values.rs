@@ -1,0 +1,43 @@
+//! What a menu's elements are worth to the training bidders: where prices start.
+
+use diffecon_auction::{AuctionError, Bundles, Menu, Valuations};
+use rayon::prelude::*;
+
+/// Bidders a task.
+const CHUNK: usize = 256;
+
+/// The mean of each element's positive expected values over the bidders under lottery weights `[J * D]`: `[J]`, in the bidders'
+/// unit; 0 where nobody values an element.
+///
+/// # Errors
+/// If the weights are not finite.
+pub fn mean_positive_values(
+    bundles: &Bundles,
+    weights: &[f32],
+    support: usize,
+    bidders: &Valuations,
+) -> Result<Vec<f32>, AuctionError> {
+    let elements = bundles.len() / support;
+    let free = Menu::new(bundles.clone(), weights.to_vec(), vec![0.0; elements])?;
+    let starts: Vec<usize> = (0..bidders.bidders()).step_by(CHUNK).collect();
+    let add = |sums: &mut [(f64, u32)], bidder: usize| {
+        for ((sum, count), value) in sums.iter_mut().zip(free.utilities(bidders, bidder)) {
+            *sum += f64::from(value);
+            *count += u32::from(value > 0.0);
+        }
+    };
+    let chunks: Vec<Vec<(f64, u32)>> = starts
+        .into_par_iter()
+        .map(|start| {
+            let mut sums = vec![(0.0, 0); elements];
+            (start..bidders.bidders().min(start + CHUNK)).for_each(|bidder| add(&mut sums, bidder));
+            sums
+        })
+        .collect();
+    let total = |element: usize| {
+        let of_element = chunks.iter().map(|chunk| chunk[element]);
+        let (sum, count) = of_element.fold((0.0, 0), |(sum, count), (more, bidders)| (sum + more, count + bidders));
+        (sum / f64::from(count.max(1))) as f32
+    };
+    Ok((0..elements).map(total).collect())
+}

@@ -1,0 +1,82 @@
+//! The flow of support points under a diagonal matrix, with rounding and the fall of the density.
+
+use crate::activation::sigmoid;
+use crate::backend::{FlowConstants, FlowNetwork, FlowedTensors, Operations};
+use crate::kernels::flow::{Parametrisation, Path};
+use crate::menu::MenuBundles;
+use crate::mlp::Mlp;
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Tensor};
+
+/// A frozen flow `ds = eta(t) Q(s_0) s dt` with diagonal `Q(s_0) = network(4 (s_0 - 1/2))`.
+///
+/// Source: arXiv 2502.15283, eq. 9-12.
+pub struct DiagonalFlow<'a> {
+    /// The network `Q`, of three layers.
+    pub network: &'a Mlp,
+    /// How support points follow from `theta`.
+    pub parametrisation: Parametrisation,
+    /// How a point moves.
+    pub path: Path,
+    /// `int_0^1 eta`.
+    pub speed_integral: f32,
+}
+
+/// Where support points flow.
+#[derive(Clone)]
+pub struct Flowed {
+    /// The bundles at the ends.
+    pub bundles: MenuBundles,
+    /// The fall of each point's log density `Tr Q(mu) int eta`, `[P]`.
+    pub expansion: Tensor<1>,
+}
+
+impl DiagonalFlow<'_> {
+    /// Carries support points `theta` `[P, M]`, `support` an element. The expansion's gradient reaches `theta`.
+    ///
+    /// # Panics
+    /// If the network does not have three layers from and to `M` units.
+    pub fn flow(&self, theta: Tensor<2>, support: usize) -> Flowed {
+        if theta.dtype() != DType::F32 {
+            let (ends, expansion) = self.plain(theta);
+            return Flowed { bundles: MenuBundles::round(ends, support), expansion };
+        }
+        let [points, goods] = theta.dims();
+        let layers: Vec<_> = self.network.constants().collect();
+        let Ok([(weight_1, bias_1), (weight_2, bias_2), (weight_3, bias_3)]) = <[_; 3]>::try_from(layers) else {
+            panic!("a flow's network has three layers");
+        };
+        let network = FlowNetwork {
+            weight_1: weight_1.into_dispatch(),
+            bias_1: bias_1.into_dispatch(),
+            weight_2: weight_2.into_dispatch(),
+            bias_2: bias_2.into_dispatch(),
+            weight_3: weight_3.into_dispatch(),
+            bias_3: bias_3.into_dispatch(),
+        };
+        let constants = FlowConstants {
+            parametrisation: self.parametrisation,
+            path: self.path.clone(),
+            speed_integral: self.speed_integral,
+            support,
+        };
+        let FlowedTensors { expansion, bundles } =
+            <Dispatch as Operations>::diagonal_flow(theta.into_dispatch(), network, constants);
+        let shape = crate::backend::MenuShape { elements: points / support, support, goods };
+        Flowed { bundles: MenuBundles { shape, words: bundles }, expansion: Tensor::from_dispatch(expansion) }
+    }
+
+    /// The ends `[P, M]` and the expansion `[P]` in the tensor library's operations.
+    pub fn plain(&self, theta: Tensor<2>) -> (Tensor<2>, Tensor<1>) {
+        let Parametrisation { low, high, slope } = self.parametrisation;
+        let starts = sigmoid(theta * slope) * (high - low) + low;
+        let rates = self.network.forward((starts.clone() - 0.5) * 4.0, true);
+        let ends = match &self.path {
+            Path::Exact => starts * (rates.clone() * self.speed_integral).exp(),
+            Path::Euler(speeds) => {
+                speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed)
+            }
+        };
+        (ends, rates.sum_dim(1).squeeze_dim(1) * self.speed_integral)
+    }
+}

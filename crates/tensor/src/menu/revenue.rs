@@ -1,0 +1,66 @@
+//! Expected revenue when buyers choose by softmax.
+
+use crate::backend::{MenuShape, Operations};
+use crate::menu::{BidderBatch, MenuBundles};
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Tensor, TensorData, activation::softmax};
+use diffecon_auction::BitSlicedBundles;
+use rayon::prelude::*;
+
+/// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and nothing by softmax at this sharpness
+/// (lambda).
+///
+/// Source: arXiv 2502.15283, eq. 20-23.
+///
+/// # Shapes
+/// `weights` `[J, D]`, `prices` `[J]` -> `[1]`; prices in the bidders' unit.
+pub fn menu_revenue(
+    weights: Tensor<2>,
+    prices: Tensor<1>,
+    bundles: &MenuBundles,
+    batch: &BidderBatch,
+    sharpness: f64,
+) -> Tensor<1> {
+    if weights.dtype() != DType::F32 {
+        return plain_menu_revenue(weights, prices, bundles, batch, sharpness);
+    }
+    let revenue = <Dispatch as Operations>::menu_revenue(
+        weights.into_dispatch(),
+        prices.into_dispatch(),
+        bundles.words.clone(),
+        batch.tensors.clone(),
+        bundles.shape,
+        sharpness as f32,
+    );
+    Tensor::from_dispatch(revenue)
+}
+
+/// [`menu_revenue`] in the tensor library's operations.
+pub fn plain_menu_revenue(
+    weights: Tensor<2>,
+    prices: Tensor<1>,
+    bundles: &MenuBundles,
+    batch: &BidderBatch,
+    sharpness: f64,
+) -> Tensor<1> {
+    let MenuShape { elements, support, .. } = bundles.shape;
+    let sliced = BitSlicedBundles::new(&bundles.to_bundles());
+    let mut values = vec![0.0; batch.bidders().len() * elements * support];
+    values
+        .par_chunks_mut(elements * support)
+        .zip(batch.bidders())
+        .for_each(|(row, &bidder)| batch.valuations().values_of(bidder, &sliced, row));
+    let shape = [batch.bidders().len(), elements, support];
+    let values = Tensor::from_data(TensorData::new(values, shape), &weights.device());
+    expected_revenue(values, weights, prices, sharpness)
+}
+
+/// The expected revenue from the bundles' `values` `[B, J, D]`.
+pub fn expected_revenue(values: Tensor<3>, weights: Tensor<2>, prices: Tensor<1>, sharpness: f64) -> Tensor<1> {
+    let [bidders, elements, _] = values.dims();
+    let expected: Tensor<2> = (values * weights.unsqueeze_dim(0)).sum_dim(2).squeeze_dim(2);
+    let utilities = (expected - prices.clone().unsqueeze_dim(0)) * sharpness;
+    let null = Tensor::<2>::zeros([bidders, 1], &utilities.device()).cast(utilities.dtype());
+    let choice = softmax(Tensor::cat(vec![utilities, null], 1), 1).narrow(1, 0, elements);
+    choice.matmul(prices.unsqueeze_dim(1)).mean()
+}

@@ -1,0 +1,111 @@
+//! Adam, one kernel a step.
+
+use crate::backend::{AdamTensors, OptimiserOperations};
+use crate::kernels::adam::AdamStep;
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Tensor};
+
+/// Adam without weight decay. Source: Kingma and Ba, arXiv 1412.6980, algorithm 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Adam {
+    /// Decay of the gradients' mean.
+    pub beta_1: f64,
+    /// Decay of the squared gradients' mean.
+    pub beta_2: f64,
+    /// Added to the root of the squared gradients' mean; gradients of support points are about 5e-6.
+    pub epsilon: f64,
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        Self { beta_1: 0.9, beta_2: 0.99, epsilon: 1e-8 }
+    }
+}
+
+/// A parameter's moments.
+#[derive(Clone)]
+pub struct Moments<const D: usize> {
+    /// Steps taken.
+    pub steps: u64,
+    /// The mean of the gradients.
+    pub moment_1: Tensor<D>,
+    /// The mean of their squares.
+    pub moment_2: Tensor<D>,
+}
+
+impl Adam {
+    /// Moves a value against its gradient; none of the tensors records gradients.
+    pub fn step<const D: usize>(
+        &self,
+        learning_rate: f64,
+        value: Tensor<D>,
+        gradient: Tensor<D>,
+        moments: Option<Moments<D>>,
+    ) -> (Tensor<D>, Moments<D>) {
+        let Moments { steps, moment_1, moment_2 } = moments.unwrap_or_else(|| Moments {
+            steps: 0,
+            moment_1: gradient.zeros_like(),
+            moment_2: gradient.zeros_like(),
+        });
+        let steps = steps + 1;
+        let correction = |beta: f64| 1.0 - beta.powf(steps as f64);
+        let rate = learning_rate / correction(self.beta_1);
+        let root_correction = 1.0 / correction(self.beta_2).sqrt();
+        if value.dtype() != DType::F32 {
+            let moment_1 = moment_1 * self.beta_1 + gradient.clone() * (1.0 - self.beta_1);
+            let moment_2 = moment_2 * self.beta_2 + gradient.square() * (1.0 - self.beta_2);
+            let root = moment_2.clone().sqrt() * root_correction + self.epsilon;
+            return (value - moment_1.clone() * rate / root, Moments { steps, moment_1, moment_2 });
+        }
+        let step = AdamStep {
+            beta_1: self.beta_1 as f32,
+            beta_2: self.beta_2 as f32,
+            rate: rate as f32,
+            root_correction: root_correction as f32,
+            epsilon: self.epsilon as f32,
+        };
+        let tensors = AdamTensors {
+            value: value.into_dispatch(),
+            moment_1: moment_1.into_dispatch(),
+            moment_2: moment_2.into_dispatch(),
+        };
+        let AdamTensors { value, moment_1, moment_2 } =
+            <Dispatch as OptimiserOperations>::adam(tensors, gradient.into_dispatch(), step);
+        let moments = Moments { steps, moment_1: Tensor::from_dispatch(moment_1), moment_2: Tensor::from_dispatch(moment_2) };
+        (Tensor::from_dispatch(value), moments)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, TensorData};
+    use diffecon_auction::Seed;
+    use rand::RngExt;
+
+    #[test]
+    fn agrees_with_the_definition_in_double_precision() {
+        let device = Device::flex();
+        let adam = Adam::default();
+        let mut rng = Seed::new(1).stream("gradients");
+        let (mut value, mut moments) = (Tensor::<1>::zeros([50_000], &device), None);
+        let mut expected = vec![(0.0_f64, 0.0_f64, 0.0_f64); 50_000];
+        for step in 1..=20 {
+            let gradient: Vec<f32> = (0..50_000).map(|_| rng.random_range(-1e-5..2e-5)).collect();
+            let rate = 0.1 / f64::from(step);
+            for ((value, first, second), gradient) in expected.iter_mut().zip(gradient.iter().copied().map(f64::from)) {
+                *first = 0.9 * *first + 0.1 * gradient;
+                *second = 0.99 * *second + 0.01 * gradient * gradient;
+                let (mean, square) = (*first / (1.0 - 0.9_f64.powi(step)), *second / (1.0 - 0.99_f64.powi(step)));
+                *value -= rate * mean / (square.sqrt() + adam.epsilon);
+            }
+            let gradient = Tensor::from_data(TensorData::from(&gradient[..]), &device);
+            let (new_value, new) = adam.step(rate, value, gradient, moments);
+            (value, moments) = (new_value, Some(new));
+        }
+        let value: Vec<f32> = value.try_into_vec_as().unwrap();
+        for (value, (expected, ..)) in value.into_iter().zip(expected) {
+            assert!((f64::from(value) - expected).abs() < 2e-6, "{value} against {expected}");
+        }
+    }
+}
