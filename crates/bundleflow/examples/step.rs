@@ -52,7 +52,8 @@ impl Problem {
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let (_, metadata) = SafeTensors::read_metadata(&bytes)?;
         let array = |view: safetensors::tensor::TensorView<'_>| {
-            let numbers = view.data().chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+            let numbers =
+                view.data().chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
             (view.shape().to_vec(), numbers.collect())
         };
         let arrays = SafeTensors::deserialize(&bytes)?.tensors();
@@ -145,7 +146,9 @@ fn menu(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
         "theta" | "logits" => "",
         _ => "flow.",
     });
-    for (name, shape) in [("0.weight", vec![1, 32]), ("0.bias", vec![32]), ("1.weight", vec![32, 1]), ("1.bias", vec![1])] {
+    for (name, shape) in
+        [("0.weight", vec![1, 32]), ("0.bias", vec![32]), ("1.weight", vec![32, 1]), ("1.bias", vec![1])]
+    {
         let zeros = vec![0.0; shape.iter().product()];
         state.insert(format!("flow.speed.{name}"), shape, zeros);
     }

@@ -74,9 +74,7 @@ impl StartSampler<'_> {
     /// The share of goods of `count` fresh support points that round differently before and after the flow.
     pub fn disagreement(&self, flow: &Flow, count: usize, rng: &mut impl Rng) -> f64 {
         let points = self.points(count, rng).detach();
-        let bundles = |points: Tensor<2>| {
-            round(&values(&points), self.supports.goods())
-        };
+        let bundles = |points: Tensor<2>| round(&values(&points), self.supports.goods());
         let (before, after) = (bundles(points.clone()), bundles(flow.transport(points).points));
         let difference =
             |(a, b): (&[u64], &[u64])| bundle::size(&a.iter().zip(b).map(|(a, b)| a ^ b).collect::<Vec<_>>());

@@ -16,6 +16,7 @@ use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, expected_revenue
 use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ pub struct BundleFlow {
     prices: Prices,
     /// Where the support points of the latest step flow, as constants.
     flowed: Flowed,
+    /// The bidders of the next steps.
+    upcoming: VecDeque<(usize, BidderBatch)>,
 }
 
 impl BundleFlow {
@@ -97,6 +100,7 @@ impl BundleFlow {
             logits,
             prices,
             flowed,
+            upcoming: VecDeque::new(),
         })
     }
 
@@ -133,12 +137,14 @@ impl BundleFlow {
     /// The objective of step `step` for these training bidders, which is minimised: the penalty on prices less the
     /// softened revenue, normalised.
     pub fn objective(&mut self, batch: &[usize], step: usize) -> f64 {
-        self.loss(batch, step).0.into_scalar()
+        let batch = self.train.batch(batch.to_vec());
+        self.loss(&batch, step).0.into_scalar()
     }
 
     /// The gradient of [`Self::objective`], under the parameters' names in [`Learner::state`].
     pub fn gradient(&mut self, batch: &[usize], step: usize) -> State {
-        let gradients = self.loss(batch, step).0.backward();
+        let batch = self.train.batch(batch.to_vec());
+        let gradients = self.loss(&batch, step).0.backward();
         let mut state = State::default();
         self.theta.save_gradient(&gradients, &mut state);
         self.logits.save_gradient(&gradients, &mut state);
@@ -147,8 +153,7 @@ impl BundleFlow {
     }
 
     /// The objective of a step and its revenue part, `[1]` each.
-    fn loss(&mut self, batch: &[usize], step: usize) -> (Tensor<1>, Tensor<1>) {
-        let batch = self.train.batch(batch.to_vec());
+    fn loss(&mut self, batch: &BidderBatch, step: usize) -> (Tensor<1>, Tensor<1>) {
         let sharpness = self.sharpness(step);
         let expansion = if self.support_learns() {
             let Flowed { bundles, expansion } = self.flow_support(true);
@@ -161,11 +166,25 @@ impl BundleFlow {
         let (prices, penalty) = self.prices.forward(weights.clone(), &self.flowed.bundles);
         let revenue = match self.config.learning.support_gradient {
             SupportGradient::StraightThrough => {
-                expected_revenue(self.straight_through_values(&batch), weights, prices, sharpness)
+                expected_revenue(self.straight_through_values(batch), weights, prices, sharpness)
             }
-            _ => menu_revenue(weights, prices, &self.flowed.bundles, &batch, sharpness),
+            _ => menu_revenue(weights, prices, &self.flowed.bundles, batch, sharpness),
         };
         (penalty - revenue.clone(), revenue)
+    }
+
+    /// The bidders of a step; those of the next steps are drawn with them.
+    fn batch(&mut self, step: usize) -> BidderBatch {
+        if self.upcoming.front().is_none_or(|(first, _)| *first != step) {
+            let (bidders, size) = (self.train.valuations().bidders(), self.config.learning.batch);
+            let draw = |step: usize| -> Vec<usize> {
+                let mut rng = self.seed.stream_at("batch", step as u64);
+                (0..size).map(|_| rng.random_range(0..bidders)).collect()
+            };
+            let steps = step..step + STEPS_AHEAD;
+            self.upcoming = steps.clone().zip(self.train.batches(steps.map(draw).collect())).collect();
+        }
+        self.upcoming.pop_front().expect("filled above").1
     }
 
     /// Where the support points flow; they are constants unless they `learn`.
@@ -224,7 +243,8 @@ impl BundleFlow {
         let mut rng = self.seed.stream_at("revival", step as u64);
         // A menu that has diverged has nothing to revive; the next validation says so.
         let Ok(menu) = self.menu_in(1.0) else { return };
-        let revived = revivals(&menu, self.train.valuations(), &sampler(&self.config, self.train.valuations()), &mut rng);
+        let revived =
+            revivals(&menu, self.train.valuations(), &sampler(&self.config, self.train.valuations()), &mut rng);
         let (points, goods) = (self.config.menu.support, self.train.valuations().goods());
         let mut theta = Vec::with_capacity(revived.len() * points);
         for new in &revived {
@@ -237,6 +257,9 @@ impl BundleFlow {
         self.start_weights(revived.iter().map(|new| new.element));
     }
 }
+
+/// Steps whose bidders are drawn together, so that a GPU seldom waits for them.
+const STEPS_AHEAD: usize = 64;
 
 /// Fresh support points on which stage 1 is measured.
 const DISAGREEMENT_POINTS: usize = 1000;
@@ -289,9 +312,7 @@ impl Learner for BundleFlow {
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
-        let mut rng = self.seed.stream_at("batch", step as u64);
-        let bidders = self.train.valuations().bidders();
-        let batch: Vec<usize> = (0..self.config.learning.batch).map(|_| rng.random_range(0..bidders)).collect();
+        let batch = self.batch(step);
         let (loss, revenue) = self.loss(&batch, step);
         let gradients = loss.backward();
 

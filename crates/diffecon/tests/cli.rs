@@ -196,7 +196,9 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     expect(set("menu.init=spred"), "spred");
     expect(lab.refuse(&["train", "absent.toml"]), "absent.toml");
     let device = ["train", EXPERIMENT, "--device", "tpu", "--out", "run"];
-    expect(lab.refuse(&device), "device should be one of: cpu, but is \"tpu\"");
+    expect(lab.refuse(&device), "device should be auto or one of: cpu");
+    expect(lab.refuse(&device), "but is \"tpu\"");
+    assert!(lab.run(&["devices"], 2).starts_with("cpu "));
 }
 
 #[test]

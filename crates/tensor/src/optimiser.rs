@@ -71,7 +71,8 @@ impl Adam {
         };
         let AdamTensors { value, moment_1, moment_2 } =
             <Dispatch as OptimiserOperations>::adam(tensors, gradient.into_dispatch(), step);
-        let moments = Moments { steps, moment_1: Tensor::from_dispatch(moment_1), moment_2: Tensor::from_dispatch(moment_2) };
+        let moments =
+            Moments { steps, moment_1: Tensor::from_dispatch(moment_1), moment_2: Tensor::from_dispatch(moment_2) };
         (Tensor::from_dispatch(value), moments)
     }
 }

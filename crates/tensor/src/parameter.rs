@@ -1,7 +1,7 @@
 //! A learned tensor with its optimiser's memory.
 
-use crate::state::{State, StateError};
 use crate::optimiser::{Adam, Moments};
+use crate::state::{State, StateError};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 /// A named tensor that gradients change, and the Adam moments that go with it.

@@ -4,8 +4,8 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Valuations, XorValuations};
 use diffecon_tensor::menu::{
-    BidderBatch, DeviceBidders, DiagonalFlow, MenuBundles, MenuShape, Parametrisation, Path, bundle_prices, menu_revenue,
-    plain_bundle_prices, plain_menu_revenue,
+    BidderBatch, DeviceBidders, DiagonalFlow, MenuBundles, MenuShape, Parametrisation, Path, bundle_prices,
+    menu_revenue, plain_bundle_prices, plain_menu_revenue,
 };
 use diffecon_tensor::{Mlp, activation, autodiff_device, values};
 use rand::{Rng, RngExt};
@@ -136,9 +136,7 @@ impl Market {
         let terms = 0.3 * SHARPNESS as f32 * dearest / self.batch.len() as f32;
         for device in devices() {
             let ours = revenue(self, &device, menu_revenue);
-            for (part, (ours, expected)) in
-                ["revenue", "weights", "prices"].iter().zip(ours.iter().zip(&expected))
-            {
+            for (part, (ours, expected)) in ["revenue", "weights", "prices"].iter().zip(ours.iter().zip(&expected)) {
                 let terms = if *part == "revenue" { 1e-20 } else { terms };
                 assert_close_beside(&format!("{what}, {device:?}, {part}"), ours, expected, terms);
             }
@@ -152,7 +150,11 @@ fn revenue_of_every_kind_of_bidder() {
     for shape in SHAPES {
         let [goods, _, _, bidders, atoms] = shape;
         let items = ItemValues::new(goods, numbers(goods * bidders, 0.0, 2.0 / goods as f32, &mut rng));
-        let kinds = [xor(goods, bidders + 3, atoms, &mut rng), Valuations::Additive(items.clone()), Valuations::UnitDemand(items)];
+        let kinds = [
+            xor(goods, bidders + 3, atoms, &mut rng),
+            Valuations::Additive(items.clone()),
+            Valuations::UnitDemand(items),
+        ];
         for (kind, valuations) in kinds.into_iter().enumerate() {
             Market::new(shape, valuations, &mut rng).check(&format!("{shape:?}, kind {kind}"));
         }
@@ -207,7 +209,8 @@ fn bundle_prices_and_their_gradient() {
 #[test]
 fn flow_with_rounding_and_the_slope_of_its_expansion() {
     let mut rng = Seed::new(24).stream("flow");
-    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1]) {
+    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1])
+    {
         let points = elements * support;
         let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
         let upstream = numbers(points, -1.0, 1.0, &mut rng);

@@ -140,9 +140,8 @@ impl Kernels for Cube {
 
     fn bundle_prices_backward(upstream: Float, bundles: BundleWords<Self>, shape: MenuShape) -> [Float; 2] {
         let upstream = column(upstream);
-        features(bundles, shape).map(|features| {
-            flat(Cube::float_matmul(Cube::float_transpose(features), upstream.clone()))
-        })
+        features(bundles, shape)
+            .map(|features| flat(Cube::float_matmul(Cube::float_transpose(features), upstream.clone())))
     }
 
     fn adam(state: AdamTensors<Self>, gradient: Float, step: AdamStep) -> AdamTensors<Self> {

@@ -2,12 +2,12 @@
 
 use super::{AdamTensors, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels, MenuShape};
 use crate::kernels::adam::{AdamStep, adam};
+use crate::kernels::elementary::{tanh_all, tanh_backward};
 use crate::kernels::flow::{DiagonalFlow, scale_rows};
 use crate::kernels::prices::{bundle_prices, bundle_prices_backward};
 use crate::kernels::revenue::revenue;
 use crate::kernels::sliced::{LANES, SlicedMenu};
 use crate::kernels::valuation::Batch;
-use crate::kernels::elementary::{tanh_all, tanh_backward};
 use burn::backend::{Backend, Flex, TensorMetadata, tensor::FloatTensor};
 use burn::tensor::{DType, FloatDType, TensorData, read_sync};
 use std::borrow::Cow;
@@ -147,8 +147,7 @@ impl<B: HostBackend> Kernels for B {
         let AdamTensors { value, moment_1, moment_2 } = state;
         let [mut value, mut moment_1, mut moment_2] = [value, moment_1, moment_2].map(Self::into_values);
         adam(step, &mut value, &Self::slice(&gradient), &mut moment_1, &mut moment_2);
-        let tensor =
-            |values| Self::float_from_data(TensorData::new(values, shape.clone()), &Self::Device::default());
+        let tensor = |values| Self::float_from_data(TensorData::new(values, shape.clone()), &Self::Device::default());
         AdamTensors { value: tensor(value), moment_1: tensor(moment_1), moment_2: tensor(moment_2) }
     }
 }

@@ -255,11 +255,7 @@ macro_rules! operations_by_kernels {
         }
 
         impl OptimiserOperations for $backend {
-            fn adam(
-                state: AdamTensors<Self>,
-                gradient: FloatTensor<Self>,
-                step: AdamStep,
-            ) -> AdamTensors<Self> {
+            fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
                 <Self as Kernels>::adam(state, gradient, step)
             }
         }

@@ -14,9 +14,7 @@ use burn_cubecl::{
     tensor::CubeTensor,
 };
 
-use self::kernels::{
-    BiddersArgs, COLUMNS, ItemBiddersLaunch, SLICES, THREADS, WORD, XorBiddersLaunch,
-};
+use self::kernels::{BiddersArgs, COLUMNS, ItemBiddersLaunch, SLICES, THREADS, WORD, XorBiddersLaunch};
 
 /// The valuations of `N` bidders for `M` goods.
 #[expect(clippy::large_enum_variant, reason = "there is one for a whole population")]

@@ -4,7 +4,7 @@ use crate::kernels::elementary::tanh;
 use pulp::Simd;
 
 /// Outputs are padded to a multiple of this: two vectors of the widest instructions.
-const PADDING: usize = 32;
+pub const PADDING: usize = 32;
 /// Points that share one pass over the weights; with two vectors each, their sums fit the registers.
 const ROWS: usize = 6;
 
@@ -69,10 +69,16 @@ impl Dense {
             }
             match after {
                 After::Identity => (),
-                After::Tanh => y.iter_mut().for_each(|y| *y = tanh(*y)),
+                After::Tanh => {
+                    for y in y {
+                        *y = tanh(*y);
+                    }
+                }
                 After::TanhSlope(outputs) => {
                     let outputs = &outputs[block * ROWS * self.width..];
-                    y.iter_mut().zip(outputs).for_each(|(y, h)| *y *= 1.0 - h * h);
+                    for (y, h) in y.iter_mut().zip(outputs) {
+                        *y *= 1.0 - h * h;
+                    }
                 }
             }
         }

@@ -38,9 +38,9 @@ pub fn sigmoid(x: f32) -> f32 {
 pub fn tanh(x: f32) -> f32 {
     let x = x.clamp(-7.905_311, 7.905_311);
     let square = x * x;
-    let above = [2.000_187_9e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
+    let above = [2.000_188e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
     let above = above.into_iter().fold(-2.760_768_5e-16_f32, |sum, term| sum.mul_add(square, term));
-    let below = [1.185_347_06e-4, 2.268_434_6e-3, 4.893_525_3e-3];
+    let below = [1.185_347e-4, 2.268_434_6e-3, 4.893_525_3e-3];
     let below = below.into_iter().fold(1.198_258_4e-6_f32, |sum, term| sum.mul_add(square, term));
     x * above / below
 }
@@ -52,7 +52,11 @@ pub fn tanh_all(x: &[f32]) -> Vec<f32> {
     y.par_chunks_mut(CHUNK).zip(x.par_chunks(CHUNK)).for_each(|(y, x)| {
         arch.dispatch(
             #[inline(always)]
-            || y.iter_mut().zip(x).for_each(|(y, x)| *y = tanh(*x)),
+            || {
+                for (y, x) in y.iter_mut().zip(x) {
+                    *y = tanh(*x);
+                }
+            },
         );
     });
     y
@@ -64,7 +68,11 @@ pub fn tanh_backward(y: &[f32], upstream: &mut [f32]) {
     upstream.par_chunks_mut(CHUNK).zip(y.par_chunks(CHUNK)).for_each(|(upstream, y)| {
         arch.dispatch(
             #[inline(always)]
-            || upstream.iter_mut().zip(y).for_each(|(upstream, y)| *upstream *= 1.0 - y * y),
+            || {
+                for (upstream, y) in upstream.iter_mut().zip(y) {
+                    *upstream *= 1.0 - y * y;
+                }
+            },
         );
     });
 }

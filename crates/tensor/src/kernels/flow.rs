@@ -3,7 +3,7 @@
 //! Everything is local to a point, so a few points at a time pass through all of it while they are in the cache. The trace
 //! needs no upstream gradient, so its slope is taken on the way. Source: arXiv 2502.15283, eq. 9-12.
 
-use crate::kernels::dense::{After, Dense, padded};
+use crate::kernels::dense::{After, Dense, PADDING, padded};
 use crate::kernels::elementary::{exp, sigmoid};
 use crate::kernels::sliced::LANES;
 use pulp::{Arch, Simd, WithSimd};
@@ -78,10 +78,7 @@ impl DiagonalFlow {
             path,
             speed_integral,
             layers: [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)],
-            backwards: [
-                Dense::transposed(second, second_bias.len()),
-                Dense::transposed(first, first_bias.len()),
-            ],
+            backwards: [Dense::transposed(second, second_bias.len()), Dense::transposed(first, first_bias.len())],
             trace: trace.chain(std::iter::repeat(0.0)).take(width).collect(),
         }
     }
@@ -133,7 +130,7 @@ impl WithSimd for FlowBlock<'_> {
         let (mut shares, mut starts) = (room(width), room(width));
         let (mut hidden_1, mut hidden_2) = (room(first.width()), room(second.width()));
         let (mut back_2, mut back_1) = (room(second.width()), room(first.width()));
-        let (mut rates, mut back_0) = (room(width), room(width));
+        let (mut rates, mut back_0, mut ends) = (room(width), room(width), room(width));
 
         let batches = self.theta.chunks(POINTS * goods).zip(self.slope.chunks_mut(POINTS * goods));
         for (batch, ((theta, slopes), expansion)) in batches.zip(self.expansion.chunks_mut(POINTS)).enumerate() {
@@ -156,9 +153,7 @@ impl WithSimd for FlowBlock<'_> {
             third.apply(simd, hidden_2, second.width(), After::Identity, rates);
 
             let back_2 = &mut back_2[..points * second.width()];
-            for (back, hidden) in
-                back_2.chunks_exact_mut(second.width()).zip(hidden_2.chunks_exact(second.width()))
-            {
+            for (back, hidden) in back_2.chunks_exact_mut(second.width()).zip(hidden_2.chunks_exact(second.width())) {
                 for ((back, hidden), trace) in back.iter_mut().zip(hidden).zip(&flow.trace) {
                     *back = trace * (1.0 - hidden * hidden);
                 }
@@ -168,29 +163,55 @@ impl WithSimd for FlowBlock<'_> {
             let back_0 = &mut back_0[..points * width];
             first_back.apply(simd, back_1, first.width(), After::Identity, back_0);
 
+            let ends = &mut ends[..points * width];
+            for (end, share) in ends.iter_mut().zip(&shares) {
+                *end = (high - low).mul_add(*share, low);
+            }
+            match &flow.path {
+                Path::Exact => {
+                    for (end, rate) in ends.iter_mut().zip(&*rates) {
+                        *end *= exp(rate * flow.speed_integral);
+                    }
+                }
+                Path::Euler(speeds) => {
+                    for speed in speeds {
+                        for (end, rate) in ends.iter_mut().zip(&*rates) {
+                            *end *= rate.mul_add(*speed, 1.0);
+                        }
+                    }
+                }
+            }
+
+            let factor = 4.0 * (high - low) * slope * flow.speed_integral;
             for (point, expansion) in expansion.iter_mut().enumerate() {
-                let row = point * width..point * width + goods;
-                let (shares, rates) = (&shares[row.clone()], &rates[row.clone()]);
-                *expansion = rates.iter().sum::<f32>() * flow.speed_integral;
-                let slopes = &mut slopes[point * goods..(point + 1) * goods];
-                let factor = 4.0 * (high - low) * slope * flow.speed_integral;
-                for ((slope, back), share) in slopes.iter_mut().zip(&back_0[row.clone()]).zip(shares) {
+                let row = point * width..(point + 1) * width;
+                *expansion = sum(&rates[row.clone()]) * flow.speed_integral;
+                let slopes = slopes[point * goods..(point + 1) * goods].iter_mut();
+                for ((slope, back), share) in slopes.zip(&back_0[row.clone()]).zip(&shares[row.clone()]) {
                     *slope = factor * back * share * (1.0 - share);
                 }
                 let index = batch * POINTS + point;
                 let (lane, support) = (index / self.support, index % self.support);
-                let words = &mut self.words[support * goods..(support + 1) * goods];
-                for ((word, rate), share) in words.iter_mut().zip(rates).zip(shares) {
-                    let start = (high - low).mul_add(*share, low);
-                    let end = match &flow.path {
-                        Path::Exact => start * exp(rate * flow.speed_integral),
-                        Path::Euler(speeds) => speeds.iter().fold(start, |at, speed| at + rate * at * speed),
-                    };
-                    *word |= u64::from(end >= 0.5) << lane;
+                let words = self.words[support * goods..(support + 1) * goods].iter_mut();
+                let bit = 1 << lane;
+                for (word, end) in words.zip(&ends[row]) {
+                    *word |= if *end >= 0.5 { bit } else { 0 };
                 }
             }
         }
     }
+}
+
+/// The sum of a padded row, in an order that vector instructions can keep.
+#[inline(always)]
+fn sum(row: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; PADDING];
+    for part in row.as_chunks::<PADDING>().0 {
+        for (sum, number) in sums.iter_mut().zip(part) {
+            *sum += number;
+        }
+    }
+    sums.iter().sum()
 }
 
 /// Multiplies the rows of `slope` `[P, M]` by `factors` `[P]`: the flow's gradient.
@@ -202,7 +223,9 @@ pub fn scale_rows(slope: &mut [f32], factors: &[f32]) {
             #[inline(always)]
             || {
                 for (slope, factor) in slope.chunks_exact_mut(goods).zip(factors) {
-                    slope.iter_mut().for_each(|slope| *slope *= factor);
+                    for slope in slope {
+                        *slope *= factor;
+                    }
                 }
             },
         );

@@ -39,7 +39,7 @@ fn totals_with_simd<S: Simd>(simd: S, words: &[u64], item: &[f32]) -> ([f32; LAN
 /// The gradients of [`bundle_prices`] with respect to item prices `[M]` and size prices `[M + 1]`, from the `upstream`
 /// gradient of every bundle's price `[J * D]`.
 pub fn bundle_prices_backward(menu: &SlicedMenu<'_>, upstream: &[f32]) -> (Vec<f32>, Vec<f32>) {
-    let blocks: Vec<(Vec<f32>, Vec<f32>)> = upstream
+    let (items, sizes): (Vec<Vec<f32>>, Vec<Vec<f32>>) = upstream
         .par_chunks(LANES * menu.support)
         .enumerate()
         .map(|(block, upstream)| {
@@ -54,12 +54,11 @@ pub fn bundle_prices_backward(menu: &SlicedMenu<'_>, upstream: &[f32]) -> (Vec<f
             }
             (item, size)
         })
-        .collect();
-    let total = |part: fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>, index: usize| {
-        blocks.iter().map(|block| f64::from(part(block)[index])).sum::<f64>() as f32
-    };
-    let item = (0..menu.goods).map(|good| total(|block| &block.0, good)).collect();
-    let size = (0..=menu.goods).map(|goods| total(|block| &block.1, goods)).collect();
+        .unzip();
+    let total =
+        |blocks: &[Vec<f32>], index: usize| blocks.iter().map(|block| f64::from(block[index])).sum::<f64>() as f32;
+    let item = (0..menu.goods).map(|good| total(&items, good)).collect();
+    let size = (0..=menu.goods).map(|goods| total(&sizes, goods)).collect();
     (item, size)
 }
 

@@ -24,14 +24,15 @@ pub struct Revenue {
 
 /// The lotteries of one block of elements, support point by support point.
 struct Block {
+    index: usize,
     weights: Vec<[f32; LANES]>,
     prices: [f32; LANES],
 }
 
 impl Block {
-    fn new(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], block: usize) -> Self {
-        let mut this = Self { weights: vec![[0.0; LANES]; menu.support], prices: [UNSALEABLE; LANES] };
-        for (lane, element) in (block * LANES..menu.elements.min((block + 1) * LANES)).enumerate() {
+    fn new(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], index: usize) -> Self {
+        let mut this = Self { index, weights: vec![[0.0; LANES]; menu.support], prices: [UNSALEABLE; LANES] };
+        for (lane, element) in (index * LANES..menu.elements.min((index + 1) * LANES)).enumerate() {
             this.prices[lane] = prices[element];
             for (point, row) in this.weights.iter_mut().enumerate() {
                 row[lane] = weights[element * menu.support + point];
@@ -43,26 +44,17 @@ impl Block {
 
 /// Expected revenue of lotteries with these `weights` `[J, D]` and `prices` `[J]` over a batch of bidders who choose by
 /// softmax at this `sharpness`.
-pub fn revenue(
-    menu: &SlicedMenu<'_>,
-    weights: &[f32],
-    prices: &[f32],
-    batch: &Batch,
-    sharpness: f32,
-) -> Revenue {
+pub fn revenue(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], batch: &Batch, sharpness: f32) -> Revenue {
     let bidders = batch.len();
     let blocks: Vec<Block> =
-        (0..menu.blocks()).into_par_iter().map(|block| Block::new(menu, weights, prices, block)).collect();
+        (0..menu.blocks()).into_par_iter().map(|index| Block::new(menu, weights, prices, index)).collect();
 
     // Utilities `[block, B, 64]`, and the best of each bidder, at least the null option's 0.
     let mut choices = vec![0.0_f32; menu.blocks() * bidders * LANES];
     let best: Vec<Vec<f32>> = choices
         .par_chunks_mut(bidders * LANES)
         .zip(&blocks)
-        .enumerate()
-        .map(|(index, (utilities, block))| {
-            block_utilities(menu, block, index, batch, utilities)
-        })
+        .map(|(utilities, block)| block_utilities(menu, block, batch, utilities))
         .collect();
     let best: Vec<f32> =
         (0..bidders).map(|bidder| best.iter().fold(0.0, |most, block| block[bidder].max(most))).collect();
@@ -71,9 +63,7 @@ pub fn revenue(
     let sums: Vec<Vec<(f32, f32)>> = choices
         .par_chunks_mut(bidders * LANES)
         .zip(&blocks)
-        .map(|(utilities, block)| {
-            block_odds(utilities, block, &best, sharpness)
-        })
+        .map(|(utilities, block)| block_odds(utilities, block, &best, sharpness))
         .collect();
     let shares: Vec<(f32, f32)> = (0..bidders)
         .map(|bidder| {
@@ -95,9 +85,8 @@ pub fn revenue(
         .par_chunks(bidders * LANES)
         .zip(&blocks)
         .zip(gradient.weights.par_chunks_mut(LANES * menu.support).zip(gradient.prices.par_chunks_mut(LANES)))
-        .enumerate()
-        .for_each(|(index, ((odds, block), (weights, prices)))| {
-            let (of_weights, of_prices) = block_gradient(menu, block, index, batch, odds, &shares, sharpness);
+        .for_each(|((odds, block), (weights, prices))| {
+            let (of_weights, of_prices) = block_gradient(menu, block, batch, odds, &shares, sharpness);
             for (lane, price) in prices.iter_mut().enumerate() {
                 *price = of_prices[lane];
                 for (point, of_weights) in of_weights.iter().enumerate() {
@@ -111,12 +100,18 @@ pub fn revenue(
 /// Writes the utilities `[B, 64]` of a block and gives each bidder's greatest, `[B]`.
 #[pulp::with_simd(block_utilities = pulp::Arch::new())]
 #[inline(always)]
-fn block_utilities_with_simd<S: Simd>(simd: S, menu: &SlicedMenu<'_>, block: &Block, index: usize, batch: &Batch, out: &mut [f32]) -> Vec<f32> {
+fn block_utilities_with_simd<S: Simd>(
+    simd: S,
+    menu: &SlicedMenu<'_>,
+    block: &Block,
+    batch: &Batch,
+    out: &mut [f32],
+) -> Vec<f32> {
     let mut best = Vec::with_capacity(batch.len());
     for (bidder, out) in out.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
         let mut utilities = block.prices.map(|price| -price);
         for (point, weights) in block.weights.iter().enumerate() {
-            let values = batch.values(simd, bidder, menu.point(index, point));
+            let values = batch.values(simd, bidder, menu.point(block.index, point));
             for lane in 0..LANES {
                 utilities[lane] = weights[lane].mul_add(values[lane], utilities[lane]);
             }
@@ -131,7 +126,13 @@ fn block_utilities_with_simd<S: Simd>(simd: S, menu: &SlicedMenu<'_>, block: &Bl
 /// of odds times price.
 #[pulp::with_simd(block_odds = pulp::Arch::new())]
 #[inline(always)]
-fn block_odds_with_simd<S: Simd>(_simd: S, utilities: &mut [f32], block: &Block, best: &[f32], sharpness: f32) -> Vec<(f32, f32)> {
+fn block_odds_with_simd<S: Simd>(
+    _simd: S,
+    utilities: &mut [f32],
+    block: &Block,
+    best: &[f32],
+    sharpness: f32,
+) -> Vec<(f32, f32)> {
     let mut sums = Vec::with_capacity(best.len());
     for (utilities, &best) in utilities.as_chunks_mut::<LANES>().0.iter_mut().zip(best) {
         let odds = utilities.map(|utility| exp(sharpness * (utility - best)));
@@ -149,10 +150,10 @@ fn block_odds_with_simd<S: Simd>(_simd: S, utilities: &mut [f32], block: &Block,
 /// The gradients of a block, `[D, 64]` and `[64]`. `shares` has each bidder's inverse sum of odds, and his payment.
 #[pulp::with_simd(block_gradient = pulp::Arch::new())]
 #[inline(always)]
-fn block_gradient_with_simd<S: Simd>(simd: S, 
+fn block_gradient_with_simd<S: Simd>(
+    simd: S,
     menu: &SlicedMenu<'_>,
     block: &Block,
-    index: usize,
     batch: &Batch,
     odds: &[f32],
     shares: &[(f32, f32)],
@@ -168,7 +169,7 @@ fn block_gradient_with_simd<S: Simd>(simd: S,
             of_prices[lane] += bought - of_utility[lane];
         }
         for (point, of_weights) in of_weights.iter_mut().enumerate() {
-            let values = batch.values(simd, bidder, menu.point(index, point));
+            let values = batch.values(simd, bidder, menu.point(block.index, point));
             for lane in 0..LANES {
                 of_weights[lane] = of_utility[lane].mul_add(values[lane], of_weights[lane]);
             }

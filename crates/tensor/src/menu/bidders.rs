@@ -1,6 +1,7 @@
 //! A sample of bidders where the tensors are, and the batches drawn from it.
 
 use crate::backend::BidderTensors;
+use crate::device::is_host;
 use crate::menu::bundles::words_32;
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
@@ -27,7 +28,7 @@ impl DeviceBidders {
     /// Moves a sample to a device.
     pub fn new(valuations: Arc<Valuations>, device: &Device) -> Self {
         let device = device.clone().without_autodiff();
-        let tensors = (!crate::device::is_host(&device)).then(|| match &*valuations {
+        let tensors = (!is_host(&device)).then(|| match &*valuations {
             Valuations::Xor(xor) => xor_tensors(xor, &device),
             Valuations::Additive(items) | Valuations::UnitDemand(items) => {
                 let shape = [items.bidders(), items.goods()];
@@ -47,17 +48,31 @@ impl DeviceBidders {
 
     /// Some bidders of the sample.
     pub fn batch(&self, bidders: Vec<usize>) -> BidderBatch {
-        let bidders = Arc::new(bidders);
-        let tensors = match self.tensors.clone() {
-            None => BidderTensors::Host(self.valuations.clone(), bidders.clone()),
-            Some(mut tensors) => {
-                if let BidderTensors::Xor { batch, .. } | BidderTensors::Items { batch, .. } = &mut tensors {
-                    *batch = integers(bidders.iter().copied(), &self.device).into_dispatch();
-                }
-                tensors
+        self.batches(vec![bidders]).remove(0)
+    }
+
+    /// The bidders of several steps, of equal numbers, which go to a GPU in one transfer.
+    pub fn batches(&self, steps: Vec<Vec<usize>>) -> Vec<BidderBatch> {
+        let Some(sample) = &self.tensors else { return self.host_batches(steps) };
+        let size = steps.first().map_or(0, Vec::len);
+        let numbers = integers(steps.iter().flatten().copied(), &self.device);
+        let on_device = |index: usize, bidders: Vec<usize>| {
+            let mut tensors = sample.clone();
+            if let BidderTensors::Xor { batch, .. } | BidderTensors::Items { batch, .. } = &mut tensors {
+                *batch = numbers.clone().narrow(0, index * size, size).into_dispatch();
             }
+            BidderBatch { valuations: self.valuations.clone(), bidders: Arc::new(bidders), tensors }
         };
-        BidderBatch { valuations: self.valuations.clone(), bidders, tensors }
+        steps.into_iter().enumerate().map(|(index, bidders)| on_device(index, bidders)).collect()
+    }
+
+    fn host_batches(&self, steps: Vec<Vec<usize>>) -> Vec<BidderBatch> {
+        let in_memory = |bidders: Vec<usize>| {
+            let (valuations, bidders) = (self.valuations.clone(), Arc::new(bidders));
+            let tensors = BidderTensors::Host(valuations.clone(), bidders.clone());
+            BidderBatch { valuations, bidders, tensors }
+        };
+        steps.into_iter().map(in_memory).collect()
     }
 }
 

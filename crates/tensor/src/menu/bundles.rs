@@ -1,6 +1,7 @@
 //! A menu's bundles where its tensors are.
 
 use crate::backend::{BundleWords, MenuShape, Operations};
+use crate::device::is_host;
 use crate::kernels::sliced::{SlicedMenu, slice};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
@@ -22,9 +23,10 @@ impl MenuBundles {
     pub fn new(bundles: &Bundles, support: usize, device: &Device) -> Self {
         assert!(bundles.len().is_multiple_of(support), "{support} bundles an element");
         let shape = MenuShape { elements: bundles.len() / support, support, goods: bundles.goods() };
-        let words = match crate::device::is_host(device) {
-            true => BundleWords::Host(Arc::new(slice(bundles, support))),
-            false => BundleWords::Device(words_32(bundles, device).into_dispatch()),
+        let words = if is_host(device) {
+            BundleWords::Host(Arc::new(slice(bundles, support)))
+        } else {
+            BundleWords::Device(words_32(bundles, device).into_dispatch())
         };
         Self { shape, words }
     }

@@ -73,9 +73,7 @@ impl DiagonalFlow<'_> {
         let rates = self.network.forward((starts.clone() - 0.5) * 4.0, true);
         let ends = match &self.path {
             Path::Exact => starts * (rates.clone() * self.speed_integral).exp(),
-            Path::Euler(speeds) => {
-                speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed)
-            }
+            Path::Euler(speeds) => speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed),
         };
         (ends, rates.sum_dim(1).squeeze_dim(1) * self.speed_integral)
     }

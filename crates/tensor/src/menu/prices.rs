@@ -15,7 +15,8 @@ pub fn bundle_prices(item: Tensor<1>, size: Tensor<1>, bundles: &MenuBundles) ->
         return plain_bundle_prices(item, size, bundles);
     }
     let words = bundles.words.clone();
-    let prices = <Dispatch as Operations>::bundle_prices(item.into_dispatch(), size.into_dispatch(), words, bundles.shape);
+    let prices =
+        <Dispatch as Operations>::bundle_prices(item.into_dispatch(), size.into_dispatch(), words, bundles.shape);
     Tensor::from_dispatch(prices)
 }
 

@@ -1,0 +1,49 @@
+//! A short training run comes out the same on every device of this build and machine.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use burn::tensor::Device;
+use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
+use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_tensor::device::devices;
+use diffecon_train::{Learner, Metrics};
+
+/// The metrics of 40 steps and of the menu they lead to.
+fn run(valuations: &Valuations, device: &Device) -> Metrics {
+    let mut config = BundleFlowConfig::default();
+    (config.menu.elements, config.menu.support) = (70, 3);
+    (config.flow.hidden, config.flow.steps, config.flow.batch) = (24, 30, 64);
+    (config.learning.steps, config.learning.batch) = (40, 33);
+    let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
+    let device = device.clone().autodiff();
+    let mut learner = BundleFlow::new(config, train, validation, device, MenuProvenance::default()).unwrap();
+    let mut metrics = learner.prepare(&mut |_| ()).unwrap();
+    for step in 0..learner.steps() {
+        metrics.extend(learner.step(step, step % 10 == 9));
+    }
+    metrics.push(("validation_revenue", learner.validate(40).unwrap().revenue));
+    metrics
+}
+
+#[test]
+fn metrics_match_the_cpus() {
+    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, 20).unwrap();
+    let items = UniformConfig::default().check(5).unwrap().population(500, Seed::new(3));
+    let samples = [
+        Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3))),
+        Valuations::Additive(items.clone()),
+        Valuations::UnitDemand(items),
+    ];
+    let devices = devices();
+    println!("devices: {:?}", devices.iter().map(|entry| &entry.name).collect::<Vec<_>>());
+    for valuations in &samples {
+        let expected = run(valuations, &devices[0].device);
+        for other in &devices[1..] {
+            for ((name, ours), (_, expected)) in run(valuations, &other.device).into_iter().zip(&expected) {
+                let error = (ours - expected).abs();
+                assert!(error <= 1e-3 * expected.abs(), "{}: {name} {ours} against {expected}", other.name);
+            }
+        }
+    }
+}
