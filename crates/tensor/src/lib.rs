@@ -1,5 +1,7 @@
 //! The tensor backend: devices, learned tensors, networks and the state they are saved as, on burn.
 
+#![cfg_attr(feature = "ndarray", expect(deprecated, reason = "burn's older CPU backend, offered as long as burn does"))]
+
 pub mod activation;
 mod backend;
 pub mod device;
