@@ -85,6 +85,8 @@ def main() -> None:
     parser.add_argument("--flow-batch", type=int, default=2048, help="F, flow")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu", help="our device, as `diffecon devices` names it")
+    parser.add_argument("--torch-device", default="cpu", help="PyTorch's device: cpu or cuda")
     parser.add_argument("--steps", type=int, default=5, help="timed steps a run")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each program, in turns")
     args = parser.parse_args()
@@ -104,8 +106,8 @@ def main() -> None:
         call(made + [word for name, size in sizes.items() for word in (f"--{name}", str(size))])
 
         step = ["--stage", args.stage, "--problem", problem, "--threads", str(args.threads), "--steps"]
-        torch_step = [sys.executable, str(HERE / "torch_step.py")]
-        commands = {"ours": shlex.split(args.ours) + step}
+        torch_step = [sys.executable, str(HERE / "torch_step.py"), "--device", args.torch_device]
+        commands = {"ours": shlex.split(args.ours) + ["--device", args.device] + step}
         commands |= {name: torch_step + ["--style", name] + step for name in PEERS}
 
         first = {name: measure(command + ["1"]) for name, command in commands.items()}

@@ -278,15 +278,37 @@ impl BundleFlowConfig {
         let (menu, batch) = (&self.menu, self.learning.batch);
         let points = menu.elements.saturating_mul(menu.support);
         let allowed = format!("at most {MOST_NUMBERS}");
-        let [support, values] = [goods, batch].map(|factor| points.saturating_mul(factor));
+        let support = points.saturating_mul(goods);
         require("menu.elements * menu.support * goods", &allowed, support, support <= MOST_NUMBERS)?;
-        require("menu.elements * menu.support * learning.batch", &allowed, values, values <= MOST_NUMBERS)?;
+        let utilities = menu.elements.saturating_mul(batch);
+        require("menu.elements * learning.batch", &allowed, utilities, utilities <= MOST_NUMBERS)?;
+        let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
+        let values = if straight_through { points.saturating_mul(batch) } else { 0 };
+        let name =
+            "menu.elements * menu.support * learning.batch with learning.support_gradient = \"straight_through\"";
+        require(name, &allowed, values, values <= MOST_NUMBERS)?;
         let matrices = if self.flow.matrix == Matrix::Full { support.saturating_mul(goods) } else { 0 };
         let name = "menu.elements * menu.support * goods^2 with flow.matrix = \"full\"";
         require(name, &allowed, matrices, matrices <= MOST_NUMBERS)
     }
+
+    /// Checks that the GPU kernels can count as far.
+    ///
+    /// # Errors
+    /// The size that is too large.
+    pub fn check_gpu(&self) -> Result<(), ConfigError> {
+        let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
+        let most_points = MOST_ROWS * POINTS_A_ROW;
+        require("learning.batch", &format!("at most {MOST_ROWS} on a GPU"), batch, batch <= MOST_ROWS)?;
+        let allowed = format!("at most {most_points} on a GPU");
+        require("menu.elements * menu.support", &allowed, points, points <= most_points)
+    }
 }
 
+/// The most rows of a GPU kernel.
+const MOST_ROWS: usize = 65_535;
+/// Support points a row of threads.
+const POINTS_A_ROW: usize = 32;
 /// The most of anything that is counted: beyond, memory is the limit, not a mistyped number.
 const MOST: usize = 100_000_000;
 /// The most hidden units.

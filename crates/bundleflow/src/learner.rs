@@ -1,7 +1,7 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
 use crate::choice::soft_revenue;
-use crate::config::{BundleFlowConfig, ConfigError, Init, MenuConfig, SupportGradient};
+use crate::config::{BundleFlowConfig, ConfigError, Init, SupportGradient};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
 use crate::prices::Prices;
@@ -9,10 +9,11 @@ use crate::revival::revivals;
 use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
 use crate::support::{SupportSampler, parametrisation, points_of};
-use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
-use diffecon_auction::{AuctionError, BitSlicedBundles, Bundles, Menu, Seed, Valuations, evaluate};
+use burn::tensor::{Device, Tensor, activation::softmax};
+use diffecon_auction::{AuctionError, Menu, Seed, Valuations, evaluate};
 use diffecon_data::{MenuFile, MenuProvenance};
-use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, expected_revenue, menu_revenue};
+use diffecon_tensor::device::is_host;
+use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
@@ -72,6 +73,9 @@ impl BundleFlow {
             return refuse("mean best value of the training bidders", &allowed, unit.to_string());
         }
         config.check_size(goods)?;
+        if !is_host(&device) {
+            config.check_gpu()?;
+        }
         if config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_)) {
             return refuse("menu.init", "\"paper\" or \"spread\" for bidders that are not XOR", "\"atoms\"".to_owned());
         }
@@ -207,12 +211,11 @@ impl BundleFlow {
 
     /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points.
     fn straight_through_values(&self, batch: &BidderBatch) -> Tensor<3> {
-        let MenuConfig { elements, support, support_box, .. } = self.config.menu;
-        let ends = self.flow.transport(points_of(self.theta.tensor(), parametrisation(support_box))).points;
-        let soft = soft_values(batch.valuations(), batch.bidders(), ends);
-        let hard = hard_values(&self.flowed.bundles.to_bundles(), batch);
-        let hard = Tensor::<2>::from_data(TensorData::new(hard, soft.dims()), &self.device);
-        (hard - soft.clone().detach() + soft).reshape([batch.bidders().len(), elements, support])
+        let box_of_points = parametrisation(self.config.menu.support_box);
+        let ends = self.flow.transport(points_of(self.theta.tensor(), box_of_points)).points;
+        let hard = bundle_values(&self.flowed.bundles, batch, &self.device);
+        let soft = soft_values(batch.valuations(), batch.bidders(), ends).reshape(hard.dims());
+        hard - soft.clone().detach() + soft
     }
 
     /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
@@ -263,16 +266,6 @@ const STEPS_AHEAD: usize = 64;
 
 /// Fresh support points on which stage 1 is measured.
 const DISAGREEMENT_POINTS: usize = 1000;
-
-/// The values `[B, P]` of bundles to a batch.
-fn hard_values(bundles: &Bundles, batch: &BidderBatch) -> Vec<f32> {
-    let sliced = BitSlicedBundles::new(bundles);
-    let mut values = vec![0.0; batch.bidders().len() * bundles.len()];
-    for (row, &bidder) in values.chunks_exact_mut(bundles.len()).zip(batch.bidders()) {
-        batch.valuations().values_of(bidder, &sliced, row);
-    }
-    values
-}
 
 /// The sampler of supports for a configuration and its training bidders.
 fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampler<'a> {

@@ -16,9 +16,8 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Prices that begin at `start` `[J]` (normalised) for lotteries with these `weights` `[J * D]` over these
-    /// bundles. Sizes start at the mean
-    /// start price of the elements of that mean bundle size, interpolated where there is none.
+    /// Prices that begin at `start` `[J]` (normalised) for lotteries with these `weights` `[J * D]` over these bundles. Sizes
+    /// start at the mean start price of the elements of that mean bundle size, interpolated where there is none.
     pub fn new(config: &MenuConfig, start: &[f32], weights: &[f32], bundles: &Bundles, device: &Device) -> Self {
         let (goods, points) = (bundles.goods(), config.support);
         let sizes: Vec<usize> = bundles.iter().map(bundle::size).collect();

@@ -3,8 +3,8 @@
 use diffecon_auction::{AuctionError, Bundles, Menu, Valuations};
 use rayon::prelude::*;
 
-/// Bidders a task.
-const CHUNK: usize = 256;
+/// Tasks, each with its own sums.
+const TASKS: usize = 64;
 
 /// The mean of each element's positive expected values over the bidders under lottery weights `[J * D]`: `[J]`, in the bidders'
 /// unit; 0 where nobody values an element.
@@ -19,7 +19,8 @@ pub fn mean_positive_values(
 ) -> Result<Vec<f32>, AuctionError> {
     let elements = bundles.len() / support;
     let free = Menu::new(bundles.clone(), weights.to_vec(), vec![0.0; elements])?;
-    let starts: Vec<usize> = (0..bidders.bidders()).step_by(CHUNK).collect();
+    let chunk = bidders.bidders().div_ceil(TASKS).max(1);
+    let starts: Vec<usize> = (0..bidders.bidders()).step_by(chunk).collect();
     let add = |sums: &mut [(f64, u32)], bidder: usize| {
         for ((sum, count), value) in sums.iter_mut().zip(free.utilities(bidders, bidder)) {
             *sum += f64::from(value);
@@ -30,7 +31,7 @@ pub fn mean_positive_values(
         .into_par_iter()
         .map(|start| {
             let mut sums = vec![(0.0, 0); elements];
-            (start..bidders.bidders().min(start + CHUNK)).for_each(|bidder| add(&mut sums, bidder));
+            (start..bidders.bidders().min(start + chunk)).for_each(|bidder| add(&mut sums, bidder));
             sums
         })
         .collect();

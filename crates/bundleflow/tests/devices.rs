@@ -37,6 +37,7 @@ fn metrics_match_the_cpus() {
     ];
     let devices = devices();
     println!("devices: {:?}", devices.iter().map(|entry| &entry.name).collect::<Vec<_>>());
+    assert!(!cfg!(feature = "wgpu") || devices.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
     for valuations in &samples {
         let expected = run(valuations, &devices[0].device);
         for other in &devices[1..] {

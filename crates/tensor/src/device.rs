@@ -18,12 +18,31 @@ pub struct UnknownDevice {
 pub struct DeviceEntry {
     /// What to call it: `cpu`, `wgpu:0`.
     pub name: String,
-    /// What it is.
-    pub description: String,
     /// The device, without gradients.
     pub device: Device,
     /// Whether it is a GPU rather than a processor, even if that processor plays a GPU.
     pub is_gpu: bool,
+}
+
+impl DeviceEntry {
+    /// What it is. Asking opens a GPU.
+    pub fn description(&self) -> String {
+        match self.name.as_str() {
+            "cpu" => "this machine's cores, burn's SIMD backend".to_owned(),
+            "ndarray" => "this machine's cores, burn's ndarray backend".to_owned(),
+            _ => gpu_name(&self.device),
+        }
+    }
+}
+
+#[cfg(feature = "cube")]
+fn gpu_name(device: &Device) -> String {
+    device.identity().map_or_else(|| "unknown".to_owned(), |identity| identity.name)
+}
+
+#[cfg(not(feature = "cube"))]
+fn gpu_name(_device: &Device) -> String {
+    unreachable!("a build without GPU runtimes lists none")
 }
 
 /// The kinds of devices that need a cargo feature, and whether this build has it.
@@ -36,22 +55,16 @@ const OPTIONAL: [(&str, bool); 4] = [
 
 /// The devices of this build on this machine, the CPU first.
 pub fn devices() -> Vec<DeviceEntry> {
-    let host = |name: &str, description: &str, device| DeviceEntry {
-        name: name.to_owned(),
-        description: description.to_owned(),
-        device,
-        is_gpu: false,
-    };
+    let host = |name: &str, device| DeviceEntry { name: name.to_owned(), device, is_gpu: false };
     #[cfg_attr(not(any(feature = "ndarray", feature = "cube")), expect(unused_mut, reason = "features add to it"))]
-    let mut devices = vec![host("cpu", "this machine's cores, burn's SIMD backend", Device::flex())];
+    let mut devices = vec![host("cpu", Device::flex())];
     #[cfg(feature = "ndarray")]
-    devices.push(host("ndarray", "this machine's cores, burn's ndarray backend", Device::ndarray()));
+    devices.push(host("ndarray", Device::ndarray()));
     #[cfg(feature = "cube")]
     for (runtime, found) in gpus() {
         devices.extend(found.into_iter().enumerate().map(|(index, device)| {
             let is_gpu = !is_processor(&device);
-            let description = device.identity().map_or_else(|| "unknown".to_owned(), |identity| identity.name);
-            DeviceEntry { name: format!("{runtime}:{index}"), description, device, is_gpu }
+            DeviceEntry { name: format!("{runtime}:{index}"), device, is_gpu }
         }));
     }
     devices

@@ -1,4 +1,4 @@
-//! Adam, one kernel a step.
+//! Adam, one pass over the parameter on the CPU.
 
 use crate::backend::{AdamTensors, OptimiserOperations};
 use crate::kernels::adam::AdamStep;

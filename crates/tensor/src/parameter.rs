@@ -40,7 +40,10 @@ impl<const D: usize> Parameter<D> {
     /// Moves the tensor against its gradient, if the loss depended on it.
     pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
         let Some(gradient) = self.value.grad(gradients) else { return };
-        let (value, moments) = adam.step(learning_rate, self.value.clone().inner(), gradient, self.moments.take());
+        // The only handle to the values is handed over, so that they can be changed in place.
+        let empty = Tensor::zeros([0; D], &self.value.device());
+        let value = std::mem::replace(&mut self.value, empty).inner();
+        let (value, moments) = adam.step(learning_rate, value, gradient, self.moments.take());
         self.value = value.autodiff().require_grad();
         self.moments = Some(moments);
     }

@@ -7,7 +7,7 @@ use diffecon_tensor::device;
 
 /// Runs the command.
 pub fn run() -> Result<Ending> {
-    let lines = device::devices().into_iter().map(|entry| format!("{:<10} {}", entry.name, entry.description));
+    let lines = device::devices().into_iter().map(|entry| format!("{:<10} {}", entry.name, entry.description()));
     print(&lines.collect::<Vec<_>>().join("\n"))?;
     Ok(Ending::Finished)
 }

@@ -98,8 +98,8 @@ impl Dense {
                 let (left, right) = (weights[column], weights[column + 1]);
                 for (sums, x) in sums.iter_mut().zip(&x) {
                     let x = simd.splat_f32s(x[input]);
-                    sums[0] = simd.mul_add_f32s(x, left, sums[0]);
-                    sums[1] = simd.mul_add_f32s(x, right, sums[1]);
+                    sums[0] = simd.mul_add_e_f32s(x, left, sums[0]);
+                    sums[1] = simd.mul_add_e_f32s(x, right, sums[1]);
                 }
             }
             for (row, sums) in sums.into_iter().enumerate() {

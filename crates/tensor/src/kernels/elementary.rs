@@ -5,14 +5,14 @@ use rayon::prelude::*;
 
 /// Below, `exp` is 0 in single precision but for subnormal numbers.
 const SMALLEST: f32 = -87.3;
-/// Above, `exp` overflows.
-const GREATEST: f32 = 88.7;
+/// Above, `exp` is infinite.
+const GREATEST: f32 = 88.37;
 /// 3/2 * 2^23: adding it rounds to an integer, which then is in the low bits.
 const ROUNDER: f32 = 12_582_912.0;
 /// Numbers a task of the parallel loops.
 const CHUNK: usize = 16_384;
 
-/// `e^x`, within two units in the last place; 0 below -87.3.
+/// `e^x`, within two units in the last place; 0 below -87.3, infinite above 88.37.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     let bounded = x.clamp(SMALLEST, GREATEST);
@@ -24,7 +24,8 @@ pub fn exp(x: f32) -> f32 {
     let series = series.into_iter().fold(1.987_569_1e-4_f32, |sum, term| sum.mul_add(rest, term));
     let mantissa = series.mul_add(rest * rest, rest + 1.0);
     let scale = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
-    if x < SMALLEST { 0.0 } else { mantissa * scale }
+    let inside = if x < SMALLEST { 0.0 } else { mantissa * scale };
+    if x > GREATEST { f32::INFINITY } else { inside }
 }
 
 /// `1 / (1 + e^-x)`.

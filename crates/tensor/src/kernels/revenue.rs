@@ -60,24 +60,23 @@ pub fn revenue(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], batch: &B
         (0..bidders).map(|bidder| best.iter().fold(0.0, |most, block| block[bidder].max(most))).collect();
 
     // Utilities become odds; each block says what it adds to each bidder's sum of odds and to the payment.
-    let sums: Vec<Vec<(f32, f32)>> = choices
+    let sums: Vec<Vec<(f64, f64)>> = choices
         .par_chunks_mut(bidders * LANES)
         .zip(&blocks)
         .map(|(utilities, block)| block_odds(utilities, block, &best, sharpness))
         .collect();
-    let shares: Vec<(f32, f32)> = (0..bidders)
+    let shares: Vec<(f32, f64)> = (0..bidders)
         .map(|bidder| {
             let null = (f64::from(-sharpness) * f64::from(best[bidder])).exp();
-            let add = |(odds, paid): (f64, f64), block: &Vec<(f32, f32)>| {
-                (odds + f64::from(block[bidder].0), paid + f64::from(block[bidder].1))
-            };
+            let add =
+                |(odds, paid): (f64, f64), block: &Vec<(f64, f64)>| (odds + block[bidder].0, paid + block[bidder].1);
             let (odds, paid) = sums.iter().fold((null, 0.0), add);
-            ((1.0 / odds) as f32, (paid / odds) as f32)
+            ((1.0 / odds) as f32, paid / odds)
         })
         .collect();
 
     let mut gradient = Revenue {
-        revenue: (shares.iter().map(|(_, payment)| f64::from(*payment)).sum::<f64>() / bidders as f64) as f32,
+        revenue: (shares.iter().map(|(_, payment)| payment).sum::<f64>() / bidders as f64) as f32,
         weights: vec![0.0; weights.len()],
         prices: vec![0.0; prices.len()],
     };
@@ -123,7 +122,7 @@ fn block_utilities_with_simd<S: Simd>(
 }
 
 /// Turns the utilities `[B, 64]` of a block into odds `exp(sharpness (u - best))`, and gives each bidder's sum of odds and
-/// of odds times price.
+/// of odds times price, in double precision: a gradient is the small difference of a price and such a mean.
 #[pulp::with_simd(block_odds = pulp::Arch::new())]
 #[inline(always)]
 fn block_odds_with_simd<S: Simd>(
@@ -132,14 +131,17 @@ fn block_odds_with_simd<S: Simd>(
     block: &Block,
     best: &[f32],
     sharpness: f32,
-) -> Vec<(f32, f32)> {
+) -> Vec<(f64, f64)> {
     let mut sums = Vec::with_capacity(best.len());
     for (utilities, &best) in utilities.as_chunks_mut::<LANES>().0.iter_mut().zip(best) {
-        let odds = utilities.map(|utility| exp(sharpness * (utility - best)));
-        let (mut total, mut paid) = ([0.0_f32; 16], [0.0_f32; 16]);
+        let mut odds = [0.0_f32; LANES];
+        let (mut total, mut paid) = ([0.0_f64; 16], [0.0_f64; 16]);
         for lane in 0..LANES {
-            total[lane % 16] += odds[lane];
-            paid[lane % 16] = odds[lane].mul_add(block.prices[lane], paid[lane % 16]);
+            let price = block.prices[lane];
+            let odd = exp(sharpness * (utilities[lane] - best));
+            odds[lane] = if price == UNSALEABLE { 0.0 } else { odd };
+            total[lane % 16] += f64::from(odds[lane]);
+            paid[lane % 16] += f64::from(odds[lane]) * f64::from(price);
         }
         *utilities = odds;
         sums.push((total.iter().sum(), paid.iter().sum()));
@@ -156,7 +158,7 @@ fn block_gradient_with_simd<S: Simd>(
     block: &Block,
     batch: &Batch,
     odds: &[f32],
-    shares: &[(f32, f32)],
+    shares: &[(f32, f64)],
     sharpness: f32,
 ) -> (Vec<[f32; LANES]>, [f32; LANES]) {
     let (mut of_weights, mut of_prices) = (vec![[0.0_f32; LANES]; menu.support], [0.0_f32; LANES]);
@@ -165,7 +167,7 @@ fn block_gradient_with_simd<S: Simd>(
         let mut of_utility = [0.0_f32; LANES];
         for lane in 0..LANES {
             let bought = odds[lane] * inverse * each;
-            of_utility[lane] = sharpness * bought * (block.prices[lane] - payment);
+            of_utility[lane] = sharpness * bought * (f64::from(block.prices[lane]) - payment) as f32;
             of_prices[lane] += bought - of_utility[lane];
         }
         for (point, of_weights) in of_weights.iter_mut().enumerate() {

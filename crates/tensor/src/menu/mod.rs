@@ -1,7 +1,8 @@
 //! The menu objective in differentiable operations: flow, rounding, prices, and revenue under a softmax choice.
 //!
 //! Support points -> [`diagonal_flow`] -> [`MenuBundles`] and expansion -> lottery weights (a softmax) -> [`bundle_prices`] ->
-//! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs as one fused kernel of the device; `plain` beside it
+//! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
+//! kernels, on the CPU one pass for all of it; `plain` beside it
 //! says the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
 //!
 //! Dimensions in shapes: `B` batch of bidders, `J` menu elements, `D` support points an element, `P = J * D` points, `M` goods.
@@ -18,4 +19,4 @@ pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundles::MenuBundles;
 pub use flow::{DiagonalFlow, Flowed};
 pub use prices::{bundle_prices, plain_bundle_prices};
-pub use revenue::{expected_revenue, menu_revenue, plain_menu_revenue};
+pub use revenue::{bundle_values, expected_revenue, menu_revenue, plain_menu_revenue};

@@ -25,6 +25,6 @@ pub fn plain_bundle_prices(item: Tensor<1>, size: Tensor<1>, bundles: &MenuBundl
     let device = item.device();
     let sizes: Vec<i64> = bundles.to_bundles().iter().map(|words| bundle::size(words) as i64).collect();
     let sizes = Tensor::<1, Int>::from_data(TensorData::from(&sizes[..]), &device);
-    let items = bundles.indicators(&device).matmul(item.unsqueeze_dim(1)).squeeze_dim(1);
+    let items = bundles.indicators(&device).cast(item.dtype()).matmul(item.unsqueeze_dim(1)).squeeze_dim(1);
     items + size.select(0, sizes)
 }

@@ -3,7 +3,7 @@
 use crate::backend::{MenuShape, Operations};
 use crate::menu::{BidderBatch, MenuBundles};
 use burn::backend::Dispatch;
-use burn::tensor::{DType, Tensor, TensorData, activation::softmax};
+use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
 use diffecon_auction::BitSlicedBundles;
 use rayon::prelude::*;
 
@@ -43,6 +43,12 @@ pub fn plain_menu_revenue(
     batch: &BidderBatch,
     sharpness: f64,
 ) -> Tensor<1> {
+    let values = bundle_values(bundles, batch, &weights.device()).cast(weights.dtype());
+    expected_revenue(values, weights, prices, sharpness)
+}
+
+/// The values `[B, J, D]` of the bundles to a batch, computed in host memory.
+pub fn bundle_values(bundles: &MenuBundles, batch: &BidderBatch, device: &Device) -> Tensor<3> {
     let MenuShape { elements, support, .. } = bundles.shape;
     let sliced = BitSlicedBundles::new(&bundles.to_bundles());
     let mut values = vec![0.0; batch.bidders().len() * elements * support];
@@ -51,8 +57,7 @@ pub fn plain_menu_revenue(
         .zip(batch.bidders())
         .for_each(|(row, &bidder)| batch.valuations().values_of(bidder, &sliced, row));
     let shape = [batch.bidders().len(), elements, support];
-    let values = Tensor::from_data(TensorData::new(values, shape), &weights.device());
-    expected_revenue(values, weights, prices, sharpness)
+    Tensor::from_data(TensorData::new(values, shape), device)
 }
 
 /// The expected revenue from the bundles' `values` `[B, J, D]`.
