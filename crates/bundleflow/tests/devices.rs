@@ -3,6 +3,7 @@
 
 use burn::tensor::Device;
 use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
 use diffecon_data::{MenuProvenance, UniformConfig};
@@ -10,11 +11,12 @@ use diffecon_tensor::device::devices;
 use diffecon_train::{Learner, Metrics};
 
 /// The metrics of 40 steps and of the menu they lead to.
-fn run(valuations: &Valuations, device: &Device) -> Metrics {
+fn run(valuations: &Valuations, device: &Device, change: fn(&mut BundleFlowConfig)) -> Metrics {
     let mut config = BundleFlowConfig::default();
     (config.menu.elements, config.menu.support) = (70, 3);
     (config.flow.hidden, config.flow.steps, config.flow.batch) = (24, 30, 64);
     (config.learning.steps, config.learning.batch) = (40, 33);
+    change(&mut config);
     let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
     let device = device.clone().autodiff();
     let mut learner = BundleFlow::new(config, train, validation, device, MenuProvenance::default()).unwrap();
@@ -38,10 +40,20 @@ fn metrics_match_the_cpus() {
     let devices = devices();
     println!("devices: {:?}", devices.iter().map(|entry| &entry.name).collect::<Vec<_>>());
     assert!(!cfg!(feature = "wgpu") || devices.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
-    for valuations in &samples {
-        let expected = run(valuations, &devices[0].device);
+    let changes: [fn(&mut BundleFlowConfig); 6] = [
+        |_| (),
+        |config| config.learning.support_gradient = SupportGradient::None,
+        |config| config.learning.support_gradient = SupportGradient::StraightThrough,
+        |config| config.menu.support = 1,
+        |config| config.flow.integrator = Integrator::Euler,
+        |config| (config.flow.matrix, config.flow.integrator) = (Matrix::Full, Integrator::Euler),
+    ];
+    let cases = samples.iter().map(|valuations| (valuations, changes[0]));
+    for (valuations, change) in cases.chain(changes[1..].iter().map(|change| (&samples[0], *change))) {
+        let expected = run(valuations, &devices[0].device, change);
+        assert!(expected.iter().all(|(_, metric)| metric.is_finite()));
         for other in &devices[1..] {
-            for ((name, ours), (_, expected)) in run(valuations, &other.device).into_iter().zip(&expected) {
+            for ((name, ours), (_, expected)) in run(valuations, &other.device, change).into_iter().zip(&expected) {
                 let error = (ours - expected).abs();
                 assert!(error <= 1e-3 * expected.abs(), "{}: {name} {ours} against {expected}", other.name);
             }
