@@ -1,6 +1,6 @@
 //! The menu objective in differentiable operations: flow, rounding, prices, and revenue under a softmax choice.
 //!
-//! Support points -> [`diagonal_flow`] -> [`MenuBundles`] and expansion -> lottery weights (a softmax) -> [`bundle_prices`] ->
+//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> lottery weights (a softmax) -> [`bundle_prices`] ->
 //! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
 //! kernels, on the CPU one pass for all of it; `plain` beside it
 //! says the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
