@@ -336,7 +336,7 @@ impl Learner for BundleFlow {
         let surplus = self.validation.surplus();
         let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Ok(Validation { revenue: outcome.revenue, share_of_surplus, metrics })
+        Ok(Validation { revenue: outcome.revenue, share_of_surplus: Some(share_of_surplus), metrics })
     }
 
     fn state(&self) -> State {

@@ -18,7 +18,7 @@ pub mod provenance;
 pub mod recipe;
 pub mod split;
 mod store;
-mod tensor_file;
+pub mod tensor_file;
 pub mod uniform;
 mod value;
 
@@ -35,4 +35,5 @@ pub use provenance::{Origin, Provenance, SourceFile};
 pub use recipe::{CheckedRecipe, Recipe};
 pub use split::{Split, Splits};
 pub use store::{CHECKSUM_FILE, PAYLOAD_FILE, RECIPE_FILE};
+pub use tensor_file::TensorFile;
 pub use uniform::{UniformConfig, UniformItems};

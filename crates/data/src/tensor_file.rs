@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 /// A safetensors file in memory.
-pub(crate) struct TensorFile<'a> {
+pub struct TensorFile<'a> {
     place: String,
     metadata: Metadata,
     tensors: SafeTensors<'a>,
@@ -15,7 +15,7 @@ pub(crate) struct TensorFile<'a> {
 
 impl<'a> TensorFile<'a> {
     /// Reads the header of the file with these contents.
-    pub(crate) fn new(bytes: &'a [u8], path: &Path) -> Result<Self, DataError> {
+    pub fn new(bytes: &'a [u8], path: &Path) -> Result<Self, DataError> {
         let place = path.display().to_string();
         let parsed = SafeTensors::read_metadata(bytes)
             .and_then(|(_, metadata)| Ok((metadata, SafeTensors::deserialize(bytes)?)));
@@ -26,20 +26,20 @@ impl<'a> TensorFile<'a> {
     }
 
     /// The tensors' names, ascending.
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         let mut names = self.tensors.names();
         names.sort_unstable();
         names
     }
 
     /// A string of the file's metadata.
-    pub(crate) fn metadata(&self, key: &str) -> Result<&str, DataError> {
+    pub fn metadata(&self, key: &str) -> Result<&str, DataError> {
         let value = self.metadata.metadata().as_ref().and_then(|map| map.get(key));
         value.map(String::as_str).ok_or_else(|| self.invalid(format!("there is no metadata key {key}")))
     }
 
     /// The type, shape and bytes of a tensor.
-    pub(crate) fn tensor(&self, name: &str) -> Result<(Dtype, Vec<usize>, &'a [u8]), DataError> {
+    pub fn tensor(&self, name: &str) -> Result<(Dtype, Vec<usize>, &'a [u8]), DataError> {
         match self.tensors.tensor(name) {
             Ok(view) => Ok((view.dtype(), view.shape().to_vec(), view.data())),
             Err(_) => {
@@ -49,7 +49,7 @@ impl<'a> TensorFile<'a> {
     }
 
     /// The numbers of an F32 tensor; a dimension of the shape that is `None` may have any length.
-    pub(crate) fn f32_tensor(&self, name: &str, shape: &[Option<usize>]) -> Result<Vec<f32>, DataError> {
+    pub fn f32_tensor(&self, name: &str, shape: &[Option<usize>]) -> Result<Vec<f32>, DataError> {
         Ok(f32_numbers(self.typed_tensor(name, Dtype::F32, shape)?))
     }
 
@@ -76,7 +76,7 @@ impl<'a> TensorFile<'a> {
     }
 
     /// An error unless a thing is what it should be.
-    pub(crate) fn expect<T: PartialEq + Display>(
+    pub fn expect<T: PartialEq + Display>(
         &self,
         name: impl ToString,
         allowed: &T,

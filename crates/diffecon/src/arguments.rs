@@ -23,7 +23,7 @@ pub enum Command {
     Train(Train),
     /// Continue a run from its newest checkpoint, exactly
     Resume(Resume),
-    /// Compare a trained menu with the baselines on held-out bidders
+    /// Compare a trained menu or trained policies with the baselines on held-out bidders
     Evaluate(Evaluate),
     /// List the devices that --device takes here
     Devices,
@@ -81,7 +81,7 @@ pub enum DatasetCommand {
 /// How to train.
 #[derive(Debug, Args)]
 pub struct Train {
-    /// An experiment file, as experiments/arbitrary-upv-50/bundleflow.toml
+    /// An experiment file, as experiments/arbitrary-upv-50/bundleflow.toml or experiments/sequential-a-5x5/fpi.toml
     pub experiment: PathBuf,
     /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
     #[arg(long, default_value = "cpu")]
@@ -110,14 +110,18 @@ pub struct Resume {
 /// How to evaluate.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// A run's folder, or a menu file
-    pub mechanism: PathBuf,
-    /// A data set's folder [default: the one it was trained on]
+    /// A run's folder, or a menu or policy file; several policies of one sequential auction are compared
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// A data set's folder [default: the one a menu was trained on]
     #[arg(long)]
     pub dataset: Option<PathBuf>,
     /// The held-out bidders: validation, test or extra (or train)
     #[arg(long, default_value_t = Split::Test)]
     pub split: Split,
+    /// Auctions that sequential policies are run in
+    #[arg(long, default_value_t = 10_240)]
+    pub episodes: usize,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,

@@ -1,17 +1,30 @@
-//! Experiment files: the data set, the seed, the learner and what differs from its defaults.
+//! Experiment files: the learner, what it learns on, the seed and what differs from the defaults.
 
 use anyhow::{Context, Result, anyhow, bail};
 use diffecon_bundleflow::BundleFlowConfig;
 use diffecon_bundleflow::config::{FlowConfig, LearningConfig, MenuConfig};
+use diffecon_sequential::{
+    DynamicProgrammingConfig, EnvironmentConfig, FittedPolicyIterationConfig, ProximalPolicyOptimisationConfig,
+};
 use diffecon_train::RunConfig;
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A BundleFlow experiment: what `experiments/<setting>/bundleflow.toml` may say and a run's `config.toml` says in full.
+/// What `experiments/<setting>/<method>.toml` may say and a run's `config.toml` says in full.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Experiment {
+    /// A menu for one bidder.
+    BundleFlow(BundleFlowExperiment),
+    /// A policy for bidders in turn.
+    Sequential(SequentialExperiment),
+}
+
+/// A BundleFlow experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Experiment {
+pub struct BundleFlowExperiment {
     /// The learner.
     pub learner: LearnerName,
     /// The data set's folder.
@@ -36,49 +49,161 @@ pub struct Experiment {
     pub learning: LearningConfig,
 }
 
+/// An experiment with a sequential auction; it has the section of its learner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SequentialExperiment {
+    /// The learner.
+    pub learner: LearnerName,
+    /// The seed of every random draw.
+    #[serde(default = "first_seed")]
+    pub seed: u64,
+    /// Logging, validation and checkpoints.
+    #[serde(default = "every_step", deserialize_with = "of_few_steps")]
+    pub run: RunConfig,
+    /// The auction.
+    pub environment: EnvironmentConfig,
+    /// Dynamic programming.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dp: Option<DynamicProgrammingConfig>,
+    /// Fitted policy iteration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fpi: Option<FittedPolicyIterationConfig>,
+    /// Proximal policy optimisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ppo: Option<ProximalPolicyOptimisationConfig>,
+}
+
 /// The learners of this build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnerName {
     /// Menus of lotteries over bundles, arXiv 2502.15283.
     Bundleflow,
+    /// Dynamic programming over a sequential auction's states, arXiv 2407.08022.
+    Dp,
+    /// Fitted policy iteration with first-order gradients, arXiv 2407.08022.
+    Fpi,
+    /// Proximal policy optimisation, arXiv 1707.06347.
+    Ppo,
 }
 
 fn first_seed() -> u64 {
     1
 }
 
+/// The loop of learners whose steps are few and long.
+fn every_step() -> RunConfig {
+    RunConfig { log_every: 1, validate_every: 1, checkpoint_every: 1, ..RunConfig::default() }
+}
+
+/// As a [`RunConfig`], but what is not said is as in [`every_step`].
+fn of_few_steps<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RunConfig, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Keys {
+        log_every: Option<usize>,
+        validate_every: Option<usize>,
+        checkpoint_every: Option<usize>,
+        keep_checkpoints: Option<usize>,
+    }
+    let (keys, default) = (Keys::deserialize(deserializer)?, every_step());
+    Ok(RunConfig {
+        log_every: keys.log_every.unwrap_or(default.log_every),
+        validate_every: keys.validate_every.unwrap_or(default.validate_every),
+        checkpoint_every: keys.checkpoint_every.unwrap_or(default.checkpoint_every),
+        keep_checkpoints: keys.keep_checkpoints.unwrap_or(default.keep_checkpoints),
+    })
+}
+
 impl Experiment {
     /// Reads an experiment and changes the keys of `settings` (`menu.elements=500`).
     pub fn read(path: &Path, settings: &[String]) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct OfLearner {
+            learner: LearnerName,
+        }
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let experiment: Self = toml::from_str(&text).map_err(|error| at_line(path, &text, &error))?;
-        if settings.is_empty() {
-            return Ok(experiment);
+        let OfLearner { learner } = toml::from_str(&text).map_err(|error| at_line(path, &text, &error))?;
+        if learner == LearnerName::Bundleflow {
+            let experiment = toml::from_str(&text).map_err(|error| at_line(path, &text, &error))?;
+            return Ok(Self::BundleFlow(changed(experiment, settings)?));
         }
-        let mut table = toml::Table::try_from(&experiment)?;
-        for setting in settings {
-            let whole = set(&mut table, setting).and_then(|()| Ok(Self::deserialize(table.clone())?));
-            whole.with_context(|| format!("--set {setting}"))?;
-        }
-        Ok(table.try_into()?)
+        let experiment: SequentialExperiment = toml::from_str(&text).map_err(|error| at_line(path, &text, &error))?;
+        let whole = experiment.with_defaults().with_context(|| path.display().to_string())?;
+        Ok(Self::Sequential(changed(whole, settings)?.with_defaults()?))
     }
 
-    /// The learner's configuration, checked.
-    pub fn bundleflow(&self) -> Result<BundleFlowConfig> {
-        let (menu, flow, learning) = (self.menu.clone(), self.flow.clone(), self.learning.clone());
-        let config = BundleFlowConfig { menu, flow, learning };
-        config.check()?;
-        self.run.check()?;
-        Ok(config)
+    /// The seed of every random draw.
+    pub fn seed_mut(&mut self) -> &mut u64 {
+        match self {
+            Self::BundleFlow(experiment) => &mut experiment.seed,
+            Self::Sequential(experiment) => &mut experiment.seed,
+        }
+    }
+
+    /// Logging, validation and checkpoints.
+    pub fn run(&self) -> &RunConfig {
+        match self {
+            Self::BundleFlow(experiment) => &experiment.run,
+            Self::Sequential(experiment) => &experiment.run,
+        }
     }
 
     /// The whole experiment as TOML.
     ///
     /// # Errors
-    /// If the data set's path is not UTF-8.
+    /// If a data set's path is not UTF-8.
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string(self).with_context(|| format!("cannot write {} in TOML", self.dataset.display()))
+        match self {
+            Self::BundleFlow(experiment) => toml::to_string(experiment)
+                .with_context(|| format!("cannot write {} in TOML", experiment.dataset.display())),
+            Self::Sequential(experiment) => Ok(toml::to_string(experiment)?),
+        }
+    }
+}
+
+/// An experiment with some keys changed.
+fn changed<T: Serialize + DeserializeOwned>(experiment: T, settings: &[String]) -> Result<T> {
+    if settings.is_empty() {
+        return Ok(experiment);
+    }
+    let mut table = toml::Table::try_from(&experiment)?;
+    for setting in settings {
+        let whole = set(&mut table, setting).and_then(|()| Ok(T::deserialize(table.clone())?));
+        whole.with_context(|| format!("--set {setting}"))?;
+    }
+    Ok(table.try_into()?)
+}
+
+impl BundleFlowExperiment {
+    /// The learner's configuration, checked.
+    pub fn config(&self) -> Result<BundleFlowConfig> {
+        let (menu, flow, learning) = (self.menu.clone(), self.flow.clone(), self.learning.clone());
+        let config = BundleFlowConfig { menu, flow, learning };
+        config.check()?;
+        Ok(config)
+    }
+}
+
+impl SequentialExperiment {
+    /// With the learner's section in full, and no other learner's.
+    fn with_defaults(mut self) -> Result<Self> {
+        match self.learner {
+            LearnerName::Bundleflow => bail!("learner should be dp, fpi or ppo, but is bundleflow"),
+            LearnerName::Dp => self.dp = Some(self.dp.unwrap_or_default()),
+            LearnerName::Fpi => self.fpi = Some(self.fpi.unwrap_or_default()),
+            LearnerName::Ppo => self.ppo = Some(self.ppo.unwrap_or_default()),
+        }
+        let sections = [("dp", self.dp.is_some()), ("fpi", self.fpi.is_some()), ("ppo", self.ppo.is_some())];
+        if sections.iter().filter(|(_, there)| *there).count() > 1 {
+            let there = sections.iter().filter(|(_, there)| *there).map(|(name, _)| *name);
+            bail!(
+                "sections of learners should be the learner's own, but there are: {}",
+                there.collect::<Vec<_>>().join(", ")
+            );
+        }
+        Ok(self)
     }
 }
 

@@ -59,6 +59,11 @@ impl ProgressView {
     }
 }
 
+/// A share of the surplus in words, if it is known.
+pub fn share(of_surplus: Option<f64>) -> String {
+    of_surplus.map_or_else(String::new, |share| format!(" ({:.1} % of surplus)", 100.0 * share))
+}
+
 impl Observer for ProgressView {
     fn prepared(&mut self, preparation: &Preparation) {
         self.loss = preparation.loss;
@@ -70,10 +75,9 @@ impl Observer for ProgressView {
             self.loss = *loss;
         }
         if let Some(validation) = stepped.validation {
-            let share = 100.0 * validation.share_of_surplus;
-            self.validation = format!("  validation {:.4} ({share:.1} % of surplus)", validation.revenue);
+            self.validation = format!("  validation {:.4}{}", validation.revenue, share(validation.share_of_surplus));
         }
-        self.show("menu", stepped.step, stepped.steps);
+        self.show("train", stepped.step, stepped.steps);
     }
 
     fn should_stop(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Reports as tables.
 
+use crate::commands::policies::{AuctionReport, AuctionRow};
 use comfy_table::{CellAlignment, Table, presets};
 use diffecon_auction::Report;
 
@@ -22,6 +23,28 @@ pub fn report(report: &Report) -> String {
     }
     let Report { dataset, split, bidders, surplus, .. } = report;
     format!("{dataset}, {split} split: {bidders} bidders, full surplus {}\n{table}", money(*surplus))
+}
+
+/// A comparison of policies as a table, best first.
+pub fn auctions(report: &AuctionReport) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_header(["policy", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
+    for AuctionRow { name, outcome, predicted } in &report.results {
+        table.add_row([
+            name.clone(),
+            money(outcome.revenue),
+            money(outcome.std_error),
+            predicted.map_or_else(String::new, money),
+            money(outcome.welfare),
+            format!("{:.2}", outcome.goods_sold),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let AuctionReport { environment, episodes, .. } = report;
+    format!("{environment}: {episodes} auctions\n{table}")
 }
 
 /// An amount with four decimals, or four digits and an exponent where those would say little.

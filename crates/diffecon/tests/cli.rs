@@ -77,7 +77,7 @@ fn recipe(distribution: &str, goods: usize) -> String {
 }
 
 fn assert_same_run(lab: &Lab, first: &str, second: &str) {
-    for file in ["menu.safetensors", "metrics.jsonl", "step-12/state.safetensors", "step-12/progress.json"] {
+    for file in ["mechanism.safetensors", "metrics.jsonl", "step-12/state.safetensors", "step-12/progress.json"] {
         let [first, second] = [first, second].map(|run| lab.bytes(&format!("{run}/{file}")));
         assert!(first == second, "{file} should be the same");
     }
@@ -100,7 +100,7 @@ fn a_seed_gives_the_same_bytes_twice_and_with_one_or_two_threads() {
     lab.train("large-two", 2, &large);
     assert_same_run(&lab, "large-one", "large-two");
     lab.train("other", 2, &["--seed", "2"]);
-    assert!(lab.bytes("two/menu.safetensors") != lab.bytes("other/menu.safetensors"), "seeds should matter");
+    assert!(lab.bytes("two/mechanism.safetensors") != lab.bytes("other/mechanism.safetensors"), "seeds should matter");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn six_steps_and_six_resumed_are_twelve() {
         copy(&lab.path("whole"), &lab.path("halves"));
         // As after a crash between the checkpoint of step 6 and the end.
         fs::remove_dir_all(lab.path("halves/step-12")).unwrap();
-        fs::remove_file(lab.path("halves/menu.safetensors")).unwrap();
+        fs::remove_file(lab.path("halves/mechanism.safetensors")).unwrap();
         lab.run(&["resume", "halves"], 2);
         assert_same_run(&lab, "whole", "halves");
     }
@@ -146,7 +146,7 @@ fn a_run_is_evaluated_as_json_and_its_menu_as_a_table_without_the_run() {
         assert!((0.0..=1.0).contains(&number("share_of_surplus")) && (0.0..=1.0).contains(&number("sold")));
         assert!(number("std_error") >= 0.0 && row["name"].is_string());
     }
-    fs::rename(lab.path("run/menu.safetensors"), lab.path("menu.safetensors")).unwrap();
+    fs::rename(lab.path("run/mechanism.safetensors"), lab.path("menu.safetensors")).unwrap();
     let table = lab.run(&["evaluate", "menu.safetensors", "--dataset", "data", "--split", "validation"], 2);
     assert!(table.contains("bundleflow") && table.contains("item-size-prices") && table.contains("validation split"));
 }
@@ -157,7 +157,7 @@ fn without_a_terminal_there_is_no_bar() {
     let assert = lab.command(&["train", EXPERIMENT]).assert().success().stdout("");
     let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
     assert_eq!(stderr.lines().count(), 2, "{stderr}");
-    assert!(lab.path("checkpoints/small/bundleflow/seed-1/menu.safetensors").exists(), "the default folder");
+    assert!(lab.path("checkpoints/small/bundleflow/seed-1/mechanism.safetensors").exists(), "the default folder");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn bad_recipes_are_refused_with_file_line_and_range() {
 fn broken_files_are_refused_by_name() {
     let lab = Lab::new();
     lab.train("run", 2, &[]);
-    let menu = lab.bytes("run/menu.safetensors");
+    let menu = lab.bytes("run/mechanism.safetensors");
     for contents in [&menu[..menu.len() / 2], b"", b"garbage that is no menu"] {
         fs::write(lab.path("menu.safetensors"), contents).unwrap();
         assert!(lab.refuse(&["evaluate", "menu.safetensors"]).contains("menu.safetensors: "));

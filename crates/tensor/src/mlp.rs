@@ -80,13 +80,30 @@ impl Mlp {
     /// # Panics
     /// If there is not one value for each output.
     pub fn set_constant(&mut self, outputs: &[f32]) {
-        let Some((weight, bias)) = self.layers.last_mut() else { return };
+        let Some((weight, _)) = self.layers.last_mut() else { return };
         let [inputs, width] = weight.tensor().dims();
         let zeros: Vec<_> = (0..inputs).map(|row| (row, vec![0.0; width])).collect();
         weight.set_rows(&zeros);
-        let biases: Vec<_> = outputs.iter().enumerate().map(|(row, &value)| (row, vec![value])).collect();
-        assert_eq!(biases.len(), width, "one value for each output");
-        bias.set_rows(&biases);
+        self.set_last_bias(outputs);
+    }
+
+    /// Sets the last layer's biases.
+    ///
+    /// # Panics
+    /// If there is not one for each output.
+    pub fn set_last_bias(&mut self, biases: &[f32]) {
+        let Some((_, bias)) = self.layers.last_mut() else { return };
+        assert_eq!(bias.tensor().dims(), [biases.len()], "one bias for each output");
+        let rows: Vec<_> = biases.iter().enumerate().map(|(row, &value)| (row, vec![value])).collect();
+        bias.set_rows(&rows);
+    }
+
+    /// Writes the layers into a state, without their optimiser's memory.
+    pub fn save_weights(&self, state: &mut State) {
+        for (weight, bias) in &self.layers {
+            weight.save_values(state);
+            bias.save_values(state);
+        }
     }
 
     /// Writes the layers into a state.

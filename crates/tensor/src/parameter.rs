@@ -69,11 +69,16 @@ impl<const D: usize> Parameter<D> {
         }
     }
 
+    /// Writes the tensor into a state.
+    pub fn save_values(&self, state: &mut State) {
+        state.insert(&self.name, self.value.dims().to_vec(), self.values());
+    }
+
     /// Writes the tensor and its moments into a state.
     pub fn save(&self, state: &mut State) {
+        self.save_values(state);
         let shape = self.value.dims().to_vec();
         let name = &self.name;
-        state.insert(name, shape.clone(), self.values());
         if let Some(moments) = &self.moments {
             state.insert_counter(format!("{name}.steps"), moments.steps);
             state.insert(format!("{name}.moment_1"), shape.clone(), values(&moments.moment_1));

@@ -74,6 +74,11 @@ impl State {
         self.arrays.keys().map(String::as_str)
     }
 
+    /// The arrays with their names, in order.
+    pub fn arrays(&self) -> impl Iterator<Item = (&str, &Array)> {
+        self.arrays.iter().map(|(name, array)| (name.as_str(), array))
+    }
+
     /// The values of the array of that name, whatever its shape.
     pub fn values(&self, name: &str) -> Option<&[f32]> {
         self.arrays.get(name).map(|array| array.values.as_slice())

@@ -14,8 +14,9 @@ pub struct Best {
     pub step: usize,
     /// Its revenue on the validation split, in the data set's unit.
     pub revenue: f64,
-    /// That revenue as a share of the split's full surplus.
-    pub share_of_surplus: f64,
+    /// That revenue as a share of the split's full surplus, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_of_surplus: Option<f64>,
 }
 
 /// How far a run has come. Every random draw depends on the run's seed and the step alone, so nothing else of the random
@@ -64,7 +65,7 @@ fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &Stat
     if progress.best.is_some() {
         let best = folder.mechanism();
         let bytes = fs::read(&best).map_err(RunError::io("read", &best))?;
-        diffecon_data::atomic_file::write(&temporary.join("menu.safetensors"), &bytes)?;
+        diffecon_data::atomic_file::write(&temporary.join("mechanism.safetensors"), &bytes)?;
     }
     Ok(())
 }
@@ -84,7 +85,7 @@ pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError
     let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
     let state = State::from_bytes(&bytes).map_err(|error| RunError::broken(&path, &error))?;
     if progress.best.is_some() {
-        let path = checkpoint.join("menu.safetensors");
+        let path = checkpoint.join("mechanism.safetensors");
         let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
         diffecon_data::atomic_file::write(&folder.mechanism(), &bytes)?;
     } else if folder.mechanism().exists() {

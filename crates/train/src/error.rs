@@ -43,6 +43,9 @@ pub enum RunError {
     /// Training led to a mechanism that cannot be.
     #[error("training diverged: {0}; lower learning rates may help")]
     Diverged(#[from] diffecon_auction::AuctionError),
+    /// A policy cannot be written.
+    #[error("{0}")]
+    Mechanism(Box<dyn std::error::Error + Send + Sync>),
     /// A number of the loop's configuration is out of range.
     #[error("{name} should be at least 1, but is 0")]
     Zero {

@@ -4,7 +4,7 @@ use crate::error::RunError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `menu.safetensors` and `step-<k>/` of one run.
+/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
@@ -55,7 +55,7 @@ impl RunFolder {
 
     /// The mechanism that earned most on the validation split so far.
     pub fn mechanism(&self) -> PathBuf {
-        self.path.join("menu.safetensors")
+        self.path.join("mechanism.safetensors")
     }
 
     /// The checkpoint after `step` steps.

@@ -12,8 +12,8 @@ pub type Metrics = Vec<(&'static str, f64)>;
 pub struct Validation {
     /// Hard revenue a bidder on the validation split, in the data set's unit: what the best menu is chosen by.
     pub revenue: f64,
-    /// That revenue divided by the split's full surplus.
-    pub share_of_surplus: f64,
+    /// That revenue divided by the split's full surplus, where that is known.
+    pub share_of_surplus: Option<f64>,
     /// Whatever else was measured.
     pub metrics: Metrics,
 }

@@ -113,7 +113,7 @@ pub fn run(
         let validation = if due(config.validate_every) { Some(learner.validate(done)?) } else { None };
         if let Some(validation) = &validation {
             metrics.push(("validation_revenue", validation.revenue));
-            metrics.push(("validation_share_of_surplus", validation.share_of_surplus));
+            metrics.extend(validation.share_of_surplus.map(|share| ("validation_share_of_surplus", share)));
             metrics.extend(&validation.metrics);
         }
         log(done, &metrics)?;

@@ -1,37 +1,47 @@
-//! `diffecon evaluate`: a trained menu against the baselines, on bidders that it has not seen.
+//! `diffecon evaluate`: a trained menu or policies against the baselines, on bidders that they have not seen.
 
 use crate::arguments::Evaluate;
-use crate::commands::{Ending, train};
+use crate::commands::{Ending, policies, train};
 use crate::{output, table};
 use anyhow::{Context, Result, bail};
 use diffecon_auction::baselines::baselines;
 use diffecon_auction::{Mechanism, Report};
 use diffecon_data::{Dataset, MenuFile, Split};
+use diffecon_sequential::PolicyFile;
 use diffecon_train::RunFolder;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs the command.
 pub fn run(arguments: &Evaluate) -> Result<Ending> {
-    let file = read_menu(&arguments.mechanism)?;
-    let report = compare(&file, &dataset(&file, arguments.dataset.as_deref())?, arguments.split)?;
-    if arguments.json {
-        output::print(&serde_json::to_string(&report)?)?;
+    let files = arguments.mechanisms.iter().map(|path| mechanism_file(path)).collect::<Result<Vec<PathBuf>>>()?;
+    let (json, table) = if files.iter().any(|file| PolicyFile::is_policy(file)) {
+        if arguments.dataset.is_some() {
+            bail!("--dataset should be left out for policies, which name their own bidders");
+        }
+        let report = policies::compare(&files, arguments.episodes, arguments.split)?;
+        (serde_json::to_string(&report)?, table::auctions(&report))
     } else {
-        output::print(&table::report(&report))?;
-    }
+        let [file] = files.as_slice() else {
+            bail!("menus should be evaluated one at a time, but there are {}", files.len());
+        };
+        let file = MenuFile::load(file)?;
+        let report = compare(&file, &dataset(&file, arguments.dataset.as_deref())?, arguments.split)?;
+        (serde_json::to_string(&report)?, table::report(&report))
+    };
+    output::print(if arguments.json { &json } else { &table })?;
     Ok(Ending::Finished)
 }
 
-/// The menu of a run's folder or of a file.
-fn read_menu(path: &Path) -> Result<MenuFile> {
+/// The mechanism's file, given it or its run's folder.
+fn mechanism_file(path: &Path) -> Result<PathBuf> {
     if !path.is_dir() {
-        return Ok(MenuFile::load(path)?);
+        return Ok(path.to_owned());
     }
-    let menu = RunFolder::open(path)?.mechanism();
-    if !menu.exists() {
-        bail!("run {0} has no menu yet (continue it with: diffecon resume {0})", path.display());
+    let file = RunFolder::open(path)?.mechanism();
+    if !file.exists() {
+        bail!("run {0} has no mechanism yet (continue it with: diffecon resume {0})", path.display());
     }
-    Ok(MenuFile::load(&menu)?)
+    Ok(file)
 }
 
 /// The data set named, or the one that the menu was trained on.

@@ -1,8 +1,9 @@
-//! A file for each command.
+//! A file for each command, and one for what `evaluate` does with policies.
 
 pub mod dataset;
 pub mod devices;
 pub mod evaluate;
+pub mod policies;
 pub mod quickstart;
 pub mod resume;
 pub mod train;

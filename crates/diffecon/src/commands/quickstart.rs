@@ -2,7 +2,7 @@
 
 use crate::arguments::{DatasetCommand, Evaluate, Quickstart};
 use crate::commands::{Ending, dataset, evaluate, train};
-use crate::experiment::Experiment;
+use crate::experiment::{BundleFlowExperiment, Experiment};
 use anyhow::{Context, Result};
 use diffecon_data::{Recipe, Split, atomic_file};
 use diffecon_train::RunFolder;
@@ -24,8 +24,9 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     dataset::run(DatasetCommand::Build { recipe })?;
 
     let file = out.join("bundleflow.toml");
-    let mut experiment: Experiment = toml::from_str(EXPERIMENT)?;
+    let mut experiment: BundleFlowExperiment = toml::from_str(EXPERIMENT)?;
     (experiment.dataset, experiment.seed) = (data, arguments.seed);
+    let experiment = Experiment::BundleFlow(experiment);
     atomic_file::write(&file, experiment.to_toml()?.as_bytes())?;
     let run = out.join("run");
     step(&format!("diffecon train {} --out {}", file.display(), run.display()));
@@ -34,7 +35,13 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     }
 
     step(&format!("diffecon evaluate {}", run.display()));
-    evaluate::run(&Evaluate { mechanism: run, dataset: None, split: Split::Test, json: false })
+    evaluate::run(&Evaluate {
+        mechanisms: vec![run],
+        dataset: None,
+        split: Split::Test,
+        episodes: 0,
+        json: false,
+    })
 }
 
 /// Says which command a step stands for.

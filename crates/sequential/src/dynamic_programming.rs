@@ -1,0 +1,258 @@
+//! Dynamic programming: backwards over the visits, the best prices of every state of goods left.
+//!
+//! Each state is RochetNet with offsets for one bidder (see [`crate::options`]): gradient ascent on the smoothed objective
+//! from the prices of a neighbouring state, exact line searches over hard choices, then the state's value from fresh bidders.
+//! Source: arXiv 2407.08022, section 4.
+
+use crate::auction::Auction;
+use crate::error::{SequentialError, check};
+use crate::goods_set::GoodsSet;
+use crate::lanes::{LANES, LaneRng};
+use crate::menu::MenuKind;
+use crate::options::Options;
+use crate::policy::TablePolicy;
+use crate::policy_file::StoredPolicy;
+use crate::polish::polish;
+use diffecon_tensor::kernels::adam::{AdamStep, adam};
+use diffecon_tensor::{Adam, State};
+use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// How every state's prices are found.
+///
+/// | key | default | purpose | range |
+/// |---|---|---|---|
+/// | `steps` | 300 | Adam's steps of a state | at least 1 |
+/// | `samples` | 256 | bidders of a step, in sixteens | 16 or more |
+/// | `sharpness` | 100 | the softmax's | above 0 |
+/// | `rate` | 0.02 | Adam's rate at the start; it falls along a cosine to 2 % of it | above 0 |
+/// | `polish_samples` | 32,768 | bidders of the line searches; 0 leaves them out | |
+/// | `polish_sweeps` | 3 | rounds of line searches over the bundle sizes | at least 1 |
+/// | `value_samples` | 262,144 | bidders that a state's value is taken from | 16 or more |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DynamicProgrammingConfig {
+    /// Adam's steps of a state.
+    pub steps: usize,
+    /// Bidders of a step.
+    pub samples: usize,
+    /// The softmax's sharpness, per unit of value.
+    pub sharpness: f64,
+    /// Adam's rate at the start, in units of value.
+    pub rate: f64,
+    /// Bidders of the line searches.
+    pub polish_samples: usize,
+    /// Rounds of line searches.
+    pub polish_sweeps: usize,
+    /// Bidders that a state's value is taken from.
+    pub value_samples: usize,
+}
+
+impl Default for DynamicProgrammingConfig {
+    fn default() -> Self {
+        Self {
+            steps: 300,
+            samples: 256,
+            sharpness: 100.0,
+            rate: 0.02,
+            polish_samples: 32_768,
+            polish_sweeps: 3,
+            value_samples: 262_144,
+        }
+    }
+}
+
+impl DynamicProgrammingConfig {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    /// The first that is outside.
+    pub fn check(&self) -> Result<(), SequentialError> {
+        check("dp.steps", self.steps, "at least 1", |steps| *steps >= 1)?;
+        check("dp.samples", self.samples, "at least 16", |samples| *samples >= LANES)?;
+        check("dp.sharpness", self.sharpness, "above 0 and finite", |sharpness| (1e-6..1e9).contains(sharpness))?;
+        check("dp.rate", self.rate, "above 0 and at most 10", |rate| (1e-9..=10.0).contains(rate))?;
+        check("dp.polish_sweeps", self.polish_sweeps, "at least 1", |sweeps| *sweeps >= 1)?;
+        check("dp.value_samples", self.value_samples, "at least 16", |samples| *samples >= LANES)
+    }
+}
+
+/// The learner: a step solves one position, the last one first.
+pub struct DynamicProgramming {
+    config: DynamicProgrammingConfig,
+    auction: Auction,
+    policy: TablePolicy,
+}
+
+impl DynamicProgramming {
+    /// A learner without any position solved.
+    ///
+    /// # Errors
+    /// If a number is out of range, or the menu has too many states.
+    pub fn new(config: DynamicProgrammingConfig, auction: Auction) -> Result<Self, SequentialError> {
+        config.check()?;
+        let environment = auction.environment();
+        if environment.menu() == MenuKind::EntryFee {
+            let allowed = "bundles or sizes for dynamic programming";
+            return Err(SequentialError::out_of_range("environment.menu", allowed, environment.menu().name()));
+        }
+        let policy = TablePolicy::empty(environment.menu(), environment.bidders(), environment.goods());
+        Ok(Self { config, auction, policy })
+    }
+
+    /// The policy so far.
+    pub fn policy(&self) -> &TablePolicy {
+        &self.policy
+    }
+
+    /// Solves a position whose next one is solved.
+    fn solve(&mut self, position: usize) {
+        let environment = self.auction.environment();
+        let kind = environment.menu();
+        let mut indices: Vec<usize> = (0..kind.states(environment.goods())).collect();
+        indices.sort_by_key(|index| std::cmp::Reverse(kind.goods_left(*index).len()));
+        let solved = if position + 1 < environment.bidders() {
+            // The next position's prices are near. The greatest states take longest and go first.
+            let from_next = |&index: &usize| {
+                (index, self.solve_state(position, index, self.policy.position(position + 1)[index].clone()))
+            };
+            indices.par_iter().map(from_next).collect()
+        } else {
+            let mut solved: Vec<(usize, (Vec<f32>, f32))> = Vec::new();
+            let mut prices = vec![Vec::new(); indices.len()];
+            for level in indices.chunk_by(|&a, &b| kind.goods_left(a).len() == kind.goods_left(b).len()).rev() {
+                let from_smaller = |&index: &usize| {
+                    (index, self.solve_state(position, index, grown(kind, kind.goods_left(index), &prices)))
+                };
+                let of_level: Vec<_> = level.par_iter().map(from_smaller).collect();
+                of_level.iter().for_each(|(index, (of_state, _))| prices[*index].clone_from(of_state));
+                solved.extend(of_level);
+            }
+            solved
+        };
+        let (mut prices, mut values) = (vec![Vec::new(); indices.len()], vec![0.0; indices.len()]);
+        for (index, (of_state, value)) in solved {
+            (prices[index], values[index]) = (of_state, value);
+        }
+        self.policy.set(position, prices, values);
+    }
+
+    /// The prices and the value of one state, from start prices.
+    fn solve_state(&self, position: usize, index: usize, mut prices: Vec<f32>) -> (Vec<f32>, f32) {
+        let environment = self.auction.environment();
+        let kind = environment.menu();
+        let left = kind.goods_left(index);
+        let next = self.policy.values(position + 1);
+        let continuation: Vec<f32> = kind.next_states(left).into_iter().map(|next_index| next[next_index]).collect();
+        if left.is_empty() {
+            return (prices, continuation[0]);
+        }
+        let goods: Vec<usize> = left.goods().collect();
+        let options = Options { law: environment.law(position), goods: &goods, kind, continuation: &continuation };
+        let stream = (position * kind.states(environment.goods()) + index) as u64;
+        let mut rng = LaneRng::new(&mut self.auction.seed().stream_at("dynamic programming", stream));
+        let config = &self.config;
+        let groups = |samples: usize| samples.div_ceil(LANES);
+        if config.polish_samples > 0 {
+            polish(&options, &mut prices, groups(config.polish_samples).div_ceil(8), 1, &mut rng);
+        }
+        ascend(&options, &mut prices, config, &mut rng);
+        if config.polish_samples > 0 {
+            polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, &mut rng);
+        }
+        let value = options.value(&prices, groups(config.value_samples), &mut rng).mean as f32;
+        (prices, value)
+    }
+}
+
+/// Prices of a state from those of the states with one good less: bundles inside one of them cost what they do there, all
+/// goods together what all but one do and that one.
+fn grown(kind: MenuKind, left: GoodsSet, smaller: &[Vec<f32>]) -> Vec<f32> {
+    let Some(last) = left.goods().last() else { return vec![0.0] };
+    let without = left.without([last].into_iter().collect());
+    let mut prices = smaller[kind.state_index(without)].clone();
+    if kind == MenuKind::Sizes {
+        let (grand, before) = (prices[without.len()], prices[without.len().saturating_sub(1)]);
+        prices.push(grand + if without.is_empty() { 1.0 } else { grand - before });
+        return prices;
+    }
+    // The last good has the highest bit. Its bundle with another set costs the sum, less where a smaller state knows better.
+    let alone = if without.is_empty() { 1.0 } else { smaller[1 << last][1] };
+    let with: Vec<f32> = prices.iter().map(|price| price + alone).collect();
+    prices.extend(with);
+    let goods: Vec<usize> = left.goods().collect();
+    for (bit, &good) in goods.iter().enumerate().filter(|_| goods.len() > 1) {
+        let of_others = &smaller[kind.state_index(left.without([good].into_iter().collect()))];
+        for (subset, price) in of_others.iter().enumerate() {
+            let (low, high) = (subset & ((1 << bit) - 1), subset >> bit);
+            prices[high << (bit + 1) | low] = *price;
+        }
+    }
+    prices
+}
+
+/// Gradient ascent of the smoothed objective; the result is the mean of the last quarter's prices.
+fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgrammingConfig, rng: &mut LaneRng) {
+    let Adam { beta_1, beta_2, epsilon } = Adam::default();
+    let (mut moment_1, mut moment_2) = (vec![0.0; prices.len()], vec![0.0; prices.len()]);
+    let mut sum = vec![0.0_f64; prices.len()];
+    let averaged = config.steps.div_ceil(4);
+    for step in 0..config.steps {
+        let groups = config.samples.div_ceil(LANES);
+        let gradient = options.smoothed(prices, config.sharpness as f32, groups, rng).gradient;
+        let downhill: Vec<f32> = gradient.into_iter().map(|slope| -slope).collect();
+        let rate = config.rate * diffecon_train::schedule::cosine(0.02, step as f64 / config.steps as f64);
+        let taken = step as i32 + 1;
+        let scalars = AdamStep {
+            beta_1: beta_1 as f32,
+            beta_2: beta_2 as f32,
+            rate: (rate / (1.0 - beta_1.powi(taken))) as f32,
+            root_correction: (1.0 / (1.0 - beta_2.powi(taken)).sqrt()) as f32,
+            epsilon: epsilon as f32,
+        };
+        adam(scalars, prices, &downhill, &mut moment_1, &mut moment_2);
+        prices.iter_mut().for_each(|price| *price = price.max(0.0));
+        if config.steps - step <= averaged {
+            sum.iter_mut().zip(&*prices).for_each(|(sum, price)| *sum += f64::from(*price));
+        }
+    }
+    prices.iter_mut().zip(sum).for_each(|(price, sum)| *price = (sum / averaged as f64) as f32);
+}
+
+impl Learner for DynamicProgramming {
+    fn steps(&self) -> usize {
+        self.auction.environment().bidders()
+    }
+
+    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
+        Ok(Metrics::new())
+    }
+
+    fn step(&mut self, step: usize, _wanted: bool) -> Metrics {
+        let position = self.steps() - 1 - step;
+        self.solve(position);
+        let start = self.policy.values(position).last().expect("a state");
+        vec![("value", f64::from(*start) * self.auction.environment().unit())]
+    }
+
+    fn validate(&self, _step: usize) -> Result<Validation, RunError> {
+        Ok(self.auction.validate(&self.policy))
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.policy.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), RunError> {
+        Ok(self.policy.load(state)?)
+    }
+
+    fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
+        let policy = StoredPolicy::Table(self.policy.clone());
+        Ok(self.auction.file("dp", step, policy).save(path)?)
+    }
+}

@@ -1,0 +1,232 @@
+//! The auction: bidders visited one after another, each offered the goods that are left.
+
+use crate::error::{SequentialError, check};
+use crate::goods_set::{GoodsSet, MAX_GOODS};
+use crate::lanes::{LANES, LaneRng};
+use crate::law::{Bidder, Law, Setting};
+use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use diffecon_auction::{Seed, Valuations};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One thing for all bidders, or a list with one for each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrEach<T> {
+    /// The same for all.
+    One(T),
+    /// One for each bidder.
+    Each(Vec<T>),
+}
+
+/// An auction as data.
+///
+/// | key | default | purpose | range |
+/// |---|---|---|---|
+/// | `bidders` | | bidders `n` | at least 1 |
+/// | `goods` | | goods `m` | 1 to 256 |
+/// | `values` | | a setting's letter or a data set's folder; or a list of them, one for each bidder | A to F |
+/// | `order` | 0, 1, ... | the bidders in the order of their visits | a permutation of 0 to n - 1 |
+/// | `menu` | `bundles` | the form of the menus | `bundles`, `sizes`, `entry_fee` |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentConfig {
+    /// Bidders `n`.
+    pub bidders: usize,
+    /// Goods `m`.
+    pub goods: usize,
+    /// A setting's letter or a data set's folder, for all bidders or for each.
+    pub values: OneOrEach<String>,
+    /// The bidders in the order of their visits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Vec<usize>>,
+    /// The form of the menus.
+    #[serde(default = "bundles")]
+    pub menu: MenuKind,
+    /// The checksums of the data sets by folder, written by training: evaluation wants the same data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dataset_sha256: BTreeMap<String, String>,
+}
+
+fn bundles() -> MenuKind {
+    MenuKind::Bundles
+}
+
+impl EnvironmentConfig {
+    /// The folders of the data sets that bidders are drawn from, each once.
+    pub fn datasets(&self) -> Vec<&str> {
+        let names: &[String] = match &self.values {
+            OneOrEach::One(name) => std::slice::from_ref(name),
+            OneOrEach::Each(names) => names,
+        };
+        let mut folders: Vec<&str> = names.iter().map(String::as_str).filter(|name| setting(name).is_none()).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        folders
+    }
+
+    /// Whether another auction has the same bidders and goods, whatever its menu.
+    pub fn has_bidders_of(&self, other: &Self) -> bool {
+(self.bidders, self.goods, &self.values, &self.order, &self.dataset_sha256)
+            == (other.bidders, other.goods, &other.values, &other.order, &other.dataset_sha256)
+    }
+
+    /// A short name: `A 5x5`.
+    pub fn name(&self) -> String {
+        let values = match &self.values {
+            OneOrEach::One(name) => name.clone(),
+            OneOrEach::Each(names) => names.join(","),
+        };
+        format!("{values} {}x{}", self.bidders, self.goods)
+    }
+}
+
+/// The setting of this letter.
+fn setting(name: &str) -> Option<Setting> {
+    Some(match name {
+        "A" => Setting::A,
+        "B" => Setting::B,
+        "C" => Setting::C,
+        "D" => Setting::D,
+        "E" => Setting::E,
+        "F" => Setting::F,
+        _ => return None,
+    })
+}
+
+/// An auction. Money is in units of [`Self::unit`].
+#[derive(Debug, Clone)]
+pub struct Environment {
+    goods: usize,
+    menu: MenuKind,
+    /// The bidder visited at each position.
+    order: Vec<usize>,
+    /// The law of the bidder at each position.
+    laws: Vec<Law>,
+    unit: f64,
+}
+
+impl Environment {
+    /// The auction of a configuration, whose data sets have these rows. Settings have the unit 1; with data sets, the unit is
+    /// their bidders' mean best value, divided by the goods.
+    ///
+    /// # Errors
+    /// If a number is out of range, or the menu does not fit the values.
+    pub fn new(config: &EnvironmentConfig, rows: &BTreeMap<String, Valuations>) -> Result<Self, SequentialError> {
+        let EnvironmentConfig { bidders, goods, menu, .. } = *config;
+        check("environment.bidders", bidders, "at least 1", |bidders| *bidders >= 1)?;
+        check("environment.goods", goods, "1 to 256", |goods| (1..=MAX_GOODS).contains(goods))?;
+        let order = config.order.clone().unwrap_or_else(|| (0..bidders).collect());
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        if !sorted.into_iter().eq(0..bidders) {
+            let allowed = format!("a permutation of 0 to {}", bidders - 1);
+            return Err(SequentialError::out_of_range("environment.order", allowed, format!("{order:?}")));
+        }
+        let names = match &config.values {
+            OneOrEach::One(name) => vec![name.as_str(); bidders],
+            OneOrEach::Each(names) if names.len() == bidders => names.iter().map(String::as_str).collect(),
+            OneOrEach::Each(names) => {
+                let allowed = format!("one name or a list of {bidders}");
+                return Err(SequentialError::out_of_range("environment.values", allowed, format!("{} names", names.len())));
+            }
+        };
+        let surpluses: Vec<f64> = rows.values().map(Valuations::surplus).collect();
+        let mean = surpluses.iter().sum::<f64>() / surpluses.len().max(1) as f64;
+        let unit = if mean > 0.0 { mean / goods as f64 } else { 1.0 };
+        let mut laws = BTreeMap::new();
+        for name in &names {
+            if laws.contains_key(name) {
+                continue;
+            }
+            let law = match (setting(name), rows.get(*name)) {
+                (Some(setting), _) if rows.is_empty() => setting.law(goods),
+                (None, Some(valuations)) if valuations.goods() == goods => {
+                    Law::Rows(Arc::new(valuations.clone().scaled((1.0 / unit) as f32)))
+                }
+                (None, Some(valuations)) => {
+                    let name = format!("environment.goods (those of data set {name})");
+                    return Err(SequentialError::out_of_range(name, valuations.goods(), goods));
+                }
+                _ => {
+                    let allowed = "settings A to F, or folders of data sets, not both";
+                    return Err(SequentialError::out_of_range("environment.values", allowed, format!("{names:?}")));
+                }
+            };
+            check_menu(menu, &law)?;
+            laws.insert(*name, law);
+        }
+        let laws = order.iter().map(|&bidder| laws[names[bidder]].clone()).collect();
+        Ok(Self { goods, menu, order, laws, unit })
+    }
+
+    /// Bidders `n`.
+    pub fn bidders(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Goods `m`.
+    pub fn goods(&self) -> usize {
+        self.goods
+    }
+
+    /// The form of the menus.
+    pub fn menu(&self) -> MenuKind {
+        self.menu
+    }
+
+    /// What a value of 1 is worth in money.
+    pub fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// The same auction with money in another unit.
+    #[must_use]
+    pub fn in_unit(mut self, unit: f64) -> Self {
+        let factor = (self.unit / unit) as f32;
+        for law in &mut self.laws {
+            if let Law::Rows(valuations) = law {
+                *valuations = Arc::new((**valuations).clone().scaled(factor));
+            }
+        }
+        self.unit = unit;
+        self
+    }
+
+    /// The bidder visited at a position.
+    pub fn visited(&self, position: usize) -> usize {
+        self.order[position]
+    }
+
+    /// The law of the bidder visited at a position.
+    pub fn law(&self, position: usize) -> &Law {
+        &self.laws[position]
+    }
+
+    /// All goods.
+    pub fn start(&self) -> GoodsSet {
+        GoodsSet::first(self.goods)
+    }
+
+    /// The bidders of sixteen auctions at one position: numbers `16 * block` and on of the named stream. They depend on
+    /// nothing else, so that any two policies face the same bidders.
+    pub fn draw(&self, seed: Seed, stream: &str, position: usize, block: usize) -> [Bidder; LANES] {
+        let index = (block * self.bidders() + position) as u64;
+        self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(stream, index)))
+    }
+}
+
+fn check_menu(menu: MenuKind, law: &Law) -> Result<(), SequentialError> {
+    let goods = law.goods();
+    let every_bundle = menu == MenuKind::Bundles || law.values_every_bundle();
+    if every_bundle && goods > MAX_GOODS_OF_BUNDLE_MENUS {
+        let name = "environment.goods (with a price or a value for every bundle)";
+        return Err(SequentialError::out_of_range(name, format!("1 to {MAX_GOODS_OF_BUNDLE_MENUS}"), goods));
+    }
+    if menu == MenuKind::Sizes && !law.is_symmetric() {
+        let allowed = "bundles or entry_fee where goods are not alike";
+        return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
+    }
+    Ok(())
+}

@@ -1,0 +1,476 @@
+//! Fitted policy iteration with first-order gradients: visit states, learn what they are worth, improve the prices there by the
+//! gradient through the known transition.
+//!
+//! Source: arXiv 2407.08022, section 4 and algorithm 1. Equal states are merged with their numbers of visits; the critic is
+//! asked once for each distinct next state; bundles that are gone are never computed; only choices that carry weight count.
+
+use crate::auction::Auction;
+use crate::entry_fee::Choices;
+use crate::error::{SequentialError, check};
+use crate::lanes::{LANES, LaneRng};
+use crate::menu::MenuKind;
+use crate::networks::{Actor, Critic, Visit};
+use crate::options::{Options, Smoothed};
+use crate::policy_file::StoredPolicy;
+use crate::rollout::{Bidders, Rollout, noisy_rollout};
+use burn::tensor::{Device, Tensor, TensorData};
+use diffecon_tensor::{Adam, State};
+use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// How policies are iterated.
+///
+/// | key | default | purpose | range |
+/// |---|---|---|---|
+/// | `iterations` | 20 | iterations: visits, critic, actor | at least 1 |
+/// | `episodes` | 1,024 | episodes of an iteration's visits | at least 16 |
+/// | `states` | 8,192 | most distinct states of them that are learned from | at least 1 |
+/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | at least 1 layer |
+/// | `noise`, `noise_decay` | e^-2, 0.25 | std of the noise on visited prices; the log falls by this an iteration | at least 0 |
+/// | `lambda` | 0.95 | of the returns TD(lambda) | 0 to 1 |
+/// | `return_steps` | 100 | critic's steps on those returns | |
+/// | `target_steps` | 500 | critic's steps on one-step targets | |
+/// | `actor_steps` | 200 | actor's steps | at least 1 |
+/// | `batch` | 512 | states of a step | at least 1 |
+/// | `samples` | 256 | bidders of a state and step, in sixteens | at least 16 |
+/// | `sharpness` | 100 | the softmax's, per unit of value | above 0 |
+/// | `critic_rate`, `actor_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FittedPolicyIterationConfig {
+    /// Iterations.
+    pub iterations: usize,
+    /// Episodes of an iteration's visits.
+    pub episodes: usize,
+    /// Most distinct states of an iteration that are learned from.
+    pub states: usize,
+    /// Units of both networks' hidden layers.
+    pub hidden: Vec<usize>,
+    /// Standard deviation of the noise on visited prices in the first iteration, in units of value.
+    pub noise: f64,
+    /// How much the log of that deviation falls an iteration.
+    pub noise_decay: f64,
+    /// Lambda of the returns.
+    pub lambda: f64,
+    /// The critic's steps on returns.
+    pub return_steps: usize,
+    /// The critic's steps on one-step targets.
+    pub target_steps: usize,
+    /// The actor's steps.
+    pub actor_steps: usize,
+    /// States of a step.
+    pub batch: usize,
+    /// Bidders of a state in a step.
+    pub samples: usize,
+    /// The softmax's sharpness, per unit of value.
+    pub sharpness: f64,
+    /// Adam's rate for the critic at the start.
+    pub critic_rate: f64,
+    /// Adam's rate for the actor at the start.
+    pub actor_rate: f64,
+}
+
+impl Default for FittedPolicyIterationConfig {
+    fn default() -> Self {
+        Self {
+            iterations: 20,
+            episodes: 1_024,
+            states: 8_192,
+            hidden: vec![256; 3],
+            noise: (-2.0_f64).exp(),
+            noise_decay: 0.25,
+            lambda: 0.95,
+            return_steps: 100,
+            target_steps: 500,
+            actor_steps: 200,
+            batch: 512,
+            samples: 256,
+            sharpness: 100.0,
+            critic_rate: 1e-3,
+            actor_rate: 1e-3,
+        }
+    }
+}
+
+impl FittedPolicyIterationConfig {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    /// The first that is outside.
+    pub fn check(&self) -> Result<(), SequentialError> {
+        let at_least_one = [
+            ("fpi.iterations", self.iterations),
+            ("fpi.states", self.states),
+            ("fpi.hidden (layers)", self.hidden.len()),
+            ("fpi.hidden (least)", self.hidden.iter().copied().min().unwrap_or(0)),
+            ("fpi.actor_steps", self.actor_steps),
+            ("fpi.batch", self.batch),
+        ];
+        at_least_one.into_iter().try_for_each(|(name, value)| check(name, value, "at least 1", |value| *value >= 1))?;
+        check("fpi.episodes", self.episodes, "at least 16", |episodes| *episodes >= LANES)?;
+        check("fpi.samples", self.samples, "at least 16", |samples| *samples >= LANES)?;
+        check("fpi.noise", self.noise, "from 0 to 100", |noise| (0.0..=100.0).contains(noise))?;
+        check("fpi.noise_decay", self.noise_decay, "from 0 to 100", |decay| (0.0..=100.0).contains(decay))?;
+        check("fpi.lambda", self.lambda, "from 0 to 1", |lambda| (0.0..=1.0).contains(lambda))?;
+        check("fpi.sharpness", self.sharpness, "above 0 and finite", |sharpness| (1e-6..1e9).contains(sharpness))?;
+        check("fpi.critic_rate", self.critic_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))?;
+        check("fpi.actor_rate", self.actor_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))
+    }
+}
+
+/// The distinct states that episodes visited.
+struct Visited {
+    states: Vec<Visit>,
+    /// Numbers of visits.
+    counts: Vec<f32>,
+    /// Mean TD(lambda) returns.
+    returns: Vec<f32>,
+}
+
+/// The learner: a step is an iteration.
+pub struct FittedPolicyIteration {
+    config: FittedPolicyIterationConfig,
+    auction: Auction,
+    device: Device,
+    adam: Adam,
+    actor: Actor,
+    critic: Critic,
+}
+
+impl FittedPolicyIteration {
+    /// A learner with untrained networks.
+    ///
+    /// # Errors
+    /// If a number is out of range.
+    pub fn new(
+        config: FittedPolicyIterationConfig,
+        auction: Auction,
+        device: Device,
+    ) -> Result<Self, SequentialError> {
+        config.check()?;
+        let (environment, seed) = (auction.environment(), auction.seed());
+        let actor = Actor::new(environment, &config.hidden, &device, seed);
+        let critic = Critic::new(environment, &config.hidden, &device, seed);
+        Ok(Self { config, auction, device, adam: Adam::default(), actor, critic })
+    }
+
+    /// The policy so far.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// What the critic expects to earn from the start on, in units of value.
+    pub fn predicted(&self) -> f64 {
+        f64::from(self.critic.values(&[(0, self.auction.environment().start())])[0])
+    }
+
+    /// Runs episodes with noisy prices.
+    fn visit(&self, iteration: usize) -> Visited {
+        let config = &self.config;
+        let (environment, seed) = (self.auction.environment(), self.auction.seed());
+        let blocks = config.episodes.div_ceil(LANES);
+        let std = (config.noise * (-config.noise_decay * iteration as f64).exp()) as f32;
+        let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
+        let run = noisy_rollout(environment, &self.actor, bidders, std);
+        let mut visited = merge(&run);
+        let values = self.critic.values(&visited.0.states);
+        visited.0.average_returns(&run, &visited.1, &values, config.lambda as f32);
+        visited.0.thinned(config.states, &mut seed.stream_at("thinning", iteration as u64))
+    }
+
+    /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
+    fn targets(&self, states: &[Visit], iteration: usize) -> Vec<f32> {
+        let environment = self.auction.environment();
+        let menus = self.actor.menus(states);
+        let groups = self.config.samples.div_ceil(LANES);
+        let rng = |state: usize| {
+            let index = (iteration * self.config.states + state) as u64;
+            LaneRng::new(&mut self.auction.seed().stream_at("targets", index))
+        };
+        if environment.menu() == MenuKind::EntryFee {
+            let choices: Vec<Choices> = (states, &menus)
+                .into_par_iter()
+                .enumerate()
+                .map(|(state, ((position, left), menu))| {
+                    Choices::hard(environment.law(*position), *left, menu, groups, &mut rng(state))
+                })
+                .collect();
+            let after = self.values_after(states, &choices);
+            let objective = |(choices, (position, _)): (&Choices, &Visit)| {
+                let value = |choice: &crate::entry_fee::Choice| after[&(position + 1, choice.next)];
+                choices.objective(environment.goods(), 1.0, value).objective as f32
+            };
+            return choices.iter().zip(states).map(objective).collect();
+        }
+        let table = self.continuations();
+        (states, &menus)
+            .into_par_iter()
+            .enumerate()
+            .map(|(state, (visit, menu))| {
+                self.with_options(visit, &table, |options| options.value(menu, groups, &mut rng(state)).mean as f32)
+            })
+            .collect()
+    }
+
+    /// The smoothed objective and its gradient in each state's menu.
+    fn objectives(&self, states: &[Visit], menus: &[Vec<f32>], table: &[Vec<f32>], stream: u64) -> Vec<Smoothed> {
+        let environment = self.auction.environment();
+        let (sharpness, groups) = (self.config.sharpness as f32, self.config.samples.div_ceil(LANES));
+        let rng = |state: usize| {
+            let index = stream * self.config.batch as u64 + state as u64;
+            LaneRng::new(&mut self.auction.seed().stream_at("objective", index))
+        };
+        if environment.menu() == MenuKind::EntryFee {
+            let choices: Vec<Choices> = (states, menus)
+                .into_par_iter()
+                .enumerate()
+                .map(|(state, ((position, left), menu))| {
+                    Choices::smoothed(environment.law(*position), *left, menu, sharpness, groups, &mut rng(state))
+                })
+                .collect();
+            let after = self.values_after(states, &choices);
+            return (&choices, states)
+                .into_par_iter()
+                .map(|(choices, (position, _))| {
+                    choices.objective(environment.goods(), sharpness, |choice| after[&(position + 1, choice.next)])
+                })
+                .collect();
+        }
+        (states, menus)
+            .into_par_iter()
+            .enumerate()
+            .map(|(state, (visit, menu))| {
+                self.with_options(visit, table, |options| options.smoothed(menu, sharpness, groups, &mut rng(state)))
+            })
+            .collect()
+    }
+
+    /// The critic's value of every state after a choice, each distinct one asked for once.
+    fn values_after(&self, states: &[Visit], choices: &[Choices]) -> HashMap<Visit, f32> {
+        let mut after: Vec<Visit> = states
+            .iter()
+            .zip(choices)
+            .flat_map(|((position, _), choices)| choices.choices.iter().map(move |choice| (position + 1, choice.next)))
+            .collect();
+        after.par_sort_unstable();
+        after.dedup();
+        let values = self.critic.values(&after);
+        after.into_iter().zip(values).collect()
+    }
+
+    /// The critic's value of every state of every position, `[positions + 1][states]`, where they are few enough to count.
+    fn continuations(&self) -> Vec<Vec<f32>> {
+        let environment = self.auction.environment();
+        let kind = environment.menu();
+        if kind == MenuKind::EntryFee {
+            return Vec::new();
+        }
+        let states = 0..kind.states(environment.goods());
+        let of_position = |position| {
+            let states: Vec<Visit> = states.clone().map(|index| (position, kind.goods_left(index))).collect();
+            self.critic.values(&states)
+        };
+        (0..=environment.bidders()).map(of_position).collect()
+    }
+
+    /// Something about a state's options, given [`Self::continuations`].
+    fn with_options<T>(&self, (position, left): &Visit, table: &[Vec<f32>], of: impl FnOnce(Options<'_>) -> T) -> T {
+        let kind = self.auction.environment().menu();
+        let goods: Vec<usize> = left.goods().collect();
+        let next = &table[position + 1];
+        let continuation: Vec<f32> = kind.next_states(*left).into_iter().map(|index| next[index]).collect();
+        let law = self.auction.environment().law(*position);
+        of(Options { law, goods: &goods, kind, continuation: &continuation })
+    }
+
+    /// Moves the critic towards targets; gives the last step's mean squared error.
+    fn fit(&mut self, visited: &Visited, targets: &[f32], steps: usize, stream: u64, rate: f64) -> f64 {
+        let mut batches = Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream);
+        let mut error = 0.0;
+        for step in 0..steps {
+            let batch = batches.next_batch();
+            let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
+            let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
+            let goal: Vec<f32> = batch.iter().map(|&state| targets[state]).collect();
+            let difference = self.critic.forward(&states, false) - tensor(goal, &self.device);
+            let loss = (difference.square() * tensor(weights, &self.device)).sum();
+            self.critic.step(&self.adam, rate, &loss.backward());
+            if step + 1 == steps {
+                error = f64::from(loss.into_scalar::<f32>());
+            }
+        }
+        error
+    }
+
+    /// Moves the actor along the objective's gradient; gives the last step's mean objective.
+    fn improve(&mut self, visited: &Visited, iteration: usize, rate: f64) -> f64 {
+        let table = self.continuations();
+        let seed = self.auction.seed();
+        let mut batches = Batches::new(visited.states.len(), self.config.batch, seed, "actor", iteration as u64);
+        let mut mean = 0.0;
+        for step in 0..self.config.actor_steps {
+            let batch = batches.next_batch();
+            let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
+            let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
+            let prices = self.actor.forward(&states);
+            let rows = diffecon_tensor::values(&prices);
+            let width = self.actor.width();
+            let menus: Vec<Vec<f32>> =
+                states.iter().zip(rows.chunks_exact(width)).map(|((_, left), row)| self.actor.gather(*left, row)).collect();
+            let stream = (iteration * self.config.actor_steps + step) as u64;
+            let objectives = self.objectives(&states, &menus, &table, stream);
+            let mut gradient = vec![0.0; rows.len()];
+            for ((row, (_, left)), (objective, weight)) in
+                gradient.chunks_exact_mut(width).zip(&states).zip(objectives.iter().zip(&weights))
+            {
+                self.actor.scatter(*left, &objective.gradient, -weight, row);
+            }
+            // A loss whose gradient in the prices is the objective's.
+            let gradient = Tensor::<2>::from_data(TensorData::new(gradient, [states.len(), width]), &self.device);
+            let gradients = (prices * gradient).sum().backward();
+            self.actor.step(&self.adam, rate, &gradients);
+            mean = objectives.iter().zip(&weights).map(|(of, weight)| of.objective * f64::from(*weight)).sum();
+        }
+        mean
+    }
+}
+
+fn tensor(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let length = values.len();
+    Tensor::from_data(TensorData::new(values, [length]), device)
+}
+
+fn normalised(counts: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
+    let total: f32 = counts.clone().sum();
+    counts.map(|count| count / total).collect()
+}
+
+/// The distinct states of a run, and which of them every visit is, `[positions][episodes]`.
+fn merge(run: &Rollout) -> (Visited, Vec<Vec<usize>>) {
+    let mut known = HashMap::new();
+    let mut visited = Visited { states: Vec::new(), counts: Vec::new(), returns: Vec::new() };
+    let mut number = |visit: Visit| {
+        let state = *known.entry(visit).or_insert_with(|| {
+            visited.states.push(visit);
+            visited.counts.push(0.0);
+            visited.states.len() - 1
+        });
+        visited.counts[state] += 1.0;
+        state
+    };
+    let which = run.left.iter().enumerate();
+    let which =
+        which.map(|(position, left)| left.iter().map(|left| number((position, *left))).collect()).collect();
+    (visited, which)
+}
+
+impl Visited {
+    /// Sets the returns `r + (1 - lambda) V(next) + lambda G(next)`, from the last visit back.
+    fn average_returns(&mut self, run: &Rollout, which: &[Vec<usize>], values: &[f32], lambda: f32) {
+        let mut sums = vec![0.0_f64; self.states.len()];
+        for episode in 0..which[0].len() {
+            let (mut next_value, mut next_return) = (0.0, 0.0);
+            for position in (0..which.len()).rev() {
+                let state = which[position][episode];
+                let paid = run.sales[position][episode].payment;
+                next_return = paid + (1.0 - lambda) * next_value + lambda * next_return;
+                next_value = values[state];
+                sums[state] += f64::from(next_return);
+            }
+        }
+        self.returns = sums.iter().zip(&self.counts).map(|(sum, count)| (sum / f64::from(*count)) as f32).collect();
+    }
+
+    /// At most `most` of the states, at random.
+    fn thinned(self, most: usize, rng: &mut impl rand::Rng) -> Self {
+        if self.states.len() <= most {
+            return self;
+        }
+        let mut kept: Vec<usize> = (0..self.states.len()).collect();
+        // The start is visited by all; without it, nothing is predicted.
+        kept[1..].shuffle(rng);
+        kept.truncate(most);
+        let pick = |column: &[f32]| kept.iter().map(|&state| column[state]).collect();
+        let states = kept.iter().map(|&state| self.states[state]).collect();
+        Self { states, counts: pick(&self.counts), returns: pick(&self.returns) }
+    }
+}
+
+/// Batches of states, shuffled anew in each pass.
+struct Batches {
+    order: Vec<usize>,
+    at: usize,
+    batch: usize,
+    rng: rand_chacha::ChaCha8Rng,
+}
+
+impl Batches {
+    fn new(states: usize, batch: usize, seed: diffecon_auction::Seed, name: &str, stream: u64) -> Self {
+        let rng = seed.stream_at(name, stream);
+        Self { order: (0..states).collect(), at: states, batch: batch.min(states), rng }
+    }
+
+    fn next_batch(&mut self) -> Vec<usize> {
+        if self.at + self.batch > self.order.len() {
+            self.order.shuffle(&mut self.rng);
+            self.at = 0;
+        }
+        self.at += self.batch;
+        self.order[self.at - self.batch..self.at].to_vec()
+    }
+}
+
+impl Learner for FittedPolicyIteration {
+    fn steps(&self) -> usize {
+        self.config.iterations
+    }
+
+    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
+        Ok(Metrics::new())
+    }
+
+    fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
+        let config = &self.config;
+        let (return_steps, target_steps) = (config.return_steps, config.target_steps);
+        let fall = schedule::cosine(0.05, iteration as f64 / config.iterations as f64);
+        let (critic_rate, actor_rate) = (config.critic_rate * fall, config.actor_rate * fall);
+
+        let visited = self.visit(iteration);
+        self.fit(&visited, &visited.returns, return_steps, 2 * iteration as u64, critic_rate);
+        let targets = self.targets(&visited.states, iteration);
+        let loss = self.fit(&visited, &targets, target_steps, 2 * iteration as u64 + 1, critic_rate);
+        let objective = self.improve(&visited, iteration, actor_rate);
+        let unit = self.auction.environment().unit();
+        vec![
+            ("loss", loss),
+            ("objective", objective * unit),
+            ("predicted_revenue", self.predicted() * unit),
+            ("distinct_states", visited.states.len() as f64),
+        ]
+    }
+
+    fn validate(&self, _step: usize) -> Result<Validation, RunError> {
+        Ok(self.auction.validate(&self.actor))
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.actor.save(&mut state);
+        self.critic.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), RunError> {
+        self.actor.restore(state)?;
+        Ok(self.critic.restore(state)?)
+    }
+
+    fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
+        let policy = StoredPolicy::Network { actor: self.actor.clone(), predicted: Some(self.predicted()) };
+        Ok(self.auction.file("fpi", step, policy).save(path)?)
+    }
+}

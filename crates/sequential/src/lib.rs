@@ -1,0 +1,42 @@
+//! Sequential combinatorial auctions: bidders are visited one after another, and each buys what he likes best of the goods
+//! left, at prices that depend on the state alone. Such auctions are strategyproof and individually rational.
+//!
+//! Source: Ravindranath et al., arXiv 2407.08022.
+//!
+//! Data flow: [`EnvironmentConfig`] -> [`Auction`] -> a learner ([`DynamicProgramming`], [`FittedPolicyIteration`],
+//! [`ProximalPolicyOptimisation`]) -> [`PolicyFile`] -> [`evaluate`] beside the [`baselines`].
+
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
+pub mod auction;
+pub mod baselines;
+pub mod dynamic_programming;
+pub mod entry_fee;
+pub mod environment;
+pub mod error;
+pub mod evaluation;
+pub mod fitted_policy_iteration;
+pub mod goods_set;
+pub mod lanes;
+pub mod law;
+pub mod menu;
+pub mod networks;
+pub mod options;
+pub mod policy;
+pub mod policy_file;
+pub mod polish;
+pub mod proximal_policy_optimisation;
+pub mod rollout;
+
+pub use auction::Auction;
+pub use dynamic_programming::{DynamicProgramming, DynamicProgrammingConfig};
+pub use environment::{Environment, EnvironmentConfig, OneOrEach};
+pub use error::SequentialError;
+pub use evaluation::{Outcome, evaluate};
+pub use fitted_policy_iteration::{FittedPolicyIteration, FittedPolicyIterationConfig};
+pub use goods_set::GoodsSet;
+pub use law::{Bidder, Law, Setting};
+pub use menu::{MenuKind, Sale};
+pub use policy::{Policy, TablePolicy};
+pub use policy_file::{PolicyFile, StoredPolicy};
+pub use proximal_policy_optimisation::{ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig};

@@ -1,0 +1,278 @@
+//! The actor, which posts prices, and the critic, which knows what a state is worth.
+//!
+//! Both are networks of a state: a sign for each good, whether it is left, and a sinusoidal code of the position.
+//! Source: arXiv 2407.08022, section 5 (12-dimensional code, 3 hidden layers of 256 tanh units). Deviations: every price is a
+//! softplus, so that none is negative; a critic's value is a sum over the goods left, so that it is 0 when none is.
+
+use crate::environment::Environment;
+use crate::goods_set::GoodsSet;
+use crate::lanes::{LANES, LaneRng};
+use crate::menu::{MenuKind, subset_masks};
+use crate::policy::Policy;
+use burn::tensor::activation::softplus;
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use diffecon_auction::Seed;
+use diffecon_tensor::{Adam, Mlp, State, StateError, autodiff_device, values};
+
+/// Numbers of a position's code.
+const CODE: usize = 12;
+/// States that networks are asked about at once.
+const BATCH: usize = 8_192;
+
+/// A state of the auction: the position, and the goods left.
+pub type Visit = (usize, GoodsSet);
+
+/// The inputs of networks, `[S, m + 12]`.
+fn encode(goods: usize, states: &[Visit], device: &Device) -> Tensor<2> {
+    let mut inputs = Vec::with_capacity(states.len() * (goods + CODE));
+    for (position, left) in states {
+        inputs.extend((0..goods).map(|good| if left.contains(good) { 1.0 } else { -1.0 }));
+        for frequency in 0..CODE / 2 {
+            let angle = *position as f32 * 1e4_f32.powf(-2.0 * frequency as f32 / CODE as f32);
+            inputs.extend([angle.sin(), angle.cos()]);
+        }
+    }
+    Tensor::from_data(TensorData::new(inputs, [states.len(), goods + CODE]), device)
+}
+
+fn widths(goods: usize, hidden: &[usize], outputs: usize) -> Vec<usize> {
+    [&[goods + CODE], hidden, &[outputs]].concat()
+}
+
+/// The policy's network: a state to the prices of its menu.
+#[derive(Clone)]
+pub struct Actor {
+    kind: MenuKind,
+    goods: usize,
+    hidden: Vec<usize>,
+    network: Mlp,
+    device: Device,
+}
+
+impl Actor {
+    /// An actor whose prices start near the mean values of what they are for; an entry fee starts near 0.
+    pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
+        let (kind, goods) = (environment.menu(), environment.goods());
+        let start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
+        let mut network =
+            Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
+        network.set_last_bias(&start);
+        Self { kind, goods, hidden: hidden.to_vec(), network, device: device.clone() }
+    }
+
+    /// The actor of a policy file.
+    ///
+    /// # Errors
+    /// If the state is not that of such an actor.
+    pub fn load(
+        kind: MenuKind,
+        _bidders: usize,
+        goods: usize,
+        hidden: &[usize],
+        state: &State,
+    ) -> Result<Self, StateError> {
+        let device = autodiff_device("cpu").expect("the CPU is there");
+        let network = Mlp::from_weights("actor", &widths(goods, hidden, outputs(kind, goods)), &device, |layer| {
+            let widths = widths(goods, hidden, outputs(kind, goods));
+            vec![0.0; widths[layer] * widths[layer + 1]]
+        });
+        let mut actor = Self { kind, goods, hidden: hidden.to_vec(), network, device };
+        actor.restore(state)?;
+        Ok(actor)
+    }
+
+    /// Units of the hidden layers.
+    pub fn hidden(&self) -> &[usize] {
+        &self.hidden
+    }
+
+    /// The outputs `[S, outputs]` before the softplus that makes them prices.
+    pub fn outputs(&self, states: &[Visit]) -> Tensor<2> {
+        self.network.forward(encode(self.goods, states, &self.device), false)
+    }
+
+    /// The prices `[S, outputs]`; of bundles by mask.
+    pub fn forward(&self, states: &[Visit]) -> Tensor<2> {
+        softplus(self.outputs(states), 1.0)
+    }
+
+    /// The prices of a state's menu from the network's row for it.
+    pub fn gather(&self, left: GoodsSet, row: &[f32]) -> Vec<f32> {
+        match self.kind {
+            MenuKind::Bundles => {
+                let mut prices: Vec<f32> = subset_masks(left).into_iter().map(|mask| row[mask]).collect();
+                prices[0] = 0.0;
+                prices
+            }
+            MenuKind::Sizes => std::iter::once(0.0).chain(row[1..=left.len()].iter().copied()).collect(),
+            MenuKind::EntryFee => row.to_vec(),
+        }
+    }
+
+    /// Adds `weight` times the gradient in a menu's prices to the network's row; prices that are not offered get none.
+    pub fn scatter(&self, left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
+        match self.kind {
+            MenuKind::Bundles => {
+                let masks = subset_masks(left).into_iter().zip(gradient).skip(1);
+                masks.for_each(|(mask, gradient)| row[mask] += weight * gradient);
+            }
+            MenuKind::Sizes => row.iter_mut().zip(gradient).skip(1).for_each(|(row, slope)| *row += weight * slope),
+            MenuKind::EntryFee => row.iter_mut().zip(gradient).for_each(|(row, slope)| *row += weight * slope),
+        }
+    }
+
+    /// Which outputs are prices of the state's menu, `[outputs]`.
+    pub fn offered(&self, left: GoodsSet) -> Vec<bool> {
+        let mut offered = vec![false; self.width()];
+        match self.kind {
+            MenuKind::Bundles => subset_masks(left).into_iter().skip(1).for_each(|mask| offered[mask] = true),
+            MenuKind::Sizes => offered[1..=left.len()].fill(true),
+            MenuKind::EntryFee => {
+                offered[0] = true;
+                left.goods().for_each(|good| offered[good + 1] = true);
+            }
+        }
+        offered
+    }
+
+    /// The network's outputs a state.
+    pub fn width(&self) -> usize {
+        outputs(self.kind, self.goods)
+    }
+
+    /// The menus of many states.
+    pub fn menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
+        let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
+            let prices = values(&softplus(self.network.forward(encode(self.goods, batch, &self.device), true), 1.0));
+            batch.iter().zip(prices.chunks_exact(self.width())).map(|((_, left), row)| self.gather(*left, row)).collect()
+        };
+        states.chunks(BATCH).flat_map(of_batch).collect()
+    }
+
+    /// One optimiser step.
+    pub fn step(&mut self, adam: &Adam, rate: f64, gradients: &Gradients) {
+        self.network.step(adam, rate, gradients);
+    }
+
+    /// Writes the network with its optimiser's memory.
+    pub fn save(&self, state: &mut State) {
+        self.network.save(state);
+    }
+
+    /// Writes the network alone.
+    pub fn save_weights(&self, state: &mut State) {
+        self.network.save_weights(state);
+    }
+
+    /// Reads what either of the two wrote.
+    ///
+    /// # Errors
+    /// If the state is not that of such an actor.
+    pub fn restore(&mut self, state: &State) -> Result<(), StateError> {
+        self.network.load(state)
+    }
+}
+
+impl Policy for Actor {
+    fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
+        self.menus(&states.iter().map(|left| (position, *left)).collect::<Vec<_>>())
+    }
+}
+
+fn outputs(kind: MenuKind, goods: usize) -> usize {
+    match kind {
+        MenuKind::Bundles => 1 << goods,
+        MenuKind::Sizes | MenuKind::EntryFee => goods + 1,
+    }
+}
+
+/// The mean value of every bundle, size or good over drawn bidders of all positions; 0.05 for an entry fee.
+fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
+    const GROUPS: usize = 64;
+    let all: Vec<usize> = environment.start().goods().collect();
+    let kind = environment.menu();
+    let mut sums = vec![0.0_f64; outputs(kind, environment.goods())];
+    let mut rng = LaneRng::new(&mut seed.stream("start prices"));
+    for group in 0..GROUPS {
+        let law = environment.law(group % environment.bidders());
+        if kind == MenuKind::EntryFee {
+            for bidder in law.draw(&mut rng) {
+                for good in 0..all.len() {
+                    sums[good + 1] += f64::from(bidder.value([good].into_iter().collect()));
+                }
+            }
+            continue;
+        }
+        let mut drawn = Vec::new();
+        if kind == MenuKind::Sizes {
+            law.fill_sizes(&all, &mut rng, &mut drawn);
+        } else {
+            law.fill_subsets(&all, &mut rng, &mut drawn);
+        }
+        sums.iter_mut().zip(&drawn).for_each(|(sum, lanes)| *sum += f64::from(lanes.iter().sum::<f32>()));
+    }
+    if kind == MenuKind::EntryFee {
+        sums[0] = 0.05 * (GROUPS * LANES) as f64;
+    }
+    sums.into_iter().map(|sum| ((sum / (GROUPS * LANES) as f64) as f32).max(0.05)).collect()
+}
+
+fn inverse_softplus(y: f32) -> f32 {
+    if y > 20.0 { y } else { y.exp_m1().ln() }
+}
+
+/// The value network: a state to the expected payments from it on.
+#[derive(Clone)]
+pub struct Critic {
+    bidders: usize,
+    goods: usize,
+    network: Mlp,
+    device: Device,
+}
+
+impl Critic {
+    /// A critic that expects about nothing.
+    pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
+        let goods = environment.goods();
+        let network = Mlp::new("critic", &widths(goods, hidden, goods), device, &mut seed.stream("critic"));
+        Self { bidders: environment.bidders(), goods, network, device: device.clone() }
+    }
+
+    /// The values `[S]`.
+    pub fn forward(&self, states: &[Visit], frozen: bool) -> Tensor<1> {
+        let left = states.iter().flat_map(|(_, left)| (0..self.goods).map(|good| f32::from(u8::from(left.contains(good)))));
+        let left = TensorData::new(left.collect::<Vec<f32>>(), [states.len(), self.goods]);
+        let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
+        (outputs * Tensor::from_data(left, &self.device)).sum_dim(1).squeeze_dim::<1>(1)
+    }
+
+    /// The values of many states; after the last position, 0.
+    pub fn values(&self, states: &[Visit]) -> Vec<f32> {
+        let mut of_states: Vec<f32> =
+            states.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true))).collect();
+        for (value, (position, _)) in of_states.iter_mut().zip(states) {
+            if *position == self.bidders {
+                *value = 0.0;
+            }
+        }
+        of_states
+    }
+
+    /// One optimiser step.
+    pub fn step(&mut self, adam: &Adam, rate: f64, gradients: &Gradients) {
+        self.network.step(adam, rate, gradients);
+    }
+
+    /// Writes the network with its optimiser's memory.
+    pub fn save(&self, state: &mut State) {
+        self.network.save(state);
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state is not that of such a critic.
+    pub fn restore(&mut self, state: &State) -> Result<(), StateError> {
+        self.network.load(state)
+    }
+}

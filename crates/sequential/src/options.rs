@@ -1,0 +1,219 @@
+//! The options of one state with prices of their own, and what a bidder's choice among them is worth.
+//!
+//! Source: arXiv 2407.08022, section 4 (RochetNet with offsets): maximise
+//! `E_v [ sum_t D_t(v) (a_t + V(next_t)) ]`, `D = softmax_t(sharpness (v_t - a_t))`, over the prices `a`.
+
+use crate::lanes::{LANES, LaneRng, Lanes};
+use crate::law::Law;
+use crate::menu::MenuKind;
+use diffecon_tensor::kernels::elementary::exp;
+use pulp::Simd;
+
+/// Options whose weight is below `e^-20` of the best one's carry none.
+pub(crate) const NEGLIGIBLE: f32 = 20.0;
+
+/// A state: who chooses, among which goods.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The bidder's law.
+    pub law: &'a Law,
+    /// The goods left.
+    pub goods: &'a [usize],
+    /// Whether an option is a subset of the goods or a size.
+    pub kind: MenuKind,
+    /// The value of the state after each option, `[K]`. Option 0 is to buy nothing.
+    pub continuation: &'a [f32],
+}
+
+/// The smoothed objective and its gradient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Smoothed {
+    /// Expected payment and value of the next state.
+    pub objective: f64,
+    /// Its gradient in the prices, `[K]`; 0 for option 0, whose price is 0.
+    pub gradient: Vec<f32>,
+}
+
+/// A mean over drawn bidders.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error.
+    pub std_error: f64,
+}
+
+impl Options<'_> {
+    /// The objective at `prices` `[K]` over `16 * groups` bidders who choose by softmax.
+    pub fn smoothed(&self, prices: &[f32], sharpness: f32, groups: usize, rng: &mut LaneRng) -> Smoothed {
+        smoothed(*self, prices, sharpness, groups, rng)
+    }
+
+    /// The value of the state at `prices` `[K]`, from `16 * groups` bidders who choose the best.
+    pub fn value(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Estimate {
+        value(*self, prices, groups, rng)
+    }
+
+    /// For each bundle size (of `k + 1`), the greatest utility of `16 * groups` bidders and what it brings in:
+    /// `[k + 1][16 * groups]` each.
+    pub fn best_by_size(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
+        best_by_size(*self, prices, groups, rng)
+    }
+
+    /// Payment and continuation of each option less the continuation of buying nothing, so that numbers are small.
+    fn gains(&self, prices: &[f32]) -> Vec<f32> {
+        prices.iter().zip(self.continuation).map(|(price, next)| price + (next - self.continuation[0])).collect()
+    }
+
+    #[inline(always)]
+    fn fill(&self, rng: &mut LaneRng, values: &mut Vec<Lanes>) {
+        match self.kind {
+            MenuKind::Sizes => self.law.fill_sizes(self.goods, rng, values),
+            _ => self.law.fill_subsets(self.goods, rng, values),
+        }
+    }
+
+    /// The bundle size of an option.
+    #[inline(always)]
+    pub(crate) fn size(&self, option: usize) -> usize {
+        if self.kind == MenuKind::Sizes { option } else { option.count_ones() as usize }
+    }
+}
+
+/// Turns values into utilities, and gives the best.
+#[inline(always)]
+fn utilities(values: &mut [Lanes], prices: &[f32]) -> Lanes {
+    let mut best = [0.0_f32; LANES];
+    for (value, price) in values.iter_mut().zip(prices) {
+        for lane in 0..LANES {
+            value[lane] -= price;
+            best[lane] = best[lane].max(value[lane]);
+        }
+    }
+    best
+}
+
+#[pulp::with_simd(smoothed = pulp::Arch::new())]
+#[inline(always)]
+fn smoothed_with_simd<S: Simd>(
+    _simd: S,
+    options: Options<'_>,
+    prices: &[f32],
+    sharpness: f32,
+    groups: usize,
+    rng: &mut LaneRng,
+) -> Smoothed {
+    let gains = options.gains(prices);
+    let (mut values, mut carrying) = (Vec::new(), Vec::with_capacity(prices.len()));
+    let mut gradient = vec![[0.0_f32; LANES]; prices.len()];
+    let mut total = 0.0;
+    for _ in 0..groups {
+        options.fill(rng, &mut values);
+        let best = utilities(&mut values, prices);
+        let least = best.map(|best| best - NEGLIGIBLE / sharpness);
+        let (mut odds, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+        carrying.clear();
+        for (option, utility) in values.iter_mut().enumerate() {
+            let mut any = 0;
+            for lane in 0..LANES {
+                any |= u32::from(utility[lane] > least[lane]);
+            }
+            if any == 0 {
+                continue;
+            }
+            carrying.push(option);
+            for lane in 0..LANES {
+                let odd = exp(sharpness * (utility[lane] - best[lane]));
+                utility[lane] = odd;
+                odds[lane] += odd;
+                gained[lane] += odd * gains[option];
+            }
+        }
+        for lane in 0..LANES {
+            odds[lane] = 1.0 / odds[lane];
+            gained[lane] *= odds[lane];
+            total += f64::from(gained[lane]);
+        }
+        for &option in &carrying {
+            for lane in 0..LANES {
+                let chosen = values[option][lane] * odds[lane];
+                gradient[option][lane] += chosen * (1.0 - sharpness * (gains[option] - gained[lane]));
+            }
+        }
+    }
+    let bidders = (groups * LANES) as f64;
+    let mean = |lanes: &Lanes| (lanes.iter().map(|&lane| f64::from(lane)).sum::<f64>() / bidders) as f32;
+    let mut gradient: Vec<f32> = gradient.iter().map(mean).collect();
+    gradient[0] = 0.0;
+    Smoothed { objective: total / bidders + f64::from(options.continuation[0]), gradient }
+}
+
+#[pulp::with_simd(value = pulp::Arch::new())]
+#[inline(always)]
+fn value_with_simd<S: Simd>(
+    _simd: S,
+    options: Options<'_>,
+    prices: &[f32],
+    groups: usize,
+    rng: &mut LaneRng,
+) -> Estimate {
+    let gains = options.gains(prices);
+    let mut values = Vec::new();
+    let (mut total, mut squares) = (0.0, 0.0);
+    for _ in 0..groups {
+        options.fill(rng, &mut values);
+        // Ties go to the greater bundle; sizes are compared where utilities are equal.
+        let (mut best, mut size, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES], [0.0_f32; LANES]);
+        for (option, value) in values.iter().enumerate().skip(1) {
+            let (price, gain, of_option) = (prices[option], gains[option], options.size(option) as f32);
+            for lane in 0..LANES {
+                let utility = value[lane] - price;
+                let better = utility > best[lane] || (utility == best[lane] && of_option > size[lane]);
+                best[lane] = if better { utility } else { best[lane] };
+                size[lane] = if better { of_option } else { size[lane] };
+                gained[lane] = if better { gain } else { gained[lane] };
+            }
+        }
+        for gained in gained.map(f64::from) {
+            total += gained;
+            squares += gained * gained;
+        }
+    }
+    let bidders = (groups * LANES) as f64;
+    let mean = total / bidders;
+    let variance = (squares / bidders - mean * mean).max(0.0);
+    Estimate { mean: mean + f64::from(options.continuation[0]), std_error: (variance / bidders).sqrt() }
+}
+
+#[pulp::with_simd(best_by_size = pulp::Arch::new())]
+#[inline(always)]
+fn best_by_size_with_simd<S: Simd>(
+    _simd: S,
+    options: Options<'_>,
+    prices: &[f32],
+    groups: usize,
+    rng: &mut LaneRng,
+) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
+    let gains = options.gains(prices);
+    let sizes = options.goods.len() + 1;
+    let mut values = Vec::new();
+    let mut utilities = vec![Vec::with_capacity(groups * LANES); sizes];
+    let mut gained = vec![Vec::with_capacity(groups * LANES); sizes];
+    for _ in 0..groups {
+        options.fill(rng, &mut values);
+        let mut best = vec![([f32::NEG_INFINITY; LANES], [0.0; LANES]); sizes];
+        for (option, value) in values.iter().enumerate() {
+            let (best, gain) = &mut best[options.size(option)];
+            for lane in 0..LANES {
+                let utility = value[lane] - prices[option];
+                gain[lane] = if utility > best[lane] { gains[option] } else { gain[lane] };
+                best[lane] = best[lane].max(utility);
+            }
+        }
+        for (size, (best, gain)) in best.into_iter().enumerate() {
+            utilities[size].extend(best);
+            gained[size].extend(gain);
+        }
+    }
+    (utilities, gained)
+}

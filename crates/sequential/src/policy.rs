@@ -1,0 +1,101 @@
+//! Policies: prices for any state of an auction.
+
+use crate::goods_set::GoodsSet;
+use crate::menu::MenuKind;
+use diffecon_tensor::{State, StateError};
+
+/// Posts prices to the bidder at a position, whatever goods are left.
+pub trait Policy: Sync {
+    /// The prices of each state, [`MenuKind::width`] numbers each, all at least 0.
+    fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>>;
+
+    /// What the policy expects to earn from the start on, if it says so.
+    fn predicted(&self) -> Option<f64> {
+        None
+    }
+}
+
+/// A policy that is a table of prices for every state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TablePolicy {
+    kind: MenuKind,
+    goods: usize,
+    /// `[positions][states][K]`; a position without prices sells nothing.
+    prices: Vec<Vec<Vec<f32>>>,
+    /// The value of each state `[positions + 1][states]`; 0 where there are no prices yet.
+    values: Vec<Vec<f32>>,
+}
+
+impl TablePolicy {
+    /// A table without prices.
+    pub fn empty(kind: MenuKind, bidders: usize, goods: usize) -> Self {
+        let values = vec![vec![0.0; kind.states(goods)]; bidders + 1];
+        Self { kind, goods, prices: vec![Vec::new(); bidders], values }
+    }
+
+    /// Sets one position's prices and values.
+    ///
+    /// # Panics
+    /// If they do not fit the states.
+    pub fn set(&mut self, position: usize, prices: Vec<Vec<f32>>, values: Vec<f32>) {
+        assert_eq!((prices.len(), values.len()), (self.kind.states(self.goods), self.kind.states(self.goods)), "states");
+        self.prices[position] = prices;
+        self.values[position] = values;
+    }
+
+    /// The prices of a position, `[states][K]`; none if they are not set.
+    pub fn position(&self, position: usize) -> &[Vec<f32>] {
+        &self.prices[position]
+    }
+
+    /// The values of a position's states.
+    pub fn values(&self, position: usize) -> &[f32] {
+        &self.values[position]
+    }
+
+    /// Writes the table into a state: the prices of the positions that have any, from the last one on.
+    pub fn save(&self, state: &mut State) {
+        let prices: Vec<f32> = self.prices.iter().rev().flatten().flatten().copied().collect();
+        state.insert("prices", vec![prices.len()], prices);
+        state.insert("values", vec![self.values.len(), self.values[0].len()], self.values.concat());
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state is not that of a table of this size.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        let (positions, states) = (self.prices.len(), self.kind.states(self.goods));
+        let widths: Vec<usize> =
+            (0..states).map(|index| self.kind.width(self.goods, self.kind.goods_left(index))).collect();
+        let of_position: usize = widths.iter().sum();
+        let stored = state.values("prices").map_or(0, <[f32]>::len);
+        let solved = (stored / of_position).min(positions);
+        let mut rest = state.array("prices", &[solved * of_position])?;
+        let values = state.array("values", &[positions + 1, states])?;
+        for position in (0..positions).rev() {
+            let mut rows = Vec::new();
+            for &width in widths.iter().filter(|_| positions - position <= solved) {
+                let (row, others) = rest.split_at(width);
+                rows.push(row.to_vec());
+                rest = others;
+            }
+            self.prices[position] = rows;
+        }
+        self.values = values.chunks_exact(states).map(<[f32]>::to_vec).collect();
+        Ok(())
+    }
+}
+
+impl Policy for TablePolicy {
+    fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
+        let unsold = |left: &GoodsSet| vec![f32::INFINITY; self.kind.width(self.goods, *left)];
+        let prices = &self.prices[position];
+        let row = |left: &GoodsSet| prices.get(self.kind.state_index(*left)).cloned().unwrap_or_else(|| unsold(left));
+        states.iter().map(row).collect()
+    }
+
+    fn predicted(&self) -> Option<f64> {
+        self.values[0].last().map(|value| f64::from(*value))
+    }
+}

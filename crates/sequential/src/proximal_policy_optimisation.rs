@@ -1,0 +1,295 @@
+//! Proximal policy optimisation: the baseline that knows nothing of the auction's transition.
+//!
+//! Source: Schulman et al., arXiv 1707.06347 (clipped objective), with generalised advantages of arXiv 1506.02438. An action is
+//! the actor's outputs before the softplus, each with normal noise whose deviation is learned; outputs that are not offered
+//! count for nothing.
+
+use crate::auction::Auction;
+use crate::error::{SequentialError, check};
+use crate::goods_set::GoodsSet;
+use crate::lanes::LANES;
+use crate::networks::{Actor, Critic, Visit};
+use crate::policy_file::StoredPolicy;
+use crate::rollout::{Bidders, Posted, distinct, run};
+use burn::tensor::{Device, Tensor, TensorData};
+use diffecon_tensor::{Adam, Parameter, State, values};
+use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use rand_distr::StandardNormal;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// How the policy is optimised.
+///
+/// | key | default | purpose | range |
+/// |---|---|---|---|
+/// | `iterations` | 400 | iterations: episodes, then epochs on them | at least 1 |
+/// | `episodes` | 256 | episodes of an iteration | at least 16 |
+/// | `epochs` | 10 | passes over an iteration's visits | at least 1 |
+/// | `batch` | 512 | visits of an optimiser step | at least 2 |
+/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | at least 1 layer |
+/// | `clip` | 0.2 | how far a probability ratio may go from 1 | above 0, below 1 |
+/// | `lambda` | 0.95 | of the generalised advantages | 0 to 1 |
+/// | `log_std` | -2 | log of the noise's deviation at the start | -10 to 3 |
+/// | `actor_rate`, `critic_rate` | 0.0003, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProximalPolicyOptimisationConfig {
+    /// Iterations.
+    pub iterations: usize,
+    /// Episodes of an iteration.
+    pub episodes: usize,
+    /// Passes over an iteration's visits.
+    pub epochs: usize,
+    /// Visits of an optimiser step.
+    pub batch: usize,
+    /// Units of both networks' hidden layers.
+    pub hidden: Vec<usize>,
+    /// How far a probability ratio may go from 1.
+    pub clip: f64,
+    /// Lambda of the generalised advantages.
+    pub lambda: f64,
+    /// Log of the noise's standard deviation at the start.
+    pub log_std: f64,
+    /// Adam's rate for the actor at the start.
+    pub actor_rate: f64,
+    /// Adam's rate for the critic at the start.
+    pub critic_rate: f64,
+}
+
+impl Default for ProximalPolicyOptimisationConfig {
+    fn default() -> Self {
+        Self {
+            iterations: 400,
+            episodes: 256,
+            epochs: 10,
+            batch: 512,
+            hidden: vec![256; 3],
+            clip: 0.2,
+            lambda: 0.95,
+            log_std: -2.0,
+            actor_rate: 3e-4,
+            critic_rate: 1e-3,
+        }
+    }
+}
+
+impl ProximalPolicyOptimisationConfig {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    /// The first that is outside.
+    pub fn check(&self) -> Result<(), SequentialError> {
+        let at_least_one = [
+            ("ppo.iterations", self.iterations),
+            ("ppo.epochs", self.epochs),
+            ("ppo.hidden (layers)", self.hidden.len()),
+            ("ppo.hidden (least)", self.hidden.iter().copied().min().unwrap_or(0)),
+        ];
+        at_least_one.into_iter().try_for_each(|(name, value)| check(name, value, "at least 1", |value| *value >= 1))?;
+        check("ppo.episodes", self.episodes, "at least 16", |episodes| *episodes >= LANES)?;
+        check("ppo.batch", self.batch, "at least 2", |batch| *batch >= 2)?;
+        check("ppo.clip", self.clip, "above 0 and below 1", |clip| (1e-9..1.0).contains(clip))?;
+        check("ppo.lambda", self.lambda, "from 0 to 1", |lambda| (0.0..=1.0).contains(lambda))?;
+        check("ppo.log_std", self.log_std, "from -10 to 3", |log_std| (-10.0..=3.0).contains(log_std))?;
+        check("ppo.actor_rate", self.actor_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))?;
+        check("ppo.critic_rate", self.critic_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))
+    }
+}
+
+/// The learner: a step is an iteration.
+pub struct ProximalPolicyOptimisation {
+    config: ProximalPolicyOptimisationConfig,
+    auction: Auction,
+    device: Device,
+    adam: Adam,
+    actor: Actor,
+    log_std: Parameter<1>,
+    critic: Critic,
+}
+
+/// Visits and what was done there, position by position.
+struct Experience {
+    states: Vec<Visit>,
+    /// The actions, `[visits][outputs]`.
+    actions: Vec<Vec<f32>>,
+    /// Their log densities.
+    densities: Vec<f32>,
+    advantages: Vec<f32>,
+    returns: Vec<f32>,
+    /// Mean payments of an episode.
+    revenue: f64,
+}
+
+impl ProximalPolicyOptimisation {
+    /// A learner with untrained networks.
+    ///
+    /// # Errors
+    /// If a number is out of range.
+    pub fn new(
+        config: ProximalPolicyOptimisationConfig,
+        auction: Auction,
+        device: Device,
+    ) -> Result<Self, SequentialError> {
+        config.check()?;
+        let (environment, seed) = (auction.environment(), auction.seed());
+        let actor = Actor::new(environment, &config.hidden, &device, seed);
+        let critic = Critic::new(environment, &config.hidden, &device, seed);
+        let log_std = vec![config.log_std as f32; actor.width()];
+        let log_std = Parameter::new("log_std", [actor.width()], log_std, &device);
+        Ok(Self { config, auction, device, adam: Adam::default(), actor, log_std, critic })
+    }
+
+    /// Runs episodes with the noisy policy.
+    fn collect(&self, iteration: usize) -> Experience {
+        let (environment, seed) = (self.auction.environment(), self.auction.seed());
+        let blocks = self.config.episodes.div_ceil(LANES);
+        let log_std = self.log_std.values();
+        let mut actions: Vec<Vec<f32>> = Vec::new();
+        let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
+        let rollout = run(environment, bidders, |position, states| {
+            let (distinct, which) = distinct(states.iter().copied());
+            let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
+            let means = values(&self.actor.outputs(&visits));
+            let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
+                let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
+                let mut rng = seed.stream_at("actions", index as u64);
+                let mean = &means[which[episode] * log_std.len()..][..log_std.len()];
+                let noisy =
+                    |(mean, log_std): (&f32, &f32)| mean + log_std.exp() * rng.sample::<f32, _>(StandardNormal);
+                let action: Vec<f32> = mean.iter().zip(&log_std).map(noisy).collect();
+                let prices: Vec<f32> = action.iter().map(|output| softplus(*output)).collect();
+                (self.actor.gather(states[episode], &prices), action)
+            };
+            let (menus, of_position): (Vec<_>, Vec<_>) = (0..states.len()).into_par_iter().map(act).unzip();
+            actions.extend(of_position);
+            Posted { menus, of_episode: (0..states.len()).collect() }
+        });
+        let positions = rollout.left.iter().enumerate();
+        let states: Vec<Visit> =
+            positions.flat_map(|(position, left)| left.iter().map(move |left| (position, *left))).collect();
+        let rewards: Vec<f32> = rollout.sales.iter().flatten().map(|sale| sale.payment).collect();
+        let episodes = blocks * LANES;
+        let (advantages, returns) =
+            advantages(&rewards, &self.critic.values(&states), episodes, self.config.lambda as f32);
+        let all: Vec<usize> = (0..states.len()).collect();
+        let batches = all.chunks(4_096);
+        let densities =
+            batches.flat_map(|batch| values(&self.densities(&pick(&states, batch), &pick(&actions, batch)))).collect();
+        let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
+        Experience { states, actions, densities, advantages, returns, revenue }
+    }
+
+    /// The log densities `[S]` of actions, up to a constant.
+    fn densities(&self, states: &[Visit], actions: &[Vec<f32>]) -> Tensor<1> {
+        let shape = [states.len(), self.actor.width()];
+        let offered = |(_, left): &(usize, GoodsSet)| self.actor.offered(*left);
+        let offered: Vec<f32> = states.iter().flat_map(offered).map(|offered| f32::from(u8::from(offered))).collect();
+        let offered = Tensor::<2>::from_data(TensorData::new(offered, shape), &self.device);
+        let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), shape), &self.device);
+        let log_std = self.log_std.tensor().unsqueeze_dim::<2>(0);
+        let distance = (actions - self.actor.outputs(states)) * log_std.clone().neg().exp();
+        ((distance.square() * -0.5 - log_std) * offered).sum_dim(1).squeeze_dim::<1>(1)
+    }
+
+    /// One optimiser step on some visits; gives the loss.
+    fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64) -> f64 {
+        let states = pick(&experience.states, batch);
+        let column = |of: &[f32]| {
+            Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device)
+        };
+        let advantage = column(&standardised(&experience.advantages));
+        let densities = self.densities(&states, &pick(&experience.actions, batch));
+        let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
+        let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
+        let surrogate = (ratio * advantage.clone()).min_pair(clipped * advantage).mean();
+        let error = (self.critic.forward(&states, false) - column(&experience.returns)).square().mean();
+        let loss = error - surrogate;
+        let gradients = loss.backward();
+        self.actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
+        self.log_std.step(&self.adam, self.config.actor_rate * fall, &gradients);
+        self.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
+        f64::from(loss.into_scalar::<f32>())
+    }
+}
+
+fn softplus(x: f32) -> f32 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
+fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().map(|&row| column[row].clone()).collect()
+}
+
+/// Generalised advantages and returns of visits, position by position with `episodes` each.
+/// Source: arXiv 1506.02438, eq. 16, with discount 1.
+fn advantages(rewards: &[f32], values: &[f32], episodes: usize, lambda: f32) -> (Vec<f32>, Vec<f32>) {
+    let mut advantages = vec![0.0; rewards.len()];
+    for visit in (0..rewards.len()).rev() {
+        let next = visit + episodes;
+        let (next_value, next_advantage) =
+            if next < rewards.len() { (values[next], advantages[next]) } else { (0.0, 0.0) };
+        advantages[visit] = rewards[visit] + next_value - values[visit] + lambda * next_advantage;
+    }
+    let returns = advantages.iter().zip(values).map(|(advantage, value)| advantage + value).collect();
+    (advantages, returns)
+}
+
+/// Less the mean, divided by the standard deviation.
+fn standardised(numbers: &[f32]) -> Vec<f32> {
+    let count = numbers.len() as f32;
+    let mean = numbers.iter().sum::<f32>() / count;
+    let deviation = (numbers.iter().map(|number| (number - mean).powi(2)).sum::<f32>() / count).sqrt() + 1e-8;
+    numbers.iter().map(|number| (number - mean) / deviation).collect()
+}
+
+impl Learner for ProximalPolicyOptimisation {
+    fn steps(&self) -> usize {
+        self.config.iterations
+    }
+
+    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
+        Ok(Metrics::new())
+    }
+
+    fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
+        let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
+        let mut rng = self.auction.seed().stream_at("epochs", iteration as u64);
+        let experience = self.collect(iteration);
+        let mut order: Vec<usize> = (0..experience.states.len()).collect();
+        let mut loss = 0.0;
+        for _ in 0..self.config.epochs {
+            order.shuffle(&mut rng);
+            for batch in order.chunks(self.config.batch) {
+                loss = self.improve(&experience, batch, fall);
+            }
+        }
+        vec![("loss", loss), ("noisy_revenue", experience.revenue * self.auction.environment().unit())]
+    }
+
+    fn validate(&self, _step: usize) -> Result<Validation, RunError> {
+        Ok(self.auction.validate(&self.actor))
+    }
+
+    fn state(&self) -> State {
+        let mut state = State::default();
+        self.actor.save(&mut state);
+        self.log_std.save(&mut state);
+        self.critic.save(&mut state);
+        state
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), RunError> {
+        self.actor.restore(state)?;
+        self.log_std.load(state)?;
+        Ok(self.critic.restore(state)?)
+    }
+
+    fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
+        let predicted = self.critic.values(&[(0, self.auction.environment().start())])[0];
+        let policy = StoredPolicy::Network { actor: self.actor.clone(), predicted: Some(f64::from(predicted)) };
+        Ok(self.auction.file("ppo", step, policy).save(path)?)
+    }
+}

@@ -1,0 +1,106 @@
+//! Runs of the auction: many episodes side by side, position by position.
+
+use crate::environment::Environment;
+use crate::goods_set::GoodsSet;
+use crate::lanes::LANES;
+use crate::menu::Sale;
+use crate::policy::Policy;
+use diffecon_auction::Seed;
+use rand::RngExt;
+use rand_distr::StandardNormal;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What happened in every episode.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rollout {
+    /// The goods left before each visit, `[positions][episodes]`.
+    pub left: Vec<Vec<GoodsSet>>,
+    /// What was sold, `[positions][episodes]`.
+    pub sales: Vec<Vec<Sale>>,
+}
+
+/// The menus that are posted at one position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posted {
+    /// The menus.
+    pub menus: Vec<Vec<f32>>,
+    /// Which of them each episode's bidder sees.
+    pub of_episode: Vec<usize>,
+}
+
+/// Which bidders come: a seed's named stream, from block `first` of sixteen episodes on.
+#[derive(Debug, Clone, Copy)]
+pub struct Bidders<'a> {
+    /// The seed.
+    pub seed: Seed,
+    /// The stream's name.
+    pub stream: &'a str,
+    /// The first block.
+    pub first: usize,
+    /// The number of blocks.
+    pub blocks: usize,
+}
+
+/// Runs sixteen episodes a block; `post` gives the menus at a position for the goods left in each episode.
+pub fn run(
+    environment: &Environment,
+    bidders: Bidders<'_>,
+    mut post: impl FnMut(usize, &[GoodsSet]) -> Posted,
+) -> Rollout {
+    let kind = environment.menu();
+    let mut states = vec![environment.start(); bidders.blocks * LANES];
+    let mut rollout = Rollout { left: Vec::new(), sales: Vec::new() };
+    for position in 0..environment.bidders() {
+        let Posted { menus, of_episode } = post(position, &states);
+        let sell = |block: usize| {
+            let drawn = environment.draw(bidders.seed, bidders.stream, position, bidders.first + block);
+            let episodes = (block * LANES..).zip(drawn);
+            let sell = |(episode, bidder): (usize, _)| kind.sell(&menus[of_episode[episode]], states[episode], &bidder);
+            episodes.map(sell).collect::<Vec<Sale>>()
+        };
+        let sales: Vec<Sale> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();
+        let after = states.iter().zip(&sales).map(|(left, sale)| kind.canonical(left.without(sale.bundle))).collect();
+        rollout.left.push(std::mem::replace(&mut states, after));
+        rollout.sales.push(sales);
+    }
+    rollout
+}
+
+/// Runs a policy.
+pub fn rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders<'_>) -> Rollout {
+    run(environment, bidders, |position, states| {
+        let (distinct, of_episode) = distinct(states.iter().copied());
+        Posted { menus: policy.prices(position, &distinct), of_episode }
+    })
+}
+
+/// Runs a policy with normal noise of this standard deviation on every price.
+pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders<'_>, std: f32) -> Rollout {
+    run(environment, bidders, |position, states| {
+        let (distinct, which) = distinct(states.iter().copied());
+        let menus = policy.prices(position, &distinct);
+        let disturb = |episode: usize| {
+            let index = (bidders.first * LANES + episode) * environment.bidders() + position;
+            let mut rng = bidders.seed.stream_at("noise", index as u64);
+            let disturb = |price: &f32| (price + std * rng.sample::<f32, _>(StandardNormal)).max(0.0);
+            menus[which[episode]].iter().map(disturb).collect()
+        };
+        let of_episode: Vec<usize> = (0..states.len()).collect();
+        Posted { menus: of_episode.par_iter().map(|&episode| disturb(episode)).collect(), of_episode }
+    })
+}
+
+/// The distinct states in order of their first appearance, and which of them each is.
+pub fn distinct(states: impl Iterator<Item = GoodsSet>) -> (Vec<GoodsSet>, Vec<usize>) {
+    let mut known = HashMap::new();
+    let mut distinct = Vec::new();
+    let number = |state| {
+        *known.entry(state).or_insert_with(|| {
+            distinct.push(state);
+            distinct.len() - 1
+        })
+    };
+    let which = states.map(number).collect();
+    (distinct, which)
+}
