@@ -24,11 +24,11 @@ use std::path::Path;
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `steps` | 300 | Adam's steps of a state | at least 1 |
-/// | `samples` | 256 | bidders of a step, in sixteens | 16 or more |
+/// | `steps` | 500 | Adam's steps of a state | at least 1 |
+/// | `samples` | 512 | bidders of a step, in sixteens | 16 or more |
 /// | `sharpness` | 100 | the softmax's | above 0 |
 /// | `rate` | 0.02 | Adam's rate at the start; it falls along a cosine to 2 % of it | above 0 |
-/// | `polish_samples` | 32,768 | bidders of the line searches; 0 leaves them out | |
+/// | `polish_samples` | 65,536 | bidders of the line searches; 0 leaves them out | |
 /// | `polish_sweeps` | 3 | rounds of line searches over the bundle sizes | at least 1 |
 /// | `value_samples` | 262,144 | bidders that a state's value is taken from | 16 or more |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,11 +53,11 @@ pub struct DynamicProgrammingConfig {
 impl Default for DynamicProgrammingConfig {
     fn default() -> Self {
         Self {
-            steps: 300,
-            samples: 256,
+            steps: 500,
+            samples: 512,
             sharpness: 100.0,
             rate: 0.02,
-            polish_samples: 32_768,
+            polish_samples: 65_536,
             polish_sweeps: 3,
             value_samples: 262_144,
         }
@@ -78,6 +78,9 @@ impl DynamicProgrammingConfig {
         check("dp.value_samples", self.value_samples, "at least 16", |samples| *samples >= LANES)
     }
 }
+
+/// How far the line searches after gradient ascent look, in units of value.
+const REACH: f32 = 0.1;
 
 /// The learner: a step solves one position, the last one first.
 pub struct DynamicProgramming {
@@ -156,11 +159,11 @@ impl DynamicProgramming {
         let config = &self.config;
         let groups = |samples: usize| samples.div_ceil(LANES);
         if config.polish_samples > 0 {
-            polish(&options, &mut prices, groups(config.polish_samples).div_ceil(8), 1, &mut rng);
+            polish(&options, &mut prices, groups(config.polish_samples).div_ceil(8), 1, f32::INFINITY, &mut rng);
         }
         ascend(&options, &mut prices, config, &mut rng);
         if config.polish_samples > 0 {
-            polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, &mut rng);
+            polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, REACH, &mut rng);
         }
         let value = options.value(&prices, groups(config.value_samples), &mut rng).mean as f32;
         (prices, value)

@@ -8,6 +8,13 @@ pub const LANES: usize = 16;
 /// A number for each of 16 bidders.
 pub type Lanes = [f32; LANES];
 
+/// Said once in each iteration over options. Without it, the compiler vectorises across options, with gathers; vectors are
+/// meant to be lanes.
+#[inline(always)]
+pub(crate) fn one_option() {
+    std::hint::black_box(());
+}
+
 /// Sixteen interleaved xoshiro128++ generators. Source: Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators
 /// (2021). A draw of 16 numbers is a dozen vector instructions.
 #[derive(Debug, Clone)]
@@ -42,7 +49,11 @@ impl LaneRng {
     /// Sixteen numbers, uniform on the multiples of 2^-24 in [0, 1).
     #[inline(always)]
     pub fn uniform(&mut self) -> Lanes {
-        self.next().map(|word| (word >> 8) as f32 * (1.0 / 16_777_216.0))
+        let (words, mut numbers) = (self.next(), [0.0; LANES]);
+        for lane in 0..LANES {
+            numbers[lane] = (words[lane] >> 8) as i32 as f32 * (1.0 / 16_777_216.0);
+        }
+        numbers
     }
 }
 

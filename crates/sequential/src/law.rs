@@ -1,7 +1,7 @@
 //! How a bidder's values are distributed: the paper's settings A to F, or the rows of a data set.
 
 use crate::goods_set::GoodsSet;
-use crate::lanes::{LANES, LaneRng, Lanes};
+use crate::lanes::{LANES, LaneRng, Lanes, one_option};
 use diffecon_auction::{Bundle, Valuations, bundle};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -104,14 +104,20 @@ impl Law {
             }
             Self::Bundles { .. } => {
                 for (subset, value) in values.iter_mut().enumerate().skip(1) {
+                    one_option();
                     *value = scaled(rng.uniform(), (subset.count_ones() as f32).sqrt());
                 }
             }
             Self::NoisyItems { .. } => {
                 for bit in 0..goods.len() {
-                    add_good(values, bit, rng.uniform().map(|value| 1.0 + value));
+                    let mut item = rng.uniform();
+                    for value in &mut item {
+                        *value += 1.0;
+                    }
+                    add_good(values, bit, item);
                 }
                 for (subset, value) in values.iter_mut().enumerate().skip(1) {
+                    one_option();
                     let (noise, size) = (rng.uniform(), subset.count_ones() as f32);
                     for lane in 0..LANES {
                         value[lane] += (2.0 * noise[lane] - 1.0) * size;
@@ -131,6 +137,7 @@ impl Law {
             values.clear();
             values.resize(goods.len() + 1, [f32::NEG_INFINITY; LANES]);
             for (subset, of_subset) in subsets.iter().enumerate() {
+                one_option();
                 let best = &mut values[subset.count_ones() as usize];
                 for lane in 0..LANES {
                     best[lane] = best[lane].max(of_subset[lane]);
@@ -143,6 +150,7 @@ impl Law {
         for &good in goods {
             let mut item = scaled(rng.uniform(), high[good]);
             for sorted in &mut values[1..] {
+                one_option();
                 for lane in 0..LANES {
                     let greater = sorted[lane].max(item[lane]);
                     item[lane] = sorted[lane].min(item[lane]);
@@ -152,6 +160,7 @@ impl Law {
             values.push(item);
         }
         for size in 1..values.len() {
+            one_option();
             let before = values[size - 1];
             for lane in 0..LANES {
                 let item = if size <= *demand { values[size][lane] } else { 0.0 };
@@ -183,8 +192,11 @@ impl Law {
 }
 
 #[inline(always)]
-fn scaled(numbers: Lanes, factor: f32) -> Lanes {
-    numbers.map(|number| factor * number)
+fn scaled(mut numbers: Lanes, factor: f32) -> Lanes {
+    for number in &mut numbers {
+        *number *= factor;
+    }
+    numbers
 }
 
 /// Doubles the filled part `2^bit` of additive values by one more good.
@@ -192,6 +204,7 @@ fn scaled(numbers: Lanes, factor: f32) -> Lanes {
 fn add_good(values: &mut [Lanes], bit: usize, item: Lanes) {
     let (without, with) = values[..2 << bit].split_at_mut(1 << bit);
     for (without, with) in without.iter().zip(with) {
+        one_option();
         for lane in 0..LANES {
             with[lane] = without[lane] + item[lane];
         }
@@ -205,6 +218,7 @@ fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {
     let mut best = vec![vec![[0.0_f32; LANES]; values.len()]; demand];
     for (bit, item) in items.iter().enumerate() {
         for without in 0..1 << bit {
+            one_option();
             let mut item = *item;
             for best in &mut best {
                 let old = best[without];
@@ -218,6 +232,7 @@ fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {
     }
     for best in &best {
         for (value, best) in values.iter_mut().zip(best) {
+            one_option();
             for lane in 0..LANES {
                 value[lane] += best[lane];
             }

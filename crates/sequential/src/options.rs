@@ -3,7 +3,7 @@
 //! Source: arXiv 2407.08022, section 4 (RochetNet with offsets): maximise
 //! `E_v [ sum_t D_t(v) (a_t + V(next_t)) ]`, `D = softmax_t(sharpness (v_t - a_t))`, over the prices `a`.
 
-use crate::lanes::{LANES, LaneRng, Lanes};
+use crate::lanes::{LANES, LaneRng, Lanes, one_option};
 use crate::law::Law;
 use crate::menu::MenuKind;
 use diffecon_tensor::kernels::elementary::exp;
@@ -54,9 +54,8 @@ impl Options<'_> {
         value(*self, prices, groups, rng)
     }
 
-    /// For each bundle size (of `k + 1`), the greatest utility of `16 * groups` bidders and what it brings in:
-    /// `[k + 1][16 * groups]` each.
-    pub fn best_by_size(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
+    /// For each bundle size, the greatest utility of `16 * groups` bidders and what it brings in, `[k + 1][16 * groups]`.
+    pub fn best_by_size(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Vec<Vec<(f32, f32)>> {
         best_by_size(*self, prices, groups, rng)
     }
 
@@ -85,6 +84,7 @@ impl Options<'_> {
 fn utilities(values: &mut [Lanes], prices: &[f32]) -> Lanes {
     let mut best = [0.0_f32; LANES];
     for (value, price) in values.iter_mut().zip(prices) {
+        one_option();
         for lane in 0..LANES {
             value[lane] -= price;
             best[lane] = best[lane].max(value[lane]);
@@ -110,10 +110,14 @@ fn smoothed_with_simd<S: Simd>(
     for _ in 0..groups {
         options.fill(rng, &mut values);
         let best = utilities(&mut values, prices);
-        let least = best.map(|best| best - NEGLIGIBLE / sharpness);
+        let mut least = best;
+        for least in &mut least {
+            *least -= NEGLIGIBLE / sharpness;
+        }
         let (mut odds, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
         carrying.clear();
         for (option, utility) in values.iter_mut().enumerate() {
+            one_option();
             let mut any = 0;
             for lane in 0..LANES {
                 any |= u32::from(utility[lane] > least[lane]);
@@ -135,6 +139,7 @@ fn smoothed_with_simd<S: Simd>(
             total += f64::from(gained[lane]);
         }
         for &option in &carrying {
+            one_option();
             for lane in 0..LANES {
                 let chosen = values[option][lane] * odds[lane];
                 gradient[option][lane] += chosen * (1.0 - sharpness * (gains[option] - gained[lane]));
@@ -165,10 +170,11 @@ fn value_with_simd<S: Simd>(
         // Ties go to the greater bundle; sizes are compared where utilities are equal.
         let (mut best, mut size, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES], [0.0_f32; LANES]);
         for (option, value) in values.iter().enumerate().skip(1) {
+            one_option();
             let (price, gain, of_option) = (prices[option], gains[option], options.size(option) as f32);
             for lane in 0..LANES {
                 let utility = value[lane] - price;
-                let better = utility > best[lane] || (utility == best[lane] && of_option > size[lane]);
+                let better = (utility > best[lane]) | ((utility == best[lane]) & (of_option > size[lane]));
                 best[lane] = if better { utility } else { best[lane] };
                 size[lane] = if better { of_option } else { size[lane] };
                 gained[lane] = if better { gain } else { gained[lane] };
@@ -193,16 +199,16 @@ fn best_by_size_with_simd<S: Simd>(
     prices: &[f32],
     groups: usize,
     rng: &mut LaneRng,
-) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
+) -> Vec<Vec<(f32, f32)>> {
     let gains = options.gains(prices);
     let sizes = options.goods.len() + 1;
     let mut values = Vec::new();
-    let mut utilities = vec![Vec::with_capacity(groups * LANES); sizes];
-    let mut gained = vec![Vec::with_capacity(groups * LANES); sizes];
+    let mut by_size = vec![Vec::with_capacity(groups * LANES); sizes];
     for _ in 0..groups {
         options.fill(rng, &mut values);
         let mut best = vec![([f32::NEG_INFINITY; LANES], [0.0; LANES]); sizes];
         for (option, value) in values.iter().enumerate() {
+            one_option();
             let (best, gain) = &mut best[options.size(option)];
             for lane in 0..LANES {
                 let utility = value[lane] - prices[option];
@@ -210,10 +216,9 @@ fn best_by_size_with_simd<S: Simd>(
                 best[lane] = best[lane].max(utility);
             }
         }
-        for (size, (best, gain)) in best.into_iter().enumerate() {
-            utilities[size].extend(best);
-            gained[size].extend(gain);
+        for (of_size, (best, gain)) in by_size.iter_mut().zip(best) {
+            of_size.extend(best.into_iter().zip(gain));
         }
     }
-    (utilities, gained)
+    by_size
 }

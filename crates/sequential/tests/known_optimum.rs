@@ -58,14 +58,3 @@ fn unit_demand_has_one_price_a_state() {
         expect(&format!("unit demand {size}x{size}"), auction("C", size, size, MenuKind::Sizes), optimum);
     }
 }
-
-#[test]
-#[ignore = "minutes"]
-fn scratch() {
-    for (values, menu) in [("A", MenuKind::Sizes), ("D", MenuKind::Sizes), ("E", MenuKind::Sizes), ("F", MenuKind::Sizes), ("B", MenuKind::Bundles), ("E", MenuKind::Bundles), ("F", MenuKind::Bundles)] {
-        for size in [5, 10] {
-        print!("{values} {size} {}", menu.name());
-        solved(auction(values, size, size, menu));
-        }
-    }
-}

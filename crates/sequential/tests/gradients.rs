@@ -1,0 +1,156 @@
+//! Gradients of the smoothed objective against central differences, in double precision on the same bidders.
+
+use diffecon_auction::Seed;
+use diffecon_sequential::entry_fee::{Choice, Choices};
+use diffecon_sequential::lanes::{LANES, LaneRng};
+use diffecon_sequential::menu::{Candidate, candidates};
+use diffecon_sequential::networks::Actor;
+use diffecon_sequential::options::Options;
+use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OneOrEach, Setting};
+use diffecon_tensor::{autodiff_device, values};
+use rand::RngExt;
+use std::collections::BTreeMap;
+
+const SHARPNESS: f64 = 100.0;
+const GROUPS: usize = 40;
+
+fn lanes(seed: u64) -> LaneRng {
+    LaneRng::new(&mut Seed::new(seed).stream("bidders"))
+}
+
+/// The softmax mean of gains.
+fn smooth(utilities: &[f64], gains: &[f64]) -> f64 {
+    let best = utilities.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
+    let odds: Vec<f64> = utilities.iter().map(|utility| (SHARPNESS * (utility - best)).exp()).collect();
+    odds.iter().zip(gains).map(|(odd, gain)| odd * gain).sum::<f64>() / odds.iter().sum::<f64>()
+}
+
+fn close(name: &str, found: &[f32], objective: impl Fn(&[f64]) -> f64, prices: &[f32]) {
+    const STEP: f64 = 1e-5;
+    let prices: Vec<f64> = prices.iter().map(|price| f64::from(*price)).collect();
+    let slope = |price: usize| {
+        let at = |shift: f64| {
+            let mut prices = prices.clone();
+            prices[price] += shift;
+            objective(&prices)
+        };
+        (at(STEP) - at(-STEP)) / (2.0 * STEP)
+    };
+    let slopes: Vec<f64> = (0..prices.len()).map(slope).collect();
+    let largest = slopes.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
+    for (price, (found, slope)) in found.iter().zip(&slopes).enumerate() {
+        let error = (f64::from(*found) - slope).abs() / largest;
+        assert!(error < 2e-4, "{name}, price {price}: {found} should be {slope}, off by {error:.1e} of the largest");
+    }
+}
+
+#[test]
+fn prices_of_bundles_and_sizes() {
+    for setting in [Setting::A, Setting::B, Setting::C, Setting::D, Setting::E, Setting::F] {
+        for (kind, goods) in [(MenuKind::Bundles, vec![0, 2, 3, 5]), (MenuKind::Sizes, vec![0, 1, 2, 3, 4])] {
+            if kind == MenuKind::Sizes && setting == Setting::B {
+                continue;
+            }
+            let law = setting.law(6);
+            let count = if kind == MenuKind::Sizes { goods.len() + 1 } else { 1 << goods.len() };
+            let mut rng = Seed::new(3).stream("prices");
+            let draw = |scale: f32, rng: &mut rand_chacha::ChaCha8Rng| -> Vec<f32> {
+                (0..count).map(|_| scale * rng.random::<f32>()).collect()
+            };
+            let (mut prices, continuation) = (draw(1.5, &mut rng), draw(4.0, &mut rng));
+            prices[0] = 0.0;
+            let options = Options { law: &law, goods: &goods, kind, continuation: &continuation };
+            let found = options.smoothed(&prices, SHARPNESS as f32, GROUPS, &mut lanes(1));
+            let (mut rng, mut bidders) = (lanes(1), Vec::new());
+            for _ in 0..GROUPS {
+                let mut drawn = Vec::new();
+                if kind == MenuKind::Sizes {
+                    law.fill_sizes(&goods, &mut rng, &mut drawn);
+                } else {
+                    law.fill_subsets(&goods, &mut rng, &mut drawn);
+                }
+                let of_lane = |lane| drawn.iter().map(|value| f64::from(value[lane])).collect::<Vec<f64>>();
+                bidders.extend((0..LANES).map(of_lane));
+            }
+            let objective = |prices: &[f64]| {
+                let gains: Vec<f64> = prices.iter().zip(&continuation).map(|(price, next)| price + f64::from(*next)).collect();
+                let of_bidder = |bidder: &Vec<f64>| {
+                    smooth(&bidder.iter().zip(prices).map(|(value, price)| value - price).collect::<Vec<_>>(), &gains)
+                };
+                bidders.iter().map(of_bidder).sum::<f64>() / bidders.len() as f64
+            };
+            let exact: Vec<f64> = prices.iter().map(|price| f64::from(*price)).collect();
+            assert!((found.objective - objective(&exact)).abs() < 1e-5, "{setting:?} {}", kind.name());
+            assert_eq!(found.gradient[0], 0.0, "buying nothing is free");
+            let mut gradient = found.gradient.clone();
+            // The price of nothing is not one: its slope is not asked for.
+            gradient[0] = {
+                let at = |shift: f64| {
+                    let mut prices = exact.clone();
+                    prices[0] += shift;
+                    objective(&prices)
+                };
+                ((at(1e-5) - at(-1e-5)) / 2e-5) as f32
+            };
+            close(&format!("{setting:?} {}", kind.name()), &gradient, objective, &prices);
+        }
+    }
+}
+
+#[test]
+fn entry_fees_and_posted_prices() {
+    for setting in [Setting::A, Setting::B, Setting::C, Setting::D] {
+        let law = setting.law(8);
+        let left: GoodsSet = [0, 1, 3, 4, 6, 7].into_iter().collect();
+        let prices = [0.11, 0.45, 0.5, 0.4, 0.3, 0.55, 0.52, 0.4, 0.35];
+        let value = |next: GoodsSet| next.goods().map(|good| 0.3 + 0.05 * good as f64).sum::<f64>();
+        let choices = Choices::smoothed(&law, left, &prices, SHARPNESS as f32, GROUPS, &mut lanes(2));
+        let found = choices.objective(8, SHARPNESS as f32, |choice: &Choice| value(choice.next) as f32);
+        let mut rng = lanes(2);
+        let bidders: Vec<Bidder> = (0..GROUPS).flat_map(|_| law.draw(&mut rng)).collect();
+        // The prefixes that a bidder considers, with a wide margin, at these prices; central differences keep their order.
+        let posted: Vec<f32> = prices[1..].to_vec();
+        let wanted: Vec<Vec<Candidate>> = bidders.iter().map(|bidder| candidates(bidder, left, &posted, 1.0)).collect();
+        let objective = |prices: &[f64]| {
+            let of_bidder = |wanted: &Vec<Candidate>| {
+                let (mut utilities, mut gains) = (vec![0.0], vec![value(left)]);
+                for candidate in wanted {
+                    let payment = prices[0] + candidate.bundle.goods().map(|good| prices[good + 1]).sum::<f64>();
+                    utilities.push(f64::from(candidate.value) - payment);
+                    gains.push(payment + value(left.without(candidate.bundle)));
+                }
+                smooth(&utilities, &gains)
+            };
+            wanted.iter().map(of_bidder).sum::<f64>() / wanted.len() as f64
+        };
+        close(&format!("{setting:?} entry fee"), &found.gradient, objective, &prices);
+        assert_eq!([found.gradient[3], found.gradient[6]], [0.0; 2], "goods 2 and 5 are gone");
+    }
+}
+
+#[test]
+fn what_is_not_offered_has_no_gradient() {
+    let device = autodiff_device("cpu").unwrap();
+    for menu in [MenuKind::Bundles, MenuKind::Sizes, MenuKind::EntryFee] {
+        let values_of = OneOrEach::One("A".to_owned());
+        let config =
+            EnvironmentConfig { bidders: 2, goods: 4, values: values_of, order: None, menu, dataset_sha256: BTreeMap::new() };
+        let environment = Environment::new(&config, &BTreeMap::new()).unwrap();
+        let actor = Actor::new(&environment, &[8], &device, Seed::new(1));
+        let left = if menu == MenuKind::Sizes { GoodsSet::first(2) } else { [1, 3].into_iter().collect() };
+        let prices = values(&actor.forward(&[(1, left)]));
+        let menu_prices = actor.gather(left, &prices);
+        let mut row = vec![0.0; actor.width()];
+        actor.scatter(left, &vec![1.0; menu_prices.len()], 1.0, &mut row);
+        let offered = actor.offered(left);
+        if menu == MenuKind::EntryFee {
+            // The choice itself gives goods that are gone no gradient, see above.
+            assert_eq!(offered, [true, false, true, false, true]);
+        } else {
+            assert!(row.iter().zip(&offered).all(|(slope, offered)| (*slope != 0.0) == *offered), "{menu:?}: {row:?}");
+        }
+    }
+    let law = Law::Items { high: vec![1.0; 4], demand: 4 };
+    let gone = Choices::smoothed(&law, GoodsSet::EMPTY, &[0.1; 5], 100.0, 4, &mut lanes(1));
+    assert_eq!(gone.objective(4, 100.0, |_| 0.0).gradient, [0.0; 5]);
+}
