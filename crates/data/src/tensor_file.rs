@@ -76,12 +76,7 @@ impl<'a> TensorFile<'a> {
     }
 
     /// An error unless a thing is what it should be.
-    pub fn expect<T: PartialEq + Display>(
-        &self,
-        name: impl ToString,
-        allowed: &T,
-        found: &T,
-    ) -> Result<(), DataError> {
+    pub fn expect<T: PartialEq + Display>(&self, name: impl ToString, allowed: &T, found: &T) -> Result<(), DataError> {
         if allowed == found { Ok(()) } else { Err(self.out_of_range(name, allowed, found)) }
     }
 

@@ -1,22 +1,20 @@
 //! The command line from outside: the main job, exact repetition, exact resumption, and what bad input gets.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod lab;
+
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
+use lab::{Lab, recipe};
 use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-
-/// A folder with a small data set `data` and an experiment file.
-struct Lab {
-    folder: TempDir,
-}
+use std::path::Path;
 
 const EXPERIMENT: &str = "experiments/small/bundleflow.toml";
 
 impl Lab {
+    /// With a small data set `data` and an experiment file.
     fn new() -> Self {
-        let lab = Self { folder: tempfile::tempdir().unwrap() };
+        let lab = Self::empty();
         lab.write("data/recipe.toml", &recipe("regions-npv", 12));
         lab.build("data");
         let experiment = "learner = \"bundleflow\"\ndataset = \"data\"\n\
@@ -28,52 +26,9 @@ impl Lab {
         lab
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, contents: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, contents).unwrap();
-    }
-
-    fn build(&self, dataset: &str) {
-        self.run(&["dataset", "build", &format!("{dataset}/recipe.toml")], 2);
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = cargo_bin_cmd!("diffecon");
-        command.current_dir(self.folder.path()).args(arguments);
-        command
-    }
-
-    /// Standard output of a command that must succeed.
-    fn run(&self, arguments: &[&str], threads: usize) -> String {
-        let assert = self.command(arguments).env("RAYON_NUM_THREADS", threads.to_string()).assert().success();
-        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
-    }
-
-    /// Standard error of a command that must fail with exit code 2 and print no data.
-    fn refuse(&self, arguments: &[&str]) -> String {
-        let assert = self.command(arguments).assert().code(2).stdout("");
-        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
-    }
-
     fn train(&self, out: &str, threads: usize, extra: &[&str]) {
         self.run(&[&["train", EXPERIMENT, "--out", out], extra].concat(), threads);
     }
-
-    fn bytes(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap()
-    }
-}
-
-fn recipe(distribution: &str, goods: usize) -> String {
-    format!(
-        "distribution = \"{distribution}\"\ngoods = {goods}\nseed = 1\n\
-         [split]\ntrain = 300\nvalidation = 100\ntest = 100\n"
-    )
 }
 
 fn assert_same_run(lab: &Lab, first: &str, second: &str) {

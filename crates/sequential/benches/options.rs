@@ -11,7 +11,8 @@ const GROUPS: usize = 16;
 
 fn options(criterion: &mut Criterion) {
     let settings = [("A", Setting::A), ("C", Setting::C), ("D", Setting::D), ("E", Setting::E), ("F", Setting::F)];
-    for (kind, goods) in [(MenuKind::Bundles, 5), (MenuKind::Bundles, 10), (MenuKind::Sizes, 10), (MenuKind::Sizes, 50)] {
+    for (kind, goods) in [(MenuKind::Bundles, 5), (MenuKind::Bundles, 10), (MenuKind::Sizes, 10), (MenuKind::Sizes, 50)]
+    {
         for (name, setting) in settings.iter().filter(|(name, _)| goods < 50 || ["A", "C", "D"].contains(name)) {
             let (law, all) = (setting.law(goods), (0..goods).collect::<Vec<_>>());
             let count = if kind == MenuKind::Sizes { goods + 1 } else { 1 << goods };

@@ -6,7 +6,7 @@
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
-use crate::law::{Bidder, Law};
+use crate::law::Law;
 use crate::menu::MenuKind;
 use crate::policy::Policy;
 use diffecon_auction::Seed;
@@ -92,10 +92,16 @@ fn alike(a: &Law, b: &Law) -> bool {
 
 /// A sample of a law's values of one set of goods, ascending.
 fn sorted_values(law: &Law, set: &[usize]) -> Vec<f32> {
-    let worth = |bidder: &Bidder| bidder.value(set.iter().copied().collect());
     let mut rng = LaneRng::new(&mut Seed::new(0).stream("baselines"));
-    let groups = if law.values_every_bundle() { SAMPLE / LANES / 8 } else { SAMPLE / LANES };
-    let mut values: Vec<f32> = (0..groups).flat_map(|_| law.draw(&mut rng).map(|bidder| worth(&bidder))).collect();
+    let mut subsets = Vec::new();
+    let mut draw = || {
+        if law.values_every_bundle() {
+            law.fill_subsets(set, &mut rng, &mut subsets);
+            return subsets[subsets.len() - 1];
+        }
+        law.draw(&mut rng).map(|bidder| bidder.value(set.iter().copied().collect()))
+    };
+    let mut values: Vec<f32> = (0..SAMPLE / LANES).flat_map(|_| draw()).collect();
     values.sort_unstable_by(f32::total_cmp);
     values
 }

@@ -33,7 +33,14 @@ pub struct Choices {
 
 impl Choices {
     /// The choices of `16 * groups` bidders at `prices` `[1 + m]` by a softmax of this `sharpness`.
-    pub fn smoothed(law: &Law, left: GoodsSet, prices: &[f32], sharpness: f32, groups: usize, rng: &mut LaneRng) -> Self {
+    pub fn smoothed(
+        law: &Law,
+        left: GoodsSet,
+        prices: &[f32],
+        sharpness: f32,
+        groups: usize,
+        rng: &mut LaneRng,
+    ) -> Self {
         let (fee, posted) = (prices[0], &prices[1..]);
         let margin = NEGLIGIBLE / sharpness;
         let mut this = Self { choices: Vec::new(), ends: Vec::with_capacity(groups * LANES) };

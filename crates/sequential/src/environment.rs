@@ -68,7 +68,7 @@ impl EnvironmentConfig {
 
     /// Whether another auction has the same bidders and goods, whatever its menu.
     pub fn has_bidders_of(&self, other: &Self) -> bool {
-(self.bidders, self.goods, &self.values, &self.order, &self.dataset_sha256)
+        (self.bidders, self.goods, &self.values, &self.order, &self.dataset_sha256)
             == (other.bidders, other.goods, &other.values, &other.order, &other.dataset_sha256)
     }
 
@@ -129,7 +129,11 @@ impl Environment {
             OneOrEach::Each(names) if names.len() == bidders => names.iter().map(String::as_str).collect(),
             OneOrEach::Each(names) => {
                 let allowed = format!("one name or a list of {bidders}");
-                return Err(SequentialError::out_of_range("environment.values", allowed, format!("{} names", names.len())));
+                return Err(SequentialError::out_of_range(
+                    "environment.values",
+                    allowed,
+                    format!("{} names", names.len()),
+                ));
             }
         };
         let surpluses: Vec<f64> = rows.values().map(Valuations::surplus).collect();

@@ -146,11 +146,7 @@ impl FittedPolicyIteration {
     ///
     /// # Errors
     /// If a number is out of range.
-    pub fn new(
-        config: FittedPolicyIterationConfig,
-        auction: Auction,
-        device: Device,
-    ) -> Result<Self, SequentialError> {
+    pub fn new(config: FittedPolicyIterationConfig, auction: Auction, device: Device) -> Result<Self, SequentialError> {
         config.check()?;
         let (environment, seed) = (auction.environment(), auction.seed());
         let actor = Actor::new(environment, &config.hidden, &device, seed);
@@ -319,8 +315,11 @@ impl FittedPolicyIteration {
             let prices = self.actor.forward(&states);
             let rows = diffecon_tensor::values(&prices);
             let width = self.actor.width();
-            let menus: Vec<Vec<f32>> =
-                states.iter().zip(rows.chunks_exact(width)).map(|((_, left), row)| self.actor.gather(*left, row)).collect();
+            let menus: Vec<Vec<f32>> = states
+                .iter()
+                .zip(rows.chunks_exact(width))
+                .map(|((_, left), row)| self.actor.gather(*left, row))
+                .collect();
             let stream = (iteration * self.config.actor_steps + step) as u64;
             let objectives = self.objectives(&states, &menus, &table, stream);
             let mut gradient = vec![0.0; rows.len()];
@@ -363,8 +362,7 @@ fn merge(run: &Rollout) -> (Visited, Vec<Vec<usize>>) {
         state
     };
     let which = run.left.iter().enumerate();
-    let which =
-        which.map(|(position, left)| left.iter().map(|left| number((position, *left))).collect()).collect();
+    let which = which.map(|(position, left)| left.iter().map(|left| number((position, *left))).collect()).collect();
     (visited, which)
 }
 

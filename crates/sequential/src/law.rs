@@ -325,6 +325,30 @@ impl Bidder {
         }
     }
 
+    /// The best bundle of each size among the goods left, `[k + 1]`, and its value.
+    pub fn best_of_sizes(&self, left: GoodsSet) -> Vec<(GoodsSet, f32)> {
+        let goods: Vec<usize> = left.goods().collect();
+        if let Self::Items { values, demand } = self {
+            let mut sorted = goods;
+            sorted.sort_unstable_by(|a, b| values[*b].total_cmp(&values[*a]));
+            let mut best = vec![(GoodsSet::EMPTY, 0.0)];
+            for (rank, good) in sorted.into_iter().enumerate() {
+                let (mut bundle, value) = best[rank];
+                bundle.insert(good);
+                best.push((bundle, value + if rank < *demand { values[good] } else { 0.0 }));
+            }
+            return best;
+        }
+        let mut best = vec![(0, f32::NEG_INFINITY); goods.len() + 1];
+        for (subset, value) in self.subset_values(&goods).into_iter().enumerate() {
+            let best = &mut best[subset.count_ones() as usize];
+            *best = if value > best.1 { (subset, value) } else { *best };
+        }
+        let bundle =
+            |subset: usize| (0..goods.len()).filter(|bit| subset >> bit & 1 == 1).map(|bit| goods[bit]).collect();
+        best.into_iter().map(|(subset, value)| (bundle(subset), value)).collect()
+    }
+
     /// The values of all subsets of `goods`, as [`Law::fill_subsets`] orders them.
     pub fn subset_values(&self, goods: &[usize]) -> Vec<f32> {
         match self {

@@ -114,13 +114,23 @@ impl MenuKind {
                     best.offer(bundle.len(), value - payment, || Sale { bundle, payment, value });
                 }
             }
-            _ => {
+            Self::Sizes => {
+                for (size, (bundle, value)) in bidder.best_of_sizes(left).into_iter().enumerate().skip(1) {
+                    let payment = prices[size];
+                    best.offer(size, value - payment, || Sale { bundle, payment, value });
+                }
+            }
+            Self::Bundles => {
                 let goods: Vec<usize> = left.goods().collect();
                 for (subset, value) in bidder.subset_values(&goods).into_iter().enumerate().skip(1) {
-                    let size = subset.count_ones() as usize;
-                    let payment = prices[if self == Self::Sizes { size } else { subset }];
-                    let bundle = || (0..goods.len()).filter(|bit| subset >> bit & 1 == 1).map(|bit| goods[bit]).collect();
-                    best.offer(size, value - payment, || Sale { bundle: bundle(), payment, value });
+                    let payment = prices[subset];
+                    let bundle =
+                        || (0..goods.len()).filter(|bit| subset >> bit & 1 == 1).map(|bit| goods[bit]).collect();
+                    best.offer(subset.count_ones() as usize, value - payment, || Sale {
+                        bundle: bundle(),
+                        payment,
+                        value,
+                    });
                 }
             }
         }

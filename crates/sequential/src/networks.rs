@@ -54,8 +54,7 @@ impl Actor {
     pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
         let (kind, goods) = (environment.menu(), environment.goods());
         let start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
-        let mut network =
-            Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
+        let mut network = Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
         network.set_last_bias(&start);
         Self { kind, goods, hidden: hidden.to_vec(), network, device: device.clone() }
     }
@@ -144,7 +143,11 @@ impl Actor {
     pub fn menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
             let prices = values(&softplus(self.network.forward(encode(self.goods, batch, &self.device), true), 1.0));
-            batch.iter().zip(prices.chunks_exact(self.width())).map(|((_, left), row)| self.gather(*left, row)).collect()
+            batch
+                .iter()
+                .zip(prices.chunks_exact(self.width()))
+                .map(|((_, left), row)| self.gather(*left, row))
+                .collect()
         };
         states.chunks(BATCH).flat_map(of_batch).collect()
     }
@@ -240,7 +243,8 @@ impl Critic {
 
     /// The values `[S]`.
     pub fn forward(&self, states: &[Visit], frozen: bool) -> Tensor<1> {
-        let left = states.iter().flat_map(|(_, left)| (0..self.goods).map(|good| f32::from(u8::from(left.contains(good)))));
+        let left =
+            states.iter().flat_map(|(_, left)| (0..self.goods).map(|good| f32::from(u8::from(left.contains(good)))));
         let left = TensorData::new(left.collect::<Vec<f32>>(), [states.len(), self.goods]);
         let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
         (outputs * Tensor::from_data(left, &self.device)).sum_dim(1).squeeze_dim::<1>(1)

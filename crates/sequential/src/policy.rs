@@ -38,7 +38,11 @@ impl TablePolicy {
     /// # Panics
     /// If they do not fit the states.
     pub fn set(&mut self, position: usize, prices: Vec<Vec<f32>>, values: Vec<f32>) {
-        assert_eq!((prices.len(), values.len()), (self.kind.states(self.goods), self.kind.states(self.goods)), "states");
+        assert_eq!(
+            (prices.len(), values.len()),
+            (self.kind.states(self.goods), self.kind.states(self.goods)),
+            "states"
+        );
         self.prices[position] = prices;
         self.values[position] = values;
     }

@@ -11,14 +11,7 @@ type Best = Vec<(f32, f32)>;
 
 /// Shifts the prices of each bundle size in turn to the best of all shifts within `reach` for a sample of `16 * groups`
 /// bidders, `sweeps` times over. Prices stay at least 0. For size prices this is coordinate ascent in every price.
-pub fn polish(
-    options: &Options<'_>,
-    prices: &mut [f32],
-    groups: usize,
-    sweeps: usize,
-    reach: f32,
-    rng: &mut LaneRng,
-) {
+pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: usize, reach: f32, rng: &mut LaneRng) {
     let sizes = options.goods.len() + 1;
     let mut by_size: Vec<Best> = options.best_by_size(prices, groups, rng);
     let mut lowest = vec![f32::INFINITY; sizes];

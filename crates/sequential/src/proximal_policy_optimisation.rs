@@ -157,8 +157,7 @@ impl ProximalPolicyOptimisation {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at("actions", index as u64);
                 let mean = &means[which[episode] * log_std.len()..][..log_std.len()];
-                let noisy =
-                    |(mean, log_std): (&f32, &f32)| mean + log_std.exp() * rng.sample::<f32, _>(StandardNormal);
+                let noisy = |(mean, log_std): (&f32, &f32)| mean + log_std.exp() * rng.sample::<f32, _>(StandardNormal);
                 let action: Vec<f32> = mean.iter().zip(&log_std).map(noisy).collect();
                 let prices: Vec<f32> = action.iter().map(|output| softplus(*output)).collect();
                 (self.actor.gather(states[episode], &prices), action)
@@ -197,9 +196,7 @@ impl ProximalPolicyOptimisation {
     /// One optimiser step on some visits; gives the loss.
     fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64) -> f64 {
         let states = pick(&experience.states, batch);
-        let column = |of: &[f32]| {
-            Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device)
-        };
+        let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
         let advantage = column(&standardised(&experience.advantages));
         let densities = self.densities(&states, &pick(&experience.actions, batch));
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();

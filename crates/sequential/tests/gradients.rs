@@ -73,7 +73,8 @@ fn prices_of_bundles_and_sizes() {
                 bidders.extend((0..LANES).map(of_lane));
             }
             let objective = |prices: &[f64]| {
-                let gains: Vec<f64> = prices.iter().zip(&continuation).map(|(price, next)| price + f64::from(*next)).collect();
+                let gains: Vec<f64> =
+                    prices.iter().zip(&continuation).map(|(price, next)| price + f64::from(*next)).collect();
                 let of_bidder = |bidder: &Vec<f64>| {
                     smooth(&bidder.iter().zip(prices).map(|(value, price)| value - price).collect::<Vec<_>>(), &gains)
                 };
@@ -133,8 +134,14 @@ fn what_is_not_offered_has_no_gradient() {
     let device = autodiff_device("cpu").unwrap();
     for menu in [MenuKind::Bundles, MenuKind::Sizes, MenuKind::EntryFee] {
         let values_of = OneOrEach::One("A".to_owned());
-        let config =
-            EnvironmentConfig { bidders: 2, goods: 4, values: values_of, order: None, menu, dataset_sha256: BTreeMap::new() };
+        let config = EnvironmentConfig {
+            bidders: 2,
+            goods: 4,
+            values: values_of,
+            order: None,
+            menu,
+            dataset_sha256: BTreeMap::new(),
+        };
         let environment = Environment::new(&config, &BTreeMap::new()).unwrap();
         let actor = Actor::new(&environment, &[8], &device, Seed::new(1));
         let left = if menu == MenuKind::Sizes { GoodsSet::first(2) } else { [1, 3].into_iter().collect() };

@@ -1,7 +1,8 @@
-//! Dynamic programming against exact answers.
+//! Dynamic programming and the baselines against exact answers.
 
 use diffecon_sequential::{
-    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, MenuKind, OneOrEach, evaluate,
+    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, MenuKind, OneOrEach, Policy, baselines,
+    evaluate,
 };
 use diffecon_train::Learner;
 use std::collections::BTreeMap;
@@ -16,14 +17,26 @@ fn auction(values: &str, bidders: usize, goods: usize, menu: MenuKind) -> Auctio
 /// The predicted and the tested revenue.
 fn solved(auction: Auction) -> (f64, f64) {
     let started = Instant::now();
-    let mut learner = DynamicProgramming::new(DynamicProgrammingConfig::default(), auction.clone()).unwrap();
+    let exact = DynamicProgrammingConfig {
+        steps: 1000,
+        samples: 2048,
+        polish_samples: 1 << 18,
+        value_samples: 1 << 20,
+        ..DynamicProgrammingConfig::default()
+    };
+    let mut learner = DynamicProgramming::new(exact, auction.clone()).unwrap();
     (0..learner.steps()).for_each(|step| {
         learner.step(step, true);
     });
     let (environment, seed) = (auction.environment(), auction.seed());
     let predicted = f64::from(*learner.policy().values(0).last().unwrap());
-    let tested = evaluate(environment, learner.policy(), (seed, "test"), 200_000);
-    println!("{predicted:.5} predicted, {:.5} +- {:.5} tested, {:.1?}", tested.revenue, tested.std_error, started.elapsed());
+    let tested = evaluate(environment, learner.policy(), (seed, "test"), 1_000_000);
+    println!(
+        "{predicted:.5} predicted, {:.5} +- {:.5} tested, {:.1?}",
+        tested.revenue,
+        tested.std_error,
+        started.elapsed()
+    );
     (predicted, tested.revenue)
 }
 
@@ -54,7 +67,37 @@ fn one_good_is_sold_at_the_price_path() {
 
 #[test]
 fn unit_demand_has_one_price_a_state() {
-    for (size, optimum) in [(5, 2.434_870), (10, 6.000_998)] {
-        expect(&format!("unit demand {size}x{size}"), auction("C", size, size, MenuKind::Sizes), optimum);
+    expect("unit demand 5x5", auction("C", 5, 5, MenuKind::Sizes), 2.434_870);
+}
+
+#[test]
+#[ignore = "half a minute"]
+fn ten_bidders_with_unit_demand() {
+    expect("unit demand 10x10", auction("C", 10, 10, MenuKind::Sizes), 6.000_998);
+}
+
+#[test]
+fn goods_apart_and_all_together() {
+    let simulated = |auction: &Auction, policy: &dyn Policy| {
+        evaluate(auction.environment(), policy, (auction.seed(), "test"), 100_000).revenue
+    };
+    for (values, size, menu, optimum) in [
+        ("A", 5, MenuKind::Bundles, 3.003_757),
+        ("A", 10, MenuKind::Sizes, 7.414_901),
+        ("A", 20, MenuKind::EntryFee, 16.923_858),
+        ("B", 5, MenuKind::Bundles, 1.802_254),
+        ("B", 10, MenuKind::EntryFee, 4.078_196),
+    ] {
+        let auction = auction(values, size, size, menu);
+        let found = simulated(&auction, &baselines::separate(auction.environment()));
+        assert!((found / optimum - 1.0).abs() < 3e-3, "{values} {size}: {found} should be {optimum} within 0.3 %");
+    }
+    for (bidders, optimum) in [(10, 2.344_798), (20, 2.675_897)] {
+        let auction = auction("E", bidders, 10, MenuKind::Sizes);
+        let bundle = baselines::grand_bundle(auction.environment());
+        let found = bundle.predicted().unwrap();
+        assert!((found / optimum - 1.0).abs() < 3e-3, "bundle of E: {found} should be {optimum} within 0.3 %");
+        let tested = simulated(&auction, &bundle);
+        assert!((tested / optimum - 1.0).abs() < 6e-3, "bundle of E: {tested} should be {optimum} within 0.6 %");
     }
 }

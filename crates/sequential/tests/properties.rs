@@ -34,9 +34,8 @@ fn bidders_buy_what_is_best_for_them_of_what_is_left() {
         for _ in 0..50 {
             let left = GoodsSet::from_mask(stream.random_range(0..1 << GOODS));
             let goods: Vec<usize> = left.goods().collect();
-            let mut numbers = |count: usize, scale: f32| -> Vec<f32> {
-                (0..count).map(|_| scale * stream.random::<f32>()).collect()
-            };
+            let mut numbers =
+                |count: usize, scale: f32| -> Vec<f32> { (0..count).map(|_| scale * stream.random::<f32>()).collect() };
             let bundles = numbers(1 << goods.len(), 2.0);
             let sizes = numbers(goods.len() + 1, 2.0);
             let posted = numbers(GOODS + 1, 0.7);

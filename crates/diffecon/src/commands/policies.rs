@@ -46,15 +46,22 @@ pub fn compare(files: &[PathBuf], episodes: usize, split: Split) -> Result<Aucti
     let mut config = policies[0].environment.clone();
     if let Some(other) = policies.iter().position(|policy| !policy.environment.has_bidders_of(&config)) {
         let (first, other_name) = (config.name(), policies[other].environment.name());
-        bail!("policies should be of one auction, but {} is of {first}, {} of {other_name}",
-            files[0].display(), files[other].display());
+        bail!(
+            "policies should be of one auction, but {} is of {first}, {} of {other_name}",
+            files[0].display(),
+            files[other].display()
+        );
     }
     let name = config.name();
     let [rows] = train::rows(&mut config, [split])?;
     let mut results = Vec::new();
     let mut add = |name: &str, environment: &Environment, policy: &dyn Policy, predicted: Option<f64>| {
         let outcome = evaluate(environment, policy, BIDDERS, episodes);
-        results.push(AuctionRow { name: name.to_owned(), outcome, predicted: predicted.map(|of| of * environment.unit()) });
+        results.push(AuctionRow {
+            name: name.to_owned(),
+            outcome,
+            predicted: predicted.map(|of| of * environment.unit()),
+        });
     };
     for file in &policies {
         let environment = Environment::new(&file.environment, &rows)?.in_unit(file.unit);

@@ -35,13 +35,7 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     }
 
     step(&format!("diffecon evaluate {}", run.display()));
-    evaluate::run(&Evaluate {
-        mechanisms: vec![run],
-        dataset: None,
-        split: Split::Test,
-        episodes: 0,
-        json: false,
-    })
+    evaluate::run(&Evaluate { mechanisms: vec![run], dataset: None, split: Split::Test, episodes: 0, json: false })
 }
 
 /// Says which command a step stands for.
