@@ -15,6 +15,18 @@ pub(crate) fn one_option() {
     std::hint::black_box(());
 }
 
+/// The greater of two numbers; `f32::max` also minds what is not a number, which costs instructions.
+#[inline(always)]
+pub(crate) fn greater(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers.
+#[inline(always)]
+pub(crate) fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
 /// Sixteen interleaved xoshiro128++ generators. Source: Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators
 /// (2021). A draw of 16 numbers is a dozen vector instructions.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! How a bidder's values are distributed: the paper's settings A to F, or the rows of a data set.
 
 use crate::goods_set::GoodsSet;
-use crate::lanes::{LANES, LaneRng, Lanes, one_option};
+use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option, smaller};
 use diffecon_auction::{Bundle, Valuations, bundle};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -89,8 +89,11 @@ impl Law {
     /// Sixteen bidders' values of every subset of `goods`: entry `t` is the subset of `goods[b]` for the bits `b` of `t`.
     #[inline(always)]
     pub fn fill_subsets(&self, goods: &[usize], rng: &mut LaneRng, values: &mut Vec<Lanes>) {
-        values.clear();
         values.resize(1 << goods.len(), [0.0; LANES]);
+        values[0] = [0.0; LANES];
+        // A copy stays in registers.
+        let outer = rng;
+        let rng = &mut outer.clone();
         match self {
             Self::Items { high, demand } => {
                 if *demand >= goods.len() {
@@ -126,6 +129,7 @@ impl Law {
             }
             Self::Rows(valuations) => fill_rows(valuations, &rows(valuations, rng), goods, values),
         }
+        outer.clone_from(rng);
     }
 
     /// Sixteen bidders' best value of each bundle size, `[k + 1]`, where `k` goods of a symmetric law are left.
@@ -140,7 +144,7 @@ impl Law {
                 one_option();
                 let best = &mut values[subset.count_ones() as usize];
                 for lane in 0..LANES {
-                    best[lane] = best[lane].max(of_subset[lane]);
+                    best[lane] = greater(best[lane], of_subset[lane]);
                 }
             }
             return;
@@ -152,9 +156,9 @@ impl Law {
             for sorted in &mut values[1..] {
                 one_option();
                 for lane in 0..LANES {
-                    let greater = sorted[lane].max(item[lane]);
-                    item[lane] = sorted[lane].min(item[lane]);
-                    sorted[lane] = greater;
+                    let better = greater(sorted[lane], item[lane]);
+                    item[lane] = smaller(sorted[lane], item[lane]);
+                    sorted[lane] = better;
                 }
             }
             values.push(item);
@@ -214,6 +218,7 @@ fn add_good(values: &mut [Lanes], bit: usize, item: Lanes) {
 /// The sum of the best `demand` items of every subset.
 #[inline(always)]
 fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {
+    values.fill([0.0; LANES]);
     // The r-th best item of every subset.
     let mut best = vec![vec![[0.0_f32; LANES]; values.len()]; demand];
     for (bit, item) in items.iter().enumerate() {
@@ -224,8 +229,8 @@ fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {
                 let old = best[without];
                 let new = &mut best[without | 1 << bit];
                 for lane in 0..LANES {
-                    new[lane] = old[lane].max(item[lane]);
-                    item[lane] = old[lane].min(item[lane]);
+                    new[lane] = greater(old[lane], item[lane]);
+                    item[lane] = smaller(old[lane], item[lane]);
                 }
             }
         }
@@ -256,6 +261,7 @@ fn fill_rows(valuations: &Valuations, rows: &[usize; LANES], goods: &[usize], va
     let items = |row: &dyn Fn(usize) -> f32| -> Vec<f32> { goods.iter().map(|&good| row(good)).collect() };
     match valuations {
         Valuations::Xor(xor) => {
+            values.fill([0.0; LANES]);
             let mut bit_of = vec![None; valuations.goods()];
             goods.iter().enumerate().for_each(|(bit, &good)| bit_of[good] = Some(bit));
             for (lane, &row) in rows.iter().enumerate() {

@@ -3,7 +3,7 @@
 //! Source: arXiv 2407.08022, section 4 (RochetNet with offsets): maximise
 //! `E_v [ sum_t D_t(v) (a_t + V(next_t)) ]`, `D = softmax_t(sharpness (v_t - a_t))`, over the prices `a`.
 
-use crate::lanes::{LANES, LaneRng, Lanes, one_option};
+use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};
 use crate::law::Law;
 use crate::menu::MenuKind;
 use diffecon_tensor::kernels::elementary::exp;
@@ -87,7 +87,7 @@ fn utilities(values: &mut [Lanes], prices: &[f32]) -> Lanes {
         one_option();
         for lane in 0..LANES {
             value[lane] -= price;
-            best[lane] = best[lane].max(value[lane]);
+            best[lane] = greater(best[lane], value[lane]);
         }
     }
     best
@@ -163,21 +163,22 @@ fn value_with_simd<S: Simd>(
     rng: &mut LaneRng,
 ) -> Estimate {
     let gains = options.gains(prices);
+    // Ties go to the greater bundle, which comes later.
+    let mut by_size: Vec<usize> = (1..prices.len()).collect();
+    by_size.sort_by_key(|option| options.size(*option));
     let mut values = Vec::new();
     let (mut total, mut squares) = (0.0, 0.0);
     for _ in 0..groups {
         options.fill(rng, &mut values);
-        // Ties go to the greater bundle; sizes are compared where utilities are equal.
-        let (mut best, mut size, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES], [0.0_f32; LANES]);
-        for (option, value) in values.iter().enumerate().skip(1) {
+        let (mut best, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+        for &option in &by_size {
             one_option();
-            let (price, gain, of_option) = (prices[option], gains[option], options.size(option) as f32);
+            let (price, gain, value) = (prices[option], gains[option], &values[option]);
             for lane in 0..LANES {
                 let utility = value[lane] - price;
-                let better = (utility > best[lane]) | ((utility == best[lane]) & (of_option > size[lane]));
-                best[lane] = if better { utility } else { best[lane] };
-                size[lane] = if better { of_option } else { size[lane] };
-                gained[lane] = if better { gain } else { gained[lane] };
+                let worse = utility < best[lane];
+                gained[lane] = if worse { gained[lane] } else { gain };
+                best[lane] = if worse { best[lane] } else { utility };
             }
         }
         for gained in gained.map(f64::from) {
@@ -213,7 +214,7 @@ fn best_by_size_with_simd<S: Simd>(
             for lane in 0..LANES {
                 let utility = value[lane] - prices[option];
                 gain[lane] = if utility > best[lane] { gains[option] } else { gain[lane] };
-                best[lane] = best[lane].max(utility);
+                best[lane] = greater(best[lane], utility);
             }
         }
         for (of_size, (best, gain)) in by_size.iter_mut().zip(best) {
