@@ -160,9 +160,10 @@ impl BundleFlow {
     fn loss(&mut self, batch: &BidderBatch, step: usize) -> (Tensor<1>, Tensor<1>) {
         let sharpness = self.sharpness(step);
         let expansion = if self.support_learns() {
-            let flowed = self.flow_support(true);
-            self.flowed = detached(flowed.clone());
-            flowed.expansion
+            let Flowed { bundles, expansion } = self.flow_support(true);
+            // What is kept has no part in the gradient, which ends with the step.
+            self.flowed = Flowed { bundles, expansion: expansion.clone().detach() };
+            expansion
         } else {
             self.flowed.expansion.clone()
         };
@@ -199,7 +200,7 @@ impl BundleFlow {
 
     /// Flows to a state of parameters that did not come by a step.
     fn follow_support(&mut self) {
-        self.flowed = detached(self.flow_support(false));
+        self.flowed = self.flow_support(false);
     }
 
     /// The lottery weights `w_d exp(-Tr Q(mu_d) int eta)`, normalised in each element: `[J * D] -> [J, D]`.
@@ -259,11 +260,6 @@ impl BundleFlow {
         self.follow_support();
         self.start_weights(revived.iter().map(|new| new.element));
     }
-}
-
-/// Without its part in the gradient, which ends with a step.
-fn detached(Flowed { bundles, expansion }: Flowed) -> Flowed {
-    Flowed { bundles, expansion: expansion.detach() }
 }
 
 /// Steps whose bidders are drawn together, so that a GPU seldom waits for them.

@@ -15,7 +15,7 @@ const GOODS: usize = 9;
 const ELEMENTS: usize = 7;
 const SUPPORT: usize = 3;
 
-fn learner(valuations: &Valuations, change: impl Fn(&mut BundleFlowConfig)) -> BundleFlow {
+fn untrained(valuations: &Valuations, change: impl Fn(&mut BundleFlowConfig)) -> BundleFlow {
     let mut device = autodiff_device("cpu").unwrap();
     // The first tensor of a process fixes the device's precision, so later calls may be refused.
     let _ = device.configure(FloatDType::F64);
@@ -30,7 +30,11 @@ fn learner(valuations: &Valuations, change: impl Fn(&mut BundleFlowConfig)) -> B
     change(&mut config);
     let provenance = MenuProvenance { seed: 5, ..MenuProvenance::default() };
     let (train, validation) = (valuations.slice(0..200), valuations.slice(200..250));
-    let mut learner = BundleFlow::new(config, train, validation, device, provenance).unwrap();
+    BundleFlow::new(config, train, validation, device, provenance).unwrap()
+}
+
+fn learner(valuations: &Valuations, change: impl Fn(&mut BundleFlowConfig)) -> BundleFlow {
+    let mut learner = untrained(valuations, change);
     learner.prepare(&mut |_| ()).unwrap();
     // Away from the start, every parameter matters.
     (0..10).for_each(|step| drop(learner.step(step, false)));
@@ -116,6 +120,15 @@ fn additive_and_unit_demand_bidders() {
     let items = UniformConfig::default().check(GOODS).unwrap().population(250, Seed::new(2));
     check(&Valuations::Additive(items.clone()), &ALL, |_| ());
     check(&Valuations::UnitDemand(items), &ALL, |_| ());
+}
+
+#[test]
+fn a_frozen_support_before_the_flow_is_trained() {
+    let freeze = |config: &mut BundleFlowConfig| config.learning.support_gradient = config::SupportGradient::None;
+    let mut learner = untrained(&xor(), freeze);
+    let batch: Vec<usize> = (0..64).collect();
+    let mut gradient = || learner.gradient(&batch, 0).to_bytes();
+    assert_eq!(gradient(), gradient());
 }
 
 /// The path of straight-through gradients: from the support points through the transport to smooth values.

@@ -29,7 +29,8 @@ impl<const D: usize> Parameter<D> {
 
     /// The tensor as a constant: nothing is recorded for its gradient.
     pub fn constant(&self) -> Tensor<D> {
-        self.value.clone().detach()
+        // A detached leaf would still want a gradient.
+        self.value.clone().detach().set_require_grad(false)
     }
 
     /// The values, row-major.
@@ -134,6 +135,14 @@ mod tests {
             let loss = (parameter.tensor() - 3.0).square().sum();
             parameter.step(&adam, 0.1, &loss.backward());
         }
+    }
+
+    #[test]
+    fn a_constant_has_no_gradient() {
+        let parameter = Parameter::new("x", [2], vec![2.0, 5.0], &autodiff_device("cpu").unwrap());
+        assert!(parameter.tensor().is_require_grad() && !parameter.constant().is_require_grad());
+        let gradients = (parameter.tensor() * parameter.constant()).sum().backward();
+        assert_eq!(values(&parameter.tensor().grad(&gradients).unwrap()), [2.0, 5.0]);
     }
 
     #[test]
