@@ -4,9 +4,8 @@
 //! `log rho(s_1) = log rho(s_0) - Tr Q(s_0) int eta` (Liouville). Source: arXiv 2502.15283, eq. 9-12.
 
 use crate::config::{FlowConfig, Integrator, Matrix};
-use crate::support::points_of;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_tensor::menu::{DiagonalFlow, Flowed, MenuBundles, Parametrisation, Path};
+use diffecon_tensor::menu::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
@@ -63,14 +62,6 @@ fn matrix_network(matrix: Matrix, widths: [usize; 4], device: &Device, rng: &mut
     })
 }
 
-/// Where a batch of points ends, and how the flow changes their density there.
-pub struct Transport {
-    /// End points `[P, M]`.
-    pub points: Tensor<2>,
-    /// `Tr Q(s_0) int eta`, the fall of the log density, `[P]`.
-    pub expansion: Tensor<1>,
-}
-
 impl Flow {
     /// A flow with random networks.
     pub fn new(config: &FlowConfig, goods: usize, device: &Device, rng: &mut impl Rng) -> Self {
@@ -120,17 +111,6 @@ impl Flow {
         }
     }
 
-    /// `Tr Q`: `[P, M]` or `[P, M * M] -> [P]`.
-    fn traces(&self, matrices: Tensor<2>) -> Tensor<1> {
-        match self.matrix {
-            Matrix::Diagonal => matrices.sum_dim(1).squeeze_dim(1),
-            Matrix::Full => {
-                let identity = Tensor::<2>::eye(self.goods, &self.device).reshape([1, self.goods * self.goods]);
-                (matrices * identity).sum_dim(1).squeeze_dim(1)
-            }
-        }
-    }
-
     /// The rectified-flow loss `mean || (s_1 - s_0) - eta(t) Q(s_0) s_t ||^2` of straight paths from `starts` to `ends`
     /// at `times` `[P, 1]`. Source: arXiv 2502.15283, eq. 13-17.
     pub fn loss(&self, starts: Tensor<2>, ends: Tensor<2>, times: Tensor<2>) -> Tensor<1> {
@@ -175,28 +155,35 @@ impl Flow {
 
     /// Where support points `theta` `[P, M]` flow, `support` an element; the networks are constants.
     pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> Flowed {
-        if self.matrix == Matrix::Full {
-            let Transport { points, expansion } = self.transport(points_of(theta, parametrisation));
-            return Flowed { bundles: MenuBundles::round(points, support), expansion };
+        match self.matrix {
+            Matrix::Diagonal => self.diagonal().flow(theta, parametrisation, support),
+            Matrix::Full => self.transport_by_full_matrix(parametrisation.points(theta)).round(support),
         }
-        let Speeds { integral, euler } = self.speeds().clone();
-        let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
-        DiagonalFlow { network: &self.matrix_network, parametrisation, path, speed_integral: integral }
-            .flow(theta, support)
     }
 
-    /// Carries points to time 1; the networks are constants, gradients flow to the points only. `[P, M]`.
+    /// Carries points `[P, M]` to time 1; the networks are constants, gradients flow to the points only.
     pub fn transport(&self, starts: Tensor<2>) -> Transport {
+        match self.matrix {
+            Matrix::Diagonal => self.diagonal().transport(starts),
+            Matrix::Full => self.transport_by_full_matrix(starts),
+        }
+    }
+
+    /// The frozen flow of a diagonal matrix.
+    fn diagonal(&self) -> DiagonalFlow<'_> {
+        let Speeds { integral, euler } = self.speeds().clone();
+        let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
+        DiagonalFlow { network: &self.matrix_network, path, speed_integral: integral }
+    }
+
+    /// Euler steps under full matrices.
+    fn transport_by_full_matrix(&self, starts: Tensor<2>) -> Transport {
         let matrices = self.matrices(starts.clone(), true);
         let Speeds { integral, euler } = self.speeds();
-        let points = match self.integrator {
-            Integrator::Exact => starts * (matrices.clone() * *integral).exp(),
-            Integrator::Euler => {
-                let step = |points: Tensor<2>, speed: &f32| points.clone() + self.apply(&matrices, points) * *speed;
-                euler.iter().fold(starts, step)
-            }
-        };
-        Transport { points, expansion: self.traces(matrices) * *integral }
+        let identity = Tensor::<2>::eye(self.goods, &self.device).reshape([1, self.goods * self.goods]);
+        let traces: Tensor<1> = (matrices.clone() * identity).sum_dim(1).squeeze_dim(1);
+        let step = |points: Tensor<2>, speed: &f32| points.clone() + self.apply(&matrices, points) * *speed;
+        Transport { points: euler.iter().fold(starts, step), expansion: traces * *integral }
     }
 
     /// Writes the networks into a state.

@@ -5,7 +5,7 @@
 
 use crate::config::FlowConfig;
 use crate::flow::Flow;
-use crate::support::{SupportSampler, points_of, round};
+use crate::support::{SupportSampler, round};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, bundle};
 use diffecon_tensor::menu::Parametrisation;
@@ -54,7 +54,7 @@ impl StartSampler<'_> {
             theta.extend(self.supports.element(rng));
         }
         theta.truncate(count * goods);
-        points_of(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device), self.parametrisation)
+        self.parametrisation.points(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device))
     }
 
     /// Jittered starts `[P, M]`, ends around their bundles `[P, M]` and times `[P, 1]`.

@@ -8,7 +8,7 @@ use crate::prices::Prices;
 use crate::revival::revivals;
 use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
-use crate::support::{SupportSampler, parametrisation, points_of};
+use crate::support::{SupportSampler, parametrisation};
 use burn::tensor::{Device, Tensor, activation::softmax};
 use diffecon_auction::{AuctionError, Menu, Seed, Valuations, evaluate};
 use diffecon_data::{MenuFile, MenuProvenance};
@@ -212,8 +212,8 @@ impl BundleFlow {
 
     /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points.
     fn straight_through_values(&self, batch: &BidderBatch) -> Tensor<3> {
-        let box_of_points = parametrisation(self.config.menu.support_box);
-        let ends = self.flow.transport(points_of(self.theta.tensor(), box_of_points)).points;
+        let starts = parametrisation(self.config.menu.support_box).points(self.theta.tensor());
+        let ends = self.flow.transport(starts).points;
         let hard = bundle_values(&self.flowed.bundles, batch, &self.device);
         let soft = soft_values(batch.valuations(), batch.bidders(), ends).reshape(hard.dims());
         hard - soft.clone().detach() + soft

@@ -4,7 +4,6 @@
 //! section 4; the starts `spread` and `atoms` are ours.
 
 use crate::config::{Init, MenuConfig};
-use burn::tensor::{Tensor, activation::sigmoid};
 use diffecon_auction::{Bundle, Bundles, XorValuations};
 use diffecon_tensor::menu::Parametrisation;
 use rand::{Rng, RngExt, seq::index};
@@ -18,11 +17,6 @@ const DEPTH: std::ops::Range<f32> = 0.3..0.8;
 /// How the points of the box `[low, high]` follow from their `theta`.
 pub fn parametrisation([low, high]: [f64; 2]) -> Parametrisation {
     Parametrisation { low: low as f32, high: high as f32, slope: SLOPE }
-}
-
-/// Points of the box `[P, M]` from their `theta` `[P, M]`.
-pub fn points_of(theta: Tensor<2>, Parametrisation { low, high, slope }: Parametrisation) -> Tensor<2> {
-    sigmoid(theta * slope) * (high - low) + low
 }
 
 /// The bundles `1{point >= 1/2}` of points `[P, M]`.
@@ -126,7 +120,7 @@ impl<'a> SupportSampler<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, TensorData};
+    use burn::tensor::{Device, Tensor, TensorData};
     use diffecon_auction::Seed;
 
     #[test]
@@ -136,7 +130,7 @@ mod tests {
         let mut rng = Seed::new(3).stream("support");
         let bundle = Bundle::from_goods(70, [0, 5, 69]);
         let theta = TensorData::new(sampler.around(&bundle, &mut rng), [3, 70]);
-        let points = points_of(Tensor::from_data(theta, &Device::flex()), parametrisation(config.support_box));
+        let points = parametrisation(config.support_box).points(Tensor::from_data(theta, &Device::flex()));
         let bundles = round(&points.try_into_vec_as::<f32>().unwrap(), 70);
         assert_eq!(bundles.get(0), bundle.words());
         for neighbour in 1..3 {

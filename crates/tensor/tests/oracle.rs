@@ -237,14 +237,16 @@ fn flow_with_rounding_and_the_slope_of_its_expansion() {
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
                 let parametrisation = Parametrisation { low: 0.05, high: 0.9, slope: 10.0 };
-                let flow = DiagonalFlow { network: &network, parametrisation, path: path.clone(), speed_integral: 0.8 };
+                let flow = DiagonalFlow { network: &network, path: path.clone(), speed_integral: 0.8 };
                 let theta = tensor(&theta, [points, goods], device);
                 let (ends, expansion, bundles) = if fused {
-                    let flowed = flow.flow(theta.clone(), support);
+                    let flowed = flow.flow(theta.clone(), parametrisation, support);
                     (None, flowed.expansion, flowed.bundles)
                 } else {
-                    let (ends, expansion) = flow.plain(theta.clone());
-                    (Some(values(&ends)), expansion, MenuBundles::round(ends, support))
+                    let ends = flow.transport(parametrisation.points(theta.clone()));
+                    let points = values(&ends.points);
+                    let flowed = ends.round(support);
+                    (Some(points), flowed.expansion, flowed.bundles)
                 };
                 let gradients = (expansion.clone() * tensor(&upstream, [points], device)).sum().backward();
                 (ends, values(&expansion), bundles.to_bundles(), values(&theta.grad(&gradients).unwrap()))

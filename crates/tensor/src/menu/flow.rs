@@ -1,7 +1,7 @@
 //! The flow of support points under a diagonal matrix, with rounding and the fall of the density.
 
 use crate::activation::sigmoid;
-use crate::backend::{FlowConstants, FlowNetwork, FlowedTensors, Operations};
+use crate::backend::{FlowConstants, FlowNetwork, FlowedTensors, MenuShape, Operations};
 use crate::kernels::flow::{Parametrisation, Path};
 use crate::menu::MenuBundles;
 use crate::mlp::Mlp;
@@ -14,8 +14,6 @@ use burn::tensor::{DType, Tensor};
 pub struct DiagonalFlow<'a> {
     /// The network `Q`, of three layers.
     pub network: &'a Mlp,
-    /// How support points follow from `theta`.
-    pub parametrisation: Parametrisation,
     /// How a point moves.
     pub path: Path,
     /// `int_0^1 eta`.
@@ -31,15 +29,36 @@ pub struct Flowed {
     pub expansion: Tensor<1>,
 }
 
+/// Where points end, before rounding.
+pub struct Transport {
+    /// The ends `[P, M]`.
+    pub points: Tensor<2>,
+    /// The fall of each point's log density `Tr Q(s_0) int eta`, `[P]`.
+    pub expansion: Tensor<1>,
+}
+
+impl Transport {
+    /// With the bundles at the ends, `support` an element.
+    pub fn round(self, support: usize) -> Flowed {
+        Flowed { bundles: MenuBundles::round(self.points, support), expansion: self.expansion }
+    }
+}
+
+impl Parametrisation {
+    /// Points of the box `[P, M]` from their `theta` `[P, M]`.
+    pub fn points(self, theta: Tensor<2>) -> Tensor<2> {
+        sigmoid(theta * self.slope) * (self.high - self.low) + self.low
+    }
+}
+
 impl DiagonalFlow<'_> {
     /// Carries support points `theta` `[P, M]`, `support` an element. The expansion's gradient reaches `theta`.
     ///
     /// # Panics
     /// If the network does not have three layers from and to `M` units.
-    pub fn flow(&self, theta: Tensor<2>, support: usize) -> Flowed {
+    pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> Flowed {
         if theta.dtype() != DType::F32 {
-            let (ends, expansion) = self.plain(theta);
-            return Flowed { bundles: MenuBundles::round(ends, support), expansion };
+            return self.transport(parametrisation.points(theta)).round(support);
         }
         let [points, goods] = theta.dims();
         let layers: Vec<_> = self.network.constants().collect();
@@ -54,27 +73,21 @@ impl DiagonalFlow<'_> {
             weight_3: weight_3.into_dispatch(),
             bias_3: bias_3.into_dispatch(),
         };
-        let constants = FlowConstants {
-            parametrisation: self.parametrisation,
-            path: self.path.clone(),
-            speed_integral: self.speed_integral,
-            support,
-        };
+        let constants =
+            FlowConstants { parametrisation, path: self.path.clone(), speed_integral: self.speed_integral, support };
         let FlowedTensors { expansion, bundles } =
             <Dispatch as Operations>::diagonal_flow(theta.into_dispatch(), network, constants);
-        let shape = crate::backend::MenuShape { elements: points / support, support, goods };
+        let shape = MenuShape { elements: points / support, support, goods };
         Flowed { bundles: MenuBundles { shape, words: bundles }, expansion: Tensor::from_dispatch(expansion) }
     }
 
-    /// The ends `[P, M]` and the expansion `[P]` in the tensor library's operations.
-    pub fn plain(&self, theta: Tensor<2>) -> (Tensor<2>, Tensor<1>) {
-        let Parametrisation { low, high, slope } = self.parametrisation;
-        let starts = sigmoid(theta * slope) * (high - low) + low;
+    /// Carries points `[P, M]` in the tensor library's operations; gradients flow to the points.
+    pub fn transport(&self, starts: Tensor<2>) -> Transport {
         let rates = self.network.forward((starts.clone() - 0.5) * 4.0, true);
-        let ends = match &self.path {
+        let points = match &self.path {
             Path::Exact => starts * (rates.clone() * self.speed_integral).exp(),
             Path::Euler(speeds) => speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed),
         };
-        (ends, rates.sum_dim(1).squeeze_dim(1) * self.speed_integral)
+        Transport { points, expansion: rates.sum_dim(1).squeeze_dim(1) * self.speed_integral }
     }
 }
