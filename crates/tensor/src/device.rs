@@ -121,7 +121,8 @@ pub fn autodiff_device(name: &str) -> Result<Device, UnknownDevice> {
             let names: Vec<&str> = devices.iter().map(|entry| entry.name.as_str()).collect();
             let kind = name.split(':').next().unwrap_or_default();
             let missing = OPTIONAL.iter().any(|&(optional, built)| optional == kind && !built);
-            let hint = if missing { format!(" (build with --features {kind} to enable it)") } else { String::new() };
+            let hint =
+                if missing { format!(" (build with --features diffecon/{kind} to enable it)") } else { String::new() };
             Err(UnknownDevice { name: name.to_owned(), present: names.join(", "), hint })
         }
     }
@@ -149,7 +150,7 @@ mod tests {
         assert!(error.starts_with("device should be auto or one of: cpu"), "{error}");
         if !cfg!(feature = "cuda") {
             let error = autodiff_device("cuda:1").unwrap_err().to_string();
-            assert!(error.ends_with("but is \"cuda:1\" (build with --features cuda to enable it)"), "{error}");
+            assert!(error.ends_with("but is \"cuda:1\" (build with --features diffecon/cuda to enable it)"), "{error}");
         }
     }
 }
