@@ -1,5 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
+use diffecon_tensor::device::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 use serde::{Deserialize, Serialize};
 
 /// A number that is out of range.
@@ -298,17 +299,12 @@ impl BundleFlowConfig {
     /// The size that is too large.
     pub fn check_gpu(&self) -> Result<(), ConfigError> {
         let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
-        let most_points = MOST_ROWS * POINTS_A_ROW;
-        require("learning.batch", &format!("at most {MOST_ROWS} on a GPU"), batch, batch <= MOST_ROWS)?;
-        let allowed = format!("at most {most_points} on a GPU");
-        require("menu.elements * menu.support", &allowed, points, points <= most_points)
+        let at_most = |most: usize| format!("at most {most} on a GPU");
+        require("learning.batch", &at_most(MOST_GPU_BIDDERS), batch, batch <= MOST_GPU_BIDDERS)?;
+        require("menu.elements * menu.support", &at_most(MOST_GPU_POINTS), points, points <= MOST_GPU_POINTS)
     }
 }
 
-/// The most rows of a GPU kernel.
-const MOST_ROWS: usize = 65_535;
-/// Support points a row of threads.
-const POINTS_A_ROW: usize = 32;
 /// The most of anything that is counted: beyond, memory is the limit, not a mistyped number.
 const MOST: usize = 100_000_000;
 /// The most hidden units.

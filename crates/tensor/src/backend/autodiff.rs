@@ -3,7 +3,9 @@
 //! A revenue is one number, so its gradients are taken with it and only scaled on the way back; a flow's expansion has one
 //! number a point, so its slope is.
 
-use super::{BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels, MenuShape, Operations};
+use super::{
+    BatchNumbers, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels, MenuShape, Operations,
+};
 use burn::backend::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -29,13 +31,21 @@ fn tracked_bundles<B: Backend, C: CheckpointStrategy>(bundles: BundleWords<B>) -
 /// A backend's bidders as those of the same backend without gradients.
 fn plain_bidders<B: Backend, C: CheckpointStrategy>(bidders: BidderTensors<Autodiff<B, C>>) -> BidderTensors<B> {
     match bidders {
-        BidderTensors::Host(valuations, batch) => BidderTensors::Host(valuations, batch),
-        BidderTensors::Xor { atoms, values, offsets, batch } => {
-            BidderTensors::Xor { atoms, values: values.into_primitive(), offsets, batch }
+        BidderTensors::Host(valuations) => BidderTensors::Host(valuations),
+        BidderTensors::Xor { atoms, values, offsets } => {
+            BidderTensors::Xor { atoms, values: values.into_primitive(), offsets }
         }
-        BidderTensors::Items { values, batch, unit_demand } => {
-            BidderTensors::Items { values: values.into_primitive(), batch, unit_demand }
+        BidderTensors::Items { values, unit_demand } => {
+            BidderTensors::Items { values: values.into_primitive(), unit_demand }
         }
+    }
+}
+
+/// A backend's batch as that of the same backend without gradients.
+fn plain_batch<B: Backend, C: CheckpointStrategy>(batch: BatchNumbers<Autodiff<B, C>>) -> BatchNumbers<B> {
+    match batch {
+        BatchNumbers::Host(numbers) => BatchNumbers::Host(numbers),
+        BatchNumbers::Device(numbers) => BatchNumbers::Device(numbers),
     }
 }
 
@@ -143,12 +153,13 @@ impl<B: Kernels, C: CheckpointStrategy> Operations for Autodiff<B, C> {
         prices: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
         shape: MenuShape,
         sharpness: f32,
     ) -> FloatTensor<Self> {
         let ((weights, of_weights), (prices, of_prices)) = (weights.into_parts(), prices.into_parts());
-        let (bundles, bidders) = (plain_bundles(bundles), plain_bidders(bidders));
-        let [revenue, by_weights, by_prices] = B::revenue(weights, prices, bundles, bidders, shape, sharpness);
+        let (bundles, bidders, batch) = (plain_bundles(bundles), plain_bidders(bidders), plain_batch(batch));
+        let [revenue, by_weights, by_prices] = B::revenue(weights, prices, bundles, bidders, batch, shape, sharpness);
         match Backward::<B, 2>::prepare::<C>(Revenue, [of_weights, of_prices]).compute_bound().stateful() {
             OpsKind::Tracked(prep) => prep.finish([by_weights, by_prices], revenue),
             OpsKind::UnTracked(prep) => prep.finish(revenue),

@@ -1,6 +1,9 @@
 //! The kernels of GPUs: the tensor library's matrix products for the networks, our own for what concerns bundles.
 
-use super::{AdamTensors, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels, MenuShape};
+use super::{
+    AdamTensors, BatchNumbers, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels,
+    MenuShape,
+};
 use crate::gpu;
 use crate::kernels::adam::AdamStep;
 use crate::kernels::flow::{Parametrisation, Path};
@@ -115,16 +118,11 @@ impl Kernels for Cube {
         prices: Float,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
         shape: MenuShape,
         sharpness: f32,
     ) -> [Float; 3] {
-        let (bidders, batch) = match bidders {
-            BidderTensors::Xor { atoms, values, offsets, batch } => {
-                (gpu::Bidders::Xor { atoms, values, offsets }, batch)
-            }
-            BidderTensors::Items { values, batch, unit_demand } => (gpu::Bidders::Items { values, unit_demand }, batch),
-            BidderTensors::Host(..) => unreachable!("a GPU's bidders are in its memory"),
-        };
+        let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
         let bundles = words(bundles);
         let utilities = gpu::utilities(weights, prices.clone(), bundles.clone(), &bidders, batch.clone());
         let gpu::Choice { payments, upstream, price_gradient } = gpu::choice(utilities, prices, sharpness);

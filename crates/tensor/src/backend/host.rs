@@ -1,6 +1,9 @@
 //! The kernels of the CPU backends: tensors are read as slices, without a copy where the backend allows.
 
-use super::{AdamTensors, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels, MenuShape};
+use super::{
+    AdamTensors, BatchNumbers, BidderTensors, BundleWords, FlowConstants, FlowNetwork, FlowedTensors, Kernels,
+    MenuShape,
+};
 use crate::kernels::adam::{AdamStep, adam};
 use crate::kernels::elementary::{tanh_all, tanh_backward};
 use crate::kernels::flow::{DiagonalFlow, scale_rows};
@@ -9,7 +12,7 @@ use crate::kernels::revenue::revenue;
 use crate::kernels::sliced::{LANES, SlicedMenu};
 use crate::kernels::valuation::Batch;
 use burn::backend::{Backend, Flex, TensorMetadata, tensor::FloatTensor};
-use burn::tensor::{DType, FloatDType, TensorData, read_sync};
+use burn::tensor::{DType, FloatDType, Shape, TensorData, read_sync};
 use std::borrow::Cow;
 
 /// A backend whose tensors are in host memory.
@@ -27,7 +30,7 @@ pub trait HostBackend: Backend {
     }
 
     /// A tensor of these values.
-    fn from_values<const N: usize>(values: Vec<f32>, shape: [usize; N]) -> FloatTensor<Self> {
+    fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Self> {
         Self::float_from_data(TensorData::new(values, shape), &Self::Device::default())
     }
 }
@@ -50,14 +53,14 @@ impl<B: HostBackend> Kernels for B {
     fn tanh(x: FloatTensor<Self>) -> FloatTensor<Self> {
         let shape = x.shape();
         let y = tanh_all(&Self::slice(&x));
-        Self::float_from_data(TensorData::new(y, shape), &Self::Device::default())
+        Self::from_values(y, shape)
     }
 
     fn tanh_backward(output: FloatTensor<Self>, upstream: FloatTensor<Self>) -> FloatTensor<Self> {
         let shape = output.shape();
         let mut gradient = Self::into_values(upstream);
         tanh_backward(&Self::slice(&output), &mut gradient);
-        Self::float_from_data(TensorData::new(gradient, shape), &Self::Device::default())
+        Self::from_values(gradient, shape)
     }
 
     fn flow(
@@ -107,10 +110,11 @@ impl<B: HostBackend> Kernels for B {
         prices: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
         shape: MenuShape,
         sharpness: f32,
     ) -> [FloatTensor<Self>; 3] {
-        let BidderTensors::Host(valuations, batch) = bidders else {
+        let (BidderTensors::Host(valuations), BatchNumbers::Host(batch)) = (bidders, batch) else {
             unreachable!("a host backend's bidders are in host memory")
         };
         let batch = Batch::new(&valuations, &batch);
@@ -147,7 +151,7 @@ impl<B: HostBackend> Kernels for B {
         let AdamTensors { value, moment_1, moment_2 } = state;
         let [mut value, mut moment_1, mut moment_2] = [value, moment_1, moment_2].map(Self::into_values);
         adam(step, &mut value, &Self::slice(&gradient), &mut moment_1, &mut moment_2);
-        let tensor = |values| Self::float_from_data(TensorData::new(values, shape.clone()), &Self::Device::default());
+        let tensor = |values| Self::from_values(values, shape.clone());
         AdamTensors { value: tensor(value), moment_1: tensor(moment_1), moment_2: tensor(moment_2) }
     }
 }

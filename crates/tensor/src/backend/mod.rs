@@ -27,11 +27,11 @@ pub enum BundleWords<B: Backend> {
     Device(IntTensor<B>),
 }
 
-/// The bidders of a step where the backend keeps them.
+/// A sample of bidders where the backend keeps it.
 #[derive(ExtensionType, Debug, Clone)]
 pub enum BidderTensors<B: Backend> {
-    /// In host memory: the whole sample and the step's bidders.
-    Host(Arc<Valuations>, Arc<Vec<usize>>),
+    /// In host memory.
+    Host(Arc<Valuations>),
     /// On a GPU, XOR bidders.
     Xor {
         /// The atoms' bundles `[atoms, words]`, bidder by bidder, by falling value.
@@ -40,18 +40,23 @@ pub enum BidderTensors<B: Backend> {
         values: FloatTensor<B>,
         /// Bidder `i` owns the atoms from `offsets[i]` to `offsets[i + 1]`, `[N + 1]`.
         offsets: IntTensor<B>,
-        /// The step's bidders `[B]`.
-        batch: IntTensor<B>,
     },
     /// On a GPU, bidders with a value for each good.
     Items {
         /// The values `[N, M]`.
         values: FloatTensor<B>,
-        /// The step's bidders `[B]`.
-        batch: IntTensor<B>,
         /// Whether a bundle is worth its best good rather than the sum.
         unit_demand: bool,
     },
+}
+
+/// The bidders of a step, by their places in the sample, where the backend keeps them.
+#[derive(ExtensionType, Debug, Clone)]
+pub enum BatchNumbers<B: Backend> {
+    /// In host memory.
+    Host(Arc<Vec<usize>>),
+    /// On a GPU, `[B]`.
+    Device(IntTensor<B>),
 }
 
 /// The three layers of a flow's network: weights `[inputs, outputs]` and biases.
@@ -127,6 +132,7 @@ pub trait Operations: Backend {
         prices: FloatTensor<Self>,
         #[extension_type] bundles: BundleWords<Self>,
         #[extension_type] bidders: BidderTensors<Self>,
+        #[extension_type] batch: BatchNumbers<Self>,
         shape: MenuShape,
         sharpness: f32,
     ) -> FloatTensor<Self>;
@@ -189,6 +195,7 @@ pub trait Kernels: Backend {
         prices: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
         shape: MenuShape,
         sharpness: f32,
     ) -> [FloatTensor<Self>; 3];
@@ -237,10 +244,12 @@ macro_rules! operations_by_kernels {
                 prices: FloatTensor<Self>,
                 bundles: BundleWords<Self>,
                 bidders: BidderTensors<Self>,
+                batch: BatchNumbers<Self>,
                 shape: MenuShape,
                 sharpness: f32,
             ) -> FloatTensor<Self> {
-                let [revenue, ..] = <Self as Kernels>::revenue(weights, prices, bundles, bidders, shape, sharpness);
+                let [revenue, ..] =
+                    <Self as Kernels>::revenue(weights, prices, bundles, bidders, batch, shape, sharpness);
                 revenue
             }
 

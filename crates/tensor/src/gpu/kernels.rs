@@ -8,6 +8,7 @@
 //! `Tensor` and `Int`.
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "an `Array` stands for registers, not for four bytes")]
 
+use crate::device::GPU_COLUMNS as COLUMNS;
 use burn_cubecl::cubecl;
 use cubecl::prelude::*;
 
@@ -16,9 +17,6 @@ pub const WORD: usize = 32;
 
 /// Threads of a cube where each works alone, and of the cube that reduces one bidder's row.
 pub const THREADS: usize = 256;
-
-/// Threads side by side in a cube that sums over the batch; neighbours read neighbouring columns.
-pub const COLUMNS: usize = 32;
 
 /// Slices of the batch that a cube sums at once: slice `s` takes rows `s`, `s + SLICES`, ...
 pub const SLICES: usize = 8;

@@ -8,41 +8,22 @@ mod kernels;
 
 use burn::backend::{DType, Shape, TensorMetadata};
 use burn_cubecl::{
+    CubeBackend as Cube,
     cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise},
     kernel::into_contiguous,
     ops::numeric::empty_device_contiguous_dtype,
     tensor::CubeTensor,
 };
 
-use self::kernels::{BiddersArgs, COLUMNS, ItemBiddersLaunch, SLICES, THREADS, WORD, XorBiddersLaunch};
+use self::kernels::{BiddersArgs, ItemBiddersLaunch, SLICES, THREADS, WORD, XorBiddersLaunch};
+use crate::backend::BidderTensors;
+use crate::device::{GPU_COLUMNS as COLUMNS, MOST_GPU_BIDDERS};
 
-/// The valuations of `N` bidders for `M` goods.
-#[expect(clippy::large_enum_variant, reason = "there is one for a whole population")]
-#[derive(Clone, Debug)]
-pub enum Bidders {
-    /// Bids of which at most one is served.
-    Xor {
-        /// `[A, W]` words, each bidder's atoms by falling value.
-        atoms: CubeTensor,
-        /// `[A]`.
-        values: CubeTensor,
-        /// `[N + 1]`: bidder `n` holds atoms `offsets[n]..offsets[n + 1]`.
-        offsets: CubeTensor,
-    },
-    /// A value for each good.
-    Items {
-        /// `[N, M]`.
-        values: CubeTensor,
-        /// Whether only the best good of a bundle counts, instead of the sum.
-        unit_demand: bool,
-    },
-}
-
-impl Bidders {
+impl BidderTensors<Cube> {
     /// As kernel arguments, for bundles of so many words.
     fn to_args(&self, words: usize) -> BiddersArgs {
         match self.clone() {
-            Bidders::Xor { atoms, values, offsets } => {
+            Self::Xor { atoms, values, offsets } => {
                 assert_eq!(atoms.shape().dims::<2>()[1], words, "words of an atom");
                 BiddersArgs::Xor(XorBiddersLaunch::new(
                     integers(atoms).into_buffer_arg(),
@@ -50,12 +31,13 @@ impl Bidders {
                     integers(offsets).into_buffer_arg(),
                 ))
             }
-            Bidders::Items { values, unit_demand } => {
+            Self::Items { values, unit_demand } => {
                 let [_, goods] = values.shape().dims();
                 assert_eq!(words, goods.div_ceil(WORD), "words of a bundle of {goods} goods");
                 let values = floats(values).into_buffer_arg();
                 BiddersArgs::Items(ItemBiddersLaunch::new(values, goods, unit_demand))
             }
+            Self::Host(_) => unreachable!("a GPU's bidders are in its memory"),
         }
     }
 }
@@ -121,12 +103,12 @@ pub fn indicators(bundles: CubeTensor, goods: usize) -> CubeTensor {
 /// `weights` `[J, D]`, `prices` `[J]`, `bundles` `[J * D, W]`, `batch` `[B]` -> `[B, J]`.
 ///
 /// # Panics
-/// If shapes disagree, or with more than 65,535 rows.
+/// If shapes disagree, or with more than [`MOST_GPU_BIDDERS`] rows.
 pub fn utilities(
     weights: CubeTensor,
     prices: CubeTensor,
     bundles: CubeTensor,
-    bidders: &Bidders,
+    bidders: &BidderTensors<Cube>,
     batch: CubeTensor,
 ) -> CubeTensor {
     let (weights, prices) = (floats(weights), floats(prices));
@@ -158,11 +140,11 @@ pub fn utilities(
 /// `upstream` `[B, J]`, `bundles` `[J * D, W]`, `batch` `[B]` -> `[J, D]` with `D = support`.
 ///
 /// # Panics
-/// If shapes disagree, or with more than 2,097,120 points.
+/// If shapes disagree, or with more than [`MOST_GPU_POINTS`](crate::device::MOST_GPU_POINTS) points.
 pub fn weight_gradient(
     upstream: CubeTensor,
     bundles: CubeTensor,
-    bidders: &Bidders,
+    bidders: &BidderTensors<Cube>,
     batch: CubeTensor,
     support: usize,
 ) -> CubeTensor {
@@ -195,7 +177,7 @@ pub fn weight_gradient(
 /// `utilities` `[B, J]`, `prices` `[J]`; see [`Choice`].
 ///
 /// # Panics
-/// If shapes disagree, or with more than 65,535 rows.
+/// If shapes disagree, or with more than [`MOST_GPU_BIDDERS`] rows.
 pub fn choice(utilities: CubeTensor, prices: CubeTensor, sharpness: f32) -> Choice {
     let (utilities, prices) = (floats(utilities), floats(prices));
     let [rows, elements] = utilities.shape().dims();
@@ -248,8 +230,7 @@ fn empty<const R: usize>(like: &CubeTensor, shape: [usize; R], dtype: DType) -> 
 
 /// A count of cubes along one dimension, of which every API allows this many.
 fn cubes(count: usize) -> u32 {
-    let most = u16::MAX;
-    assert!(count <= usize::from(most), "at most {most} cubes in a row, not {count}");
+    assert!(count <= MOST_GPU_BIDDERS, "at most {MOST_GPU_BIDDERS} cubes in a row, not {count}");
     count as u32
 }
 

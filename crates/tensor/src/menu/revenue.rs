@@ -28,7 +28,8 @@ pub fn menu_revenue(
         weights.into_dispatch(),
         prices.into_dispatch(),
         bundles.words.clone(),
-        batch.tensors.clone(),
+        batch.sample.tensors.clone(),
+        batch.numbers.clone(),
         bundles.shape,
         sharpness as f32,
     );
