@@ -10,7 +10,7 @@ const SMALL: [(&str, &str); 3] = [
     (
         "fpi",
         "[fpi]\niterations = 3\nepisodes = 64\nhidden = [16]\nreturn_steps = 10\ntarget_steps = 10\n\
-         actor_steps = 10\nbatch = 32\nsamples = 32\n",
+         actor_steps = 10\nbatch = 32\nsamples = 32\ntarget_samples = 32\n",
     ),
     ("ppo", "[ppo]\niterations = 3\nepisodes = 32\nepochs = 2\nbatch = 32\nhidden = [16]\n"),
 ];

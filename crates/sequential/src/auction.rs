@@ -32,7 +32,7 @@ impl Auction {
         validation: &BTreeMap<String, Valuations>,
         seed: u64,
     ) -> Result<Self, SequentialError> {
-        let environment = Environment::new(&config, train)?;
+        let environment = Environment::new(&config, train)?.relabelling();
         let validation = Environment::new(&config, validation)?.in_unit(environment.unit());
         Ok(Self { config, environment, validation, seed })
     }

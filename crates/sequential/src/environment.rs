@@ -105,6 +105,10 @@ pub struct Environment {
     /// The law of the bidder at each position.
     laws: Vec<Law>,
     unit: f64,
+    /// Whether any permutation of goods gives the same auction.
+    alike: bool,
+    /// Whether goods are relabelled after each sale.
+    relabels: bool,
 }
 
 impl Environment {
@@ -161,8 +165,9 @@ impl Environment {
             check_menu(menu, &law)?;
             laws.insert(*name, law);
         }
+        let alike = laws.values().all(Law::is_symmetric);
         let laws = order.iter().map(|&bidder| laws[names[bidder]].clone()).collect();
-        Ok(Self { goods, menu, order, laws, unit })
+        Ok(Self { goods, menu, order, laws, unit, alike, relabels: false })
     }
 
     /// Bidders `n`.
@@ -206,6 +211,24 @@ impl Environment {
     /// The law of the bidder visited at a position.
     pub fn law(&self, position: usize) -> &Law {
         &self.laws[position]
+    }
+
+    /// Whether any permutation of goods gives the same auction.
+    pub fn goods_are_alike(&self) -> bool {
+        self.alike
+    }
+
+    /// The same auction for training: where goods are alike, those left are called the first ones again after each sale, so
+    /// that states that differ by names alone are one.
+    #[must_use]
+    pub fn relabelling(self) -> Self {
+        Self { relabels: self.alike, ..self }
+    }
+
+    /// The state after a sale.
+    pub fn next(&self, left: GoodsSet, sold: GoodsSet) -> GoodsSet {
+        let left = left.without(sold);
+        if self.relabels { GoodsSet::first(left.len()) } else { left }
     }
 
     /// All goods.

@@ -37,6 +37,7 @@ use std::path::Path;
 /// | `actor_steps` | 200 | actor's steps | at least 1 |
 /// | `batch` | 512 | states of a step | at least 1 |
 /// | `samples` | 256 | bidders of a state and step, in sixteens | at least 16 |
+/// | `target_samples` | 1,024 | bidders of a one-step target, in sixteens | at least 16 |
 /// | `sharpness` | 100 | the softmax's, per unit of value | above 0 |
 /// | `critic_rate`, `actor_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +67,8 @@ pub struct FittedPolicyIterationConfig {
     pub batch: usize,
     /// Bidders of a state in a step.
     pub samples: usize,
+    /// Bidders of a one-step target.
+    pub target_samples: usize,
     /// The softmax's sharpness, per unit of value.
     pub sharpness: f64,
     /// Adam's rate for the critic at the start.
@@ -89,6 +92,7 @@ impl Default for FittedPolicyIterationConfig {
             actor_steps: 200,
             batch: 512,
             samples: 256,
+            target_samples: 1_024,
             sharpness: 100.0,
             critic_rate: 1e-3,
             actor_rate: 1e-3,
@@ -112,6 +116,7 @@ impl FittedPolicyIterationConfig {
         ];
         at_least_one.into_iter().try_for_each(|(name, value)| check(name, value, "at least 1", |value| *value >= 1))?;
         check("fpi.episodes", self.episodes, "at least 16", |episodes| *episodes >= LANES)?;
+        check("fpi.target_samples", self.target_samples, "at least 16", |samples| *samples >= LANES)?;
         check("fpi.samples", self.samples, "at least 16", |samples| *samples >= LANES)?;
         check("fpi.noise", self.noise, "from 0 to 100", |noise| (0.0..=100.0).contains(noise))?;
         check("fpi.noise_decay", self.noise_decay, "from 0 to 100", |decay| (0.0..=100.0).contains(decay))?;
@@ -182,7 +187,7 @@ impl FittedPolicyIteration {
     fn targets(&self, states: &[Visit], iteration: usize) -> Vec<f32> {
         let environment = self.auction.environment();
         let menus = self.actor.menus(states);
-        let groups = self.config.samples.div_ceil(LANES);
+        let groups = self.config.target_samples.div_ceil(LANES);
         let rng = |state: usize| {
             let index = (iteration * self.config.states + state) as u64;
             LaneRng::new(&mut self.auction.seed().stream_at("targets", index))

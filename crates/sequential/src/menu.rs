@@ -84,11 +84,6 @@ impl MenuKind {
         if self == Self::Sizes { GoodsSet::first(index) } else { GoodsSet::from_mask(index) }
     }
 
-    /// The state that stands for this one.
-    pub fn canonical(self, left: GoodsSet) -> GoodsSet {
-        if self == Self::Sizes { GoodsSet::first(left.len()) } else { left }
-    }
-
     /// The number of the state after each option of [`Self::width`] is bought.
     pub fn next_states(self, left: GoodsSet) -> Vec<usize> {
         match self {

@@ -13,6 +13,7 @@ use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_auction::Seed;
 use diffecon_tensor::{Adam, Mlp, State, StateError, autodiff_device, values};
+use std::collections::HashMap;
 
 /// Numbers of a position's code.
 const CODE: usize = 12;
@@ -21,6 +22,26 @@ const BATCH: usize = 8_192;
 
 /// A state of the auction: the position, and the goods left.
 pub type Visit = (usize, GoodsSet);
+
+/// Where goods are alike, the state with the first so many goods stands for all with as many.
+fn standing_for(alike: bool, (position, left): Visit) -> Visit {
+    (position, if alike { GoodsSet::first(left.len()) } else { left })
+}
+
+/// The distinct states that stand for some, and which of them each is.
+fn merged(alike: bool, states: &[Visit]) -> (Vec<Visit>, Vec<usize>) {
+    let mut known = HashMap::new();
+    let mut distinct = Vec::new();
+    let number = |state: &Visit| {
+        let state = standing_for(alike, *state);
+        *known.entry(state).or_insert_with(|| {
+            distinct.push(state);
+            distinct.len() - 1
+        })
+    };
+    let which = states.iter().map(number).collect();
+    (distinct, which)
+}
 
 /// The inputs of networks, `[S, m + 12]`.
 fn encode(goods: usize, states: &[Visit], device: &Device) -> Tensor<2> {
@@ -44,6 +65,7 @@ fn widths(goods: usize, hidden: &[usize], outputs: usize) -> Vec<usize> {
 pub struct Actor {
     kind: MenuKind,
     goods: usize,
+    alike: bool,
     hidden: Vec<usize>,
     network: Mlp,
     device: Device,
@@ -56,17 +78,16 @@ impl Actor {
         let start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
         let mut network = Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
         network.set_last_bias(&start);
-        Self { kind, goods, hidden: hidden.to_vec(), network, device: device.clone() }
+        let alike = environment.goods_are_alike();
+        Self { kind, goods, alike, hidden: hidden.to_vec(), network, device: device.clone() }
     }
 
-    /// The actor of a policy file.
+    /// The actor of a policy file, for a menu of so many goods that may be alike.
     ///
     /// # Errors
     /// If the state is not that of such an actor.
     pub fn load(
-        kind: MenuKind,
-        _bidders: usize,
-        goods: usize,
+        (kind, goods, alike): (MenuKind, usize, bool),
         hidden: &[usize],
         state: &State,
     ) -> Result<Self, StateError> {
@@ -75,9 +96,14 @@ impl Actor {
             let widths = widths(goods, hidden, outputs(kind, goods));
             vec![0.0; widths[layer] * widths[layer + 1]]
         });
-        let mut actor = Self { kind, goods, hidden: hidden.to_vec(), network, device };
+        let mut actor = Self { kind, goods, alike, hidden: hidden.to_vec(), network, device };
         actor.restore(state)?;
         Ok(actor)
+    }
+
+    /// Whether states with equally many goods left get the same prices.
+    pub fn goods_are_alike(&self) -> bool {
+        self.alike
     }
 
     /// Units of the hidden layers.
@@ -139,8 +165,24 @@ impl Actor {
         outputs(self.kind, self.goods)
     }
 
-    /// The menus of many states.
+    /// The menus of many states, each distinct one asked for once.
     pub fn menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
+        let (distinct, which) = merged(self.alike, states);
+        let of_distinct = self.distinct_menus(&distinct);
+        let menu = |((_, left), state): (&Visit, usize)| self.renamed(*left, &of_distinct[state]);
+        states.iter().zip(which).map(menu).collect()
+    }
+
+    /// The menu of the first so many goods as that of the goods left. Subsets and sizes have no names to change.
+    fn renamed(&self, left: GoodsSet, menu: &[f32]) -> Vec<f32> {
+        let mut renamed = menu.to_vec();
+        if self.alike && self.kind == MenuKind::EntryFee {
+            left.goods().enumerate().for_each(|(rank, good)| renamed[good + 1] = menu[rank + 1]);
+        }
+        renamed
+    }
+
+    fn distinct_menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
             let prices = values(&softplus(self.network.forward(encode(self.goods, batch, &self.device), true), 1.0));
             batch
@@ -229,6 +271,7 @@ fn inverse_softplus(y: f32) -> f32 {
 pub struct Critic {
     bidders: usize,
     goods: usize,
+    alike: bool,
     network: Mlp,
     device: Device,
 }
@@ -238,7 +281,8 @@ impl Critic {
     pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
         let goods = environment.goods();
         let network = Mlp::new("critic", &widths(goods, hidden, goods), device, &mut seed.stream("critic"));
-        Self { bidders: environment.bidders(), goods, network, device: device.clone() }
+        let (bidders, alike) = (environment.bidders(), environment.goods_are_alike());
+        Self { bidders, goods, alike, network, device: device.clone() }
     }
 
     /// The values `[S]`.
@@ -250,16 +294,13 @@ impl Critic {
         (outputs * Tensor::from_data(left, &self.device)).sum_dim(1).squeeze_dim::<1>(1)
     }
 
-    /// The values of many states; after the last position, 0.
+    /// The values of many states, each distinct one asked for once; after the last position, 0.
     pub fn values(&self, states: &[Visit]) -> Vec<f32> {
-        let mut of_states: Vec<f32> =
-            states.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true))).collect();
-        for (value, (position, _)) in of_states.iter_mut().zip(states) {
-            if *position == self.bidders {
-                *value = 0.0;
-            }
-        }
-        of_states
+        let (distinct, which) = merged(self.alike, states);
+        let of_distinct: Vec<f32> =
+            distinct.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true))).collect();
+        let value = |state: usize| if distinct[state].0 == self.bidders { 0.0 } else { of_distinct[state] };
+        which.into_iter().map(value).collect()
     }
 
     /// One optimiser step.

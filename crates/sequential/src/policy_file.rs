@@ -58,6 +58,9 @@ struct Header {
     learner: String,
     seed: u64,
     step: usize,
+    /// Whether a network treats goods as alike.
+    #[serde(default)]
+    alike: bool,
     /// Units of the hidden layers; none for a table.
     hidden: Option<Vec<usize>>,
     predicted: Option<f64>,
@@ -95,14 +98,14 @@ impl PolicyFile {
     /// If the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), SequentialError> {
         let mut state = State::default();
-        let hidden = match &self.policy {
+        let (hidden, alike) = match &self.policy {
             StoredPolicy::Table(table) => {
                 table.save(&mut state);
-                None
+                (None, false)
             }
             StoredPolicy::Network { actor, .. } => {
                 actor.save_weights(&mut state);
-                Some(actor.hidden().to_vec())
+                (Some(actor.hidden().to_vec()), actor.goods_are_alike())
             }
         };
         let header = Header {
@@ -113,6 +116,7 @@ impl PolicyFile {
             learner: self.learner.clone(),
             seed: self.seed,
             step: self.step,
+            alike,
             hidden,
             predicted: self.policy.predicted(),
         };
@@ -153,7 +157,7 @@ impl PolicyFile {
             state.insert(name, shape, file.f32_tensor(name, &lengths)?);
         }
         let policy = if let Some(hidden) = &header.hidden {
-            let actor = Actor::load(menu, bidders, goods, hidden, &state).map_err(|error| invalid(&error))?;
+            let actor = Actor::load((menu, goods, header.alike), hidden, &state).map_err(|error| invalid(&error))?;
             StoredPolicy::Network { actor, predicted: header.predicted }
         } else {
             let mut table = TablePolicy::empty(menu, bidders, goods);

@@ -60,7 +60,7 @@ pub fn run(
             episodes.map(sell).collect::<Vec<Sale>>()
         };
         let sales: Vec<Sale> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();
-        let after = states.iter().zip(&sales).map(|(left, sale)| kind.canonical(left.without(sale.bundle))).collect();
+        let after = states.iter().zip(&sales).map(|(left, sale)| environment.next(*left, sale.bundle)).collect();
         rollout.left.push(std::mem::replace(&mut states, after));
         rollout.sales.push(sales);
     }

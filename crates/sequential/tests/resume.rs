@@ -26,6 +26,7 @@ fn fpi(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
         actor_steps: 5,
         batch: 16,
         samples: 32,
+        target_samples: 32,
         ..FittedPolicyIterationConfig::default()
     };
     let device = autodiff_device("cpu").unwrap();
