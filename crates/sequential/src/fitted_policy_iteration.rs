@@ -34,6 +34,7 @@ use std::path::Path;
 /// | `lambda` | 0.95 | of the returns TD(lambda) | 0 to 1 |
 /// | `return_steps` | 100 | critic's steps on those returns | |
 /// | `target_steps` | 500 | critic's steps on one-step targets | |
+/// | `target_rounds` | 5 | rounds of those steps, each with new targets, so that values reach further back | at least 1 |
 /// | `actor_steps` | 200 | actor's steps | at least 1 |
 /// | `batch` | 512 | states of a step | at least 1 |
 /// | `samples` | 256 | bidders of a state and step, in sixteens | at least 16 |
@@ -61,6 +62,8 @@ pub struct FittedPolicyIterationConfig {
     pub return_steps: usize,
     /// The critic's steps on one-step targets.
     pub target_steps: usize,
+    /// Rounds of those steps, each with new targets.
+    pub target_rounds: usize,
     /// The actor's steps.
     pub actor_steps: usize,
     /// States of a step.
@@ -89,6 +92,7 @@ impl Default for FittedPolicyIterationConfig {
             lambda: 0.95,
             return_steps: 100,
             target_steps: 500,
+            target_rounds: 5,
             actor_steps: 200,
             batch: 512,
             samples: 256,
@@ -111,6 +115,7 @@ impl FittedPolicyIterationConfig {
             ("fpi.states", self.states),
             ("fpi.hidden (layers)", self.hidden.len()),
             ("fpi.hidden (least)", self.hidden.iter().copied().min().unwrap_or(0)),
+            ("fpi.target_rounds", self.target_rounds),
             ("fpi.actor_steps", self.actor_steps),
             ("fpi.batch", self.batch),
         ];
@@ -184,12 +189,12 @@ impl FittedPolicyIteration {
     }
 
     /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
-    fn targets(&self, states: &[Visit], iteration: usize) -> Vec<f32> {
+    fn targets(&self, states: &[Visit], stream: usize) -> Vec<f32> {
         let environment = self.auction.environment();
         let menus = self.actor.menus(states);
         let groups = self.config.target_samples.div_ceil(LANES);
         let rng = |state: usize| {
-            let index = (iteration * self.config.states + state) as u64;
+            let index = (stream * self.config.states + state) as u64;
             LaneRng::new(&mut self.auction.seed().stream_at("targets", index))
         };
         if environment.menu() == MenuKind::EntryFee {
@@ -289,8 +294,8 @@ impl FittedPolicyIteration {
     }
 
     /// Moves the critic towards targets; gives the last step's mean squared error.
-    fn fit(&mut self, visited: &Visited, targets: &[f32], steps: usize, stream: u64, rate: f64) -> f64 {
-        let mut batches = Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream);
+    fn fit(&mut self, visited: &Visited, targets: &[f32], steps: usize, stream: usize, rate: f64) -> f64 {
+        let mut batches = Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream as u64);
         let mut error = 0.0;
         for step in 0..steps {
             let batch = batches.next_batch();
@@ -438,14 +443,19 @@ impl Learner for FittedPolicyIteration {
 
     fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
         let config = &self.config;
-        let (return_steps, target_steps) = (config.return_steps, config.target_steps);
+        let (return_steps, rounds) = (config.return_steps, config.target_rounds);
+        let steps = config.target_steps.div_ceil(rounds);
         let fall = schedule::cosine(0.05, iteration as f64 / config.iterations as f64);
         let (critic_rate, actor_rate) = (config.critic_rate * fall, config.actor_rate * fall);
 
         let visited = self.visit(iteration);
-        self.fit(&visited, &visited.returns, return_steps, 2 * iteration as u64, critic_rate);
-        let targets = self.targets(&visited.states, iteration);
-        let loss = self.fit(&visited, &targets, target_steps, 2 * iteration as u64 + 1, critic_rate);
+        // One stream of random numbers for the returns, one for each round.
+        let first = iteration * (rounds + 1);
+        let mut loss = self.fit(&visited, &visited.returns, return_steps, first, critic_rate);
+        for stream in first + 1..=first + rounds {
+            let targets = self.targets(&visited.states, stream);
+            loss = self.fit(&visited, &targets, steps, stream, critic_rate);
+        }
         let objective = self.improve(&visited, iteration, actor_rate);
         let unit = self.auction.environment().unit();
         vec![
