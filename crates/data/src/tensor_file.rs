@@ -15,6 +15,9 @@ pub struct TensorFile<'a> {
 
 impl<'a> TensorFile<'a> {
     /// Reads the header of the file with these contents.
+    ///
+    /// # Errors
+    /// If the bytes are not a safetensors file.
     pub fn new(bytes: &'a [u8], path: &Path) -> Result<Self, DataError> {
         let place = path.display().to_string();
         let parsed = SafeTensors::read_metadata(bytes)
@@ -33,12 +36,18 @@ impl<'a> TensorFile<'a> {
     }
 
     /// A string of the file's metadata.
+    ///
+    /// # Errors
+    /// If there is none.
     pub fn metadata(&self, key: &str) -> Result<&str, DataError> {
         let value = self.metadata.metadata().as_ref().and_then(|map| map.get(key));
         value.map(String::as_str).ok_or_else(|| self.invalid(format!("there is no metadata key {key}")))
     }
 
     /// The type, shape and bytes of a tensor.
+    ///
+    /// # Errors
+    /// If there is none of this name.
     pub fn tensor(&self, name: &str) -> Result<(Dtype, Vec<usize>, &'a [u8]), DataError> {
         match self.tensors.tensor(name) {
             Ok(view) => Ok((view.dtype(), view.shape().to_vec(), view.data())),
@@ -49,6 +58,9 @@ impl<'a> TensorFile<'a> {
     }
 
     /// The numbers of an F32 tensor; a dimension of the shape that is `None` may have any length.
+    ///
+    /// # Errors
+    /// If there is none of this name, type and shape.
     pub fn f32_tensor(&self, name: &str, shape: &[Option<usize>]) -> Result<Vec<f32>, DataError> {
         Ok(f32_numbers(self.typed_tensor(name, Dtype::F32, shape)?))
     }
@@ -76,6 +88,9 @@ impl<'a> TensorFile<'a> {
     }
 
     /// An error unless a thing is what it should be.
+    ///
+    /// # Errors
+    /// If it is not.
     pub fn expect<T: PartialEq + Display>(&self, name: impl ToString, allowed: &T, found: &T) -> Result<(), DataError> {
         if allowed == found { Ok(()) } else { Err(self.out_of_range(name, allowed, found)) }
     }

@@ -1,6 +1,6 @@
 //! Dynamic programming: backwards over the visits, the best prices of every state of goods left.
 //!
-//! Each state is RochetNet with offsets for one bidder (see [`crate::options`]): gradient ascent on the smoothed objective
+//! Each state is `RochetNet` with offsets for one bidder (see [`crate::options`]): gradient ascent on the smoothed objective
 //! from the prices of a neighbouring state, exact line searches over hard choices, then the state's value from fresh bidders.
 //! Source: arXiv 2407.08022, section 4.
 

@@ -295,7 +295,8 @@ impl FittedPolicyIteration {
 
     /// Moves the critic towards targets; gives the last step's mean squared error.
     fn fit(&mut self, visited: &Visited, targets: &[f32], steps: usize, stream: usize, rate: f64) -> f64 {
-        let mut batches = Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream as u64);
+        let mut batches =
+            Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream as u64);
         let mut error = 0.0;
         for step in 0..steps {
             let batch = batches.next_batch();

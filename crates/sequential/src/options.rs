@@ -1,6 +1,6 @@
 //! The options of one state with prices of their own, and what a bidder's choice among them is worth.
 //!
-//! Source: arXiv 2407.08022, section 4 (RochetNet with offsets): maximise
+//! Source: arXiv 2407.08022, section 4 (`RochetNet` with offsets): maximise
 //! `E_v [ sum_t D_t(v) (a_t + V(next_t)) ]`, `D = softmax_t(sharpness (v_t - a_t))`, over the prices `a`.
 
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};

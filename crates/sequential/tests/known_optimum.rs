@@ -1,4 +1,5 @@
 //! Dynamic programming and the baselines against exact answers.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, MenuKind, OneOrEach, Policy, baselines,
@@ -59,7 +60,7 @@ fn one_bidder_gets_the_straight_jacket_prices() {
 
 #[test]
 fn one_good_is_sold_at_the_price_path() {
-    let value = |bidders: usize| (0..bidders).fold(0.0_f64, |next, _| ((1.0 + next) / 2.0).powi(2));
+    let value = |bidders: usize| (0..bidders).fold(0.0_f64, |next, _| f64::midpoint(1.0, next).powi(2));
     for bidders in [1, 2, 5, 10] {
         expect(&format!("one good, {bidders} bidders"), auction("A", bidders, 1, MenuKind::Bundles), value(bidders));
     }

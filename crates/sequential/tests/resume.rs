@@ -1,4 +1,5 @@
 //! A seed gives the same run, and a run that is stopped and continued gives the run that was not stopped.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, FittedPolicyIteration,
