@@ -2,7 +2,8 @@
 //!
 //! Both are networks of a state: a sign for each good, whether it is left, and a sinusoidal code of the position.
 //! Source: arXiv 2407.08022, section 5 (12-dimensional code, 3 hidden layers of 256 tanh units). Deviations: every price is a
-//! softplus, so that none is negative; a critic's value is a sum over the goods left, so that it is 0 when none is.
+//! softplus, so that none is negative; a bundle's price is the softplus of an output of its own, one of each of its goods and one of
+//! its size, so that prices move together; a critic's value is a sum over the goods left, so that it is 0 when none is.
 
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
@@ -29,7 +30,7 @@ fn standing_for(alike: bool, (position, left): Visit) -> Visit {
 }
 
 /// The distinct states that stand for some, and which of them each is.
-fn merged(alike: bool, states: &[Visit]) -> (Vec<Visit>, Vec<usize>) {
+pub(crate) fn merged(alike: bool, states: &[Visit]) -> (Vec<Visit>, Vec<usize>) {
     let mut known = HashMap::new();
     let mut distinct = Vec::new();
     let number = |state: &Visit| {
@@ -68,6 +69,8 @@ pub struct Actor {
     alike: bool,
     hidden: Vec<usize>,
     network: Mlp,
+    /// Which goods and which size each bundle has, `[m + m + 1, 2^m]`, where bundles have prices.
+    shared: Option<Tensor<2>>,
     device: Device,
 }
 
@@ -75,11 +78,12 @@ impl Actor {
     /// An actor whose prices start near the mean values of what they are for; an entry fee starts near 0.
     pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
         let (kind, goods) = (environment.menu(), environment.goods());
-        let start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
+        let mut start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
+        start.resize(start.len() + shared_outputs(kind, goods), 0.0);
         let mut network = Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
         network.set_last_bias(&start);
-        let alike = environment.goods_are_alike();
-        Self { kind, goods, alike, hidden: hidden.to_vec(), network, device: device.clone() }
+        let (alike, shared) = (environment.goods_are_alike(), shared(kind, goods, device));
+        Self { kind, goods, alike, hidden: hidden.to_vec(), network, shared, device: device.clone() }
     }
 
     /// The actor of a policy file, for a menu of so many goods that may be alike.
@@ -92,11 +96,11 @@ impl Actor {
         state: &State,
     ) -> Result<Self, StateError> {
         let device = autodiff_device("cpu").expect("the CPU is there");
-        let network = Mlp::from_weights("actor", &widths(goods, hidden, outputs(kind, goods)), &device, |layer| {
-            let widths = widths(goods, hidden, outputs(kind, goods));
-            vec![0.0; widths[layer] * widths[layer + 1]]
-        });
-        let mut actor = Self { kind, goods, alike, hidden: hidden.to_vec(), network, device };
+        let widths = widths(goods, hidden, outputs(kind, goods) + shared_outputs(kind, goods));
+        let zeros = |layer: usize| vec![0.0; widths[layer] * widths[layer + 1]];
+        let network = Mlp::from_weights("actor", &widths, &device, zeros);
+        let shared = shared(kind, goods, &device);
+        let mut actor = Self { kind, goods, alike, hidden: hidden.to_vec(), network, shared, device };
         actor.restore(state)?;
         Ok(actor)
     }
@@ -113,7 +117,15 @@ impl Actor {
 
     /// The outputs `[S, outputs]` before the softplus that makes them prices.
     pub fn outputs(&self, states: &[Visit]) -> Tensor<2> {
-        self.network.forward(encode(self.goods, states, &self.device), false)
+        self.run(states, false)
+    }
+
+    fn run(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
+        let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
+        let Some(shared) = &self.shared else { return outputs };
+        let [states, all] = outputs.dims();
+        let own = outputs.clone().slice([0..states, 0..self.width()]);
+        own + outputs.slice([0..states, self.width()..all]).matmul(shared.clone())
     }
 
     /// The prices `[S, outputs]`; of bundles by mask.
@@ -184,7 +196,7 @@ impl Actor {
 
     fn distinct_menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
-            let prices = values(&softplus(self.network.forward(encode(self.goods, batch, &self.device), true), 1.0));
+            let prices = values(&softplus(self.run(batch, true), 1.0));
             batch
                 .iter()
                 .zip(prices.chunks_exact(self.width()))
@@ -229,6 +241,25 @@ fn outputs(kind: MenuKind, goods: usize) -> usize {
         MenuKind::Bundles => 1 << goods,
         MenuKind::Sizes | MenuKind::EntryFee => goods + 1,
     }
+}
+
+/// Outputs that bundles share: one for each good, one for each size.
+fn shared_outputs(kind: MenuKind, goods: usize) -> usize {
+    if kind == MenuKind::Bundles { 2 * goods + 1 } else { 0 }
+}
+
+/// Which of the shared outputs each bundle has, `[m + m + 1, 2^m]`.
+fn shared(kind: MenuKind, goods: usize, device: &Device) -> Option<Tensor<2>> {
+    (kind == MenuKind::Bundles).then(|| {
+        let bundles = 1_usize << goods;
+        let has = |output: usize, bundle: usize| {
+            if output < goods { bundle >> output & 1 == 1 } else { bundle.count_ones() as usize == output - goods }
+        };
+        let outputs = 0..shared_outputs(kind, goods);
+        let has = outputs.flat_map(|output| (0..bundles).map(move |bundle| f32::from(u8::from(has(output, bundle)))));
+        let shape = [shared_outputs(kind, goods), bundles];
+        Tensor::from_data(TensorData::new(has.collect::<Vec<f32>>(), shape), device)
+    })
 }
 
 /// The mean value of every bundle, size or good over drawn bidders of all positions; 0.05 for an entry fee.

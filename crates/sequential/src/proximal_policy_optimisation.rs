@@ -1,18 +1,17 @@
 //! Proximal policy optimisation: the baseline that knows nothing of the auction's transition.
 //!
 //! Source: Schulman et al., arXiv 1707.06347 (clipped objective), with generalised advantages of arXiv 1506.02438. An action is
-//! the actor's outputs before the softplus, each with normal noise whose deviation is learned; outputs that are not offered
-//! count for nothing.
+//! the actor's outputs before the softplus, each with normal noise whose deviation falls by a schedule (learned, it falls too soon);
+//! outputs that are not offered count for nothing.
 
 use crate::auction::Auction;
 use crate::error::{SequentialError, check};
-use crate::goods_set::GoodsSet;
 use crate::lanes::LANES;
-use crate::networks::{Actor, Critic, Visit};
+use crate::networks::{Actor, Critic, Visit, merged};
 use crate::policy_file::StoredPolicy;
 use crate::rollout::{Bidders, Posted, distinct, run};
-use burn::tensor::{Device, Tensor, TensorData};
-use diffecon_tensor::{Adam, Parameter, State, values};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use diffecon_tensor::{Adam, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -26,14 +25,14 @@ use std::path::Path;
 /// | key | default | purpose | range |
 /// |---|---|---|---|
 /// | `iterations` | 400 | iterations: episodes, then epochs on them | at least 1 |
-/// | `episodes` | 256 | episodes of an iteration | at least 16 |
+/// | `episodes` | 1,024 | episodes of an iteration | at least 16 |
 /// | `epochs` | 10 | passes over an iteration's visits | at least 1 |
-/// | `batch` | 512 | visits of an optimiser step | at least 2 |
+/// | `batch` | 1,024 | visits of an optimiser step | at least 2 |
 /// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | at least 1 layer |
 /// | `clip` | 0.2 | how far a probability ratio may go from 1 | above 0, below 1 |
 /// | `lambda` | 0.95 | of the generalised advantages | 0 to 1 |
-/// | `log_std` | -2 | log of the noise's deviation at the start | -10 to 3 |
-/// | `actor_rate`, `critic_rate` | 0.0003, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+/// | `log_std_start`, `log_std_end` | -1.5, -3.5 | log of the noise's deviation, falling evenly from one to the other | -10 to 3 |
+/// | `actor_rate`, `critic_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProximalPolicyOptimisationConfig {
@@ -52,7 +51,9 @@ pub struct ProximalPolicyOptimisationConfig {
     /// Lambda of the generalised advantages.
     pub lambda: f64,
     /// Log of the noise's standard deviation at the start.
-    pub log_std: f64,
+    pub log_std_start: f64,
+    /// Log of the noise's standard deviation at the end.
+    pub log_std_end: f64,
     /// Adam's rate for the actor at the start.
     pub actor_rate: f64,
     /// Adam's rate for the critic at the start.
@@ -63,14 +64,15 @@ impl Default for ProximalPolicyOptimisationConfig {
     fn default() -> Self {
         Self {
             iterations: 400,
-            episodes: 256,
+            episodes: 1_024,
             epochs: 10,
-            batch: 512,
+            batch: 1_024,
             hidden: vec![256; 3],
             clip: 0.2,
             lambda: 0.95,
-            log_std: -2.0,
-            actor_rate: 3e-4,
+            log_std_start: -1.5,
+            log_std_end: -3.5,
+            actor_rate: 1e-3,
             critic_rate: 1e-3,
         }
     }
@@ -93,7 +95,9 @@ impl ProximalPolicyOptimisationConfig {
         check("ppo.batch", self.batch, "at least 2", |batch| *batch >= 2)?;
         check("ppo.clip", self.clip, "above 0 and below 1", |clip| (1e-9..1.0).contains(clip))?;
         check("ppo.lambda", self.lambda, "from 0 to 1", |lambda| (0.0..=1.0).contains(lambda))?;
-        check("ppo.log_std", self.log_std, "from -10 to 3", |log_std| (-10.0..=3.0).contains(log_std))?;
+        for (name, log_std) in [("ppo.log_std_start", self.log_std_start), ("ppo.log_std_end", self.log_std_end)] {
+            check(name, log_std, "from -10 to 3", |log_std| (-10.0..=3.0).contains(log_std))?;
+        }
         check("ppo.actor_rate", self.actor_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))?;
         check("ppo.critic_rate", self.critic_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))
     }
@@ -106,8 +110,13 @@ pub struct ProximalPolicyOptimisation {
     device: Device,
     adam: Adam,
     actor: Actor,
-    log_std: Parameter<1>,
     critic: Critic,
+}
+
+/// Distinct states, and which of them each visit is, `[S]`.
+struct Distinct {
+    states: Vec<Visit>,
+    which: Tensor<1, Int>,
 }
 
 /// Visits and what was done there, position by position.
@@ -137,16 +146,21 @@ impl ProximalPolicyOptimisation {
         let (environment, seed) = (auction.environment(), auction.seed());
         let actor = Actor::new(environment, &config.hidden, &device, seed);
         let critic = Critic::new(environment, &config.hidden, &device, seed);
-        let log_std = vec![config.log_std as f32; actor.width()];
-        let log_std = Parameter::new("log_std", [actor.width()], log_std, &device);
-        Ok(Self { config, auction, device, adam: Adam::default(), actor, log_std, critic })
+        Ok(Self { config, auction, device, adam: Adam::default(), actor, critic })
+    }
+
+    /// The noise's standard deviation in an iteration.
+    fn std(&self, iteration: usize) -> f32 {
+        let Self { config, .. } = self;
+        let progress = iteration as f64 / config.iterations as f64;
+        (config.log_std_start + progress * (config.log_std_end - config.log_std_start)).exp() as f32
     }
 
     /// Runs episodes with the noisy policy.
     fn collect(&self, iteration: usize) -> Experience {
         let (environment, seed) = (self.auction.environment(), self.auction.seed());
         let blocks = self.config.episodes.div_ceil(LANES);
-        let log_std = self.log_std.values();
+        let (std, width) = (self.std(iteration), self.actor.width());
         let mut actions: Vec<Vec<f32>> = Vec::new();
         let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
         let rollout = run(environment, bidders, |position, states| {
@@ -156,9 +170,9 @@ impl ProximalPolicyOptimisation {
             let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at("actions", index as u64);
-                let mean = &means[which[episode] * log_std.len()..][..log_std.len()];
-                let noisy = |(mean, log_std): (&f32, &f32)| mean + log_std.exp() * rng.sample::<f32, _>(StandardNormal);
-                let action: Vec<f32> = mean.iter().zip(&log_std).map(noisy).collect();
+                let mean = &means[which[episode] * width..][..width];
+                let noisy = |mean: &f32| mean + std * rng.sample::<f32, _>(StandardNormal);
+                let action: Vec<f32> = mean.iter().map(noisy).collect();
                 let prices: Vec<f32> = action.iter().map(|output| softplus(*output)).collect();
                 (self.actor.gather(states[episode], &prices), action)
             };
@@ -175,38 +189,50 @@ impl ProximalPolicyOptimisation {
             advantages(&rewards, &self.critic.values(&states), episodes, self.config.lambda as f32);
         let all: Vec<usize> = (0..states.len()).collect();
         let batches = all.chunks(4_096);
-        let densities =
-            batches.flat_map(|batch| values(&self.densities(&pick(&states, batch), &pick(&actions, batch)))).collect();
+        let densities = batches
+            .flat_map(|batch| {
+                values(&self.densities(&self.distinct(&pick(&states, batch)), &pick(&actions, batch), std))
+            })
+            .collect();
         let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
         Experience { states, actions, densities, advantages, returns, revenue }
     }
 
-    /// The log densities `[S]` of actions, up to a constant.
-    fn densities(&self, states: &[Visit], actions: &[Vec<f32>]) -> Tensor<1> {
-        let shape = [states.len(), self.actor.width()];
-        let offered = |(_, left): &(usize, GoodsSet)| self.actor.offered(*left);
+    /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once.
+    fn densities(&self, Distinct { states, which }: &Distinct, actions: &[Vec<f32>], std: f32) -> Tensor<1> {
+        let width = self.actor.width();
+        let offered = |(_, left): &Visit| self.actor.offered(*left);
         let offered: Vec<f32> = states.iter().flat_map(offered).map(|offered| f32::from(u8::from(offered))).collect();
-        let offered = Tensor::<2>::from_data(TensorData::new(offered, shape), &self.device);
-        let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), shape), &self.device);
-        let log_std = self.log_std.tensor().unsqueeze_dim::<2>(0);
-        let distance = (actions - self.actor.outputs(states)) * log_std.clone().neg().exp();
-        ((distance.square() * -0.5 - log_std) * offered).sum_dim(1).squeeze_dim::<1>(1)
+        let offered = Tensor::<2>::from_data(TensorData::new(offered, [states.len(), width]), &self.device);
+        let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
+        let means = self.actor.outputs(states).select(0, which.clone());
+        let distance = (actions - means) / std;
+        (distance.square() * -0.5 * offered.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
+    }
+
+    /// The distinct ones of some states.
+    fn distinct(&self, states: &[Visit]) -> Distinct {
+        let (distinct, which) = merged(false, states);
+        let which: Vec<i64> = which.into_iter().map(|state| state as i64).collect();
+        let length = which.len();
+        let which = Tensor::<1, Int>::from_data(TensorData::new(which, [length]), &self.device);
+        Distinct { states: distinct, which }
     }
 
     /// One optimiser step on some visits; gives the loss.
-    fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64) -> f64 {
-        let states = pick(&experience.states, batch);
+    fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64, std: f32) -> f64 {
+        let states = self.distinct(&pick(&experience.states, batch));
         let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
         let advantage = column(&standardised(&experience.advantages));
-        let densities = self.densities(&states, &pick(&experience.actions, batch));
+        let densities = self.densities(&states, &pick(&experience.actions, batch), std);
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
         let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
         let surrogate = (ratio * advantage.clone()).min_pair(clipped * advantage).mean();
-        let error = (self.critic.forward(&states, false) - column(&experience.returns)).square().mean();
+        let values = self.critic.forward(&states.states, false).select(0, states.which.clone());
+        let error = (values - column(&experience.returns)).square().mean();
         let loss = error - surrogate;
         let gradients = loss.backward();
         self.actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
-        self.log_std.step(&self.adam, self.config.actor_rate * fall, &gradients);
         self.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
         f64::from(loss.into_scalar::<f32>())
     }
@@ -254,13 +280,13 @@ impl Learner for ProximalPolicyOptimisation {
     fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
         let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
         let mut rng = self.auction.seed().stream_at("epochs", iteration as u64);
-        let experience = self.collect(iteration);
+        let (experience, std) = (self.collect(iteration), self.std(iteration));
         let mut order: Vec<usize> = (0..experience.states.len()).collect();
         let mut loss = 0.0;
         for _ in 0..self.config.epochs {
             order.shuffle(&mut rng);
             for batch in order.chunks(self.config.batch) {
-                loss = self.improve(&experience, batch, fall);
+                loss = self.improve(&experience, batch, fall, std);
             }
         }
         vec![("loss", loss), ("noisy_revenue", experience.revenue * self.auction.environment().unit())]
@@ -273,14 +299,12 @@ impl Learner for ProximalPolicyOptimisation {
     fn state(&self) -> State {
         let mut state = State::default();
         self.actor.save(&mut state);
-        self.log_std.save(&mut state);
         self.critic.save(&mut state);
         state
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {
         self.actor.restore(state)?;
-        self.log_std.load(state)?;
         Ok(self.critic.restore(state)?)
     }
 
