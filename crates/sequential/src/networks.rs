@@ -115,12 +115,42 @@ impl Actor {
         &self.hidden
     }
 
-    /// The outputs `[S, outputs]` before the softplus that makes them prices.
-    pub fn outputs(&self, states: &[Visit]) -> Tensor<2> {
-        self.run(states, false)
+    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them.
+    pub fn actions(&self, states: &[Visit]) -> Tensor<2> {
+        self.network.forward(encode(self.goods, states, &self.device), false)
     }
 
-    fn run(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
+    /// Numbers of an action.
+    pub fn action_width(&self) -> usize {
+        self.width() + shared_outputs(self.kind, self.goods)
+    }
+
+    /// The menu that an action posts.
+    pub fn menu(&self, left: GoodsSet, action: &[f32]) -> Vec<f32> {
+        let (own, shared) = action.split_at(self.width());
+        let mut outputs = own.to_vec();
+        if self.kind == MenuKind::Bundles {
+            for mask in subset_masks(left) {
+                let goods: f32 = GoodsSet::from_mask(mask).goods().map(|good| shared[good]).sum();
+                outputs[mask] += goods + shared[self.goods + mask.count_ones() as usize];
+            }
+        }
+        let prices: Vec<f32> =
+            outputs.into_iter().map(|output| output.max(0.0) + (-output.abs()).exp().ln_1p()).collect();
+        self.gather(left, &prices)
+    }
+
+    /// Which numbers of an action enter the state's menu, `[actions]`.
+    pub fn counts(&self, left: GoodsSet) -> Vec<bool> {
+        let mut counts = self.offered(left);
+        if self.kind == MenuKind::Bundles {
+            counts.extend((0..self.goods).map(|good| left.contains(good)));
+            counts.extend((0..=self.goods).map(|size| (1..=left.len()).contains(&size)));
+        }
+        counts
+    }
+
+    fn outputs(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
         let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
         let Some(shared) = &self.shared else { return outputs };
         let [states, all] = outputs.dims();
@@ -130,7 +160,7 @@ impl Actor {
 
     /// The prices `[S, outputs]`; of bundles by mask.
     pub fn forward(&self, states: &[Visit]) -> Tensor<2> {
-        softplus(self.outputs(states), 1.0)
+        softplus(self.outputs(states, false), 1.0)
     }
 
     /// The prices of a state's menu from the network's row for it.
@@ -196,7 +226,7 @@ impl Actor {
 
     fn distinct_menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
-            let prices = values(&softplus(self.run(batch, true), 1.0));
+            let prices = values(&softplus(self.outputs(batch, true), 1.0));
             batch
                 .iter()
                 .zip(prices.chunks_exact(self.width()))

@@ -1,8 +1,8 @@
 //! Proximal policy optimisation: the baseline that knows nothing of the auction's transition.
 //!
 //! Source: Schulman et al., arXiv 1707.06347 (clipped objective), with generalised advantages of arXiv 1506.02438. An action is
-//! the actor's outputs before the softplus, each with normal noise whose deviation falls by a schedule (learned, it falls too soon);
-//! outputs that are not offered count for nothing.
+//! what the actor's network says, each number with normal noise whose deviation falls by a schedule (learned, it falls too soon);
+//! numbers that do not enter the state's menu count for nothing.
 
 use crate::auction::Auction;
 use crate::error::{SequentialError, check};
@@ -24,7 +24,7 @@ use std::path::Path;
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `iterations` | 400 | iterations: episodes, then epochs on them | at least 1 |
+/// | `iterations` | 200 | iterations: episodes, then epochs on them | at least 1 |
 /// | `episodes` | 1,024 | episodes of an iteration | at least 16 |
 /// | `epochs` | 10 | passes over an iteration's visits | at least 1 |
 /// | `batch` | 1,024 | visits of an optimiser step | at least 2 |
@@ -32,7 +32,7 @@ use std::path::Path;
 /// | `clip` | 0.2 | how far a probability ratio may go from 1 | above 0, below 1 |
 /// | `lambda` | 0.95 | of the generalised advantages | 0 to 1 |
 /// | `log_std_start`, `log_std_end` | -1.5, -3.5 | log of the noise's deviation, falling evenly from one to the other | -10 to 3 |
-/// | `actor_rate`, `critic_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+/// | `actor_rate`, `critic_rate` | 0.0001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProximalPolicyOptimisationConfig {
@@ -63,7 +63,7 @@ pub struct ProximalPolicyOptimisationConfig {
 impl Default for ProximalPolicyOptimisationConfig {
     fn default() -> Self {
         Self {
-            iterations: 400,
+            iterations: 200,
             episodes: 1_024,
             epochs: 10,
             batch: 1_024,
@@ -72,7 +72,7 @@ impl Default for ProximalPolicyOptimisationConfig {
             lambda: 0.95,
             log_std_start: -1.5,
             log_std_end: -3.5,
-            actor_rate: 1e-3,
+            actor_rate: 1e-4,
             critic_rate: 1e-3,
         }
     }
@@ -160,21 +160,20 @@ impl ProximalPolicyOptimisation {
     fn collect(&self, iteration: usize) -> Experience {
         let (environment, seed) = (self.auction.environment(), self.auction.seed());
         let blocks = self.config.episodes.div_ceil(LANES);
-        let (std, width) = (self.std(iteration), self.actor.width());
+        let (std, width) = (self.std(iteration), self.actor.action_width());
         let mut actions: Vec<Vec<f32>> = Vec::new();
         let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
         let rollout = run(environment, bidders, |position, states| {
             let (distinct, which) = distinct(states.iter().copied());
             let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
-            let means = values(&self.actor.outputs(&visits));
+            let means = values(&self.actor.actions(&visits));
             let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at("actions", index as u64);
                 let mean = &means[which[episode] * width..][..width];
                 let noisy = |mean: &f32| mean + std * rng.sample::<f32, _>(StandardNormal);
                 let action: Vec<f32> = mean.iter().map(noisy).collect();
-                let prices: Vec<f32> = action.iter().map(|output| softplus(*output)).collect();
-                (self.actor.gather(states[episode], &prices), action)
+                (self.actor.menu(states[episode], &action), action)
             };
             let (menus, of_position): (Vec<_>, Vec<_>) = (0..states.len()).into_par_iter().map(act).unzip();
             actions.extend(of_position);
@@ -200,14 +199,14 @@ impl ProximalPolicyOptimisation {
 
     /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once.
     fn densities(&self, Distinct { states, which }: &Distinct, actions: &[Vec<f32>], std: f32) -> Tensor<1> {
-        let width = self.actor.width();
-        let offered = |(_, left): &Visit| self.actor.offered(*left);
-        let offered: Vec<f32> = states.iter().flat_map(offered).map(|offered| f32::from(u8::from(offered))).collect();
-        let offered = Tensor::<2>::from_data(TensorData::new(offered, [states.len(), width]), &self.device);
+        let width = self.actor.action_width();
+        let counts = |(_, left): &Visit| self.actor.counts(*left);
+        let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
+        let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
         let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
-        let means = self.actor.outputs(states).select(0, which.clone());
+        let means = self.actor.actions(states).select(0, which.clone());
         let distance = (actions - means) / std;
-        (distance.square() * -0.5 * offered.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
+        (distance.square() * -0.5 * counts.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
     }
 
     /// The distinct ones of some states.
@@ -236,10 +235,6 @@ impl ProximalPolicyOptimisation {
         self.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
         f64::from(loss.into_scalar::<f32>())
     }
-}
-
-fn softplus(x: f32) -> f32 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
 fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
