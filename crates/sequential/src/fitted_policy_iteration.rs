@@ -484,7 +484,7 @@ impl Learner for FittedPolicyIteration {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let policy = StoredPolicy::Network { actor: self.actor.clone(), predicted: Some(self.predicted()) };
+        let policy = StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(self.predicted()) };
         Ok(self.auction.file("fpi", step, policy).save(path)?)
     }
 }

@@ -42,7 +42,7 @@ pub enum StoredPolicy {
     /// A network that posts prices, and what its critic expects to earn.
     Network {
         /// The network.
-        actor: Actor,
+        actor: Box<Actor>,
         /// Expected revenue from the start, in units of value; none if the critic is not meant to say.
         predicted: Option<f64>,
     },
@@ -71,7 +71,7 @@ impl StoredPolicy {
     pub fn policy(&self) -> &dyn Policy {
         match self {
             Self::Table(table) => table,
-            Self::Network { actor, .. } => actor,
+            Self::Network { actor, .. } => actor.as_ref(),
         }
     }
 
@@ -158,7 +158,7 @@ impl PolicyFile {
         }
         let policy = if let Some(hidden) = &header.hidden {
             let actor = Actor::load((menu, goods, header.alike), hidden, &state).map_err(|error| invalid(&error))?;
-            StoredPolicy::Network { actor, predicted: header.predicted }
+            StoredPolicy::Network { actor: Box::new(actor), predicted: header.predicted }
         } else {
             let mut table = TablePolicy::empty(menu, bidders, goods);
             table.load(&state).map_err(|error| invalid(&error))?;

@@ -305,7 +305,8 @@ impl Learner for ProximalPolicyOptimisation {
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
         let predicted = self.critic.values(&[(0, self.auction.environment().start())])[0];
-        let policy = StoredPolicy::Network { actor: self.actor.clone(), predicted: Some(f64::from(predicted)) };
+        let policy =
+            StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(f64::from(predicted)) };
         Ok(self.auction.file("ppo", step, policy).save(path)?)
     }
 }
