@@ -107,6 +107,9 @@ pub struct Resume {
     pub device: String,
 }
 
+/// Auctions of an evaluation.
+pub const EPISODES: usize = 10_240;
+
 /// How to evaluate.
 #[derive(Debug, Args)]
 pub struct Evaluate {
@@ -120,7 +123,7 @@ pub struct Evaluate {
     #[arg(long, default_value_t = Split::Test)]
     pub split: Split,
     /// Auctions that sequential policies are run in
-    #[arg(long, default_value_t = 10_240)]
+    #[arg(long, default_value_t = EPISODES)]
     pub episodes: usize,
     /// Print one JSON object instead of a table
     #[arg(long)]

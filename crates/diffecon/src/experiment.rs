@@ -189,6 +189,7 @@ impl BundleFlowExperiment {
 impl SequentialExperiment {
     /// With the learner's section in full, and no other learner's.
     fn with_defaults(mut self) -> Result<Self> {
+        self.environment.order = Some(self.environment.visits());
         match self.learner {
             LearnerName::Bundleflow => bail!("learner should be dp, fpi or ppo, but is bundleflow"),
             LearnerName::Dp => self.dp = Some(self.dp.unwrap_or_default()),

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct ProgressView {
     bar: ProgressBar,
     stage: String,
-    loss: f64,
+    loss: Option<f64>,
     validation: String,
     interrupted: Arc<AtomicBool>,
 }
@@ -28,7 +28,7 @@ impl ProgressView {
         };
         // Without a handler, Ctrl-C does what it always does.
         let _ = ctrlc::set_handler(handler);
-        Self { bar: ProgressBar::new(0), stage: String::new(), loss: f64::NAN, validation: String::new(), interrupted }
+        Self { bar: ProgressBar::new(0), stage: String::new(), loss: None, validation: String::new(), interrupted }
     }
 
     /// Whether the user asked to stop.
@@ -51,7 +51,8 @@ impl ProgressView {
             self.bar.set_position(step.saturating_sub(1) as u64);
             self.bar.reset_eta();
         }
-        self.bar.set_message(format!("loss {:.4}{}", self.loss, self.validation));
+        let loss = self.loss.map_or_else(String::new, |loss| format!("loss {loss:.4}"));
+        self.bar.set_message(format!("{loss}{}", self.validation));
         self.bar.set_position(step as u64);
         if step == steps {
             self.bar.finish_and_clear();
@@ -66,13 +67,13 @@ pub fn share(of_surplus: Option<f64>) -> String {
 
 impl Observer for ProgressView {
     fn prepared(&mut self, preparation: &Preparation) {
-        self.loss = preparation.loss;
+        self.loss = Some(preparation.loss);
         self.show(preparation.stage, preparation.step, preparation.steps);
     }
 
     fn stepped(&mut self, stepped: &Stepped<'_>) {
         if let Some((_, loss)) = stepped.metrics.iter().find(|(name, _)| *name == "loss") {
-            self.loss = *loss;
+            self.loss = Some(*loss);
         }
         if let Some(validation) = stepped.validation {
             self.validation = format!("  validation {:.4}{}", validation.revenue, share(validation.share_of_surplus));

@@ -29,10 +29,11 @@ pub fn report(report: &Report) -> String {
 pub fn auctions(report: &AuctionReport) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["policy", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
-    for AuctionRow { name, outcome, predicted } in &report.results {
+    table.set_header(["policy", "seed", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
+    for AuctionRow { name, seed, outcome, predicted, .. } in &report.results {
         table.add_row([
             name.clone(),
+            seed.map_or_else(String::new, |seed| seed.to_string()),
             money(outcome.revenue),
             money(outcome.std_error),
             predicted.map_or_else(String::new, money),

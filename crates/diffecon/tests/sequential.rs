@@ -92,16 +92,20 @@ fn bidders_come_from_a_data_set() {
 fn bad_auctions_are_refused_by_name() {
     let lab = lab("values = \"A\"\nbidders = 3\ngoods = 3");
     for (learner, setting, words) in [
-        ("fpi", "environment.bidders=0", "environment.bidders should be at least 1, but is 0"),
-        ("fpi", "environment.goods=300", "1 to 256, but is 300"),
-        ("fpi", "environment.goods=13", "1 to 12, but is 13"),
+        ("fpi", "environment.bidders=0", "environment.bidders should be from 1 to 10000, but is 0"),
+        ("fpi", "environment.goods=300", "from 1 to 256, but is 300"),
+        ("fpi", "environment.goods=13", "sizes or entry_fee for more than 12 goods"),
+        ("fpi", "environment.order=[0, 0, 1]", "a permutation of 0 to 2, but is [0, 0, 1]"),
+        ("fpi", "fpi.hidden=[1000000000]", "fpi.hidden should be from 1 to 8192"),
+        ("dp", "dp.polish_samples=9000000000000", "to 4194304"),
+        ("ppo", "ppo.episodes=9000000000000", "from 16 to 1000000"),
         ("fpi", "environment.values=G", "A to F or a data set's folder"),
         ("fpi", "environment.values=[\"A\"]", "a list of 3"),
         ("fpi", "environment.menu=cheap", "bundles"),
         ("dp", "environment.menu=entry_fee", "bundles or sizes"),
-        ("dp", "dp.sharpness=-1", "dp.sharpness should be above 0"),
-        ("fpi", "fpi.samples=3", "fpi.samples should be at least 16, but is 3"),
-        ("ppo", "ppo.clip=2", "ppo.clip should be above 0 and below 1, but is 2"),
+        ("dp", "dp.sharpness=-1", "dp.sharpness should be from 0.001 to 1000000, but is -1"),
+        ("fpi", "fpi.samples=3", "fpi.samples should be from 16 to 1000000, but is 3"),
+        ("ppo", "ppo.clip=2", "ppo.clip should be from 0.000001 to 1, but is 2"),
         ("ppo", "fpi.samples=32", "\"fpi\" should be a section"),
         ("fpi", "run.validate_every=0", "run.validate_every should be at least 1"),
     ] {

@@ -33,7 +33,7 @@ impl Auction {
         seed: u64,
     ) -> Result<Self, SequentialError> {
         let environment = Environment::new(&config, train)?.relabelling();
-        let validation = Environment::new(&config, validation)?.in_unit(environment.unit());
+        let validation = Environment::in_unit(&config, validation, environment.unit())?;
         Ok(Self { config, environment, validation, seed })
     }
 
@@ -67,7 +67,7 @@ impl Auction {
     }
 
     /// A policy with where it comes from.
-    pub fn file(&self, learner: &str, step: usize, policy: StoredPolicy) -> PolicyFile {
+    pub fn policy_file(&self, learner: &str, step: usize, policy: StoredPolicy) -> PolicyFile {
         PolicyFile {
             environment: self.config.clone(),
             unit: self.environment.unit(),

@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
-use crate::menu::MenuKind;
+use crate::menu::{MenuKind, subset_masks};
 use crate::policy::Policy;
 use diffecon_auction::Seed;
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ const SAMPLE: usize = 1 << 18;
 
 /// Posted prices of things that are sold apart.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Apart {
+pub struct PostedPrices {
     kind: MenuKind,
     goods: usize,
     things: Things,
@@ -34,16 +34,16 @@ enum Things {
 }
 
 /// Each good at the price that would be best if it were the only one.
-pub fn separate(environment: &Environment) -> Apart {
+pub fn separate(environment: &Environment) -> PostedPrices {
     apart(environment, Things::Goods)
 }
 
 /// All goods together or none.
-pub fn grand_bundle(environment: &Environment) -> Apart {
+pub fn grand_bundle(environment: &Environment) -> PostedPrices {
     apart(environment, Things::GrandBundle)
 }
 
-fn apart(environment: &Environment, things: Things) -> Apart {
+fn apart(environment: &Environment, things: Things) -> PostedPrices {
     let goods = environment.goods();
     let sets: Vec<Vec<usize>> = match things {
         Things::Goods => (0..goods).map(|good| vec![good]).collect(),
@@ -52,7 +52,7 @@ fn apart(environment: &Environment, things: Things) -> Apart {
     let paths: Vec<Vec<(f32, f64)>> = sets.par_iter().map(|set| price_path(environment, set)).collect();
     let prices = (0..environment.bidders()).map(|position| paths.iter().map(|path| path[position].0).collect());
     let predicted = paths.iter().map(|path| path[0].1).sum();
-    Apart { kind: environment.menu(), goods, things, prices: prices.collect(), predicted }
+    PostedPrices { kind: environment.menu(), goods, things, prices: prices.collect(), predicted }
 }
 
 /// The price and the value of one thing at every position.
@@ -62,7 +62,7 @@ fn price_path(environment: &Environment, set: &[usize]) -> Vec<(f32, f64)> {
     let mut known: Option<(usize, Vec<f32>)> = None;
     for position in (0..environment.bidders()).rev() {
         let law = environment.law(position);
-        let same = known.as_ref().is_some_and(|(earlier, _)| alike(environment.law(*earlier), law));
+        let same = known.as_ref().is_some_and(|(earlier, _)| same(environment.law(*earlier), law));
         if !same {
             known = Some((position, sorted_values(law, set)));
         }
@@ -80,8 +80,8 @@ fn price_path(environment: &Environment, set: &[usize]) -> Vec<(f32, f64)> {
     path
 }
 
-/// Whether two laws are the same one, cheaply.
-fn alike(a: &Law, b: &Law) -> bool {
+/// Whether two laws are plainly the same.
+fn same(a: &Law, b: &Law) -> bool {
     match (a, b) {
         (Law::Items { high: a, demand: c }, Law::Items { high: b, demand: d }) => (a, c) == (b, d),
         (Law::Bundles { .. }, Law::Bundles { .. }) | (Law::NoisyItems { .. }, Law::NoisyItems { .. }) => true,
@@ -106,7 +106,7 @@ fn sorted_values(law: &Law, set: &[usize]) -> Vec<f32> {
     values
 }
 
-impl Policy for Apart {
+impl Policy for PostedPrices {
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         let of_things = &self.prices[position];
         let price = |bundle: GoodsSet| match self.things {
@@ -116,7 +116,7 @@ impl Policy for Apart {
             Things::GrandBundle => f32::INFINITY,
         };
         let row = |left: &GoodsSet| match self.kind {
-            MenuKind::Bundles => self.kind.offered(*left).into_iter().map(price).collect(),
+            MenuKind::Bundles => subset_masks(*left).into_iter().map(GoodsSet::from_mask).map(price).collect(),
             MenuKind::Sizes => (0..=left.len()).map(|size| price(GoodsSet::first(size))).collect(),
             MenuKind::EntryFee => match self.things {
                 Things::Goods => std::iter::once(0.0).chain(of_things.iter().copied()).collect(),

@@ -1,4 +1,5 @@
 //! Dynamic programming: backwards over the visits, the best prices of every state of goods left.
+//! Where goods are alike, states that differ by the names of goods are solved once.
 //!
 //! Each state is `RochetNet` with offsets for one bidder (see [`crate::options`]): gradient ascent on the smoothed objective
 //! from the prices of a neighbouring state, exact line searches over hard choices, then the state's value from fresh bidders.
@@ -20,17 +21,23 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
+/// The most bidders that anything is measured on.
+const MOST_SAMPLES: usize = 1 << 30;
+
+/// The most bidders of line searches, which are held in memory.
+const MOST_POLISH_SAMPLES: usize = 1 << 22;
+
 /// How every state's prices are found.
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `steps` | 500 | Adam's steps of a state | at least 1 |
-/// | `samples` | 512 | bidders of a step, in sixteens | 16 or more |
-/// | `sharpness` | 100 | the softmax's | above 0 |
-/// | `rate` | 0.02 | Adam's rate at the start; it falls along a cosine to 2 % of it | above 0 |
-/// | `polish_samples` | 65,536 | bidders of the line searches; 0 leaves them out | |
-/// | `polish_sweeps` | 3 | rounds of line searches over the bundle sizes | at least 1 |
-/// | `value_samples` | 262,144 | bidders that a state's value is taken from | 16 or more |
+/// | `steps` | 500 | Adam's steps of a state | 1 to 10,000,000 |
+/// | `samples` | 512 | bidders of a step, in sixteens | 16 to 2^30 |
+/// | `sharpness` | 100 | the softmax's, per unit of value | 0.001 to 1,000,000 |
+/// | `rate` | 0.02 | Adam's rate at the start; it falls along a cosine to 2 % of it | 1e-6 to 10 |
+/// | `polish_samples` | 65,536 | bidders of the line searches; 0 leaves them out | 0 to 2^22 |
+/// | `polish_sweeps` | 3 | rounds of line searches over the bundle sizes | 1 to 1,000 |
+/// | `value_samples` | 262,144 | bidders that a state's value is taken from | 16 to 2^30 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DynamicProgrammingConfig {
@@ -70,12 +77,13 @@ impl DynamicProgrammingConfig {
     /// # Errors
     /// The first that is outside.
     pub fn check(&self) -> Result<(), SequentialError> {
-        check("dp.steps", self.steps, "at least 1", |steps| *steps >= 1)?;
-        check("dp.samples", self.samples, "at least 16", |samples| *samples >= LANES)?;
-        check("dp.sharpness", self.sharpness, "above 0 and finite", |sharpness| (1e-6..1e9).contains(sharpness))?;
-        check("dp.rate", self.rate, "above 0 and at most 10", |rate| (1e-9..=10.0).contains(rate))?;
-        check("dp.polish_sweeps", self.polish_sweeps, "at least 1", |sweeps| *sweeps >= 1)?;
-        check("dp.value_samples", self.value_samples, "at least 16", |samples| *samples >= LANES)
+        check("dp.steps", self.steps, 1..=10_000_000)?;
+        check("dp.samples", self.samples, LANES..=MOST_SAMPLES)?;
+        check("dp.sharpness", self.sharpness, 1e-3..=1e6)?;
+        check("dp.rate", self.rate, 1e-6..=10.0)?;
+        check("dp.polish_samples", self.polish_samples, 0..=MOST_POLISH_SAMPLES)?;
+        check("dp.polish_sweeps", self.polish_sweeps, 1..=1_000)?;
+        check("dp.value_samples", self.value_samples, LANES..=MOST_SAMPLES)
     }
 }
 
@@ -114,30 +122,25 @@ impl DynamicProgramming {
     fn solve(&mut self, position: usize) {
         let environment = self.auction.environment();
         let kind = environment.menu();
-        let mut indices: Vec<usize> = (0..kind.states(environment.goods())).collect();
-        indices.sort_by_key(|index| std::cmp::Reverse(kind.goods_left(*index).len()));
-        let solved = if position + 1 < environment.bidders() {
-            // The next position's prices are near. The greatest states take longest and go first.
-            let from_next = |&index: &usize| {
-                (index, self.solve_state(position, index, self.policy.position(position + 1)[index].clone()))
+        let states = kind.states(environment.goods());
+        let (mut prices, mut values) = (vec![Vec::new(); states], vec![0.0; states]);
+        for size in 0..=environment.goods() {
+            let level: Vec<usize> = (0..states).filter(|index| kind.goods_left(*index).len() == size).collect();
+            // Where goods are alike, states that differ by the names of goods have one solution.
+            let distinct = if environment.goods_are_alike() { &level[..1] } else { &level };
+            let start = |index: usize| {
+                let next = position + 1 < environment.bidders();
+                if next {
+                    self.policy.position(position + 1)[index].clone()
+                } else {
+                    grown(kind, kind.goods_left(index), &prices)
+                }
             };
-            indices.par_iter().map(from_next).collect()
-        } else {
-            let mut solved: Vec<(usize, (Vec<f32>, f32))> = Vec::new();
-            let mut prices = vec![Vec::new(); indices.len()];
-            for level in indices.chunk_by(|&a, &b| kind.goods_left(a).len() == kind.goods_left(b).len()).rev() {
-                let from_smaller = |&index: &usize| {
-                    (index, self.solve_state(position, index, grown(kind, kind.goods_left(index), &prices)))
-                };
-                let of_level: Vec<_> = level.par_iter().map(from_smaller).collect();
-                of_level.iter().for_each(|(index, (of_state, _))| prices[*index].clone_from(of_state));
-                solved.extend(of_level);
+            let solve = |&index: &usize| self.solve_state(position, index, start(index));
+            let solved: Vec<(Vec<f32>, f32)> = distinct.par_iter().map(solve).collect();
+            for (&index, (of_state, value)) in level.iter().zip(solved.iter().cycle()) {
+                (prices[index], values[index]) = (of_state.clone(), *value);
             }
-            solved
-        };
-        let (mut prices, mut values) = (vec![Vec::new(); indices.len()], vec![0.0; indices.len()]);
-        for (index, (of_state, value)) in solved {
-            (prices[index], values[index]) = (of_state, value);
         }
         self.policy.set(position, prices, values);
     }
@@ -165,7 +168,7 @@ impl DynamicProgramming {
         if config.polish_samples > 0 {
             polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, REACH, &mut rng);
         }
-        let value = options.value(&prices, groups(config.value_samples), &mut rng).mean as f32;
+        let value = options.value(&prices, groups(config.value_samples), &mut rng) as f32;
         (prices, value)
     }
 }
@@ -233,15 +236,22 @@ impl Learner for DynamicProgramming {
         Ok(Metrics::new())
     }
 
-    fn step(&mut self, step: usize, _wanted: bool) -> Metrics {
+    fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         let position = self.steps() - 1 - step;
         self.solve(position);
+        if !wanted {
+            return Metrics::new();
+        }
         let start = self.policy.values(position).last().expect("a state");
         vec![("value", f64::from(*start) * self.auction.environment().unit())]
     }
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
         Ok(self.auction.validate(&self.policy))
+    }
+
+    fn completes(&self) -> bool {
+        true
     }
 
     fn state(&self) -> State {
@@ -256,6 +266,6 @@ impl Learner for DynamicProgramming {
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
         let policy = StoredPolicy::Table(self.policy.clone());
-        Ok(self.auction.file("dp", step, policy).save(path)?)
+        Ok(self.auction.policy_file("dp", step, policy).save(path)?)
     }
 }

@@ -50,7 +50,7 @@ impl Choices {
             let best = wanted.iter().map(|wanted| utility(wanted.value, wanted.posted)).fold(0.0, f32::max);
             let first = this.choices.len();
             let mut keep = |utility: f32, payment: f32, bundle: GoodsSet| {
-                if utility > best - margin {
+                if utility >= best - margin {
                     let (probability, next) = ((sharpness * (utility - best)).exp(), left.without(bundle));
                     this.choices.push(Choice { probability, payment, bundle, next });
                 }

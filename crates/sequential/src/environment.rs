@@ -24,7 +24,7 @@ pub enum OneOrEach<T> {
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `bidders` | | bidders `n` | at least 1 |
+/// | `bidders` | | bidders `n` | 1 to 10,000 |
 /// | `goods` | | goods `m` | 1 to 256 |
 /// | `values` | | a setting's letter or a data set's folder; or a list of them, one for each bidder | A to F |
 /// | `order` | 0, 1, ... | the bidders in the order of their visits | a permutation of 0 to n - 1 |
@@ -66,10 +66,42 @@ impl EnvironmentConfig {
         folders
     }
 
+    /// Checks what does not depend on data.
+    ///
+    /// # Errors
+    /// If a number is out of range, or a list does not fit the number of bidders.
+    pub fn check(&self) -> Result<(), SequentialError> {
+        let Self { bidders, goods, menu, .. } = *self;
+        check("environment.bidders", bidders, 1..=10_000)?;
+        check("environment.goods", goods, 1..=MAX_GOODS)?;
+        if menu == MenuKind::Bundles && goods > MAX_GOODS_OF_BUNDLE_MENUS {
+            let allowed = "sizes or entry_fee for more than 12 goods";
+            return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
+        }
+        let mut sorted = self.visits();
+        sorted.sort_unstable();
+        if !sorted.into_iter().eq(0..bidders) {
+            let allowed = format!("a permutation of 0 to {}", bidders - 1);
+            return Err(SequentialError::out_of_range("environment.order", allowed, format!("{:?}", self.visits())));
+        }
+        match &self.values {
+            OneOrEach::Each(names) if names.len() != bidders => {
+                let (allowed, value) = (format!("one name or a list of {bidders}"), format!("{} names", names.len()));
+                Err(SequentialError::out_of_range("environment.values", allowed, value))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The bidders in the order of their visits.
+    pub fn visits(&self) -> Vec<usize> {
+        self.order.clone().unwrap_or_else(|| (0..self.bidders).collect())
+    }
+
     /// Whether another auction has the same bidders and goods, whatever its menu.
     pub fn has_bidders_of(&self, other: &Self) -> bool {
-        (self.bidders, self.goods, &self.values, &self.order, &self.dataset_sha256)
-            == (other.bidders, other.goods, &other.values, &other.order, &other.dataset_sha256)
+        (self.bidders, self.goods, &self.values, self.visits(), &self.dataset_sha256)
+            == (other.bidders, other.goods, &other.values, other.visits(), &other.dataset_sha256)
     }
 
     /// A short name: `A 5x5`.
@@ -118,54 +150,36 @@ impl Environment {
     /// # Errors
     /// If a number is out of range, or the menu does not fit the values.
     pub fn new(config: &EnvironmentConfig, rows: &BTreeMap<String, Valuations>) -> Result<Self, SequentialError> {
-        let EnvironmentConfig { bidders, goods, menu, .. } = *config;
-        check("environment.bidders", bidders, "at least 1", |bidders| *bidders >= 1)?;
-        check("environment.goods", goods, "1 to 256", |goods| (1..=MAX_GOODS).contains(goods))?;
-        let order = config.order.clone().unwrap_or_else(|| (0..bidders).collect());
-        let mut sorted = order.clone();
-        sorted.sort_unstable();
-        if !sorted.into_iter().eq(0..bidders) {
-            let allowed = format!("a permutation of 0 to {}", bidders - 1);
-            return Err(SequentialError::out_of_range("environment.order", allowed, format!("{order:?}")));
-        }
-        let names = match &config.values {
-            OneOrEach::One(name) => vec![name.as_str(); bidders],
-            OneOrEach::Each(names) if names.len() == bidders => names.iter().map(String::as_str).collect(),
-            OneOrEach::Each(names) => {
-                let allowed = format!("one name or a list of {bidders}");
-                return Err(SequentialError::out_of_range(
-                    "environment.values",
-                    allowed,
-                    format!("{} names", names.len()),
-                ));
-            }
-        };
         let surpluses: Vec<f64> = rows.values().map(Valuations::surplus).collect();
         let mean = surpluses.iter().sum::<f64>() / surpluses.len().max(1) as f64;
-        let unit = if mean > 0.0 { mean / goods as f64 } else { 1.0 };
+        Self::in_unit(config, rows, if mean > 0.0 { mean / config.goods as f64 } else { 1.0 })
+    }
+
+    /// As [`Self::new`], with this unit of money.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn in_unit(
+        config: &EnvironmentConfig,
+        rows: &BTreeMap<String, Valuations>,
+        unit: f64,
+    ) -> Result<Self, SequentialError> {
+        config.check()?;
+        let EnvironmentConfig { bidders, goods, menu, .. } = *config;
+        let names = match &config.values {
+            OneOrEach::One(name) => vec![name.as_str(); bidders],
+            OneOrEach::Each(names) => names.iter().map(String::as_str).collect(),
+        };
         let mut laws = BTreeMap::new();
         for name in &names {
-            if laws.contains_key(name) {
-                continue;
+            if !laws.contains_key(name) {
+                let law = law(name, goods, rows, unit)?;
+                check_menu(menu, &law)?;
+                laws.insert(*name, law);
             }
-            let law = match (setting(name), rows.get(*name)) {
-                (Some(setting), _) if rows.is_empty() => setting.law(goods),
-                (None, Some(valuations)) if valuations.goods() == goods => {
-                    Law::Rows(Arc::new(valuations.clone().scaled((1.0 / unit) as f32)))
-                }
-                (None, Some(valuations)) => {
-                    let name = format!("environment.goods (those of data set {name})");
-                    return Err(SequentialError::out_of_range(name, valuations.goods(), goods));
-                }
-                _ => {
-                    let allowed = "settings A to F, or folders of data sets, not both";
-                    return Err(SequentialError::out_of_range("environment.values", allowed, format!("{names:?}")));
-                }
-            };
-            check_menu(menu, &law)?;
-            laws.insert(*name, law);
         }
         let alike = laws.values().all(Law::is_symmetric);
+        let order = config.visits();
         let laws = order.iter().map(|&bidder| laws[names[bidder]].clone()).collect();
         Ok(Self { goods, menu, order, laws, unit, alike, relabels: false })
     }
@@ -188,19 +202,6 @@ impl Environment {
     /// What a value of 1 is worth in money.
     pub fn unit(&self) -> f64 {
         self.unit
-    }
-
-    /// The same auction with money in another unit.
-    #[must_use]
-    pub fn in_unit(mut self, unit: f64) -> Self {
-        let factor = (self.unit / unit) as f32;
-        for law in &mut self.laws {
-            if let Law::Rows(valuations) = law {
-                *valuations = Arc::new((**valuations).clone().scaled(factor));
-            }
-        }
-        self.unit = unit;
-        self
     }
 
     /// The bidder visited at a position.
@@ -244,11 +245,26 @@ impl Environment {
     }
 }
 
+/// The law that a name stands for; values of data sets are divided by the unit, once.
+fn law(name: &str, goods: usize, rows: &BTreeMap<String, Valuations>, unit: f64) -> Result<Law, SequentialError> {
+    let refuse = |allowed: &str| Err(SequentialError::out_of_range("environment.values", allowed, format!("{name:?}")));
+    match (setting(name), rows.get(name)) {
+        (Some(_), _) if !rows.is_empty() => refuse("settings A to F alone, or data sets alone"),
+        (Some(setting), _) => Ok(setting.law(goods)),
+        (None, None) => refuse("A to F or the folder of a data set that is given"),
+        (None, Some(valuations)) if valuations.bidders() == 0 => refuse("a data set with bidders"),
+        (None, Some(valuations)) if valuations.goods() != goods => {
+            let name = format!("environment.goods (those of data set {name})");
+            Err(SequentialError::out_of_range(name, valuations.goods(), goods))
+        }
+        (None, Some(valuations)) => Ok(Law::Rows(Arc::new(valuations.clone().scaled((1.0 / unit) as f32)))),
+    }
+}
+
 fn check_menu(menu: MenuKind, law: &Law) -> Result<(), SequentialError> {
     let goods = law.goods();
-    let every_bundle = menu == MenuKind::Bundles || law.values_every_bundle();
-    if every_bundle && goods > MAX_GOODS_OF_BUNDLE_MENUS {
-        let name = "environment.goods (with a price or a value for every bundle)";
+    if law.values_every_bundle() && goods > MAX_GOODS_OF_BUNDLE_MENUS {
+        let name = "environment.goods (with a value for every bundle)";
         return Err(SequentialError::out_of_range(name, format!("1 to {MAX_GOODS_OF_BUNDLE_MENUS}"), goods));
     }
     if menu == MenuKind::Sizes && !law.is_symmetric() {

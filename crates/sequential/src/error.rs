@@ -1,6 +1,7 @@
 //! What can be wrong with an environment, a configuration or a policy file.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 /// An error of a sequential auction.
 #[derive(Debug, thiserror::Error)]
@@ -51,10 +52,18 @@ impl SequentialError {
 pub(crate) fn check<T: PartialOrd + Display>(
     name: &str,
     value: T,
-    allowed: &str,
-    in_range: impl FnOnce(&T) -> bool,
+    range: RangeInclusive<T>,
 ) -> Result<(), SequentialError> {
-    if in_range(&value) { Ok(()) } else { Err(SequentialError::out_of_range(name, allowed, value)) }
+    if range.contains(&value) {
+        return Ok(());
+    }
+    Err(SequentialError::out_of_range(name, format!("from {} to {}", range.start(), range.end()), value))
+}
+
+/// Checks the units of hidden layers.
+pub(crate) fn check_hidden(name: &str, hidden: &[usize]) -> Result<(), SequentialError> {
+    check(&format!("{name} (layers)"), hidden.len(), 1..=16)?;
+    hidden.iter().try_for_each(|units| check(name, *units, 1..=8_192))
 }
 
 impl From<SequentialError> for diffecon_train::RunError {

@@ -6,17 +6,17 @@
 
 use crate::auction::Auction;
 use crate::entry_fee::Choices;
-use crate::error::{SequentialError, check};
+use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuKind;
 use crate::networks::{Actor, Critic, Visit};
 use crate::options::{Options, Smoothed};
 use crate::policy_file::StoredPolicy;
-use crate::rollout::{Bidders, Rollout, noisy_rollout};
+use crate::rollout::{Bidders, noisy_rollout};
+use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
-use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -26,21 +26,22 @@ use std::path::Path;
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `iterations` | 20 | iterations: visits, critic, actor | at least 1 |
-/// | `episodes` | 1,024 | episodes of an iteration's visits | at least 16 |
-/// | `states` | 8,192 | most distinct states of them that are learned from | at least 1 |
-/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | at least 1 layer |
-/// | `noise`, `noise_decay` | e^-2, 0.25 | std of the noise on visited prices; the log falls by this an iteration | at least 0 |
+/// | `iterations` | 20 | iterations: visits, critic, actor | 1 to 1,000,000 |
+/// | `episodes` | 1,024 | episodes of an iteration's visits | 16 to 1,000,000 |
+/// | `states` | 8,192 | most distinct states of them that are learned from | 1 to 1,000,000 |
+/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | 1 to 16 layers of 1 to 8,192 |
+/// | `noise` | e^-2 | standard deviation of the noise on visited prices, in units of value | 0 to 100 |
+/// | `noise_decay` | 0.25 | the log of that falls by this an iteration | 0 to 100 |
 /// | `lambda` | 0.95 | of the returns TD(lambda) | 0 to 1 |
-/// | `return_steps` | 100 | critic's steps on those returns | |
-/// | `target_steps` | 500 | critic's steps on one-step targets | |
-/// | `target_rounds` | 5 | rounds of those steps, each with new targets, so that values reach further back | at least 1 |
-/// | `actor_steps` | 200 | actor's steps | at least 1 |
-/// | `batch` | 512 | states of a step | at least 1 |
-/// | `samples` | 256 | bidders of a state and step, in sixteens | at least 16 |
-/// | `target_samples` | 1,024 | bidders of a one-step target, in sixteens | at least 16 |
-/// | `sharpness` | 100 | the softmax's, per unit of value | above 0 |
-/// | `critic_rate`, `actor_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+/// | `return_steps` | 100 | critic's steps on those returns | 0 to 1,000,000 |
+/// | `target_steps` | 500 | critic's steps on one-step targets | 0 to 1,000,000 |
+/// | `target_rounds` | 5 | rounds of those steps, each with new targets, so that values reach further back | 1 to 1,000 |
+/// | `actor_steps` | 200 | actor's steps | 1 to 1,000,000 |
+/// | `batch` | 512 | states of a step | 1 to 100,000 |
+/// | `samples` | 256 | bidders of a state and step, in sixteens | 16 to 1,000,000 |
+/// | `target_samples` | 1,024 | bidders of a one-step target, in sixteens | 16 to 1,000,000 |
+/// | `sharpness` | 100 | the softmax's, per unit of value | 0.001 to 1,000,000 |
+/// | `critic_rate`, `actor_rate` | 0.001, 0.001 | Adam's rates; they fall along a cosine to 5 % | 1e-9 to 1 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FittedPolicyIterationConfig {
@@ -110,35 +111,24 @@ impl FittedPolicyIterationConfig {
     /// # Errors
     /// The first that is outside.
     pub fn check(&self) -> Result<(), SequentialError> {
-        let at_least_one = [
-            ("fpi.iterations", self.iterations),
-            ("fpi.states", self.states),
-            ("fpi.hidden (layers)", self.hidden.len()),
-            ("fpi.hidden (least)", self.hidden.iter().copied().min().unwrap_or(0)),
-            ("fpi.target_rounds", self.target_rounds),
-            ("fpi.actor_steps", self.actor_steps),
-            ("fpi.batch", self.batch),
-        ];
-        at_least_one.into_iter().try_for_each(|(name, value)| check(name, value, "at least 1", |value| *value >= 1))?;
-        check("fpi.episodes", self.episodes, "at least 16", |episodes| *episodes >= LANES)?;
-        check("fpi.target_samples", self.target_samples, "at least 16", |samples| *samples >= LANES)?;
-        check("fpi.samples", self.samples, "at least 16", |samples| *samples >= LANES)?;
-        check("fpi.noise", self.noise, "from 0 to 100", |noise| (0.0..=100.0).contains(noise))?;
-        check("fpi.noise_decay", self.noise_decay, "from 0 to 100", |decay| (0.0..=100.0).contains(decay))?;
-        check("fpi.lambda", self.lambda, "from 0 to 1", |lambda| (0.0..=1.0).contains(lambda))?;
-        check("fpi.sharpness", self.sharpness, "above 0 and finite", |sharpness| (1e-6..1e9).contains(sharpness))?;
-        check("fpi.critic_rate", self.critic_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))?;
-        check("fpi.actor_rate", self.actor_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))
+        check("fpi.iterations", self.iterations, 1..=1_000_000)?;
+        check("fpi.episodes", self.episodes, LANES..=1_000_000)?;
+        check("fpi.states", self.states, 1..=1_000_000)?;
+        check_hidden("fpi.hidden", &self.hidden)?;
+        check("fpi.noise", self.noise, 0.0..=100.0)?;
+        check("fpi.noise_decay", self.noise_decay, 0.0..=100.0)?;
+        check("fpi.lambda", self.lambda, 0.0..=1.0)?;
+        check("fpi.return_steps", self.return_steps, 0..=1_000_000)?;
+        check("fpi.target_steps", self.target_steps, 0..=1_000_000)?;
+        check("fpi.target_rounds", self.target_rounds, 1..=1_000)?;
+        check("fpi.actor_steps", self.actor_steps, 1..=1_000_000)?;
+        check("fpi.batch", self.batch, 1..=100_000)?;
+        check("fpi.samples", self.samples, LANES..=1_000_000)?;
+        check("fpi.target_samples", self.target_samples, LANES..=1_000_000)?;
+        check("fpi.sharpness", self.sharpness, 1e-3..=1e6)?;
+        check("fpi.critic_rate", self.critic_rate, 1e-9..=1.0)?;
+        check("fpi.actor_rate", self.actor_rate, 1e-9..=1.0)
     }
-}
-
-/// The distinct states that episodes visited.
-struct Visited {
-    states: Vec<Visit>,
-    /// Numbers of visits.
-    counts: Vec<f32>,
-    /// Mean TD(lambda) returns.
-    returns: Vec<f32>,
 }
 
 /// The learner: a step is an iteration.
@@ -164,11 +154,6 @@ impl FittedPolicyIteration {
         Ok(Self { config, auction, device, adam: Adam::default(), actor, critic })
     }
 
-    /// The policy so far.
-    pub fn actor(&self) -> &Actor {
-        &self.actor
-    }
-
     /// What the critic expects to earn from the start on, in units of value.
     pub fn predicted(&self) -> f64 {
         f64::from(self.critic.values(&[(0, self.auction.environment().start())])[0])
@@ -182,10 +167,10 @@ impl FittedPolicyIteration {
         let std = (config.noise * (-config.noise_decay * iteration as f64).exp()) as f32;
         let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
         let run = noisy_rollout(environment, &self.actor, bidders, std);
-        let mut visited = merge(&run);
-        let values = self.critic.values(&visited.0.states);
-        visited.0.average_returns(&run, &visited.1, &values, config.lambda as f32);
-        visited.0.thinned(config.states, &mut seed.stream_at("thinning", iteration as u64))
+        let (mut visited, which) = Visited::merge(&run);
+        let values = self.critic.values(&visited.states);
+        visited.average_returns(&run, &which, &values, config.lambda as f32);
+        visited.thinned(config.states, &mut seed.stream_at("thinning", iteration as u64))
     }
 
     /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
@@ -217,7 +202,7 @@ impl FittedPolicyIteration {
             .into_par_iter()
             .enumerate()
             .map(|(state, (visit, menu))| {
-                self.with_options(visit, &table, |options| options.value(menu, groups, &mut rng(state)).mean as f32)
+                self.with_options(visit, &table, |options| options.value(menu, groups, &mut rng(state)) as f32)
             })
             .collect()
     }
@@ -359,80 +344,6 @@ fn normalised(counts: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     counts.map(|count| count / total).collect()
 }
 
-/// The distinct states of a run, and which of them every visit is, `[positions][episodes]`.
-fn merge(run: &Rollout) -> (Visited, Vec<Vec<usize>>) {
-    let mut known = HashMap::new();
-    let mut visited = Visited { states: Vec::new(), counts: Vec::new(), returns: Vec::new() };
-    let mut number = |visit: Visit| {
-        let state = *known.entry(visit).or_insert_with(|| {
-            visited.states.push(visit);
-            visited.counts.push(0.0);
-            visited.states.len() - 1
-        });
-        visited.counts[state] += 1.0;
-        state
-    };
-    let which = run.left.iter().enumerate();
-    let which = which.map(|(position, left)| left.iter().map(|left| number((position, *left))).collect()).collect();
-    (visited, which)
-}
-
-impl Visited {
-    /// Sets the returns `r + (1 - lambda) V(next) + lambda G(next)`, from the last visit back.
-    fn average_returns(&mut self, run: &Rollout, which: &[Vec<usize>], values: &[f32], lambda: f32) {
-        let mut sums = vec![0.0_f64; self.states.len()];
-        for episode in 0..which[0].len() {
-            let (mut next_value, mut next_return) = (0.0, 0.0);
-            for position in (0..which.len()).rev() {
-                let state = which[position][episode];
-                let paid = run.sales[position][episode].payment;
-                next_return = paid + (1.0 - lambda) * next_value + lambda * next_return;
-                next_value = values[state];
-                sums[state] += f64::from(next_return);
-            }
-        }
-        self.returns = sums.iter().zip(&self.counts).map(|(sum, count)| (sum / f64::from(*count)) as f32).collect();
-    }
-
-    /// At most `most` of the states, at random.
-    fn thinned(self, most: usize, rng: &mut impl rand::Rng) -> Self {
-        if self.states.len() <= most {
-            return self;
-        }
-        let mut kept: Vec<usize> = (0..self.states.len()).collect();
-        // The start is visited by all; without it, nothing is predicted.
-        kept[1..].shuffle(rng);
-        kept.truncate(most);
-        let pick = |column: &[f32]| kept.iter().map(|&state| column[state]).collect();
-        let states = kept.iter().map(|&state| self.states[state]).collect();
-        Self { states, counts: pick(&self.counts), returns: pick(&self.returns) }
-    }
-}
-
-/// Batches of states, shuffled anew in each pass.
-struct Batches {
-    order: Vec<usize>,
-    at: usize,
-    batch: usize,
-    rng: rand_chacha::ChaCha8Rng,
-}
-
-impl Batches {
-    fn new(states: usize, batch: usize, seed: diffecon_auction::Seed, name: &str, stream: u64) -> Self {
-        let rng = seed.stream_at(name, stream);
-        Self { order: (0..states).collect(), at: states, batch: batch.min(states), rng }
-    }
-
-    fn next_batch(&mut self) -> Vec<usize> {
-        if self.at + self.batch > self.order.len() {
-            self.order.shuffle(&mut self.rng);
-            self.at = 0;
-        }
-        self.at += self.batch;
-        self.order[self.at - self.batch..self.at].to_vec()
-    }
-}
-
 impl Learner for FittedPolicyIteration {
     fn steps(&self) -> usize {
         self.config.iterations
@@ -442,7 +353,7 @@ impl Learner for FittedPolicyIteration {
         Ok(Metrics::new())
     }
 
-    fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
+    fn step(&mut self, iteration: usize, wanted: bool) -> Metrics {
         let config = &self.config;
         let (return_steps, rounds) = (config.return_steps, config.target_rounds);
         let steps = config.target_steps.div_ceil(rounds);
@@ -458,6 +369,9 @@ impl Learner for FittedPolicyIteration {
             loss = self.fit(&visited, &targets, steps, stream, critic_rate);
         }
         let objective = self.improve(&visited, iteration, actor_rate);
+        if !wanted {
+            return Metrics::new();
+        }
         let unit = self.auction.environment().unit();
         vec![
             ("loss", loss),
@@ -485,6 +399,6 @@ impl Learner for FittedPolicyIteration {
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
         let policy = StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(self.predicted()) };
-        Ok(self.auction.file("fpi", step, policy).save(path)?)
+        Ok(self.auction.policy_file("fpi", step, policy).save(path)?)
     }
 }

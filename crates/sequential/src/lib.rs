@@ -27,6 +27,7 @@ pub mod policy_file;
 pub mod polish;
 pub mod proximal_policy_optimisation;
 pub mod rollout;
+mod visited;
 
 pub use auction::Auction;
 pub use dynamic_programming::{DynamicProgramming, DynamicProgrammingConfig};

@@ -92,15 +92,10 @@ impl MenuKind {
         }
     }
 
-    /// The bundles offered where each has a price of its own, in the order of their prices.
-    pub fn offered(self, left: GoodsSet) -> Vec<GoodsSet> {
-        subset_masks(left).into_iter().map(GoodsSet::from_mask).collect()
-    }
-
     /// What a bidder buys at these `prices` of [`Self::width`]: the bundle of greatest utility; of equally good ones, the
     /// greatest.
     pub fn sell(self, prices: &[f32], left: GoodsSet, bidder: &Bidder) -> Sale {
-        let mut best = Choice::default();
+        let mut best = Best::default();
         match self {
             Self::EntryFee => {
                 for candidate in candidates(bidder, left, &prices[1..], 0.0) {
@@ -135,13 +130,13 @@ impl MenuKind {
 
 /// The best sale so far; at first, nothing is bought.
 #[derive(Default)]
-struct Choice {
+struct Best {
     size: usize,
     utility: f32,
     sale: Sale,
 }
 
-impl Choice {
+impl Best {
     fn offer(&mut self, size: usize, utility: f32, sale: impl FnOnce() -> Sale) {
         if utility > self.utility || (utility == self.utility && size > self.size) {
             *self = Self { size, utility, sale: sale() };

@@ -141,7 +141,7 @@ impl Actor {
     }
 
     /// Which numbers of an action enter the state's menu, `[actions]`.
-    pub fn counts(&self, left: GoodsSet) -> Vec<bool> {
+    pub fn enters_menu(&self, left: GoodsSet) -> Vec<bool> {
         let mut counts = self.offered(left);
         if self.kind == MenuKind::Bundles {
             counts.extend((0..self.goods).map(|good| left.contains(good)));

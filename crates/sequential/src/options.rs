@@ -34,15 +34,6 @@ pub struct Smoothed {
     pub gradient: Vec<f32>,
 }
 
-/// A mean over drawn bidders.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
-    /// The mean.
-    pub mean: f64,
-    /// Its standard error.
-    pub std_error: f64,
-}
-
 impl Options<'_> {
     /// The objective at `prices` `[K]` over `16 * groups` bidders who choose by softmax.
     pub fn smoothed(&self, prices: &[f32], sharpness: f32, groups: usize, rng: &mut LaneRng) -> Smoothed {
@@ -50,7 +41,7 @@ impl Options<'_> {
     }
 
     /// The value of the state at `prices` `[K]`, from `16 * groups` bidders who choose the best.
-    pub fn value(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Estimate {
+    pub fn value(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> f64 {
         value(*self, prices, groups, rng)
     }
 
@@ -120,7 +111,7 @@ fn smoothed_with_simd<S: Simd>(
             one_option();
             let mut any = 0;
             for lane in 0..LANES {
-                any |= u32::from(utility[lane] > least[lane]);
+                any |= u32::from(utility[lane] >= least[lane]);
             }
             if any == 0 {
                 continue;
@@ -155,19 +146,13 @@ fn smoothed_with_simd<S: Simd>(
 
 #[pulp::with_simd(value = pulp::Arch::new())]
 #[inline(always)]
-fn value_with_simd<S: Simd>(
-    _simd: S,
-    options: Options<'_>,
-    prices: &[f32],
-    groups: usize,
-    rng: &mut LaneRng,
-) -> Estimate {
+fn value_with_simd<S: Simd>(_simd: S, options: Options<'_>, prices: &[f32], groups: usize, rng: &mut LaneRng) -> f64 {
     let gains = options.gains(prices);
     // Ties go to the greater bundle, which comes later.
     let mut by_size: Vec<usize> = (1..prices.len()).collect();
     by_size.sort_by_key(|option| options.size(*option));
     let mut values = Vec::new();
-    let (mut total, mut squares) = (0.0, 0.0);
+    let mut total = 0.0;
     for _ in 0..groups {
         options.fill(rng, &mut values);
         let (mut best, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
@@ -181,15 +166,11 @@ fn value_with_simd<S: Simd>(
                 best[lane] = if worse { best[lane] } else { utility };
             }
         }
-        for gained in gained.map(f64::from) {
-            total += gained;
-            squares += gained * gained;
+        for gained in gained {
+            total += f64::from(gained);
         }
     }
-    let bidders = (groups * LANES) as f64;
-    let mean = total / bidders;
-    let variance = (squares / bidders - mean * mean).max(0.0);
-    Estimate { mean: mean + f64::from(options.continuation[0]), std_error: (variance / bidders).sqrt() }
+    total / (groups * LANES) as f64 + f64::from(options.continuation[0])
 }
 
 #[pulp::with_simd(best_by_size = pulp::Arch::new())]

@@ -100,6 +100,6 @@ impl Policy for TablePolicy {
     }
 
     fn predicted(&self) -> Option<f64> {
-        self.values[0].last().map(|value| f64::from(*value))
+        if self.prices[0].is_empty() { None } else { self.values[0].last().map(|value| f64::from(*value)) }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::environment::EnvironmentConfig;
 use crate::error::SequentialError;
+use crate::menu::MenuKind;
 use crate::networks::Actor;
 use crate::policy::{Policy, TablePolicy};
 use diffecon_data::{TensorFile, atomic_file};
@@ -149,7 +150,14 @@ impl PolicyFile {
         file.expect("format", &FORMAT, &json["format"].as_str().unwrap_or("missing"))?;
         file.expect("format version", &VERSION.to_string(), &json["version"].to_string())?;
         let header: Header = serde_json::from_value(json).map_err(|error| invalid(&error))?;
+        header.environment.check().map_err(|error| invalid(&error))?;
+        if !(header.unit > 0.0 && header.unit.is_finite()) {
+            return Err(invalid(&format!("unit should be above 0 and finite, but is {}", header.unit)));
+        }
         let EnvironmentConfig { bidders, goods, menu, .. } = header.environment;
+        if header.hidden.is_none() && menu == MenuKind::EntryFee {
+            return Err(invalid(&"a table should have the menu bundles or sizes, but has entry_fee"));
+        }
         let mut state = State::default();
         for name in file.names() {
             let (_, shape, _) = file.tensor(name)?;

@@ -5,7 +5,7 @@
 //! numbers that do not enter the state's menu count for nothing.
 
 use crate::auction::Auction;
-use crate::error::{SequentialError, check};
+use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::LANES;
 use crate::networks::{Actor, Critic, Visit, merged};
 use crate::policy_file::StoredPolicy;
@@ -24,15 +24,15 @@ use std::path::Path;
 ///
 /// | key | default | purpose | range |
 /// |---|---|---|---|
-/// | `iterations` | 200 | iterations: episodes, then epochs on them | at least 1 |
-/// | `episodes` | 1,024 | episodes of an iteration | at least 16 |
-/// | `epochs` | 10 | passes over an iteration's visits | at least 1 |
-/// | `batch` | 1,024 | visits of an optimiser step | at least 2 |
-/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | at least 1 layer |
-/// | `clip` | 0.2 | how far a probability ratio may go from 1 | above 0, below 1 |
+/// | `iterations` | 200 | iterations: episodes, then epochs on them | 1 to 1,000,000 |
+/// | `episodes` | 1,024 | episodes of an iteration | 16 to 1,000,000 |
+/// | `epochs` | 10 | passes over an iteration's visits | 1 to 1,000 |
+/// | `batch` | 1,024 | visits of an optimiser step | 1 to 100,000 |
+/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | 1 to 16 layers of 1 to 8,192 |
+/// | `clip` | 0.2 | how far a probability ratio may go from 1 | 1e-6 to 1 |
 /// | `lambda` | 0.95 | of the generalised advantages | 0 to 1 |
 /// | `log_std_start`, `log_std_end` | -1.5, -3.5 | log of the noise's deviation, falling evenly from one to the other | -10 to 3 |
-/// | `actor_rate`, `critic_rate` | 0.0001, 0.001 | Adam's rates; they fall along a cosine to 5 % | above 0 |
+/// | `actor_rate`, `critic_rate` | 0.0001, 0.001 | Adam's rates; they fall along a cosine to 5 % | 1e-9 to 1 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProximalPolicyOptimisationConfig {
@@ -84,22 +84,17 @@ impl ProximalPolicyOptimisationConfig {
     /// # Errors
     /// The first that is outside.
     pub fn check(&self) -> Result<(), SequentialError> {
-        let at_least_one = [
-            ("ppo.iterations", self.iterations),
-            ("ppo.epochs", self.epochs),
-            ("ppo.hidden (layers)", self.hidden.len()),
-            ("ppo.hidden (least)", self.hidden.iter().copied().min().unwrap_or(0)),
-        ];
-        at_least_one.into_iter().try_for_each(|(name, value)| check(name, value, "at least 1", |value| *value >= 1))?;
-        check("ppo.episodes", self.episodes, "at least 16", |episodes| *episodes >= LANES)?;
-        check("ppo.batch", self.batch, "at least 2", |batch| *batch >= 2)?;
-        check("ppo.clip", self.clip, "above 0 and below 1", |clip| (1e-9..1.0).contains(clip))?;
-        check("ppo.lambda", self.lambda, "from 0 to 1", |lambda| (0.0..=1.0).contains(lambda))?;
-        for (name, log_std) in [("ppo.log_std_start", self.log_std_start), ("ppo.log_std_end", self.log_std_end)] {
-            check(name, log_std, "from -10 to 3", |log_std| (-10.0..=3.0).contains(log_std))?;
-        }
-        check("ppo.actor_rate", self.actor_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))?;
-        check("ppo.critic_rate", self.critic_rate, "above 0 and at most 1", |rate| (1e-12..=1.0).contains(rate))
+        check("ppo.iterations", self.iterations, 1..=1_000_000)?;
+        check("ppo.episodes", self.episodes, LANES..=1_000_000)?;
+        check("ppo.epochs", self.epochs, 1..=1_000)?;
+        check("ppo.batch", self.batch, 1..=100_000)?;
+        check_hidden("ppo.hidden", &self.hidden)?;
+        check("ppo.clip", self.clip, 1e-6..=1.0)?;
+        check("ppo.lambda", self.lambda, 0.0..=1.0)?;
+        check("ppo.log_std_start", self.log_std_start, -10.0..=3.0)?;
+        check("ppo.log_std_end", self.log_std_end, -10.0..=3.0)?;
+        check("ppo.actor_rate", self.actor_rate, 1e-9..=1.0)?;
+        check("ppo.critic_rate", self.critic_rate, 1e-9..=1.0)
     }
 }
 
@@ -126,6 +121,7 @@ struct Experience {
     actions: Vec<Vec<f32>>,
     /// Their log densities.
     densities: Vec<f32>,
+    /// Generalised advantages, standardised.
     advantages: Vec<f32>,
     returns: Vec<f32>,
     /// Mean payments of an episode.
@@ -194,13 +190,13 @@ impl ProximalPolicyOptimisation {
             })
             .collect();
         let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
-        Experience { states, actions, densities, advantages, returns, revenue }
+        Experience { states, actions, densities, advantages: standardised(&advantages), returns, revenue }
     }
 
     /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once.
     fn densities(&self, Distinct { states, which }: &Distinct, actions: &[Vec<f32>], std: f32) -> Tensor<1> {
         let width = self.actor.action_width();
-        let counts = |(_, left): &Visit| self.actor.counts(*left);
+        let counts = |(_, left): &Visit| self.actor.enters_menu(*left);
         let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
         let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
@@ -222,7 +218,7 @@ impl ProximalPolicyOptimisation {
     fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64, std: f32) -> f64 {
         let states = self.distinct(&pick(&experience.states, batch));
         let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
-        let advantage = column(&standardised(&experience.advantages));
+        let advantage = column(&experience.advantages);
         let densities = self.densities(&states, &pick(&experience.actions, batch), std);
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
         let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
@@ -272,7 +268,7 @@ impl Learner for ProximalPolicyOptimisation {
         Ok(Metrics::new())
     }
 
-    fn step(&mut self, iteration: usize, _wanted: bool) -> Metrics {
+    fn step(&mut self, iteration: usize, wanted: bool) -> Metrics {
         let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
         let mut rng = self.auction.seed().stream_at("epochs", iteration as u64);
         let (experience, std) = (self.collect(iteration), self.std(iteration));
@@ -283,6 +279,9 @@ impl Learner for ProximalPolicyOptimisation {
             for batch in order.chunks(self.config.batch) {
                 loss = self.improve(&experience, batch, fall, std);
             }
+        }
+        if !wanted {
+            return Metrics::new();
         }
         vec![("loss", loss), ("noisy_revenue", experience.revenue * self.auction.environment().unit())]
     }
@@ -307,6 +306,35 @@ impl Learner for ProximalPolicyOptimisation {
         let predicted = self.critic.values(&[(0, self.auction.environment().start())])[0];
         let policy =
             StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(f64::from(predicted)) };
-        Ok(self.auction.file("ppo", step, policy).save(path)?)
+        Ok(self.auction.policy_file("ppo", step, policy).save(path)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advantages_are_those_of_the_definition() {
+        // Two episodes of three visits, position by position.
+        let (rewards, values) = ([1.0, 2.0, 0.5, 0.0, 3.0, 1.0], [2.0, 1.5, 1.0, 2.5, 0.5, 0.25]);
+        for lambda in [0.0, 0.6, 1.0] {
+            let (advantages, returns) = advantages(&rewards, &values, 2, lambda);
+            for episode in 0..2 {
+                for position in 0..3 {
+                    let error = |at: usize| {
+                        let next = if at < 2 { values[2 * (at + 1) + episode] } else { 0.0 };
+                        rewards[2 * at + episode] + next - values[2 * at + episode]
+                    };
+                    let expected: f32 = (position..3).map(|at| lambda.powi((at - position) as i32) * error(at)).sum();
+                    let visit = 2 * position + episode;
+                    assert!((advantages[visit] - expected).abs() < 1e-6);
+                    assert!((returns[visit] - expected - values[visit]).abs() < 1e-6);
+                }
+            }
+        }
+        let standard = standardised(&[1.0, 2.0, 6.0]);
+        assert!(standard.iter().sum::<f32>().abs() < 1e-6);
+        assert!((standard.iter().map(|x| x * x).sum::<f32>() - 3.0).abs() < 1e-5);
     }
 }

@@ -1,10 +1,13 @@
 //! Dynamic programming and the baselines against exact answers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use diffecon_auction::Seed;
 use diffecon_sequential::{
-    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, MenuKind, OneOrEach, Policy, baselines,
-    evaluate,
+    Auction, DynamicProgramming, DynamicProgrammingConfig, Environment, EnvironmentConfig, FittedPolicyIteration,
+    FittedPolicyIterationConfig, MenuKind, OneOrEach, Policy, PolicyFile, ProximalPolicyOptimisation,
+    ProximalPolicyOptimisationConfig, baselines, evaluate,
 };
+use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -75,6 +78,46 @@ fn unit_demand_has_one_price_a_state() {
 #[ignore = "half a minute"]
 fn ten_bidders_with_unit_demand() {
     expect("unit demand 10x10", auction("C", 10, 10, MenuKind::Sizes), 6.000_998);
+}
+
+/// What a learner's mechanism earns after its last step.
+fn learned(mut learner: Box<dyn Learner>) -> f64 {
+    (0..learner.steps()).for_each(|step| {
+        learner.step(step, false);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mechanism.safetensors");
+    learner.write_mechanism(&path, learner.steps()).unwrap();
+    let file = PolicyFile::load(&path).unwrap();
+    let environment = Environment::new(&file.environment, &BTreeMap::new()).unwrap();
+    evaluate(&environment, file.policy.policy(), (Seed::new(9), "test"), 200_000).revenue
+}
+
+#[test]
+fn policies_of_networks_come_near() {
+    let device = autodiff_device("cpu").unwrap();
+    let straight_jacket = || auction("A", 1, 2, MenuKind::Bundles);
+    let two_bidders = || auction("A", 2, 1, MenuKind::EntryFee);
+    for (name, auction, optimum) in
+        [("additive, 1x2", straight_jacket(), 0.549_20), ("one good, 2", two_bidders(), 0.390_625)]
+    {
+        let config = FittedPolicyIterationConfig {
+            iterations: 5,
+            hidden: vec![64; 2],
+            ..FittedPolicyIterationConfig::default()
+        };
+        let fpi = learned(Box::new(FittedPolicyIteration::new(config, auction.clone(), device.clone()).unwrap()));
+        let config = ProximalPolicyOptimisationConfig {
+            iterations: 60,
+            hidden: vec![64; 2],
+            ..ProximalPolicyOptimisationConfig::default()
+        };
+        let ppo = learned(Box::new(ProximalPolicyOptimisation::new(config, auction, device.clone()).unwrap()));
+        println!("{name}: optimum {optimum}, fpi {fpi:.5}, ppo {ppo:.5}");
+        // Sampling alone is worth 0.3 %.
+        assert!((fpi / optimum - 1.0).abs() < 0.01, "{name}: fpi earns {fpi}, the optimum is {optimum}");
+        assert!((0.95..1.01).contains(&(ppo / optimum)), "{name}: ppo earns {ppo}, the optimum is {optimum}");
+    }
 }
 
 #[test]

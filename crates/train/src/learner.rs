@@ -53,6 +53,11 @@ pub trait Learner {
     /// If training has diverged, so that there is no mechanism.
     fn validate(&self, step: usize) -> Result<Validation, RunError>;
 
+    /// Whether a later mechanism replaces an earlier one whatever they earn in validation, as where steps complete it.
+    fn completes(&self) -> bool {
+        false
+    }
+
     /// Everything that the next steps depend on.
     fn state(&self) -> State;
 

@@ -118,7 +118,7 @@ pub fn run(
         }
         log(done, &metrics)?;
         if let Some(&Validation { revenue, share_of_surplus, .. }) = validation.as_ref()
-            && progress.best.is_none_or(|best| revenue > best.revenue)
+            && (learner.completes() || progress.best.is_none_or(|best| revenue > best.revenue))
         {
             progress.best = Some(Best { step: done, revenue, share_of_surplus });
             learner.write_mechanism(&folder.mechanism(), done)?;

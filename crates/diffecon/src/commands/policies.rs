@@ -4,7 +4,8 @@ use crate::commands::train;
 use anyhow::{Result, bail};
 use diffecon_auction::Seed;
 use diffecon_data::Split;
-use diffecon_sequential::{Environment, Outcome, Policy, PolicyFile, baselines, evaluate};
+use diffecon_sequential::menu::MAX_GOODS_OF_BUNDLE_MENUS;
+use diffecon_sequential::{Environment, MenuKind, Outcome, Policy, PolicyFile, baselines, evaluate};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -29,6 +30,12 @@ pub struct AuctionReport {
 pub struct AuctionRow {
     /// The learner, `separate` or `bundle`.
     pub name: String,
+    /// The seed of the learner's run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// The steps of training.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
     /// What was measured.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -44,35 +51,35 @@ pub fn compare(files: &[PathBuf], episodes: usize, split: Split) -> Result<Aucti
     }
     let policies = files.iter().map(|file| Ok(PolicyFile::load(file)?)).collect::<Result<Vec<PolicyFile>>>()?;
     let mut config = policies[0].environment.clone();
-    if let Some(other) = policies.iter().position(|policy| !policy.environment.has_bidders_of(&config)) {
-        let (first, other_name) = (config.name(), policies[other].environment.name());
-        bail!(
-            "policies should be of one auction, but {} is of {first}, {} of {other_name}",
-            files[0].display(),
-            files[other].display()
-        );
+    for (policy, file) in policies.iter().zip(files) {
+        if !policy.environment.has_bidders_of(&config) {
+            bail!(
+                "policies should be of one auction (bidders, goods, values, order and data), but {} is of {}, {} of {}",
+                files[0].display(),
+                config.name(),
+                file.display(),
+                policy.environment.name()
+            );
+        }
     }
-    let name = config.name();
-    let [rows] = train::rows(&mut config, [split])?;
+    let (name, unit) = (config.name(), policies[0].unit);
+    let [rows, train_rows] = train::rows(&mut config, [split, Split::Train])?;
     let mut results = Vec::new();
-    let mut add = |name: &str, environment: &Environment, policy: &dyn Policy, predicted: Option<f64>| {
-        let outcome = evaluate(environment, policy, BIDDERS, episodes);
-        results.push(AuctionRow {
-            name: name.to_owned(),
-            outcome,
-            predicted: predicted.map(|of| of * environment.unit()),
-        });
-    };
-    for file in &policies {
-        let environment = Environment::new(&file.environment, &rows)?.in_unit(file.unit);
-        add(&file.learner, &environment, file.policy.policy(), file.policy.predicted());
+    for PolicyFile { environment, unit, learner, seed, step, policy } in &policies {
+        let environment = Environment::in_unit(environment, &rows, *unit)?;
+        let outcome = evaluate(&environment, policy.policy(), BIDDERS, episodes);
+        let predicted = policy.predicted().map(|predicted| predicted * unit);
+        results.push(AuctionRow { name: learner.clone(), seed: Some(*seed), step: Some(*step), outcome, predicted });
     }
-    let [train_rows] = train::rows(&mut config, [Split::Train])?;
-    let environment = Environment::new(&config, &rows)?;
-    let known = Environment::new(&config, &train_rows)?.in_unit(environment.unit());
-    let (separate, bundle) = (baselines::separate(&known), baselines::grand_bundle(&known));
-    add("separate", &environment, &separate, separate.predicted());
-    add("bundle", &environment, &bundle, bundle.predicted());
+    // Whatever menus the policies have: goods and bundles alone need a price for each bundle, or for each good.
+    config.menu = if config.goods <= MAX_GOODS_OF_BUNDLE_MENUS { MenuKind::Bundles } else { MenuKind::EntryFee };
+    let environment = Environment::in_unit(&config, &rows, unit)?;
+    let known = Environment::in_unit(&config, &train_rows, unit)?;
+    for (name, policy) in [("separate", baselines::separate(&known)), ("bundle", baselines::grand_bundle(&known))] {
+        let outcome = evaluate(&environment, &policy, BIDDERS, episodes);
+        let predicted = policy.predicted().map(|predicted| predicted * unit);
+        results.push(AuctionRow { name: name.to_owned(), seed: None, step: None, outcome, predicted });
+    }
     results.sort_by(|a, b| b.outcome.revenue.total_cmp(&a.outcome.revenue));
     Ok(AuctionReport { environment: name, split: split.to_string(), episodes: episodes.next_multiple_of(16), results })
 }

@@ -1,6 +1,6 @@
 //! `diffecon quickstart`: data, training and evaluation at a size for the first two minutes.
 
-use crate::arguments::{DatasetCommand, Evaluate, Quickstart};
+use crate::arguments::{DatasetCommand, EPISODES, Evaluate, Quickstart};
 use crate::commands::{Ending, dataset, evaluate, train};
 use crate::experiment::{BundleFlowExperiment, Experiment};
 use anyhow::{Context, Result};
@@ -35,7 +35,13 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     }
 
     step(&format!("diffecon evaluate {}", run.display()));
-    evaluate::run(&Evaluate { mechanisms: vec![run], dataset: None, split: Split::Test, episodes: 0, json: false })
+    evaluate::run(&Evaluate {
+        mechanisms: vec![run],
+        dataset: None,
+        split: Split::Test,
+        episodes: EPISODES,
+        json: false,
+    })
 }
 
 /// Says which command a step stands for.

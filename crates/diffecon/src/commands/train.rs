@@ -104,8 +104,10 @@ pub fn rows<const N: usize>(
     let folders: Vec<String> = environment.datasets().into_iter().map(str::to_owned).collect();
     for folder in folders {
         let known = environment.dataset_sha256.get(&folder).map(String::as_str);
-        let dataset = load_same(Path::new(&folder), known)
-            .context("environment.values should be A to F or a data set's folder")?;
+        if !Path::new(&folder).is_dir() {
+            bail!("environment.values should be A to F or a data set's folder, but is {folder:?}");
+        }
+        let dataset = load_same(Path::new(&folder), known)?;
         for (split, rows) in splits.into_iter().zip(&mut rows) {
             if dataset.splits.size(split) == 0 {
                 bail!("split should be one with bidders, but {split} of data set {:?} has none", dataset.name);
