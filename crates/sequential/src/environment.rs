@@ -1,9 +1,10 @@
 //! The auction: bidders visited one after another, each offered the goods that are left.
 
+use crate::bidder::Bidder;
 use crate::error::{SequentialError, check};
 use crate::goods_set::{GoodsSet, MAX_GOODS};
 use crate::lanes::{LANES, LaneRng};
-use crate::law::{Bidder, Law, Setting};
+use crate::law::{Law, Setting};
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
 use diffecon_auction::{Seed, Valuations};
 use serde::{Deserialize, Serialize};

@@ -4,15 +4,17 @@
 //! Source: arXiv 2407.08022, section 4 and algorithm 1. Equal states are merged with their numbers of visits; the critic is
 //! asked once for each distinct next state; bundles that are gone are never computed; only choices that carry weight count.
 
+use crate::actor::Actor;
 use crate::auction::Auction;
+use crate::critic::Critic;
 use crate::entry_fee::Choices;
 use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuKind;
-use crate::networks::{Actor, Critic, Visit};
 use crate::options::{Options, Smoothed};
 use crate::policy_file::StoredPolicy;
 use crate::rollout::{Bidders, noisy_rollout};
+use crate::visit::Visit;
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_tensor::{Adam, State};

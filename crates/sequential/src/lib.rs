@@ -8,8 +8,12 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+pub mod actor;
 pub mod auction;
 pub mod baselines;
+pub mod bidder;
+pub mod critic;
+mod distinct;
 pub mod dynamic_programming;
 pub mod entry_fee;
 pub mod environment;
@@ -20,23 +24,24 @@ pub mod goods_set;
 pub mod lanes;
 pub mod law;
 pub mod menu;
-pub mod networks;
 pub mod options;
 pub mod policy;
 pub mod policy_file;
 pub mod polish;
 pub mod proximal_policy_optimisation;
 pub mod rollout;
+pub mod visit;
 mod visited;
 
 pub use auction::Auction;
+pub use bidder::Bidder;
 pub use dynamic_programming::{DynamicProgramming, DynamicProgrammingConfig};
 pub use environment::{Environment, EnvironmentConfig, OneOrEach};
 pub use error::SequentialError;
 pub use evaluation::{Outcome, evaluate};
 pub use fitted_policy_iteration::{FittedPolicyIteration, FittedPolicyIterationConfig};
 pub use goods_set::GoodsSet;
-pub use law::{Bidder, Law, Setting};
+pub use law::{Law, Setting};
 pub use menu::{MenuKind, Sale};
 pub use policy::{Policy, TablePolicy};
 pub use policy_file::{PolicyFile, StoredPolicy};

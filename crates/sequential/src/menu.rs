@@ -1,7 +1,7 @@
 //! Menus: what the numbers posted to a visited bidder mean, and what he buys.
 
+use crate::bidder::Bidder;
 use crate::goods_set::GoodsSet;
-use crate::law::Bidder;
 use diffecon_auction::{Valuations, bundle};
 use serde::{Deserialize, Serialize};
 

@@ -3,10 +3,10 @@
 //! Tensors: of a table, `prices` (every state's in turn) and `values` `[n + 1, states]`; of networks, their weights. The rest
 //! is one JSON object under one metadata key. Prices are in units of the header's `unit` of money.
 
+use crate::actor::Actor;
 use crate::environment::EnvironmentConfig;
 use crate::error::SequentialError;
 use crate::menu::MenuKind;
-use crate::networks::Actor;
 use crate::policy::{Policy, TablePolicy};
 use diffecon_data::{TensorFile, atomic_file};
 use diffecon_tensor::State;

@@ -4,12 +4,15 @@
 //! what the actor's network says, each number with normal noise whose deviation falls by a schedule (learned, it falls too soon);
 //! numbers that do not enter the state's menu count for nothing.
 
+use crate::actor::Actor;
 use crate::auction::Auction;
+use crate::critic::Critic;
+use crate::distinct::distinct;
 use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::LANES;
-use crate::networks::{Actor, Critic, Visit, merged};
 use crate::policy_file::StoredPolicy;
-use crate::rollout::{Bidders, Posted, distinct, run};
+use crate::rollout::{Bidders, Posted, run};
+use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use diffecon_tensor::{Adam, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
@@ -207,7 +210,7 @@ impl ProximalPolicyOptimisation {
 
     /// The distinct ones of some states.
     fn distinct(&self, states: &[Visit]) -> Distinct {
-        let (distinct, which) = merged(false, states);
+        let (distinct, which) = distinct(states.iter().copied());
         let which: Vec<i64> = which.into_iter().map(|state| state as i64).collect();
         let length = which.len();
         let which = Tensor::<1, Int>::from_data(TensorData::new(which, [length]), &self.device);

@@ -1,5 +1,6 @@
 //! Runs of the auction: many episodes side by side, position by position.
 
+use crate::distinct::distinct;
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::LANES;
@@ -9,7 +10,6 @@ use diffecon_auction::Seed;
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// What happened in every episode.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,18 +89,4 @@ pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bi
         let of_episode: Vec<usize> = (0..states.len()).collect();
         Posted { menus: of_episode.par_iter().map(|&episode| disturb(episode)).collect(), of_episode }
     })
-}
-
-/// The distinct states in order of their first appearance, and which of them each is.
-pub fn distinct(states: impl Iterator<Item = GoodsSet>) -> (Vec<GoodsSet>, Vec<usize>) {
-    let mut known = HashMap::new();
-    let mut distinct = Vec::new();
-    let number = |state| {
-        *known.entry(state).or_insert_with(|| {
-            distinct.push(state);
-            distinct.len() - 1
-        })
-    };
-    let which = states.map(number).collect();
-    (distinct, which)
 }

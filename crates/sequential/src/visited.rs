@@ -1,7 +1,7 @@
 //! The states that episodes visited, each once, and batches of them.
 
-use crate::networks::Visit;
 use crate::rollout::Rollout;
+use crate::visit::Visit;
 use diffecon_auction::Seed;
 use rand::seq::SliceRandom;
 use std::collections::HashMap;

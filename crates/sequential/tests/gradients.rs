@@ -1,10 +1,10 @@
 //! Gradients of the smoothed objective against central differences, in double precision on the same bidders.
 
 use diffecon_auction::Seed;
+use diffecon_sequential::actor::Actor;
 use diffecon_sequential::entry_fee::{Choice, Choices};
 use diffecon_sequential::lanes::{LANES, LaneRng};
 use diffecon_sequential::menu::{Candidate, candidates};
-use diffecon_sequential::networks::Actor;
 use diffecon_sequential::options::Options;
 use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OneOrEach, Setting};
 use diffecon_tensor::{autodiff_device, values};

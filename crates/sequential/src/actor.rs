@@ -1,65 +1,18 @@
-//! The actor, which posts prices, and the critic, which knows what a state is worth.
+//! The actor, which posts prices: a network of a state with tanh between its layers.
 //!
-//! Both are networks of a state: a sign for each good, whether it is left, and a sinusoidal code of the position.
-//! Source: arXiv 2407.08022, section 5 (12-dimensional code, 3 hidden layers of 256 tanh units). Deviations: every price is a
-//! softplus, so that none is negative; a bundle's price is the softplus of an output of its own, one of each of its goods and one of
-//! its size, so that prices move together; a critic's value is a sum over the goods left, so that it is 0 when none is.
+//! Source: arXiv 2407.08022, section 5. Deviations: every price is a softplus, so that none is negative; a bundle's price is the
+//! softplus of an output of its own, one of each of its goods and one of its size, so that prices move together.
 
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::{MenuKind, subset_masks};
 use crate::policy::Policy;
+use crate::visit::{BATCH, Visit, encode, merged, widths};
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_auction::Seed;
 use diffecon_tensor::{Adam, Mlp, State, StateError, autodiff_device, values};
-use std::collections::HashMap;
-
-/// Numbers of a position's code.
-const CODE: usize = 12;
-/// States that networks are asked about at once.
-const BATCH: usize = 8_192;
-
-/// A state of the auction: the position, and the goods left.
-pub type Visit = (usize, GoodsSet);
-
-/// Where goods are alike, the state with the first so many goods stands for all with as many.
-fn standing_for(alike: bool, (position, left): Visit) -> Visit {
-    (position, if alike { GoodsSet::first(left.len()) } else { left })
-}
-
-/// The distinct states that stand for some, and which of them each is.
-pub(crate) fn merged(alike: bool, states: &[Visit]) -> (Vec<Visit>, Vec<usize>) {
-    let mut known = HashMap::new();
-    let mut distinct = Vec::new();
-    let number = |state: &Visit| {
-        let state = standing_for(alike, *state);
-        *known.entry(state).or_insert_with(|| {
-            distinct.push(state);
-            distinct.len() - 1
-        })
-    };
-    let which = states.iter().map(number).collect();
-    (distinct, which)
-}
-
-/// The inputs of networks, `[S, m + 12]`.
-fn encode(goods: usize, states: &[Visit], device: &Device) -> Tensor<2> {
-    let mut inputs = Vec::with_capacity(states.len() * (goods + CODE));
-    for (position, left) in states {
-        inputs.extend((0..goods).map(|good| if left.contains(good) { 1.0 } else { -1.0 }));
-        for frequency in 0..CODE / 2 {
-            let angle = *position as f32 * 1e4_f32.powf(-2.0 * frequency as f32 / CODE as f32);
-            inputs.extend([angle.sin(), angle.cos()]);
-        }
-    }
-    Tensor::from_data(TensorData::new(inputs, [states.len(), goods + CODE]), device)
-}
-
-fn widths(goods: usize, hidden: &[usize], outputs: usize) -> Vec<usize> {
-    [&[goods + CODE], hidden, &[outputs]].concat()
-}
 
 /// The policy's network: a state to the prices of its menu.
 #[derive(Clone)]
@@ -325,60 +278,4 @@ fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
 
 fn inverse_softplus(y: f32) -> f32 {
     if y > 20.0 { y } else { y.exp_m1().ln() }
-}
-
-/// The value network: a state to the expected payments from it on.
-#[derive(Clone)]
-pub struct Critic {
-    bidders: usize,
-    goods: usize,
-    alike: bool,
-    network: Mlp,
-    device: Device,
-}
-
-impl Critic {
-    /// A critic that expects about nothing.
-    pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
-        let goods = environment.goods();
-        let network = Mlp::new("critic", &widths(goods, hidden, goods), device, &mut seed.stream("critic"));
-        let (bidders, alike) = (environment.bidders(), environment.goods_are_alike());
-        Self { bidders, goods, alike, network, device: device.clone() }
-    }
-
-    /// The values `[S]`.
-    pub fn forward(&self, states: &[Visit], frozen: bool) -> Tensor<1> {
-        let left =
-            states.iter().flat_map(|(_, left)| (0..self.goods).map(|good| f32::from(u8::from(left.contains(good)))));
-        let left = TensorData::new(left.collect::<Vec<f32>>(), [states.len(), self.goods]);
-        let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
-        (outputs * Tensor::from_data(left, &self.device)).sum_dim(1).squeeze_dim::<1>(1)
-    }
-
-    /// The values of many states, each distinct one asked for once; after the last position, 0.
-    pub fn values(&self, states: &[Visit]) -> Vec<f32> {
-        let (distinct, which) = merged(self.alike, states);
-        let of_distinct: Vec<f32> =
-            distinct.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true))).collect();
-        let value = |state: usize| if distinct[state].0 == self.bidders { 0.0 } else { of_distinct[state] };
-        which.into_iter().map(value).collect()
-    }
-
-    /// One optimiser step.
-    pub fn step(&mut self, adam: &Adam, rate: f64, gradients: &Gradients) {
-        self.network.step(adam, rate, gradients);
-    }
-
-    /// Writes the network with its optimiser's memory.
-    pub fn save(&self, state: &mut State) {
-        self.network.save(state);
-    }
-
-    /// Reads what [`Self::save`] wrote.
-    ///
-    /// # Errors
-    /// If the state is not that of such a critic.
-    pub fn restore(&mut self, state: &State) -> Result<(), StateError> {
-        self.network.load(state)
-    }
 }
