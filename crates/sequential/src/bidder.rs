@@ -70,7 +70,7 @@ impl Bidder {
         best.into_iter().map(|(subset, value)| (bundle(subset), value)).collect()
     }
 
-    /// The values of all subsets of `goods`, as [`Law::fill_subsets`] orders them.
+    /// The values of all subsets of `goods`, as [`crate::Law::fill_subsets`] orders them.
     pub fn subset_values(&self, goods: &[usize]) -> Vec<f32> {
         match self {
             Self::Items { values, demand } => {
