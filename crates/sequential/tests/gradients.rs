@@ -1,6 +1,6 @@
 //! Gradients of the smoothed objective against central differences, in double precision on the same bidders.
 
-use diffecon_auction::Seed;
+use diffecon_auction::{Bundle, Seed, Valuations, XorValuations};
 use diffecon_sequential::actor::Actor;
 use diffecon_sequential::entry_fee::{Choice, Choices};
 use diffecon_sequential::lanes::{LANES, LaneRng};
@@ -10,6 +10,7 @@ use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law,
 use diffecon_tensor::{autodiff_device, values};
 use rand::RngExt;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const SHARPNESS: f64 = 100.0;
 const GROUPS: usize = 40;
@@ -100,8 +101,14 @@ fn prices_of_bundles_and_sizes() {
 
 #[test]
 fn entry_fees_and_posted_prices() {
-    for setting in [Setting::A, Setting::B, Setting::C, Setting::D] {
-        let law = setting.law(8);
+    let mut xor = XorValuations::new(8);
+    for atoms in [&[(vec![0], 0.7), (vec![1, 4], 1.3), (vec![2], 9.0)][..], &[(vec![3, 6, 7], 1.6), (vec![7], 0.6)]] {
+        atoms.iter().for_each(|(goods, value)| xor.push_atom(Bundle::from_goods(8, goods.clone()).words(), *value));
+        xor.finish_bidder();
+    }
+    let settings = [Setting::A, Setting::B, Setting::C, Setting::D, Setting::E, Setting::F];
+    let named = settings.map(|setting| (format!("{setting:?}"), setting.law(8)));
+    for (name, law) in named.into_iter().chain([("XOR".to_owned(), Law::Rows(Arc::new(Valuations::Xor(xor))))]) {
         let left: GoodsSet = [0, 1, 3, 4, 6, 7].into_iter().collect();
         let prices = [0.11, 0.45, 0.5, 0.4, 0.3, 0.55, 0.52, 0.4, 0.35];
         let value = |next: GoodsSet| next.goods().map(|good| 0.3 + 0.05 * good as f64).sum::<f64>();
@@ -124,7 +131,7 @@ fn entry_fees_and_posted_prices() {
             };
             wanted.iter().map(of_bidder).sum::<f64>() / wanted.len() as f64
         };
-        close(&format!("{setting:?} entry fee"), &found.gradient, objective, &prices);
+        close(&format!("{name} entry fee"), &found.gradient, objective, &prices);
         assert_eq!([found.gradient[3], found.gradient[6]], [0.0; 2], "goods 2 and 5 are gone");
     }
 }
