@@ -14,9 +14,9 @@ use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::StoredPolicy;
 use crate::polish::polish;
-use diffecon_tensor::kernels::adam::{AdamStep, adam};
+use diffecon_tensor::kernels::adam::adam;
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation};
+use diffecon_train::{Learner, Metrics, RunError, Validation};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -201,7 +201,6 @@ fn grown(kind: MenuKind, left: GoodsSet, smaller: &[Vec<f32>]) -> Vec<f32> {
 
 /// Gradient ascent of the smoothed objective; the result is the mean of the last quarter's prices.
 fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgrammingConfig, rng: &mut LaneRng) {
-    let Adam { beta_1, beta_2, epsilon } = Adam::default();
     let (mut moment_1, mut moment_2) = (vec![0.0; prices.len()], vec![0.0; prices.len()]);
     let mut sum = vec![0.0_f64; prices.len()];
     let averaged = config.steps.div_ceil(4);
@@ -210,14 +209,7 @@ fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgramming
         let gradient = options.smoothed(prices, config.sharpness as f32, groups, rng).gradient;
         let downhill: Vec<f32> = gradient.into_iter().map(|slope| -slope).collect();
         let rate = config.rate * diffecon_train::schedule::cosine(0.02, step as f64 / config.steps as f64);
-        let taken = step as i32 + 1;
-        let scalars = AdamStep {
-            beta_1: beta_1 as f32,
-            beta_2: beta_2 as f32,
-            rate: (rate / (1.0 - beta_1.powi(taken))) as f32,
-            root_correction: (1.0 / (1.0 - beta_2.powi(taken)).sqrt()) as f32,
-            epsilon: epsilon as f32,
-        };
+        let scalars = Adam::default().scalars(rate, step as u64 + 1);
         adam(scalars, prices, &downhill, &mut moment_1, &mut moment_2);
         prices.iter_mut().for_each(|price| *price = price.max(0.0));
         if config.steps - step <= averaged {
@@ -230,10 +222,6 @@ fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgramming
 impl Learner for DynamicProgramming {
     fn steps(&self) -> usize {
         self.auction.environment().bidders()
-    }
-
-    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
-        Ok(Metrics::new())
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {

@@ -61,7 +61,8 @@ impl EnvironmentConfig {
             OneOrEach::One(name) => std::slice::from_ref(name),
             OneOrEach::Each(names) => names,
         };
-        let mut folders: Vec<&str> = names.iter().map(String::as_str).filter(|name| setting(name).is_none()).collect();
+        let mut folders: Vec<&str> =
+            names.iter().map(String::as_str).filter(|name| Setting::named(name).is_none()).collect();
         folders.sort_unstable();
         folders.dedup();
         folders
@@ -113,19 +114,6 @@ impl EnvironmentConfig {
         };
         format!("{values} {}x{}", self.bidders, self.goods)
     }
-}
-
-/// The setting of this letter.
-fn setting(name: &str) -> Option<Setting> {
-    Some(match name {
-        "A" => Setting::A,
-        "B" => Setting::B,
-        "C" => Setting::C,
-        "D" => Setting::D,
-        "E" => Setting::E,
-        "F" => Setting::F,
-        _ => return None,
-    })
 }
 
 /// An auction. Money is in units of [`Self::unit`].
@@ -249,7 +237,7 @@ impl Environment {
 /// The law that a name stands for; values of data sets are divided by the unit, once.
 fn law(name: &str, goods: usize, rows: &BTreeMap<String, Valuations>, unit: f64) -> Result<Law, SequentialError> {
     let refuse = |allowed: &str| Err(SequentialError::out_of_range("environment.values", allowed, format!("{name:?}")));
-    match (setting(name), rows.get(name)) {
+    match (Setting::named(name), rows.get(name)) {
         (Some(_), _) if !rows.is_empty() => refuse("settings A to F alone, or data sets alone"),
         (Some(setting), _) => Ok(setting.law(goods)),
         (None, None) => refuse("A to F or the folder of a data set that is given"),

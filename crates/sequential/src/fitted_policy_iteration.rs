@@ -4,21 +4,19 @@
 //! Source: arXiv 2407.08022, section 4 and algorithm 1. Equal states are merged with their numbers of visits; the critic is
 //! asked once for each distinct next state; bundles that are gone are never computed; only choices that carry weight count.
 
-use crate::actor::Actor;
+use crate::actor_critic::ActorCritic;
 use crate::auction::Auction;
-use crate::critic::Critic;
 use crate::entry_fee::Choices;
 use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuKind;
 use crate::options::{Options, Smoothed};
-use crate::policy_file::StoredPolicy;
 use crate::rollout::{Bidders, noisy_rollout};
 use crate::visit::Visit;
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metrics, RunError, Validation, schedule};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -139,8 +137,7 @@ pub struct FittedPolicyIteration {
     auction: Auction,
     device: Device,
     adam: Adam,
-    actor: Actor,
-    critic: Critic,
+    networks: ActorCritic,
 }
 
 impl FittedPolicyIteration {
@@ -150,15 +147,8 @@ impl FittedPolicyIteration {
     /// If a number is out of range.
     pub fn new(config: FittedPolicyIterationConfig, auction: Auction, device: Device) -> Result<Self, SequentialError> {
         config.check()?;
-        let (environment, seed) = (auction.environment(), auction.seed());
-        let actor = Actor::new(environment, &config.hidden, &device, seed);
-        let critic = Critic::new(environment, &config.hidden, &device, seed);
-        Ok(Self { config, auction, device, adam: Adam::default(), actor, critic })
-    }
-
-    /// What the critic expects to earn from the start on, in units of value.
-    pub fn predicted(&self) -> f64 {
-        f64::from(self.critic.values(&[(0, self.auction.environment().start())])[0])
+        let networks = ActorCritic::new(&auction, &config.hidden, &device);
+        Ok(Self { config, auction, device, adam: Adam::default(), networks })
     }
 
     /// Runs episodes with noisy prices.
@@ -168,9 +158,9 @@ impl FittedPolicyIteration {
         let blocks = config.episodes.div_ceil(LANES);
         let std = (config.noise * (-config.noise_decay * iteration as f64).exp()) as f32;
         let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
-        let run = noisy_rollout(environment, &self.actor, bidders, std);
+        let run = noisy_rollout(environment, &self.networks.actor, bidders, std);
         let (mut visited, which) = Visited::merge(&run);
-        let values = self.critic.values(&visited.states);
+        let values = self.networks.critic.values(&visited.states);
         visited.average_returns(&run, &which, &values, config.lambda as f32);
         visited.thinned(config.states, &mut seed.stream_at("thinning", iteration as u64))
     }
@@ -178,7 +168,7 @@ impl FittedPolicyIteration {
     /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
     fn targets(&self, states: &[Visit], stream: usize) -> Vec<f32> {
         let environment = self.auction.environment();
-        let menus = self.actor.menus(states);
+        let menus = self.networks.actor.menus(states);
         let groups = self.config.target_samples.div_ceil(LANES);
         let rng = |state: usize| {
             let index = (stream * self.config.states + state) as u64;
@@ -192,12 +182,7 @@ impl FittedPolicyIteration {
                     Choices::hard(environment.law(*position), *left, menu, groups, &mut rng(state))
                 })
                 .collect();
-            let after = self.values_after(states, &choices);
-            let objective = |(choices, (position, _)): (&Choices, &Visit)| {
-                let value = |choice: &crate::entry_fee::Choice| after[&(position + 1, choice.next)];
-                choices.objective(environment.goods(), 1.0, value).objective as f32
-            };
-            return choices.iter().zip(states).map(objective).collect();
+            return self.worth(states, &choices, 1.0).into_iter().map(|worth| worth.objective as f32).collect();
         }
         let table = self.continuations();
         (states, &menus)
@@ -225,13 +210,7 @@ impl FittedPolicyIteration {
                     Choices::smoothed(environment.law(*position), *left, menu, sharpness, groups, &mut rng(state))
                 })
                 .collect();
-            let after = self.values_after(states, &choices);
-            return (&choices, states)
-                .into_par_iter()
-                .map(|(choices, (position, _))| {
-                    choices.objective(environment.goods(), sharpness, |choice| after[&(position + 1, choice.next)])
-                })
-                .collect();
+            return self.worth(states, &choices, sharpness);
         }
         (states, menus)
             .into_par_iter()
@@ -242,17 +221,23 @@ impl FittedPolicyIteration {
             .collect()
     }
 
-    /// The critic's value of every state after a choice, each distinct one asked for once.
-    fn values_after(&self, states: &[Visit], choices: &[Choices]) -> HashMap<Visit, f32> {
-        let mut after: Vec<Visit> = states
-            .iter()
-            .zip(choices)
-            .flat_map(|((position, _), choices)| choices.choices.iter().map(move |choice| (position + 1, choice.next)))
-            .collect();
+    /// The objective of each state's choices at an entry fee, and its gradient. The critic is asked about each distinct state
+    /// after a choice once.
+    fn worth(&self, states: &[Visit], choices: &[Choices], sharpness: f32) -> Vec<Smoothed> {
+        let next = |((position, _), choices): (&Visit, &Choices)| {
+            let position = position + 1;
+            choices.choices.iter().map(|choice| (position, choice.next)).collect::<Vec<Visit>>()
+        };
+        let mut after: Vec<Visit> = states.iter().zip(choices).flat_map(next).collect();
         after.par_sort_unstable();
         after.dedup();
-        let values = self.critic.values(&after);
-        after.into_iter().zip(values).collect()
+        let values = self.networks.critic.values(&after);
+        let after: HashMap<Visit, f32> = after.into_iter().zip(values).collect();
+        let goods = self.auction.environment().goods();
+        let objective = |(choices, (position, _)): (&Choices, &Visit)| {
+            choices.objective(goods, sharpness, |choice| after[&(position + 1, choice.next)])
+        };
+        (choices, states).into_par_iter().map(objective).collect()
     }
 
     /// The critic's value of every state of every position, `[positions + 1][states]`, where they are few enough to count.
@@ -265,7 +250,7 @@ impl FittedPolicyIteration {
         let states = 0..kind.states(environment.goods());
         let of_position = |position| {
             let states: Vec<Visit> = states.clone().map(|index| (position, kind.goods_left(index))).collect();
-            self.critic.values(&states)
+            self.networks.critic.values(&states)
         };
         (0..=environment.bidders()).map(of_position).collect()
     }
@@ -290,9 +275,9 @@ impl FittedPolicyIteration {
             let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
             let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
             let goal: Vec<f32> = batch.iter().map(|&state| targets[state]).collect();
-            let difference = self.critic.forward(&states, false) - tensor(goal, &self.device);
+            let difference = self.networks.critic.forward(&states, false) - tensor(goal, &self.device);
             let loss = (difference.square() * tensor(weights, &self.device)).sum();
-            self.critic.step(&self.adam, rate, &loss.backward());
+            self.networks.critic.step(&self.adam, rate, &loss.backward());
             if step + 1 == steps {
                 error = f64::from(loss.into_scalar::<f32>());
             }
@@ -310,13 +295,13 @@ impl FittedPolicyIteration {
             let batch = batches.next_batch();
             let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
             let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
-            let prices = self.actor.forward(&states);
+            let prices = self.networks.actor.forward(&states);
             let rows = diffecon_tensor::values(&prices);
-            let width = self.actor.width();
+            let width = self.networks.actor.width();
             let menus: Vec<Vec<f32>> = states
                 .iter()
                 .zip(rows.chunks_exact(width))
-                .map(|((_, left), row)| self.actor.gather(*left, row))
+                .map(|((_, left), row)| self.networks.actor.gather(*left, row))
                 .collect();
             let stream = (iteration * self.config.actor_steps + step) as u64;
             let objectives = self.objectives(&states, &menus, &table, stream);
@@ -324,12 +309,12 @@ impl FittedPolicyIteration {
             for ((row, (_, left)), (objective, weight)) in
                 gradient.chunks_exact_mut(width).zip(&states).zip(objectives.iter().zip(&weights))
             {
-                self.actor.scatter(*left, &objective.gradient, -weight, row);
+                self.networks.actor.scatter(*left, &objective.gradient, -weight, row);
             }
             // A loss whose gradient in the prices is the objective's.
             let gradient = Tensor::<2>::from_data(TensorData::new(gradient, [states.len(), width]), &self.device);
             let gradients = (prices * gradient).sum().backward();
-            self.actor.step(&self.adam, rate, &gradients);
+            self.networks.actor.step(&self.adam, rate, &gradients);
             mean = objectives.iter().zip(&weights).map(|(of, weight)| of.objective * f64::from(*weight)).sum();
         }
         mean
@@ -349,10 +334,6 @@ fn normalised(counts: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
 impl Learner for FittedPolicyIteration {
     fn steps(&self) -> usize {
         self.config.iterations
-    }
-
-    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
-        Ok(Metrics::new())
     }
 
     fn step(&mut self, iteration: usize, wanted: bool) -> Metrics {
@@ -378,29 +359,24 @@ impl Learner for FittedPolicyIteration {
         vec![
             ("loss", loss),
             ("objective", objective * unit),
-            ("predicted_revenue", self.predicted() * unit),
+            ("predicted_revenue", self.networks.predicted(&self.auction) * unit),
             ("distinct_states", visited.states.len() as f64),
         ]
     }
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
-        Ok(self.auction.validate(&self.actor))
+        Ok(self.auction.validate(&self.networks.actor))
     }
 
     fn state(&self) -> State {
-        let mut state = State::default();
-        self.actor.save(&mut state);
-        self.critic.save(&mut state);
-        state
+        self.networks.state()
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {
-        self.actor.restore(state)?;
-        Ok(self.critic.restore(state)?)
+        Ok(self.networks.restore(state)?)
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let policy = StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(self.predicted()) };
-        Ok(self.auction.policy_file("fpi", step, policy).save(path)?)
+        Ok(self.networks.policy_file(&self.auction, "fpi", step).save(path)?)
     }
 }

@@ -3,11 +3,10 @@
 use crate::bidder::Bidder;
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option, smaller};
 use diffecon_auction::{Valuations, bundle};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A setting of arXiv 2407.08022, section 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
     /// Additive, `v_j ~ U[0, 1]`.
     A,
@@ -24,6 +23,19 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// The setting of this letter.
+    pub fn named(letter: &str) -> Option<Self> {
+        Some(match letter {
+            "A" => Self::A,
+            "B" => Self::B,
+            "C" => Self::C,
+            "D" => Self::D,
+            "E" => Self::E,
+            "F" => Self::F,
+            _ => return None,
+        })
+    }
+
     /// The setting's law over `goods` goods.
     pub fn law(self, goods: usize) -> Law {
         let items = |high: &dyn Fn(usize) -> f32, demand| Law::Items { high: (0..goods).map(high).collect(), demand };

@@ -9,6 +9,7 @@
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
 pub mod actor;
+mod actor_critic;
 pub mod auction;
 pub mod baselines;
 pub mod bidder;

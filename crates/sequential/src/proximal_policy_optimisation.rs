@@ -4,18 +4,16 @@
 //! what the actor's network says, each number with normal noise whose deviation falls by a schedule (learned, it falls too soon);
 //! numbers that do not enter the state's menu count for nothing.
 
-use crate::actor::Actor;
+use crate::actor_critic::ActorCritic;
 use crate::auction::Auction;
-use crate::critic::Critic;
 use crate::distinct::distinct;
 use crate::error::{SequentialError, check, check_hidden};
 use crate::lanes::LANES;
-use crate::policy_file::StoredPolicy;
 use crate::rollout::{Bidders, Posted, run};
 use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use diffecon_tensor::{Adam, State, values};
-use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metrics, RunError, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::StandardNormal;
@@ -107,8 +105,7 @@ pub struct ProximalPolicyOptimisation {
     auction: Auction,
     device: Device,
     adam: Adam,
-    actor: Actor,
-    critic: Critic,
+    networks: ActorCritic,
 }
 
 /// Distinct states, and which of them each visit is, `[S]`.
@@ -142,10 +139,8 @@ impl ProximalPolicyOptimisation {
         device: Device,
     ) -> Result<Self, SequentialError> {
         config.check()?;
-        let (environment, seed) = (auction.environment(), auction.seed());
-        let actor = Actor::new(environment, &config.hidden, &device, seed);
-        let critic = Critic::new(environment, &config.hidden, &device, seed);
-        Ok(Self { config, auction, device, adam: Adam::default(), actor, critic })
+        let networks = ActorCritic::new(&auction, &config.hidden, &device);
+        Ok(Self { config, auction, device, adam: Adam::default(), networks })
     }
 
     /// The noise's standard deviation in an iteration.
@@ -159,20 +154,20 @@ impl ProximalPolicyOptimisation {
     fn collect(&self, iteration: usize) -> Experience {
         let (environment, seed) = (self.auction.environment(), self.auction.seed());
         let blocks = self.config.episodes.div_ceil(LANES);
-        let (std, width) = (self.std(iteration), self.actor.action_width());
+        let (std, width) = (self.std(iteration), self.networks.actor.action_width());
         let mut actions: Vec<Vec<f32>> = Vec::new();
         let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
         let rollout = run(environment, bidders, |position, states| {
             let (distinct, which) = distinct(states.iter().copied());
             let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
-            let means = values(&self.actor.actions(&visits));
+            let means = values(&self.networks.actor.actions(&visits));
             let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at("actions", index as u64);
                 let mean = &means[which[episode] * width..][..width];
                 let noisy = |mean: &f32| mean + std * rng.sample::<f32, _>(StandardNormal);
                 let action: Vec<f32> = mean.iter().map(noisy).collect();
-                (self.actor.menu(states[episode], &action), action)
+                (self.networks.actor.menu(states[episode], &action), action)
             };
             let (menus, of_position): (Vec<_>, Vec<_>) = (0..states.len()).into_par_iter().map(act).unzip();
             actions.extend(of_position);
@@ -184,7 +179,7 @@ impl ProximalPolicyOptimisation {
         let rewards: Vec<f32> = rollout.sales.iter().flatten().map(|sale| sale.payment).collect();
         let episodes = blocks * LANES;
         let (advantages, returns) =
-            advantages(&rewards, &self.critic.values(&states), episodes, self.config.lambda as f32);
+            advantages(&rewards, &self.networks.critic.values(&states), episodes, self.config.lambda as f32);
         let all: Vec<usize> = (0..states.len()).collect();
         let batches = all.chunks(4_096);
         let densities = batches
@@ -198,12 +193,12 @@ impl ProximalPolicyOptimisation {
 
     /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once.
     fn densities(&self, Distinct { states, which }: &Distinct, actions: &[Vec<f32>], std: f32) -> Tensor<1> {
-        let width = self.actor.action_width();
-        let counts = |(_, left): &Visit| self.actor.enters_menu(*left);
+        let width = self.networks.actor.action_width();
+        let counts = |(_, left): &Visit| self.networks.actor.enters_menu(*left);
         let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
         let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
-        let means = self.actor.actions(states).select(0, which.clone());
+        let means = self.networks.actor.actions(states).select(0, which.clone());
         let distance = (actions - means) / std;
         (distance.square() * -0.5 * counts.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
     }
@@ -226,12 +221,12 @@ impl ProximalPolicyOptimisation {
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
         let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
         let surrogate = (ratio * advantage.clone()).min_pair(clipped * advantage).mean();
-        let values = self.critic.forward(&states.states, false).select(0, states.which.clone());
+        let values = self.networks.critic.forward(&states.states, false).select(0, states.which.clone());
         let error = (values - column(&experience.returns)).square().mean();
         let loss = error - surrogate;
         let gradients = loss.backward();
-        self.actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
-        self.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
+        self.networks.actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
+        self.networks.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
         f64::from(loss.into_scalar::<f32>())
     }
 }
@@ -267,10 +262,6 @@ impl Learner for ProximalPolicyOptimisation {
         self.config.iterations
     }
 
-    fn prepare(&mut self, _report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
-        Ok(Metrics::new())
-    }
-
     fn step(&mut self, iteration: usize, wanted: bool) -> Metrics {
         let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
         let mut rng = self.auction.seed().stream_at("epochs", iteration as u64);
@@ -290,26 +281,19 @@ impl Learner for ProximalPolicyOptimisation {
     }
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
-        Ok(self.auction.validate(&self.actor))
+        Ok(self.auction.validate(&self.networks.actor))
     }
 
     fn state(&self) -> State {
-        let mut state = State::default();
-        self.actor.save(&mut state);
-        self.critic.save(&mut state);
-        state
+        self.networks.state()
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {
-        self.actor.restore(state)?;
-        Ok(self.critic.restore(state)?)
+        Ok(self.networks.restore(state)?)
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let predicted = self.critic.values(&[(0, self.auction.environment().start())])[0];
-        let policy =
-            StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted: Some(f64::from(predicted)) };
-        Ok(self.auction.policy_file("ppo", step, policy).save(path)?)
+        Ok(self.networks.policy_file(&self.auction, "ppo", step).save(path)?)
     }
 }
 

@@ -34,6 +34,24 @@ pub struct Moments<const D: usize> {
 }
 
 impl Adam {
+    /// The scalars of step number `steps`, from 1, for [`crate::kernels::adam::adam`] on slices.
+    pub fn scalars(&self, learning_rate: f64, steps: u64) -> AdamStep {
+        let (rate, root_correction) = self.corrected(learning_rate, steps);
+        AdamStep {
+            beta_1: self.beta_1 as f32,
+            beta_2: self.beta_2 as f32,
+            rate: rate as f32,
+            root_correction: root_correction as f32,
+            epsilon: self.epsilon as f32,
+        }
+    }
+
+    /// The learning rate over `1 - beta_1^t`, and `1 / sqrt(1 - beta_2^t)`.
+    fn corrected(&self, learning_rate: f64, steps: u64) -> (f64, f64) {
+        let correction = |beta: f64| 1.0 - beta.powf(steps as f64);
+        (learning_rate / correction(self.beta_1), 1.0 / correction(self.beta_2).sqrt())
+    }
+
     /// Moves a value against its gradient; none of the tensors records gradients.
     pub fn step<const D: usize>(
         &self,
@@ -48,22 +66,14 @@ impl Adam {
             moment_2: gradient.zeros_like(),
         });
         let steps = steps + 1;
-        let correction = |beta: f64| 1.0 - beta.powf(steps as f64);
-        let rate = learning_rate / correction(self.beta_1);
-        let root_correction = 1.0 / correction(self.beta_2).sqrt();
+        let (rate, root_correction) = self.corrected(learning_rate, steps);
         if value.dtype() != DType::F32 {
             let moment_1 = moment_1 * self.beta_1 + gradient.clone() * (1.0 - self.beta_1);
             let moment_2 = moment_2 * self.beta_2 + gradient.square() * (1.0 - self.beta_2);
             let root = moment_2.clone().sqrt() * root_correction + self.epsilon;
             return (value - moment_1.clone() * rate / root, Moments { steps, moment_1, moment_2 });
         }
-        let step = AdamStep {
-            beta_1: self.beta_1 as f32,
-            beta_2: self.beta_2 as f32,
-            rate: rate as f32,
-            root_correction: root_correction as f32,
-            epsilon: self.epsilon as f32,
-        };
+        let step = self.scalars(learning_rate, steps);
         let tensors = AdamTensors {
             value: value.into_dispatch(),
             moment_1: moment_1.into_dispatch(),

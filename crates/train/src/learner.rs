@@ -36,12 +36,15 @@ pub trait Learner {
     /// The number of steps of a whole run.
     fn steps(&self) -> usize;
 
-    /// The work before the first step, and what was measured of its result. A resumed run skips it: [`Self::restore`]
+    /// The work before the first step, if there is any, and what was measured of its result. A resumed run skips it: [`Self::restore`]
     /// brings its result.
     ///
     /// # Errors
     /// If it diverges.
-    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError>;
+    fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
+        let _ = report;
+        Ok(Metrics::new())
+    }
 
     /// Step number `step`, from 0. Its random draws depend on the seed and the step alone. Metrics may be left out
     /// unless `wanted`: reading them off a device takes time.
