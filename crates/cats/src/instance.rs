@@ -10,11 +10,16 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-/// One instance read from a CATS file.
+/// One instance: generated, or read from a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Instance {
-    /// The number of real goods. A paths instance may have a few more than its header says, see [`Instance::parse`].
+    /// What a file says in its comments, line by line and without the percent signs; none has a line end.
+    pub comments: Vec<String>,
+    /// The number of real goods; those from here on are dummies. The paths instances of CATS may have a few more than their
+    /// header says, see [`Instance::parse`].
     pub goods: usize,
+    /// The number of dummies that the header announces: at least those in use.
+    pub dummies: usize,
     /// The bids, in the file's order.
     pub bids: Vec<Bid>,
     /// Bids of the file that mean nothing, in the file's order.
@@ -24,13 +29,11 @@ pub struct Instance {
 /// A bid: a price for a bundle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bid {
-    /// The file's line, counted from 1.
-    pub line: usize,
     /// The real goods; never empty.
     pub bundle: Bundle,
     /// The price in the unit of CATS; finite, not negative and at most [`MAX_VALUE`].
     pub price: f64,
-    /// The dummy good that bids of the same bidder share.
+    /// The dummy good that bids of the same bidder share: from `goods` to `goods + dummies`.
     pub dummy: Option<usize>,
 }
 
@@ -44,6 +47,12 @@ pub struct DroppedBid {
 }
 
 impl Instance {
+    /// The distribution that the comments name, in CATS's words: `regions-npv`.
+    pub fn distribution(&self) -> Option<&str> {
+        let parts = self.comments.iter().flat_map(|comment| comment.split(';'));
+        parts.filter_map(|part| part.trim().strip_prefix("Distribution:")).map(str::trim).next()
+    }
+
     /// Reads a file; see [`Instance::parse`].
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //!
 //! Values and prices are in the unit of CATS: at the defaults a good is worth about 50.
 
+pub mod atoms;
 pub mod bidder;
 pub mod config;
 pub mod distribution;
@@ -24,6 +25,7 @@ mod parser;
 mod partition;
 mod private_values;
 
+pub use atoms::Atoms;
 pub use bidder::Workspace;
 pub use config::SpatialConfig;
 pub use distribution::Distribution;

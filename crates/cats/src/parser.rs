@@ -11,7 +11,7 @@ const MAX_GOODS: usize = 1 << 20;
 
 /// Reads an instance; see [`Instance::parse`].
 pub(crate) fn parse(name: &str, text: impl BufRead) -> Result<Instance, CatsError> {
-    let mut lines = Lines { name, text, line: 0, buffer: Vec::new(), is_paths: false };
+    let mut lines = Lines { name, text, line: 0, buffer: Vec::new(), comments: Vec::new() };
     let goods = lines.header("goods", 1..=MAX_GOODS)?;
     let announced = lines.header("bids", 0..=usize::MAX)?;
     let dummies = lines.header("dummy", 0..=MAX_GOODS)?;
@@ -27,12 +27,16 @@ pub(crate) fn parse(name: &str, text: impl BufRead) -> Result<Instance, CatsErro
     if bids.len() < announced {
         return Err(lines.wrong(format!("{announced} bids as in the header"), format!("the end after {}", bids.len())));
     }
-    let goods = if lines.is_paths { real_goods_of_paths(goods, &bids) } else { goods };
-    let mut instance = Instance { goods, bids: Vec::new(), dropped: Vec::new() };
+    let mut instance = Instance { comments: lines.comments, goods, dummies, bids: Vec::new(), dropped: Vec::new() };
+    if instance.distribution().is_some_and(|name| name.eq_ignore_ascii_case("paths")) {
+        instance.goods = real_goods_of_paths(goods, &bids);
+        instance.dummies = (goods + dummies).saturating_sub(instance.goods);
+    }
+    let goods = instance.goods;
     for (line, bid) in bids {
         let one_dummy = bid.check_dummies(goods);
         one_dummy.map_err(|message| CatsError::Parse { file: name.to_owned(), line, message })?;
-        match bid.finish(line, goods) {
+        match bid.finish(goods) {
             Ok(bid) => instance.bids.push(bid),
             Err(reason) => instance.dropped.push(DroppedBid { line, reason }),
         }
@@ -47,8 +51,8 @@ struct Lines<'a, R> {
     /// The current line, counted from 1.
     line: usize,
     buffer: Vec<u8>,
-    /// Whether a comment said that the distribution is paths.
-    is_paths: bool,
+    /// The comments so far, without their percent signs.
+    comments: Vec<String>,
 }
 
 impl<R: BufRead> Lines<'_, R> {
@@ -62,10 +66,9 @@ impl<R: BufRead> Lines<'_, R> {
             }
             self.line += 1;
             let content = self.buffer.trim_ascii();
-            if let Some(comment) = content.strip_prefix(b"%") {
-                let comment = String::from_utf8_lossy(comment);
-                let distribution = comment.split(';').find_map(|part| part.trim().strip_prefix("Distribution:"));
-                self.is_paths |= distribution.is_some_and(|name| name.trim().eq_ignore_ascii_case("paths"));
+            if content.starts_with(b"%") {
+                let comment = String::from_utf8_lossy(content);
+                self.comments.push(comment.trim_start_matches('%').trim().to_owned());
             } else if !content.is_empty() {
                 break;
             }
@@ -151,7 +154,7 @@ impl RawBid {
     }
 
     /// The bid, where goods below `goods` are real and others dummies. The error says why it is dropped.
-    fn finish(self, line: usize, goods: usize) -> Result<Bid, String> {
+    fn finish(self, goods: usize) -> Result<Bid, String> {
         let price = self.price;
         let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
         if !price.is_finite() {
@@ -163,7 +166,7 @@ impl RawBid {
         if real.is_empty() {
             return Err("the bid has no real good".to_owned());
         }
-        Ok(Bid { line, bundle: Bundle::from_goods(goods, real), price, dummy: dummies.first().copied() })
+        Ok(Bid { bundle: Bundle::from_goods(goods, real), price, dummy: dummies.first().copied() })
     }
 }
 

@@ -48,7 +48,8 @@ fn groups_by_dummy_and_reports_what_it_drops() {
     let dummies: Vec<Option<usize>> = instance.bids.iter().map(|bid| bid.dummy).collect();
     assert_eq!(dummies, [Some(4), None, Some(5), Some(4), Some(5)]);
     assert_eq!(instance.bids[2].price, 1.25e6);
-    assert_eq!((instance.bids[2].line, &instance.bids[2].bundle), (12, &Bundle::from_goods(4, [3])));
+    assert_eq!(instance.bids[2].bundle, Bundle::from_goods(4, [3]));
+    assert_eq!((instance.distribution(), instance.dummies), (Some("regions-npv"), 3));
     let dropped: Vec<(usize, &str)> = instance.dropped.iter().map(|bid| (bid.line, bid.reason.as_str())).collect();
     let expected = [
         (14, "the price NaN is not a finite number"),
