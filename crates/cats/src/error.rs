@@ -16,6 +16,12 @@ pub enum CatsError {
         /// The value got.
         value: String,
     },
+    /// A random procedure does not come to its end with these parameters.
+    #[error("the generation cannot finish: {reason}")]
+    Unfinished {
+        /// What it waits for.
+        reason: String,
+    },
     /// A file is not a CATS instance.
     #[error("{file}:{line}: {message}")]
     Parse {

@@ -1,26 +1,53 @@
-//! A checked generator of worlds.
+//! A distribution with checked parameters.
 
-use crate::config::SpatialConfig;
+use crate::config::Config;
 use crate::distribution::Distribution;
+use crate::error::CatsError;
+use crate::legacy::Laws;
+use crate::matching::Airports;
+use crate::mode::Mode;
+use crate::paths::RoadMap;
+use crate::range::within;
+use crate::scheduling::Machine;
+use crate::spatial::{SpatialWorld, ValueLaw};
 use crate::world::World;
-use rand::Rng;
+use rand::{Rng, RngExt};
 
-/// Checked parameters of a regions or arbitrary distribution. [`SpatialConfig::check`] makes it.
+/// The most goods; the proximities of an arbitrary world take 4 bytes for every pair.
+const MAX_GOODS: usize = 4096;
+
+/// A distribution, a number of goods and checked parameters: draws worlds and bidders, [populations](crate::population())
+/// and [instances](Self::instance).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SpatialGenerator {
-    config: SpatialConfig,
+pub struct Generator {
     distribution: Distribution,
     goods: usize,
+    mode: Mode,
+    config: Config,
 }
 
-impl SpatialGenerator {
-    pub(crate) const fn new(config: SpatialConfig, distribution: Distribution, goods: usize) -> Self {
-        Self { config, distribution, goods }
+impl Generator {
+    /// A generator with the default parameters, in mode `compat`.
+    ///
+    /// # Errors
+    /// As [`Self::with`].
+    pub fn new(distribution: Distribution, goods: usize) -> Result<Self, CatsError> {
+        Self::with(distribution, goods, Mode::default(), Config::default_of(distribution.family()))
     }
 
-    /// The parameters. Arbitrary's jump probability is 0.
-    pub const fn config(&self) -> &SpatialConfig {
-        &self.config
+    /// A generator with other parameters.
+    ///
+    /// # Errors
+    /// [`CatsError::OutOfRange`] if a parameter is outside its range, there are no goods or more than 4096, or the
+    /// distribution does not take such a number.
+    ///
+    /// # Panics
+    /// If the parameters are those of another family of distributions.
+    pub fn with(distribution: Distribution, goods: usize, mode: Mode, config: Config) -> Result<Self, CatsError> {
+        assert_eq!(config.family(), distribution.family(), "the parameters of {distribution}");
+        within("goods", goods, 1..=MAX_GOODS, format!("in [1, {MAX_GOODS}]"))?;
+        config.check(distribution, mode, goods)?;
+        Ok(Self { distribution, goods, mode, config })
     }
 
     /// The distribution.
@@ -33,8 +60,41 @@ impl SpatialGenerator {
         self.goods
     }
 
-    /// Draws a world: what is close to what, and the goods' common values.
-    pub fn world(&self, rng: &mut impl Rng) -> World {
-        World::draw(*self, rng)
+    /// What happens where the original and its model differ.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The parameters.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Draws a world: what all bidders have in common.
+    ///
+    /// # Errors
+    /// [`CatsError::Unfinished`] if the parameters of paths do not lead to a map with so many roads.
+    pub fn world(&self, rng: &mut impl Rng) -> Result<World, CatsError> {
+        let &Self { distribution, goods, mode, .. } = self;
+        Ok(match self.config {
+            Config::Arbitrary(config) => {
+                let law = self.value_law(rng);
+                World::Spatial(SpatialWorld::arbitrary(config, law, goods, rng))
+            }
+            Config::Regions(config) => {
+                let law = self.value_law(rng);
+                World::Spatial(SpatialWorld::regions(config, law, goods, rng))
+            }
+            Config::Matching(config) => World::Matching(Airports::draw(config, mode, goods, rng)),
+            Config::Paths(config) => World::Paths(RoadMap::draw(config, mode, goods, rng)?),
+            Config::Scheduling(config) => World::Scheduling(Machine::new(config, mode, goods)),
+            Config::Legacy(config) => World::Legacy(Laws::of(&config, distribution, mode, goods)),
+        })
+    }
+
+    /// The law of private values: the distribution's, or that of a coin.
+    fn value_law(&self, rng: &mut impl Rng) -> ValueLaw {
+        let coin = |rng: &mut _| if RngExt::random(rng) { ValueLaw::Normal } else { ValueLaw::Uniform };
+        self.distribution.value_law().unwrap_or_else(|| coin(rng))
     }
 }

@@ -1,36 +1,61 @@
-//! Worlds, bidders and files of the Combinatorial Auction Test Suite (CATS, Leyton-Brown, Pearson and Shoham 2000).
+//! Instances, bidders and files of the Combinatorial Auction Test Suite (CATS, Leyton-Brown, Pearson and Shoham 2000).
 //!
-//! - Generation: [`SpatialConfig`] -> `check` -> [`SpatialGenerator`] -> [`World`] -> bidders, or all at once with
-//!   [`population()`]. The bidders follow the law of CATS 2.2 run without its dominance check.
-//! - Files: [`Instance::read`] -> [`Instance::bidders`].
+//! ```
+//! use diffecon_cats::{Distribution, Generator, InstanceConfig, Seed};
 //!
-//! Values and prices are in the unit of CATS: at the defaults a good is worth about 50.
+//! let generator = Generator::new(Distribution::RegionsNpv, 50)?;
+//! let instance = generator.instance(&InstanceConfig::bids(500), Seed::new(1), 0)?;
+//! assert!(instance.bids.len() >= 500);
+//! # Ok::<(), diffecon_cats::CatsError>(())
+//! ```
+//!
+//! - Whole instances: [`Generator::instance`] draws bidders in turn until there are enough bids, and removes dominated ones.
+//!   [`Hybrid`] draws the distribution of each instance.
+//! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
+//! - Parameters: one type for each distribution, [`ArbitraryConfig`], [`RegionsConfig`], [`PathsConfig`], [`MatchingConfig`],
+//!   [`SchedulingConfig`] and [`LegacyConfig`]; their tables give names, defaults and ranges.
+//! - [`Mode`] lists where the original program and its model differ, and says which to follow.
+//!
+//! Values and prices are in the unit of CATS: at the defaults of arbitrary and regions a good is worth about 50.
 
 pub mod atoms;
-pub mod bidder;
 pub mod config;
 pub mod distribution;
 pub mod error;
+pub mod generation;
 pub mod generator;
+pub mod hybrid;
 pub mod instance;
+pub mod legacy;
+pub mod matching;
+pub mod mode;
+pub mod paths;
 pub mod population;
+pub mod scheduling;
+pub mod spatial;
 pub mod world;
 
-mod complete;
+mod comments;
+mod dominance;
 mod draw;
-mod grid;
-mod growth;
-mod map;
 mod parser;
 mod partition;
-mod private_values;
+mod range;
 
 pub use atoms::Atoms;
-pub use bidder::Workspace;
-pub use config::SpatialConfig;
-pub use distribution::Distribution;
+pub use config::Config;
+pub use diffecon_auction::Seed;
+pub use distribution::{Distribution, Family};
 pub use error::CatsError;
-pub use generator::SpatialGenerator;
+pub use generation::InstanceConfig;
+pub use generator::Generator;
+pub use hybrid::Hybrid;
 pub use instance::{Bid, DroppedBid, Instance};
+pub use legacy::LegacyConfig;
+pub use matching::MatchingConfig;
+pub use mode::Mode;
+pub use paths::PathsConfig;
 pub use population::{WorldMode, population};
-pub use world::World;
+pub use scheduling::SchedulingConfig;
+pub use spatial::{ArbitraryConfig, RegionsConfig, ValueLaw};
+pub use world::{Bidders, World};

@@ -1,7 +1,7 @@
 //! Many single bidders at once.
 
-use crate::bidder::Workspace;
-use crate::generator::SpatialGenerator;
+use crate::error::CatsError;
+use crate::generator::Generator;
 use diffecon_auction::{Seed, XorValuations};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -31,24 +31,37 @@ pub enum WorldMode {
 /// The same seed gives the same bidders with any number of threads, and a larger population begins with the smaller one.
 /// The fixed world is drawn from the seed's stream "world". Block `i` of 256 bidders is drawn by the fast and portable
 /// xoshiro256++, which stream `i` of "population" seeds.
-pub fn population(generator: &SpatialGenerator, worlds: WorldMode, bidders: usize, seed: Seed) -> XorValuations {
-    let fixed = (worlds == WorldMode::Fixed).then(|| generator.world(&mut seed.stream("world")));
-    let blocks: Vec<XorValuations> = (0..bidders.div_ceil(BLOCK))
-        .into_par_iter()
-        .map(|block| {
-            let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("population", block as u64));
-            let mut workspace = Workspace::new(generator.goods());
-            let mut valuations = XorValuations::new(generator.goods());
-            for _ in 0..BLOCK.min(bidders - block * BLOCK) {
-                match &fixed {
-                    Some(world) => world.bidder(&mut workspace, &mut rng, &mut valuations),
-                    None => generator.world(&mut rng).bidder(&mut workspace, &mut rng, &mut valuations),
-                }
+///
+/// # Errors
+/// [`CatsError::Unfinished`] if a world cannot be drawn, see [`Generator::world`].
+pub fn population(
+    generator: &Generator,
+    worlds: WorldMode,
+    bidders: usize,
+    seed: Seed,
+) -> Result<XorValuations, CatsError> {
+    let fixed = match worlds {
+        WorldMode::Fixed => Some(generator.world(&mut seed.stream("world"))?),
+        WorldMode::Fresh => None,
+    };
+    let draw_block = |block: usize| {
+        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("population", block as u64));
+        let mut valuations = XorValuations::new(generator.goods());
+        let rows = BLOCK.min(bidders - block * BLOCK);
+        if let Some(world) = &fixed {
+            let mut bidders = world.bidders();
+            (0..rows).for_each(|_| bidders.draw(&mut rng).append_to(&mut valuations));
+        } else {
+            for _ in 0..rows {
+                let world = generator.world(&mut rng)?;
+                world.bidders().draw(&mut rng).append_to(&mut valuations);
             }
-            valuations
-        })
-        .collect();
+        }
+        Ok(valuations)
+    };
+    let blocks: Result<Vec<XorValuations>, CatsError> =
+        (0..bidders.div_ceil(BLOCK)).into_par_iter().map(draw_block).collect();
     let mut population = XorValuations::new(generator.goods());
-    blocks.iter().for_each(|block| population.extend(block));
-    population
+    blocks?.iter().for_each(|block| population.extend(block));
+    Ok(population)
 }

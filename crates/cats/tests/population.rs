@@ -1,16 +1,17 @@
 //! The law of populations where it is known exactly, their sizes and their reproducibility.
 
 use diffecon_auction::{Seed, XorValuations, bundle};
-use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_cats::{
+    ArbitraryConfig, Config, Distribution, Family, Generator, Mode, RegionsConfig, WorldMode, population,
+};
 
-fn draw(
-    config: SpatialConfig,
-    distribution: Distribution,
-    goods: usize,
-    worlds: WorldMode,
-    bidders: usize,
-) -> XorValuations {
-    population(&config.check(distribution, goods).expect("good parameters"), worlds, bidders, Seed::new(7))
+fn draw(config: Config, distribution: Distribution, goods: usize, worlds: WorldMode, bidders: usize) -> XorValuations {
+    let generator = Generator::with(distribution, goods, Mode::Compat, config).unwrap();
+    population(&generator, worlds, bidders, Seed::new(7)).unwrap()
+}
+
+fn defaults(distribution: Distribution) -> Config {
+    Config::default_of(distribution.family())
 }
 
 /// The first atom of every bidder: size and value.
@@ -22,7 +23,7 @@ fn first_atoms(valuations: &XorValuations) -> Vec<(usize, f64)> {
 #[test]
 fn arbitrary_first_bundles_have_geometric_sizes() {
     // Private values so narrow that no bidder is redrawn.
-    let config = SpatialConfig { deviation: 0.001, ..SpatialConfig::default() };
+    let config = Config::Arbitrary(ArbitraryConfig { deviation: 0.001, ..ArbitraryConfig::default() });
     let (goods, bidders) = (12, 40_000);
     let atoms = first_atoms(&draw(config, Distribution::ArbitraryUpv, goods, WorldMode::Fixed, bidders));
     for size in 1..=goods {
@@ -35,8 +36,8 @@ fn arbitrary_first_bundles_have_geometric_sizes() {
 }
 
 /// Mean and variance of the value of the only good, over fresh worlds.
-fn moments_of_one_good(config: SpatialConfig, distribution: Distribution) -> (f64, f64) {
-    let atoms = first_atoms(&draw(config, distribution, 1, WorldMode::Fresh, 100_000));
+fn moments_of_one_good(config: ArbitraryConfig, distribution: Distribution) -> (f64, f64) {
+    let atoms = first_atoms(&draw(Config::Arbitrary(config), distribution, 1, WorldMode::Fresh, 100_000));
     let mean = atoms.iter().map(|(_, value)| value).sum::<f64>() / atoms.len() as f64;
     let variance = atoms.iter().map(|(_, value)| (value - mean).powi(2)).sum::<f64>() / atoms.len() as f64;
     (mean, variance)
@@ -46,12 +47,12 @@ fn moments_of_one_good(config: SpatialConfig, distribution: Distribution) -> (f6
 fn values_have_the_moments_of_their_parts() {
     // Common value uniform on [1, 100), and 1 for the synergy of one good; no value is so low that it is redrawn.
     let common_variance = 99.0_f64.powi(2) / 12.0;
-    let config = SpatialConfig { deviation: 0.0199, ..SpatialConfig::default() };
+    let config = ArbitraryConfig { deviation: 0.0199, ..ArbitraryConfig::default() };
     let (mean, variance) = moments_of_one_good(config, Distribution::ArbitraryUpv);
     assert!((mean - 51.5).abs() < 0.4, "{mean}");
     assert!((variance / (common_variance + 1.99_f64.powi(2) / 3.0) - 1.0).abs() < 0.015, "{variance}");
 
-    let config = SpatialConfig { mean: 500.0, standard_deviation: 100.0, ..SpatialConfig::default() };
+    let config = ArbitraryConfig { mean: 500.0, standard_deviation: 100.0, ..ArbitraryConfig::default() };
     let (mean, variance) = moments_of_one_good(config, Distribution::ArbitraryNpv);
     assert!((mean - 551.5).abs() < 1.5, "{mean}");
     assert!((variance / (common_variance + 1e4) - 1.0).abs() < 0.02, "{variance}");
@@ -59,8 +60,12 @@ fn values_have_the_moments_of_their_parts() {
 
 #[test]
 fn values_grow_with_the_synergy_of_their_size() {
-    let config = SpatialConfig { deviation: 1e-6, additivity: 0.5, ..SpatialConfig::default() };
-    for distribution in [Distribution::ArbitraryUpv, Distribution::RegionsUpv] {
+    let arbitrary = ArbitraryConfig { deviation: 1e-6, additivity: 0.5, ..ArbitraryConfig::default() };
+    let regions = RegionsConfig { deviation: 1e-6, additivity: 0.5, ..RegionsConfig::default() };
+    for (distribution, config) in [
+        (Distribution::ArbitraryUpv, Config::Arbitrary(arbitrary)),
+        (Distribution::RegionsUpv, Config::Regions(regions)),
+    ] {
         let atoms = first_atoms(&draw(config, distribution, 30, WorldMode::Fresh, 40_000));
         for size in [1, 4, 9] {
             let values: Vec<f64> = atoms.iter().filter(|atom| atom.0 == size).map(|atom| atom.1).collect();
@@ -75,11 +80,22 @@ fn values_grow_with_the_synergy_of_their_size() {
 #[test]
 fn every_number_of_goods_generates() {
     for distribution in Distribution::ALL {
-        for goods in [10, 25, 50, 64, 65, 100, 150, 500] {
-            let valuations = draw(SpatialConfig::default(), distribution, goods, WorldMode::Fixed, 300);
+        for goods in [10, 25, 48, 50, 64, 65, 100, 150, 500] {
+            let Ok(generator) = Generator::new(distribution, goods) else {
+                assert_eq!((distribution, goods % 4 > 0), (Distribution::Matching, true), "{goods} goods");
+                continue;
+            };
+            let valuations = population(&generator, WorldMode::Fixed, 300, Seed::new(7)).unwrap();
             assert_eq!((valuations.goods(), valuations.bidders()), (goods, 300));
+            let most = match distribution.family() {
+                Family::Arbitrary | Family::Regions => 6,
+                Family::Paths => 5,
+                Family::Matching => 10,
+                Family::Scheduling => goods,
+                Family::Legacy => 1,
+            };
             for bidder in 0..300 {
-                assert!((1..=6).contains(&valuations.atoms(bidder).len()));
+                assert!((1..=most).contains(&valuations.atoms(bidder).len()), "{distribution}, {goods} goods");
                 assert!(valuations.atoms(bidder).all(|(words, value)| bundle::size(words) > 0 && value.is_finite()));
             }
         }
@@ -90,7 +106,7 @@ fn every_number_of_goods_generates() {
 fn threads_do_not_change_the_bidders() {
     let on_threads = |threads, distribution, worlds| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| draw(SpatialConfig::default(), distribution, 50, worlds, 1000))
+        pool.install(|| draw(defaults(distribution), distribution, 48, worlds, 1000))
     };
     for distribution in Distribution::ALL {
         for worlds in [WorldMode::Fixed, WorldMode::Fresh] {
@@ -101,7 +117,8 @@ fn threads_do_not_change_the_bidders() {
 
 #[test]
 fn a_larger_population_begins_with_the_smaller() {
-    let of = |bidders| draw(SpatialConfig::default(), Distribution::RegionsNpv, 20, WorldMode::Fixed, bidders);
+    let of =
+        |bidders| draw(defaults(Distribution::RegionsNpv), Distribution::RegionsNpv, 20, WorldMode::Fixed, bidders);
     assert_eq!(of(700).select(0..300), of(300));
     assert_eq!(of(0).bidders(), 0);
 }
@@ -109,7 +126,8 @@ fn a_larger_population_begins_with_the_smaller() {
 #[test]
 fn fresh_worlds_spread_common_values_over_bidders() {
     // In a fixed world with equal private values all one-good bidders of a good agree; in fresh worlds they do not.
-    let config = SpatialConfig { deviation: 1e-9, additional_location: 0.0, ..SpatialConfig::default() };
+    let config = ArbitraryConfig { deviation: 1e-9, additional_location: 0.0, ..ArbitraryConfig::default() };
+    let config = Config::Arbitrary(config);
     let distinct = |worlds| {
         let atoms = first_atoms(&draw(config, Distribution::ArbitraryUpv, 5, worlds, 500));
         let mut rounded: Vec<i64> = atoms.iter().map(|(_, value)| (value * 1e4) as i64).collect();

@@ -6,7 +6,10 @@ use crate::goods;
 use crate::split::Splits;
 use crate::uniform::{UniformConfig, UniformItems};
 use diffecon_auction::{Seed, Valuations};
-use diffecon_cats::{SpatialConfig, SpatialGenerator, WorldMode};
+use diffecon_cats::{
+    ArbitraryConfig, Config, Family, Generator, LegacyConfig, MatchingConfig, Mode, PathsConfig, RegionsConfig,
+    SchedulingConfig, WorldMode,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
@@ -33,12 +36,13 @@ use std::path::Path;
 /// | `distribution` | - | the law of the bidders | a [`Distribution`] |
 /// | `goods` | - | number of goods `M` | 1 to [`MAX_GOODS`](goods::MAX_GOODS); see below |
 /// | `seed` | - | the same seed gives the same bytes | any `u64` that TOML can write |
-/// | `world` | `fixed` | one world for all bidders, or a fresh one for each | spatial distributions only |
+/// | `world` | `fixed` | one world for all bidders, or a fresh one for each | distributions of CATS only |
+/// | `mode` | `compat` | what to do where CATS and its model differ, see [`Mode`] | `compat`, `fixed`; distributions of CATS only |
 /// | `split` | - | bidders of each part, see [`Splits`] | train, validation and test at least 1; see below |
-/// | `parameters` | the distribution's | [`SpatialConfig`] or [`UniformConfig`] | see there |
+/// | `parameters` | the distribution's | the distribution's type in [`Config`], or [`UniformConfig`] | see there |
 ///
-/// Spatial distributions have at most 4096 goods, and regions at least 4: see [`SpatialConfig::check`].
-/// Memory limits the bidders of all parts: spatial distributions have at most 2^28, others at most 2^30 values, one for
+/// Distributions of CATS have at most 4096 goods, and some ask for a number that suits them: see [`Generator::with`].
+/// Memory limits the bidders of all parts: distributions of CATS have at most 2^28, others at most 2^30 values, one for
 /// each bidder and good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +56,9 @@ pub struct Recipe {
     /// Whether all bidders share one world.
     #[serde(default)]
     pub world: WorldMode,
+    /// What to do where CATS and its model differ.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mode: Mode,
     /// The number of bidders in each part.
     pub split: Splits,
     /// The distribution's own parameters, where they differ from its defaults.
@@ -59,7 +66,12 @@ pub struct Recipe {
     pub parameters: toml::Table,
 }
 
-/// The most bidders of a spatial distribution.
+/// Whether the mode is the usual one, which recipes leave out.
+fn is_default(mode: &Mode) -> bool {
+    *mode == Mode::default()
+}
+
+/// The most bidders of a distribution of CATS.
 const MAX_BIDDERS: usize = 1 << 28;
 /// The most values of a distribution of item values; they take 4 GiB.
 const MAX_VALUES: usize = 1 << 30;
@@ -86,12 +98,7 @@ impl Recipe {
     fn parse(text: &str, place: impl Display) -> Result<Self, DataError> {
         let recipe = toml::from_str::<Self>(text);
         // Only the text knows the lines, so the parameters are tried on it too.
-        let tried = recipe.and_then(|recipe| match recipe.distribution {
-            Distribution::Spatial(_) => toml::from_str::<Parameters<SpatialConfig>>(text).map(|_| recipe),
-            Distribution::Additive | Distribution::UnitDemand => {
-                toml::from_str::<Parameters<UniformConfig>>(text).map(|_| recipe)
-            }
-        });
+        let tried = recipe.and_then(|recipe| recipe.distribution.try_parameters(text).map(|()| recipe));
         tried.map_err(|error| match error.span() {
             Some(span) => {
                 let line = text[..span.start].matches('\n').count() + 1;
@@ -112,9 +119,10 @@ impl Recipe {
         goods::check(self.goods)?;
         self.check_memory()?;
         let sampler = match self.distribution {
-            Distribution::Spatial(distribution) => {
-                let config: SpatialConfig = self.own_parameters()?;
-                Sampler::Spatial(config.check(distribution, self.goods)?)
+            Distribution::Cats(distribution) => {
+                let config = Config::deserialize(distribution.family(), self.parameters.clone());
+                let config = config.map_err(|error| DataError::invalid("parameters", error.message()))?;
+                Sampler::Cats(Generator::with(distribution, self.goods, self.mode, config)?)
             }
             Distribution::Additive => Sampler::Additive(self.uniform_items()?),
             Distribution::UnitDemand => Sampler::UnitDemand(self.uniform_items()?),
@@ -125,7 +133,7 @@ impl Recipe {
     fn check_memory(&self) -> Result<(), DataError> {
         let bidders = self.split.rows();
         let (name, most, count) = match self.distribution {
-            Distribution::Spatial(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
+            Distribution::Cats(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
             Distribution::Additive | Distribution::UnitDemand => {
                 ("the number of values, bidders in all parts times goods,", MAX_VALUES, bidders * self.goods)
             }
@@ -138,11 +146,32 @@ impl Recipe {
             let allowed = format!("\"fixed\" for {} values", self.distribution);
             return Err(DataError::out_of_range("world", allowed, "\"fresh\""));
         }
-        self.own_parameters::<UniformConfig>()?.check(self.goods)
+        if self.mode != Mode::default() {
+            let allowed = format!("left out for {} values", self.distribution);
+            return Err(DataError::out_of_range("mode", allowed, format!("\"{}\"", self.mode)));
+        }
+        let config: Result<UniformConfig, _> = self.parameters.clone().try_into();
+        config.map_err(|error| DataError::invalid("parameters", error.message()))?.check(self.goods)
     }
+}
 
-    fn own_parameters<P: DeserializeOwned>(&self) -> Result<P, DataError> {
-        self.parameters.clone().try_into().map_err(|error| DataError::invalid("parameters", error.message()))
+impl Distribution {
+    /// Reads the parameters out of a recipe's text, for errors that know their line.
+    fn try_parameters(self, text: &str) -> Result<(), toml::de::Error> {
+        fn of<P: DeserializeOwned>(text: &str) -> Result<(), toml::de::Error> {
+            toml::from_str::<Parameters<P>>(text).map(|_| ())
+        }
+        match self {
+            Self::Additive | Self::UnitDemand => of::<UniformConfig>(text),
+            Self::Cats(distribution) => match distribution.family() {
+                Family::Arbitrary => of::<ArbitraryConfig>(text),
+                Family::Matching => of::<MatchingConfig>(text),
+                Family::Paths => of::<PathsConfig>(text),
+                Family::Regions => of::<RegionsConfig>(text),
+                Family::Scheduling => of::<SchedulingConfig>(text),
+                Family::Legacy => of::<LegacyConfig>(text),
+            },
+        }
     }
 }
 
@@ -162,7 +191,7 @@ pub struct CheckedRecipe {
 
 #[derive(Debug, Clone)]
 enum Sampler {
-    Spatial(SpatialGenerator),
+    Cats(Generator),
     Additive(UniformItems),
     UnitDemand(UniformItems),
 }
@@ -182,13 +211,16 @@ impl CheckedRecipe {
     }
 
     /// Draws the bidders of all parts. The same recipe gives the same bidders, whatever the number of threads.
-    pub fn valuations(&self) -> Valuations {
+    ///
+    /// # Errors
+    /// If the parameters of paths lead to no map.
+    pub fn valuations(&self) -> Result<Valuations, DataError> {
         let Recipe { seed, split, world, .. } = &self.recipe;
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
-        match &self.sampler {
-            Sampler::Spatial(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)),
+        Ok(match &self.sampler {
+            Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
             Sampler::Additive(items) => Valuations::Additive(items.population(bidders, seed)),
             Sampler::UnitDemand(items) => Valuations::UnitDemand(items.population(bidders, seed)),
-        }
+        })
     }
 }

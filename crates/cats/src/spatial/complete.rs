@@ -61,7 +61,7 @@ impl CompleteMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::growth::assert_frequencies;
+    use crate::spatial::growth::assert_frequencies;
     use diffecon_auction::Seed;
 
     #[test]

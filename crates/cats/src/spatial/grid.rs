@@ -1,8 +1,8 @@
 //! The regions' map: goods are plots of a square grid, most of them adjacent to the plots beside them.
 
-use crate::config::SpatialConfig;
 use crate::draw;
 use crate::partition::Partition;
+use crate::spatial::config::RegionsConfig;
 use rand::{Rng, RngExt};
 
 /// Words to spend on drawing by rejection before the weights are summed up instead.
@@ -22,7 +22,7 @@ impl GridMap {
     ///
     /// As in CATS, the grid is scanned again while a plot has no neighbours, and what was found before stays: the map is
     /// the union of all scans.
-    pub(crate) fn draw(goods: usize, config: &SpatialConfig, rng: &mut impl Rng) -> Self {
+    pub(crate) fn draw(goods: usize, config: &RegionsConfig, rng: &mut impl Rng) -> Self {
         let side = goods.isqrt();
         let mut pairs = Vec::new();
         let mut connected = vec![false; side * side];
@@ -80,7 +80,7 @@ impl GridMap {
 }
 
 /// One scan of the grid: adds the pairs of adjacent plots, row by row.
-fn add_adjacencies(side: usize, config: &SpatialConfig, rng: &mut impl Rng, pairs: &mut Vec<(usize, usize)>) {
+fn add_adjacencies(side: usize, config: &RegionsConfig, rng: &mut impl Rng, pairs: &mut Vec<(usize, usize)>) {
     for row in 0..side {
         for column in 0..side {
             let plot = row * side + column;
@@ -102,13 +102,13 @@ fn add_adjacencies(side: usize, config: &SpatialConfig, rng: &mut impl Rng, pair
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::growth::assert_frequencies;
+    use crate::spatial::growth::assert_frequencies;
     use diffecon_auction::Seed;
 
     #[test]
     fn maps_have_the_expected_adjacencies() {
         let mut rng = Seed::new(5).stream("grid");
-        let config = SpatialConfig::default();
+        let config = RegionsConfig::default();
         let (mut straight, mut diagonal) = (0, 0);
         for _ in 0..500 {
             let mut pairs = Vec::new();
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_map_is_the_union_of_its_scans() {
         let mut rng = Seed::new(8).stream("grid");
-        let config = SpatialConfig { remove_neighbor: 0.5, add_diagonal: 0.0, ..SpatialConfig::default() };
+        let config = RegionsConfig { remove_neighbor: 0.5, add_diagonal: 0.0, ..RegionsConfig::default() };
         let adjacencies: usize = (0..20_000).map(|_| GridMap::draw(4, &config, &mut rng).neighbors.len() / 2).sum();
         // Two plots by two have 4 pairs. The union has 64 / 21 of them on average, the last scan alone 20 / 7.
         let mean = adjacencies as f64 / 20_000.0;
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn hardly_connected_maps_still_end() {
         let mut rng = Seed::new(6).stream("grid");
-        let config = SpatialConfig { remove_neighbor: 0.99, add_diagonal: 0.0, ..SpatialConfig::default() };
+        let config = RegionsConfig { remove_neighbor: 0.99, add_diagonal: 0.0, ..RegionsConfig::default() };
         let map = GridMap::draw(500, &config, &mut rng);
         assert!((0..484).all(|good| !map.neighbors(good).is_empty()));
     }
@@ -153,7 +153,7 @@ mod tests {
     fn draws_by_the_plain_definition() {
         let mut rng = Seed::new(7).stream("grid");
         for (goods, size, scale) in [(50, 12, 1.0), (50, 12, 1e-6), (10, 8, 1.0), (100, 60, 0.01)] {
-            let map = GridMap::draw(goods, &SpatialConfig::default(), &mut rng);
+            let map = GridMap::draw(goods, &RegionsConfig::default(), &mut rng);
             let weights: Vec<f64> = (0..goods).map(|_| scale * rng.random::<f64>()).collect();
             let mut bundle = Partition::new(goods);
             let mut frontier = Vec::new();

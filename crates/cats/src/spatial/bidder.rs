@@ -1,16 +1,17 @@
 //! One bidder: a first bundle, and the substitutes the bidder would take instead.
 
+use crate::atoms::Atoms;
 use crate::draw;
-use crate::growth::Growth;
-use crate::private_values::PrivateValues;
-use crate::world::World;
-use diffecon_auction::XorValuations;
+use crate::spatial::growth::Growth;
+use crate::spatial::private_values::PrivateValues;
+use crate::spatial::world::SpatialWorld;
 use diffecon_auction::bundle::words_for;
 use rand::{Rng, RngExt};
 
-/// Buffers that one bidder after the other reuses.
+/// What one bidder after the other reuses.
 #[derive(Debug, Clone)]
-pub struct Workspace {
+pub(crate) struct Workspace {
+    private_values: PrivateValues,
     /// Common plus private value of every good `[goods]`.
     values: Vec<f64>,
     /// How much every good draws the bidder, from 0 to 1 `[goods]`.
@@ -26,8 +27,9 @@ pub struct Workspace {
 
 impl Workspace {
     /// Buffers for bidders over `goods` goods.
-    pub fn new(goods: usize) -> Self {
+    pub(crate) fn new(goods: usize, private_values: PrivateValues) -> Self {
         Self {
+            private_values,
             values: vec![0.0; goods],
             weights: vec![0.0; goods],
             growth: Growth::new(goods),
@@ -48,21 +50,16 @@ impl Workspace {
     }
 }
 
-impl World {
-    /// Draws one bidder and appends it to `valuations`: the first bundle, then the substitutes by falling value.
+impl SpatialWorld {
+    /// Draws one bidder into `atoms`: the first bundle, then the substitutes by falling value.
     ///
     /// Sum of common and private values plus `n^(1 + additivity)` is a bundle's value. The first bundle grows from a good
     /// the bidder likes; bidders who do not value it are redrawn. From each of its goods grows a substitute of the same
     /// size, valid if its value is within the budget and its common value is high enough for resale.
     ///
     /// A substitute that cannot reach that size, because jumps are off and nothing adjacent is left, is given up; CATS would
-    /// try forever. Values are rounded to `f32` after arithmetic in `f64`.
-    ///
-    /// # Panics
-    /// If the workspace or the valuations are for another number of goods.
-    pub fn bidder(&self, workspace: &mut Workspace, rng: &mut impl Rng, valuations: &mut XorValuations) {
-        assert_eq!(workspace.values.len(), self.goods(), "a workspace for the goods of the world");
-        assert_eq!(valuations.goods(), self.goods(), "valuations over the goods of the world");
+    /// try forever.
+    pub(crate) fn bidder(&self, workspace: &mut Workspace, rng: &mut impl Rng, atoms: &mut Atoms) {
         let value = loop {
             self.draw_private_values(workspace, rng);
             if let Some(value) = self.draw_first_bundle(workspace, rng) {
@@ -70,25 +67,19 @@ impl World {
             }
         };
         self.draw_substitutes(value, workspace, rng);
-        self.append(value, workspace, valuations);
+        self.write(value, workspace, atoms);
     }
 
     fn draw_private_values(&self, workspace: &mut Workspace, rng: &mut impl Rng) {
-        let law = PrivateValues::of(&self.generator);
-        let mut greatest = f64::MIN_POSITIVE;
-        let goods = workspace.values.iter_mut().zip(&mut workspace.weights).zip(&self.common_values);
-        for ((value, weight), common) in goods {
-            let (private, interest) = law.draw(rng);
-            *value = common + private;
-            *weight = interest;
-            greatest = greatest.max(interest);
-        }
-        workspace.weights.iter_mut().for_each(|weight| *weight /= greatest);
+        let Workspace { private_values, values, weights, .. } = workspace;
+        private_values.draw(&self.common_values, values, weights, rng);
+        let greatest = weights.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        weights.iter_mut().for_each(|weight| *weight /= greatest);
     }
 
     /// Draws the first bundle into the workspace and returns its value; none if the bidder must be redrawn.
     fn draw_first_bundle(&self, workspace: &mut Workspace, rng: &mut impl Rng) -> Option<f64> {
-        let config = self.generator.config();
+        let config = &self.config;
         let Workspace { weights, growth, .. } = workspace;
         let liked = draw::weighted((0_u16..).zip(weights.iter().copied()), rng)?;
         growth.start(&self.map, liked);
@@ -108,7 +99,7 @@ impl World {
 
     /// Draws the valid substitutes of the first bundle, which is worth `value`, into the workspace.
     fn draw_substitutes(&self, value: f64, workspace: &mut Workspace, rng: &mut impl Rng) {
-        let config = self.generator.config();
+        let config = &self.config;
         let (size, per_bundle) = (workspace.first.len(), words_for(self.goods()));
         workspace.substitutes.clear();
         if size == 1 || size == self.goods() || config.max_substitutable_bids == 0 {
@@ -134,26 +125,26 @@ impl World {
         }
     }
 
-    /// Appends the first bundle and the best distinct substitutes to `valuations`, and closes the bidder.
-    fn append(&self, value: f64, workspace: &mut Workspace, valuations: &mut XorValuations) {
+    /// Writes the first bundle and the best distinct substitutes into `atoms`.
+    fn write(&self, value: f64, workspace: &mut Workspace, atoms: &mut Atoms) {
         let Workspace { words, substitutes, .. } = workspace;
         let bundle = |place: usize| &words[place..place + words_for(self.goods())];
-        valuations.push_atom(bundle(0), value as f32);
+        atoms.clear();
+        atoms.push(bundle(0), value);
         substitutes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let mut room = self.generator.config().max_substitutable_bids;
+        let mut room = self.config.max_substitutable_bids;
         for (rank, &(value, place)) in substitutes.iter().enumerate() {
             if room > 0 && substitutes[..rank].iter().all(|&(_, earlier)| bundle(earlier) != bundle(place)) {
-                valuations.push_atom(bundle(place), value as f32);
+                atoms.push(bundle(place), value);
                 room -= 1;
             }
         }
-        valuations.finish_bidder();
     }
 
     /// The value of a bundle to a bidder with these values of the goods.
     fn value(&self, values: &[f64], bundle: &[u16]) -> f64 {
         let additive: f64 = bundle.iter().map(|&good| values[usize::from(good)]).sum();
-        additive + (bundle.len() as f64).powf(1.0 + self.generator.config().additivity)
+        additive + (bundle.len() as f64).powf(1.0 + self.config.additivity)
     }
 
     /// The common value of a bundle.
@@ -165,78 +156,95 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::SpatialConfig;
-    use crate::distribution::Distribution;
+    use crate::spatial::config::{ArbitraryConfig, RegionsConfig};
+    use crate::spatial::private_values::ValueLaw;
     use diffecon_auction::{Seed, bundle};
 
+    const LAWS: [ValueLaw; 2] = [ValueLaw::Normal, ValueLaw::Uniform];
+
     /// Draws bidders and checks every atom against the plain definition.
-    fn check_atoms(config: &SpatialConfig, distribution: Distribution, goods: usize, bidders: usize) {
-        let mut rng = Seed::new(9).stream("bidder");
-        let world = config.check(distribution, goods).unwrap().world(&mut rng);
-        let mut workspace = Workspace::new(goods);
-        for _ in 0..bidders {
-            let mut valuations = XorValuations::new(goods);
-            world.bidder(&mut workspace, &mut rng, &mut valuations);
-            let sum = |words: &[u64], of: &[f64]| bundle::goods_of(words).map(|good| of[good]).sum::<f64>();
-            let value = |words: &[u64]| {
-                let synergy = (bundle::size(words) as f64).powf(1.0 + config.additivity);
-                sum(words, &workspace.values) + synergy
-            };
-            let (first, first_value) = valuations.atoms(0).next().unwrap();
-            assert!(first_value > 0.0);
-            assert!(valuations.atoms(0).len() <= config.max_substitutable_bids + 1);
-            let mut last = f32::INFINITY;
-            for (index, (words, emitted)) in valuations.atoms(0).enumerate() {
-                assert!((f64::from(emitted) - value(words)).abs() <= 1e-6 * value(words).abs() + 1e-9);
-                assert_eq!(bundle::size(words), bundle::size(first));
-                if index > 0 {
-                    let slack = 1e-9 * value(first);
-                    assert!(emitted >= 0.0 && value(words) <= config.budget_factor * value(first) + slack);
-                    let least = config.resale_factor * sum(first, &world.common_values);
-                    assert!(sum(words, &world.common_values) >= least - slack);
-                    assert!(emitted <= last, "substitutes fall in value");
-                    assert!(bundle::goods_of(words).any(|good| bundle::contains(first, good)));
-                    let earlier = valuations.atoms(0).take(index);
-                    assert!(earlier.into_iter().all(|(other, _)| other != words), "atoms differ");
-                    last = emitted;
+    fn check_atoms(world: &SpatialWorld, bidders: usize) {
+        let config = world.config;
+        for law in [PrivateValues::independent(world.law, &config), PrivateValues::running(world.law, &config)] {
+            let mut rng = Seed::new(9).stream("bidder");
+            let mut workspace = Workspace::new(world.goods(), law);
+            let mut drawn = Atoms::new(world.goods());
+            for _ in 0..bidders {
+                world.bidder(&mut workspace, &mut rng, &mut drawn);
+                let sum = |words: &[u64], of: &[f64]| bundle::goods_of(words).map(|good| of[good]).sum::<f64>();
+                let value = |words: &[u64]| {
+                    let synergy = (bundle::size(words) as f64).powf(1.0 + config.additivity);
+                    sum(words, &workspace.values) + synergy
+                };
+                let atoms: Vec<(&[u64], f64)> = drawn.iter().collect();
+                let (first, first_value) = atoms[0];
+                assert!(first_value > 0.0);
+                assert!(atoms.len() <= config.max_substitutable_bids + 1);
+                let mut last = f64::INFINITY;
+                for (index, &(words, emitted)) in atoms.iter().enumerate() {
+                    assert!((emitted - value(words)).abs() <= 1e-9 * value(words).abs() + 1e-9);
+                    assert_eq!(bundle::size(words), bundle::size(first));
+                    if index > 0 {
+                        let slack = 1e-9 * value(first);
+                        assert!(emitted >= 0.0 && value(words) <= config.budget_factor * value(first) + slack);
+                        let least = config.resale_factor * sum(first, &world.common_values);
+                        assert!(sum(words, &world.common_values) >= least - slack);
+                        assert!(emitted <= last, "substitutes fall in value");
+                        assert!(bundle::goods_of(words).any(|good| bundle::contains(first, good)));
+                        assert!(atoms[..index].iter().all(|(other, _)| *other != words), "atoms differ");
+                        last = emitted;
+                    }
                 }
             }
         }
     }
 
+    fn check_regions(config: RegionsConfig, goods: usize, bidders: usize) {
+        for law in LAWS {
+            let mut rng = Seed::new(8).stream("world");
+            check_atoms(&SpatialWorld::regions(config, law, goods, &mut rng), bidders);
+        }
+    }
+
+    fn check_arbitrary(config: &RegionsConfig, goods: usize, bidders: usize) {
+        for law in LAWS {
+            let mut rng = Seed::new(8).stream("world");
+            check_atoms(&SpatialWorld::arbitrary(ArbitraryConfig::of(config), law, goods, &mut rng), bidders);
+        }
+    }
+
     #[test]
     fn every_atom_is_valid_by_the_plain_definition() {
-        let tight = SpatialConfig { budget_factor: 1.02, resale_factor: 0.98, ..SpatialConfig::default() };
-        for distribution in Distribution::ALL {
-            for goods in [10, 50, 150] {
-                check_atoms(&SpatialConfig::default(), distribution, goods, 500);
-                check_atoms(&tight, distribution, goods, 200);
+        let tight = RegionsConfig { budget_factor: 1.02, resale_factor: 0.98, ..RegionsConfig::default() };
+        for goods in [10, 50, 150] {
+            for (config, bidders) in [(RegionsConfig::default(), 500), (tight, 200)] {
+                check_regions(config, goods, bidders);
+                check_arbitrary(&config, goods, bidders);
             }
         }
     }
 
     #[test]
     fn extreme_parameters_end() {
-        let defaults = SpatialConfig::default;
+        let defaults = RegionsConfig::default;
         for config in [
-            SpatialConfig { jump_probability: 0.0, remove_neighbor: 0.6, ..defaults() },
-            SpatialConfig { jump_probability: 1e-12, ..defaults() },
-            SpatialConfig { jump_probability: 1.0, ..defaults() },
-            SpatialConfig { additional_location: 0.0, ..defaults() },
-            SpatialConfig { additional_location: 1.0_f64.next_down(), jump_probability: 0.0, ..defaults() },
-            SpatialConfig { max_substitutable_bids: 0, ..defaults() },
-            SpatialConfig { deviation: f64::MIN_POSITIVE, standard_deviation: f64::MIN_POSITIVE, ..defaults() },
-            SpatialConfig { max_good_value: 1, deviation: 100.0, standard_deviation: 1e6, ..defaults() },
-            SpatialConfig { mean: 1e6, standard_deviation: 1e-300, ..defaults() },
-            SpatialConfig { budget_factor: 0.0, ..defaults() },
+            RegionsConfig { jump_probability: 0.0, remove_neighbor: 0.6, ..defaults() },
+            RegionsConfig { jump_probability: 1e-12, ..defaults() },
+            RegionsConfig { jump_probability: 1.0, ..defaults() },
+            RegionsConfig { additional_location: 0.0, ..defaults() },
+            RegionsConfig { additional_location: 1.0_f64.next_down(), jump_probability: 0.0, ..defaults() },
+            RegionsConfig { max_substitutable_bids: 0, ..defaults() },
+            RegionsConfig { deviation: f64::MIN_POSITIVE, standard_deviation: f64::MIN_POSITIVE, ..defaults() },
+            RegionsConfig { max_good_value: 1, deviation: 100.0, standard_deviation: 1e6, ..defaults() },
+            RegionsConfig { mean: 1e6, standard_deviation: 1e-300, ..defaults() },
+            RegionsConfig { budget_factor: 0.0, ..defaults() },
         ] {
-            for distribution in Distribution::ALL {
-                for goods in [4, 10, 50] {
-                    check_atoms(&config, distribution, goods, 20);
-                }
+            for goods in [4, 10, 50] {
+                check_regions(config, goods, 20);
+                check_arbitrary(&config, goods, 20);
             }
         }
-        check_atoms(&defaults(), Distribution::ArbitraryUpv, 1, 20);
-        check_atoms(&defaults(), Distribution::ArbitraryNpv, 2, 20);
+        check_arbitrary(&defaults(), 1, 20);
+        check_arbitrary(&defaults(), 2, 20);
     }
 }

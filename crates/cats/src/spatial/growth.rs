@@ -1,9 +1,9 @@
 //! How a bundle grows on a map, one good at a time.
 
 use crate::draw;
-use crate::grid::GridMap;
-use crate::map::Map;
 use crate::partition::Partition;
+use crate::spatial::grid::GridMap;
+use crate::spatial::map::Map;
 use rand::{Rng, RngExt};
 
 /// A growing bundle and, on a grid, the goods next to it.
@@ -107,13 +107,13 @@ pub(crate) fn assert_frequencies(weights: &[f64], mut draw: impl FnMut() -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::SpatialConfig;
+    use crate::spatial::config::RegionsConfig;
     use diffecon_auction::Seed;
 
     #[test]
     fn a_stalled_bundle_jumps_or_gives_up() {
         let mut rng = Seed::new(8).stream("growth");
-        let map = Map::Grid(GridMap::draw(10, &SpatialConfig::default(), &mut rng));
+        let map = Map::Grid(GridMap::draw(10, &RegionsConfig::default(), &mut rng));
         let weights = [1.0; 10];
         let mut growth = Growth::new(10);
         growth.start(&map, 9);

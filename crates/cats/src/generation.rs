@@ -1,0 +1,261 @@
+//! Whole instances: bidders in turn until there are enough bids.
+
+use crate::comments;
+use crate::config::Config;
+use crate::dominance::BidSet;
+use crate::error::CatsError;
+use crate::generator::Generator;
+use crate::instance::{Bid, Instance};
+use crate::mode::Mode;
+use crate::paths;
+use crate::range::within;
+use crate::world::World;
+use diffecon_auction::{Bundle, Seed};
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+/// The most bids or bidders of an instance.
+const MOST: usize = 10_000_000;
+/// Bidders in a row who may leave the instance without more bids.
+const PATIENCE: usize = 100_000;
+
+/// How much of an instance to generate, and how to write its prices.
+///
+/// | Name | Default | Purpose | Range |
+/// |---|---|---|---|
+/// | `bids` | none | stop after the bidder with whom there are so many bids | `[1, 1e7]` |
+/// | `bidders` | none | stop when there are so many bidders | `[1, 1e7]` |
+/// | `dominance_check` | true | remove dominated bids, and draw more bidders for them | |
+/// | `whole_prices` | none | prices are this multiple of the price, rounded to whole numbers; otherwise 6 digits | `[1, 1e6]` |
+///
+/// One of `bids` and `bidders` is needed; with both, what comes first ends the generation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InstanceConfig {
+    /// Stop after the bidder with whom there are so many bids; the last bidder's are never cut.
+    pub bids: Option<usize>,
+    /// Stop when there are so many bidders.
+    pub bidders: Option<usize>,
+    /// Remove dominated bids, and draw more bidders for them.
+    pub dominance_check: bool,
+    /// Prices are this multiple of the price, rounded to whole numbers.
+    pub whole_prices: Option<u32>,
+}
+
+impl InstanceConfig {
+    /// At least so many bids.
+    pub const fn bids(bids: usize) -> Self {
+        Self { bids: Some(bids), bidders: None, dominance_check: true, whole_prices: None }
+    }
+
+    /// So many bidders.
+    pub const fn bidders(bidders: usize) -> Self {
+        Self { bids: None, bidders: Some(bidders), dominance_check: true, whole_prices: None }
+    }
+
+    /// Whether a generator can reach what is asked for, as far as that is known beforehand.
+    ///
+    /// # Errors
+    /// [`CatsError::OutOfRange`] if a number is outside its range, neither bids nor bidders are given, or there are not so
+    /// many different bundles of the distribution's only size.
+    pub fn check(&self, generator: &Generator) -> Result<(), CatsError> {
+        let mut most = MOST;
+        let mut allowed = "in [1, 1e7]".to_owned();
+        if let (true, Some(size)) = (self.dominance_check, generator.constant_size()) {
+            let goods = generator.goods();
+            let bundles = binomial(goods, size);
+            if bundles < MOST as f64 {
+                most = bundles as usize;
+                allowed = format!(
+                    "in [1, {most}], since {} has {most} bundles of {size} of {goods} goods and only the best bid for each \
+                     is not dominated",
+                    generator.distribution()
+                );
+            }
+        }
+        if self.bids.is_none() && self.bidders.is_none() {
+            return Err(CatsError::out_of_range("the number of bids or bidders", allowed, "not given"));
+        }
+        self.bids.map_or(Ok(()), |bids| within("bids", bids, 1..=most, &allowed))?;
+        self.bidders.map_or(Ok(()), |bidders| within("bidders", bidders, 1..=most, &allowed))?;
+        self.whole_prices.map_or(Ok(()), |factor| within("bid-alpha", factor, 1..=1_000_000, "in [1, 1e6]"))
+    }
+
+    /// Whether that is enough.
+    pub(crate) fn is_reached(&self, bids: usize, bidders: usize) -> bool {
+        self.bids.is_some_and(|enough| bids >= enough) || self.bidders.is_some_and(|enough| bidders >= enough)
+    }
+
+    /// A price as it stands in the instance.
+    fn rounded(&self, price: f64) -> f64 {
+        match self.whole_prices {
+            Some(factor) => (f64::from(factor) * price + 0.5).floor(),
+            None => six_digits(price),
+        }
+    }
+}
+
+impl Generator {
+    /// Generates instance number `index` of a seed: bidders in turn, without the bids that others dominate.
+    ///
+    /// The instance depends on the seed and its number alone. Prices have 6 digits, as in the files of CATS, or are whole.
+    ///
+    /// # Errors
+    /// Those of [`InstanceConfig::check`]; [`CatsError::Unfinished`] if 100,000 bidders in a row leave no more bids than
+    /// there were, or paths finds no map.
+    pub fn instance(&self, config: &InstanceConfig, seed: Seed, index: u64) -> Result<Instance, CatsError> {
+        config.check(self)?;
+        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("instance", index));
+        let mut instance = match self.config() {
+            Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(*paths, config, &mut rng)?,
+            _ => self.instance_of_world(config, &mut rng)?,
+        };
+        instance.bids.iter_mut().for_each(|bid| bid.price = config.rounded(bid.price));
+        Ok(instance)
+    }
+
+    /// Bidders in turn, of one world.
+    fn instance_of_world(&self, config: &InstanceConfig, rng: &mut impl Rng) -> Result<Instance, CatsError> {
+        let world = self.world(rng)?;
+        let mut bidders = world.bidders_in_turn(self.mode());
+        let mut bids = BidSet::new(self.goods(), config.dominance_check);
+        let (mut drawn, mut most, mut since) = (0, 0, 0);
+        while !config.is_reached(bids.len(), bids.bidders()) {
+            let atoms = bidders.draw(rng);
+            bids.add(atoms, self.is_group(atoms.len()));
+            drawn += 1;
+            since = if bids.len() > most { 0 } else { since + 1 };
+            most = most.max(bids.len());
+            if since == PATIENCE {
+                return Err(self.unfinished(config, &bids));
+            }
+        }
+        let law = if let World::Spatial(world) = &world { Some(world.law()) } else { None };
+        Ok(Instance { comments: comments::of(self, config, law, drawn), ..written(self.goods(), &bids, self.mode()) })
+    }
+
+    /// An instance of paths, whose roads depend on the bids.
+    fn instance_of_paths(
+        &self,
+        paths: paths::PathsConfig,
+        config: &InstanceConfig,
+        rng: &mut impl Rng,
+    ) -> Result<Instance, CatsError> {
+        let is_reached = |bids, bidders| config.is_reached(bids, bidders);
+        let draft = paths::compat_instance(paths, self.goods(), is_reached, rng)?;
+        let bids = draft.bids.iter().map(|bid| Bid {
+            bundle: Bundle::from_goods(draft.goods, bid.goods.iter().map(|&good| usize::from(good))),
+            price: bid.price,
+            dummy: bid.group.map(|group| draft.goods + group),
+        });
+        Ok(Instance {
+            comments: comments::of(self, config, None, draft.bidders_drawn),
+            goods: draft.goods,
+            dummies: draft.dummies,
+            bids: bids.collect(),
+            dropped: Vec::new(),
+        })
+    }
+
+    /// Whether a bidder with so many bids has a dummy. In CATS matching and scheduling always give one.
+    fn is_group(&self, atoms: usize) -> bool {
+        let always =
+            matches!(self.config(), Config::Matching(_) | Config::Scheduling(_)) && self.mode() == Mode::Compat;
+        atoms > 1 || always
+    }
+
+    fn unfinished(&self, config: &InstanceConfig, bids: &BidSet) -> CatsError {
+        let asked = match (config.bids, config.bidders) {
+            (Some(bids), _) => format!("{bids} bids"),
+            (None, bidders) => format!("{} bidders", bidders.unwrap_or_default()),
+        };
+        CatsError::Unfinished {
+            reason: format!(
+                "{} with {} goods: {asked} were asked for, but after {PATIENCE} more bidders there still are {} bids of {} \
+                 bidders that no other bid dominates",
+                self.distribution(),
+                self.goods(),
+                bids.len(),
+                bids.bidders()
+            ),
+        }
+    }
+
+    /// The size of every bid, where it is constant and dummies do not tell bids apart.
+    fn constant_size(&self) -> Option<usize> {
+        let Config::Legacy(config) = self.config() else { return None };
+        crate::legacy::Laws::of(config, self.distribution(), self.mode(), self.goods()).constant_size()
+    }
+}
+
+/// The bids with their dummies: the group's number beyond the goods; in mode `fixed` without gaps.
+fn written(goods: usize, bids: &BidSet, mode: Mode) -> Instance {
+    let mut numbers: Vec<Option<usize>> = match mode {
+        Mode::Compat => (0..bids.groups()).map(Some).collect(),
+        Mode::Fixed => vec![None; bids.groups()],
+    };
+    let mut dummies = if mode == Mode::Compat { bids.groups() } else { 0 };
+    let mut number_of = |group: usize| {
+        *numbers[group].get_or_insert_with(|| {
+            dummies += 1;
+            dummies - 1
+        })
+    };
+    let bids = bids.iter().map(|(words, price, group)| Bid {
+        bundle: Bundle::from_words(words),
+        price,
+        dummy: group.map(|group| goods + number_of(group)),
+    });
+    let bids = bids.collect();
+    Instance { comments: Vec::new(), goods, dummies, bids, dropped: Vec::new() }
+}
+
+/// The number of bundles of `size` of `goods` goods.
+fn binomial(goods: usize, size: usize) -> f64 {
+    (0..size).map(|drawn| (goods - drawn) as f64 / (drawn + 1) as f64).product::<f64>().round()
+}
+
+/// A price with six significant digits, as CATS writes it.
+fn six_digits(price: f64) -> f64 {
+    format!("{price:.5e}").parse().expect("a number in its own text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::Distribution;
+
+    #[test]
+    fn prices_are_rounded_as_asked() {
+        let mut config = InstanceConfig::bids(1);
+        assert_eq!(
+            [1234.567_89, 0.012_345_678, 0.0, 1.0e7].map(|price| config.rounded(price)),
+            [1234.57, 0.012_345_7, 0.0, 1.0e7]
+        );
+        config.whole_prices = Some(1000);
+        assert_eq!([1234.567_89, 0.000_4, 0.000_5].map(|price| config.rounded(price)), [1_234_568.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn impossible_numbers_are_refused_at_once() {
+        let generator = Generator::new(Distribution::L3, 6).unwrap();
+        let refused = |config: InstanceConfig| config.check(&generator).map_err(|error| error.to_string());
+        let message = "bids should be in [1, 20], since L3 has 20 bundles of 3 of 6 goods and only the best bid for each is \
+                       not dominated, but is 21";
+        assert_eq!(refused(InstanceConfig::bids(21)), Err(message.to_owned()));
+        assert_eq!(refused(InstanceConfig::bids(20)), Ok(()));
+        assert_eq!(refused(InstanceConfig { dominance_check: false, ..InstanceConfig::bids(21) }), Ok(()));
+        assert!(refused(InstanceConfig::bidders(0)).is_err());
+        assert!(refused(InstanceConfig { bids: None, ..InstanceConfig::bids(1) }).is_err());
+        assert!(refused(InstanceConfig { whole_prices: Some(0), ..InstanceConfig::bids(1) }).is_err());
+        generator.instance(&InstanceConfig::bids(20), Seed::new(1), 0).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_finished_stops_with_a_reason() {
+        let generator = Generator::new(Distribution::Matching, 4).unwrap();
+        let error = generator.instance(&InstanceConfig::bids(100), Seed::new(1), 0).unwrap_err().to_string();
+        let expected = "the generation cannot finish: matching with 4 goods: 100 bids were asked for, but after 100000 more \
+                        bidders there still are 5 bids of 5 bidders that no other bid dominates";
+        assert_eq!(error, expected);
+    }
+}
