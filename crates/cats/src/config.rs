@@ -106,7 +106,7 @@ impl SpatialConfig {
 }
 
 /// Whether a parameter is in its range.
-fn within<T: PartialOrd + Display>(
+pub(crate) fn within<T: PartialOrd + Display>(
     name: &str,
     value: T,
     range: impl RangeBounds<T>,

@@ -13,6 +13,8 @@ pub mod distribution;
 pub mod error;
 pub mod generator;
 pub mod instance;
+pub mod mode;
+pub mod paths;
 pub mod population;
 pub mod world;
 
@@ -32,5 +34,6 @@ pub use distribution::Distribution;
 pub use error::CatsError;
 pub use generator::SpatialGenerator;
 pub use instance::{Bid, DroppedBid, Instance};
+pub use mode::Mode;
 pub use population::{WorldMode, population};
 pub use world::World;
