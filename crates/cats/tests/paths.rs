@@ -1,4 +1,5 @@
-//! Paths instances have the statistics of those that CATS 2.2 itself wrote: `tests/data/golden_paths.json`, which says how.
+//! Paths instances have the statistics of those that CATS 2.2 itself wrote: `tests/data/golden_paths.json`, which says
+//! how.
 
 use diffecon_auction::Seed;
 use diffecon_cats::paths::{Draft, PathsConfig, compat_instance};
@@ -75,9 +76,20 @@ fn instances_have_the_statistics_of_cats() {
     for (name, value) in drafts.iter().flat_map(statistics) {
         samples.entry(name).or_default().push(value);
     }
+    let mut comparisons = Vec::new();
     for (name, sample) in samples {
-        let expected = golden["means"][name]["mean"].as_f64().unwrap();
-        let golden_error = golden["means"][name]["sem"].as_f64().unwrap();
+        let number = |key: &str| golden["means"][name][key].as_f64().unwrap();
+        comparisons.push((name.to_owned(), number("mean"), number("sem"), sample));
+    }
+    // The share of bids here below the quantiles of CATS, whose errors are those of as many instances from here.
+    for (quantile, expected) in [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)] {
+        let limit = golden["price_quantiles"][quantile].as_f64().unwrap();
+        let below = |draft: &Draft| draft.bids.iter().filter(|bid| bid.price < limit).count() as f64;
+        let sample: Vec<f64> = drafts.iter().map(|draft| below(draft) / draft.bids.len() as f64).collect();
+        let error = (variance(&sample) / golden["instances"].as_f64().unwrap()).sqrt();
+        comparisons.push((format!("price below {quantile}"), expected, error, sample));
+    }
+    for (name, expected, golden_error, sample) in comparisons {
         let error = (golden_error.powi(2) + variance(&sample) / INSTANCES as f64).sqrt();
         let z = (mean(&sample) - expected) / error;
         println!("{name:<30} {expected:>9.4} {:>9.4} {error:>8.4} {z:>6.2}", mean(&sample));
@@ -88,7 +100,6 @@ fn instances_have_the_statistics_of_cats() {
 
     let groups: Vec<usize> = drafts.iter().flat_map(group_sizes).collect();
     let sizes: Vec<usize> = drafts.iter().flat_map(|draft| &draft.bids).map(|bid| bid.goods.len()).collect();
-    let prices: Vec<f64> = drafts.iter().flat_map(|draft| &draft.bids).map(|bid| bid.price).collect();
     let mut shares = Vec::new();
     for (table, counted) in [("bids_per_group_pmf", &groups), ("bundle_size_pmf", &sizes)] {
         for (number, expected) in golden[table].as_object().unwrap() {
@@ -96,11 +107,6 @@ fn instances_have_the_statistics_of_cats() {
             let share = counted.iter().filter(|&&other| other == number).count() as f64 / counted.len() as f64;
             shares.push((format!("{table} {number}"), expected.as_f64().unwrap(), share));
         }
-    }
-    for (quantile, expected) in [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)] {
-        let limit = golden["price_quantiles"][quantile].as_f64().unwrap();
-        let below = prices.iter().filter(|&&price| price < limit).count() as f64 / prices.len() as f64;
-        shares.push((format!("price below {quantile}"), expected, below));
     }
     for (name, expected, share) in shares {
         println!("{name:<30} {expected:>9.4} {share:>9.4}");

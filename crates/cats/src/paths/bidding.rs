@@ -12,9 +12,8 @@ use rand::Rng;
 /// Most bidders in a row who may find no way.
 const BIDDERS_IN_VAIN: usize = 100_000;
 
-/// Most times that the bids on one network may use enough roads only as long as those that hang together with few others
-/// are counted.
-const PRUNINGS_IN_VAIN: usize = 100;
+/// Most bidders on a network that is not pruned by then.
+const BIDDERS_BEFORE_PRUNING: usize = 1_000_000;
 
 /// A bid on roads.
 #[derive(Debug, Clone)]
@@ -46,15 +45,14 @@ pub(super) struct Bidding<'a> {
     pub(super) bidders: usize,
     /// Whether the roads that no bid used are closed.
     pub(super) is_pruned: bool,
-    prunings_in_vain: usize,
 }
 
 impl<'a> Bidding<'a> {
     /// Draws a network and bidders until `is_done`, on larger and larger networks until the network is pruned by then.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for parameters that do not pass their check, [`CatsError::Unfinished`] if five cities for
-    /// each good are not enough, or something else is repeated in vain too often.
+    /// [`CatsError::OutOfRange`] for parameters that do not pass their check, [`CatsError::Unfinished`] if five cities
+    /// for each good are not enough, or something else is repeated in vain too often.
     pub(super) fn run(
         config: &'a PathsConfig,
         mode: Mode,
@@ -71,7 +69,7 @@ impl<'a> Bidding<'a> {
             let mut bidding = Self::new(config, mode, goods, network);
             loop {
                 bidding.add_bidder(&mut workspace, rng)?;
-                bidding.prune()?;
+                bidding.prune();
                 if is_done(&bidding) {
                     break;
                 }
@@ -102,12 +100,16 @@ impl<'a> Bidding<'a> {
             drawn: 0,
             bidders: 0,
             is_pruned: false,
-            prunings_in_vain: 0,
         }
     }
 
     /// Draws bidders up to one who finds a way, and adds the bids. All others close an empty group each.
     fn add_bidder(&mut self, workspace: &mut Workspace, rng: &mut impl Rng) -> Result<(), CatsError> {
+        if !self.is_pruned && self.drawn >= BIDDERS_BEFORE_PRUNING {
+            let goods = self.goods;
+            let reason = format!("{BIDDERS_BEFORE_PRUNING} bidders bid on no {goods} roads that hang together");
+            return Err(CatsError::Unfinished { reason });
+        }
         for _ in 0..BIDDERS_IN_VAIN {
             self.drawn += 1;
             let shipment = Shipment::draw(self.config, &self.network.cities, rng);
@@ -144,24 +146,16 @@ impl<'a> Bidding<'a> {
         self.bidders += 1;
     }
 
-    /// Once enough roads are in use, drops all bids but the most that hang together; if enough roads are in use even then,
-    /// closes the others.
-    fn prune(&mut self) -> Result<(), CatsError> {
+    /// Once enough roads are in use, drops all bids but the most that hang together; if enough roads are in use even
+    /// then, closes the others.
+    fn prune(&mut self) {
         if self.is_pruned || self.used < self.goods {
-            return Ok(());
+            return;
         }
         self.drop_lesser_components();
         if self.used >= self.goods {
             self.close_unused_roads();
-            return Ok(());
         }
-        self.prunings_in_vain += 1;
-        if self.prunings_in_vain < PRUNINGS_IN_VAIN {
-            return Ok(());
-        }
-        let goods = self.goods;
-        let reason = format!("the bids fall apart {PRUNINGS_IN_VAIN} times into parts of fewer than {goods} roads");
-        Err(CatsError::Unfinished { reason })
     }
 
     /// Keeps only the largest number of bids that hang together by shared roads and groups.

@@ -32,15 +32,31 @@ impl Cities {
         (one, other + usize::from(other >= one))
     }
 
-    /// Writes the `count` cities nearest to `city` into `nearest`, in any order; there are more than `count`.
-    pub(super) fn nearest(&self, city: usize, count: usize, nearest: &mut Vec<(f64, usize)>) {
+    /// The cities by their distance from the left, for [`Cities::nearest`].
+    pub(super) fn left_to_right(&self) -> Vec<usize> {
+        let mut cities: Vec<usize> = (0..self.len()).collect();
+        cities.sort_unstable_by(|&one, &other| self.positions[one][0].total_cmp(&self.positions[other][0]));
+        cities
+    }
+
+    /// Writes the `count` cities nearest to the one at `place` in `left_to_right` into `nearest`, with their distances.
+    pub(super) fn nearest(&self, left_to_right: &[usize], place: usize, count: usize, nearest: &mut Vec<(f64, usize)>) {
+        let city = left_to_right[place];
+        let to_the_left = |other: usize| self.positions[city][0] - self.positions[other][0];
         nearest.clear();
-        let others = (0..self.len()).filter(|&other| other != city);
-        nearest.extend(others.map(|other| (self.distance(city, other), other)));
-        if count < nearest.len() {
-            nearest.select_nth_unstable_by(count, |one, other| one.0.total_cmp(&other.0));
-            nearest.truncate(count);
-        }
+        let mut look_at = |other: usize| {
+            let farthest = if nearest.len() < count { f64::INFINITY } else { nearest[count - 1].0 };
+            let distance = self.distance(city, other);
+            if distance < farthest {
+                nearest.truncate(count - 1);
+                nearest.insert(nearest.partition_point(|near| near.0 < distance), (distance, other));
+            }
+            // All cities beyond are farther away than this.
+            to_the_left(other).abs() < farthest
+        };
+        let (left, right) = (left_to_right[..place].iter().rev(), left_to_right[place + 1..].iter());
+        let _ = left.copied().all(&mut look_at);
+        let _ = right.copied().all(&mut look_at);
     }
 }
 
@@ -54,9 +70,10 @@ mod tests {
         let mut rng = Seed::new(1).stream("cities");
         let cities = Cities::draw(30, &mut rng);
         let mut nearest = Vec::new();
-        for city in 0..30 {
+        let left_to_right = cities.left_to_right();
+        for (place, &city) in left_to_right.iter().enumerate() {
             for count in [1, 4, 29] {
-                cities.nearest(city, count, &mut nearest);
+                cities.nearest(&left_to_right, place, count, &mut nearest);
                 let farthest = nearest.iter().map(|near| near.0).fold(0.0, f64::max);
                 let within = (0..30).filter(|&other| other != city && cities.distance(city, other) <= farthest);
                 assert_eq!((nearest.len(), within.count()), (count, count));

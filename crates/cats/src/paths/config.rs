@@ -14,14 +14,15 @@ const MAX_CITIES_PER_GOOD: usize = 5;
 ///
 /// | Name | Default | Purpose | Range |
 /// |---|---|---|---|
-/// | `initial_cities` | `1.2 * goods / edge_density`, rounded down | cities to begin with; more are taken if these turn out too few | `[initial_connections + 1, 5 * goods]` |
+/// | `initial_cities` | `1.2 * goods / edge_density` | cities to begin with | `[initial_connections + 1, 5 * goods]` |
 /// | `initial_connections` | 2 | nearest cities that every city is joined to | `[1, 100]` |
 /// | `edge_density` | 3 | roads for each city | `[0.25, 100]`, and at most `(5 * goods - 1) / 2` |
-/// | `building_penalty` | 1.7 | what a new road costs its builder, in units of its length; the original makes nothing of it | `[1, 100]` |
-/// | `shipping_cost_factor` | 1.5 | upper end of what a bidder pays, in units of the straight distance; it is uniform from 1 | `(1, 100]` |
+/// | `building_penalty` | 1.7 | what a new road costs, in units of its length | `[1, 100]` |
+/// | `shipping_cost_factor` | 1.5 | most a bidder pays, in units of the distance | `(1, 100]` |
 /// | `max_bids` | 5 | most atoms of a bidder | `[1, 100]` |
 ///
-/// The default number of cities is raised to `initial_connections + 1` where it is less.
+/// The default number of cities is rounded down, and raised to `initial_connections + 1` where it is less. More are
+/// taken if they turn out too few.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PathsConfig {
@@ -30,9 +31,10 @@ pub struct PathsConfig {
     pub initial_cities: Option<usize>,
     /// Nearest cities that every city is joined to.
     pub initial_connections: usize,
-    /// Roads for each city.
+    /// Roads for each city; in [`Mode::Fixed`](crate::mode::Mode) fewer where nobody needs another.
     pub edge_density: f64,
-    /// What a new road costs its builder, in units of its length. [`Mode::Compat`](crate::mode::Mode) makes nothing of it.
+    /// What a new road costs its builder, in units of its length. [`Mode::Compat`](crate::mode::Mode) makes nothing of
+    /// it.
     pub building_penalty: f64,
     /// Upper end of what a bidder pays, in units of the straight distance.
     pub shipping_cost_factor: f64,
@@ -57,7 +59,8 @@ impl PathsConfig {
     /// Checks the parameters for a number of goods.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] if a parameter is outside the range of the table above, or `goods` is not from 1 to 4096.
+    /// [`CatsError::OutOfRange`] if a parameter is outside the range of the table above, or `goods` is not from 1 to
+    /// 4096.
     pub fn check(&self, goods: usize) -> Result<(), CatsError> {
         let above_one = 1.0_f64.next_up();
         within("goods", goods, 1..=MAX_GOODS, "in [1, 4096]")?;

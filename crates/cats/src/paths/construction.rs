@@ -65,8 +65,9 @@ struct Construction {
 impl Construction {
     /// Joins `count` cities to their nearest ones, then builds roads until there are enough.
     ///
-    /// Building ends early once more pairs of cities in a row than there are cities need no new road. In compat mode, where
-    /// all pairs without a road need one, none comes of it; in fixed mode roads that lead to where they are needed suffice.
+    /// Building ends early once more pairs of cities in a row than there are cities need no new road. In compat mode,
+    /// where all pairs without a road need one, none comes of it; in fixed mode roads that lead to where they are
+    /// needed suffice.
     fn draw(config: &PathsConfig, mode: Mode, count: usize, rng: &mut impl Rng) -> Option<Self> {
         let wanted = count as f64 * config.edge_density;
         if mode == Mode::Compat && wanted > (count * (count - 1) / 2) as f64 {
@@ -92,9 +93,10 @@ impl Construction {
 
     /// Joins every city to the `connections` cities nearest to it.
     fn join_nearest(&mut self, connections: usize) {
+        let left_to_right = self.cities.left_to_right();
         let mut nearest = Vec::new();
-        for city in 0..self.cities.len() {
-            self.cities.nearest(city, connections, &mut nearest);
+        for (place, &city) in left_to_right.iter().enumerate() {
+            self.cities.nearest(&left_to_right, place, connections, &mut nearest);
             nearest.iter().for_each(|&(_, other)| {
                 self.build(city, other);
             });
@@ -133,7 +135,8 @@ impl Construction {
         let mut costs = vec![f64::INFINITY; count];
         costs[from] = 0.0;
         costs[to] = penalty * straight(from, to);
-        // No way costs less than the straight distance, so ways through other cities cost more than a new straight road.
+        // No way costs less than the straight distance, so ways through other cities cost more than a new straight
+        // road.
         let is_near = |city: &usize| straight(from, *city) + straight(*city, to) < penalty * straight(from, to);
         let mut open: Vec<usize> = (0..count).filter(|&city| city != from && is_near(&city)).collect();
         let (mut city, mut cost) = (from, 0.0);
@@ -194,10 +197,11 @@ mod tests {
             assert_eq!((cities, roads.len(), roads.is_connected()), (20, 60, true));
             let (cities, roads) = network(&config, Mode::Fixed, 50, seed);
             assert!(cities > 20 && roads.len() >= 50 && roads.is_connected(), "{cities}, {}", roads.len());
-            for city in 0..cities {
+            let left_to_right = roads.cities.left_to_right();
+            for (place, &city) in left_to_right.iter().enumerate() {
                 let mut ends: Vec<u32> = roads.exits(city).iter().map(|exit| exit.city).collect();
                 let mut nearest = Vec::new();
-                roads.cities.nearest(city, 2, &mut nearest);
+                roads.cities.nearest(&left_to_right, place, 2, &mut nearest);
                 assert!(nearest.iter().all(|&(_, other)| ends.contains(&(other as u32))), "joined to the nearest");
                 ends.sort_unstable();
                 ends.dedup();
@@ -253,9 +257,9 @@ mod tests {
     #[test]
     fn says_why_it_cannot_finish() {
         let config = PathsConfig { initial_connections: 1, edge_density: 0.25, ..PathsConfig::default() };
-        let mut cities = config.first_cities(50);
+        let mut cities = config.first_cities(10);
         let mut rng = Seed::new(5).stream("network");
-        let error = Network::draw(&config, Mode::Compat, 50, &mut cities, &mut rng).unwrap_err().to_string();
+        let error = Network::draw(&config, Mode::Compat, 10, &mut cities, &mut rng).unwrap_err().to_string();
         assert_eq!(error, "the generation cannot finish: none of 10000 networks of roads is connected");
         let config = PathsConfig { edge_density: 12.0, ..PathsConfig::default() };
         let error = Network::draw(&config, Mode::Compat, 5, &mut 3, &mut rng).unwrap_err().to_string();

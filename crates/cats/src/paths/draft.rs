@@ -38,8 +38,8 @@ pub struct DraftBid {
 ///
 /// # Errors
 /// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check`]. [`CatsError::Unfinished`] if five
-/// cities for each good are not enough, 100,000 bidders in a row find no way, 10,000 networks in a row are not connected or
-/// the bids on a network fall apart 100 times.
+/// cities for each good are not enough, 100,000 bidders in a row find no way, 1,000,000 bidders do not bid on enough
+/// roads that hang together, or 10,000 networks are not connected.
 pub fn compat_instance(
     config: &PathsConfig,
     goods: usize,
@@ -122,6 +122,6 @@ mod tests {
         assert!(matches!(error, CatsError::OutOfRange { .. }));
         let barely = PathsConfig { shipping_cost_factor: 1.0 + 1e-9, ..PathsConfig::default() };
         let error = instance(&barely, 50, 100_000, 12).unwrap_err().to_string();
-        assert!(error.contains("the bids fall apart 100 times into parts of fewer than 50 roads"), "{error}");
+        assert!(error.contains("1000000 bidders bid on no 50 roads that hang together"), "{error}");
     }
 }

@@ -27,12 +27,12 @@ pub struct RoadMap {
 impl RoadMap {
     /// Draws bidders on a network until they use `goods` roads, and closes the others.
     ///
-    /// In [`Mode::Compat`] all roads are built straight; in [`Mode::Fixed`] they follow existing ones as far as that saves
-    /// costs, where a new road costs `building_penalty` times its length.
+    /// In [`Mode::Compat`] all roads are built straight; in [`Mode::Fixed`] they follow existing ones as far as that
+    /// saves costs, where a new road costs `building_penalty` times its length.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check`]. [`CatsError::Unfinished`] as for
-    /// [`compat_instance`](super::compat_instance), or if 1000 networks in a row have more roads than `goods`.
+    /// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check`]. [`CatsError::Unfinished`] as
+    /// for [`compat_instance`](super::compat_instance), or if 1000 networks in a row have more roads than `goods`.
     pub fn draw(config: &PathsConfig, mode: Mode, goods: usize, rng: &mut impl Rng) -> Result<Self, CatsError> {
         let is_done = |bidding: &Bidding| bidding.is_pruned || bidding.bids.len() >= BIDS_PER_GOOD * goods;
         for _ in 0..ATTEMPTS {
@@ -50,11 +50,12 @@ impl RoadMap {
         self.network.len()
     }
 
-    /// Draws one bidder into `atoms`, which are cleared before: the ways the bidder would pay for, by increasing length.
+    /// Draws one bidder into `atoms`, which are cleared before: the ways the bidder would pay for, by increasing
+    /// length.
     ///
-    /// Bidders who find none are redrawn. In [`Mode::Compat`] every way is worth the same: the length of the last way if
-    /// there are `max_bids` of them, and otherwise what the shipment is worth. In [`Mode::Fixed`] it is what the shipment is
-    /// worth less the length of the way.
+    /// Bidders who find none are redrawn. In [`Mode::Compat`] every way is worth the same: the length of the last way
+    /// if there are `max_bids` of them, and otherwise what the shipment is worth. In [`Mode::Fixed`] it is what the
+    /// shipment is worth less the length of the way.
     pub fn bidder(&self, workspace: &mut Workspace, rng: &mut impl Rng, atoms: &mut Atoms) {
         atoms.clear();
         // This ends: any pair of cities with a road between them has a way for any factor above 1.

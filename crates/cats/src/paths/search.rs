@@ -99,10 +99,10 @@ impl Workspace {
 
     /// Finds the `most` shortest ways shorter than `limit` that pass no city twice.
     ///
-    /// Beginnings of ways are looked at by the least length of a way that begins so, so ways come out by increasing length.
-    /// That least length is first taken from the shortest way to the end regardless of the cities passed already, and
-    /// found anew only if that way meets them. Every beginning that is continued thus leads to a way at least as short as
-    /// all those not found yet, and their number stays below `most` times the cities of a way.
+    /// Beginnings of ways are looked at by the least length of a way that begins so, so ways come out by increasing
+    /// length. That least length is first taken from the shortest way to the end regardless of the cities passed
+    /// already, and found anew only if that way meets them. Every beginning that is continued thus leads to a way at
+    /// least as short as all those not found yet, and their number stays below `most` times the cities of a way.
     pub(super) fn search(&mut self, network: &Network, from: usize, to: usize, limit: f64, most: usize) -> &Ways {
         self.found.roads.clear();
         self.found.ends.clear();

@@ -31,8 +31,8 @@ impl Shipment {
 
     /// The price of a way of this length among `ways`.
     ///
-    /// The published model subtracts the length from the worth. CATS 2.2 does not; besides, with all the ways it looks for,
-    /// it takes the longest of them for the worth.
+    /// The published model subtracts the length from the worth. CATS 2.2 does not; besides, with all the ways it looks
+    /// for, it takes the longest of them for the worth.
     pub(super) fn price(&self, config: &PathsConfig, mode: Mode, ways: &Ways, length: f64) -> f64 {
         match mode {
             Mode::Compat if ways.len() == config.max_bids => ways.longest().unwrap_or(self.worth),
