@@ -40,6 +40,12 @@ pub enum CatsError {
         /// The reason given by the operating system.
         error: std::io::Error,
     },
+    /// A random procedure does not come to its end with these parameters.
+    #[error("the generation cannot finish: {reason}")]
+    Unfinished {
+        /// What it waits for.
+        reason: String,
+    },
 }
 
 impl CatsError {
