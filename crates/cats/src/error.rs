@@ -34,6 +34,12 @@ pub enum CatsError {
         /// The reason given by the operating system.
         error: std::io::Error,
     },
+    /// The solver of integer programs failed.
+    #[error("the solver failed: {message}")]
+    Solver {
+        /// What it says.
+        message: String,
+    },
 }
 
 impl CatsError {

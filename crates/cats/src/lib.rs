@@ -3,6 +3,7 @@
 //! - Generation: [`SpatialConfig`] -> `check` -> [`SpatialGenerator`] -> [`World`] -> bidders, or all at once with
 //!   [`population()`]. The bidders follow the law of CATS 2.2 run without its dominance check.
 //! - Files: [`Instance::read`] -> [`Instance::bidders`].
+//! - Winner determination, with the feature `solve`: `solve` tells which bids of an [`Instance`] win.
 //!
 //! Values and prices are in the unit of CATS: at the defaults a good is worth about 50.
 
@@ -14,6 +15,8 @@ pub mod error;
 pub mod generator;
 pub mod instance;
 pub mod population;
+#[cfg(feature = "solve")]
+pub mod solve;
 pub mod world;
 
 mod complete;
@@ -33,4 +36,6 @@ pub use error::CatsError;
 pub use generator::SpatialGenerator;
 pub use instance::{Bid, DroppedBid, Instance};
 pub use population::{WorldMode, population};
+#[cfg(feature = "solve")]
+pub use solve::{Solution, SolveOptions, solve};
 pub use world::World;
