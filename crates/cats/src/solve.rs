@@ -11,7 +11,7 @@
 
 use crate::error::CatsError;
 use crate::instance::{Bid, Instance};
-use highs::{ColProblem, HighsModelStatus, HighsSolutionStatus, HighsStatus, Model, Sense, SolvedModel};
+use highs::{ColProblem, HighsModelStatus, HighsSolutionStatus, HighsStatus, Sense, SolvedModel};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Debug;
@@ -22,15 +22,18 @@ use std::time::{Duration, Instant};
 /// How far from 0 or 1 the solver's variables may be.
 const INTEGRALITY: f64 = 1e-4;
 
+/// The most threads of a search.
+const MAX_THREADS: u32 = 512;
+
 /// How long and how exactly to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SolveOptions {
     /// The longest that the search may take; none by default. The linear relaxation comes before and is not limited.
     pub time_limit: Option<Duration>,
-    /// The search ends when the best allocation is proven to be this close to the optimum, relative to its value: 0 by
-    /// default, which leaves rounding errors of about `1e-9`; finite and not negative.
+    /// The search ends when the best allocation is proven to be this close to the optimum, relative to its value; finite and
+    /// not negative. At 0, the default, the solver's own tolerances remain: about `1e-9` of the greatest price.
     pub relative_gap: f64,
-    /// Threads of the search: 1 by default. Of many instances it is faster to solve several at a time.
+    /// Threads of the search: 1 by default, at most 512. Of many instances it is faster to solve several at a time.
     pub threads: NonZeroU32,
 }
 
@@ -71,7 +74,7 @@ impl Solution {
 /// If the time is over first, the best allocation so far comes back, with [`Solution::optimal`] false; it may be empty.
 ///
 /// # Errors
-/// [`CatsError::OutOfRange`] if the relative gap is negative or not finite, or a price is not finite.
+/// [`CatsError::OutOfRange`] if an option is out of its range or a price is not finite.
 /// [`CatsError::Solver`] if the solver fails.
 ///
 /// # Examples
@@ -96,6 +99,9 @@ pub fn solve(instance: &Instance, options: &SolveOptions) -> Result<Solution, Ca
     let gap = options.relative_gap;
     if !gap.is_finite() || gap < 0.0 {
         return Err(CatsError::out_of_range("relative gap", "finite and not negative", gap));
+    }
+    if options.threads.get() > MAX_THREADS {
+        return Err(CatsError::out_of_range("threads", format!("from 1 to {MAX_THREADS}"), options.threads));
     }
     if let Some((index, bid)) = instance.bids.iter().enumerate().find(|(_, bid)| !bid.price.is_finite()) {
         return Err(CatsError::out_of_range(format!("price of bid {index}"), "finite", bid.price));
@@ -122,12 +128,12 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
         });
     }
     let scale = scale(bids);
-    let relaxation = run(model(bids, scale, false, options)?)?;
+    let relaxation = run(bids, scale, false, options)?;
     if relaxation.status() != HighsModelStatus::Optimal {
         return Err(failure(relaxation.status()));
     }
 
-    let solved = run(model(bids, scale, true, options)?)?;
+    let solved = run(bids, scale, true, options)?;
     let optimal = match solved.status() {
         HighsModelStatus::Optimal => true,
         HighsModelStatus::ReachedTimeLimit => false,
@@ -163,8 +169,8 @@ fn scale(bids: &[Bid]) -> f64 {
     if greatest > 0.0 { (10.0 - greatest.log2().floor()).clamp(-1000.0, 1000.0).exp2() } else { 1.0 }
 }
 
-/// The integer program, or its linear relaxation.
-fn model(bids: &[Bid], scale: f64, integer: bool, options: &SolveOptions) -> Result<Model, CatsError> {
+/// Solves the integer program, or its linear relaxation.
+fn run(bids: &[Bid], scale: f64, integer: bool, options: &SolveOptions) -> Result<SolvedModel, CatsError> {
     let mut contested: BTreeMap<Claim, Vec<usize>> = BTreeMap::new();
     for (index, bid) in bids.iter().enumerate() {
         claims(bid).for_each(|claim| contested.entry(claim).or_default().push(index));
@@ -184,19 +190,16 @@ fn model(bids: &[Bid], scale: f64, integer: bool, options: &SolveOptions) -> Res
     if integer && let Some(limit) = options.time_limit {
         model.set_option("time_limit", limit.as_secs_f64());
     }
-    Ok(model)
-}
-
-fn run(model: Model) -> Result<SolvedModel, CatsError> {
     model.try_solve().map_err(failure)
 }
 
 /// The bids that the solver accepts; an error if two of them want the same.
 fn accepted(bids: &[Bid], variables: &[f64]) -> Result<Vec<usize>, CatsError> {
-    if let Some(variable) = variables.iter().find(|variable| !((*variable - variable.round()).abs() <= INTEGRALITY)) {
+    let near = |variable: f64, whole: f64| (variable - whole).abs() <= INTEGRALITY;
+    if let Some(variable) = variables.iter().find(|&&variable| !near(variable, 0.0) && !near(variable, 1.0)) {
         return Err(CatsError::Solver { message: format!("a bid is accepted {variable} times") });
     }
-    let accepted: Vec<usize> = (0..bids.len()).filter(|&index| variables[index] > 0.5).collect();
+    let accepted: Vec<usize> = (0..bids.len()).filter(|&index| near(variables[index], 1.0)).collect();
     let mut taken = HashSet::new();
     for &index in &accepted {
         if let Some(claim) = claims(&bids[index]).find(|claim| !taken.insert(*claim)) {
@@ -211,7 +214,8 @@ fn accepted(bids: &[Bid], variables: &[f64]) -> Result<Vec<usize>, CatsError> {
 fn nodes(solved: &SolvedModel) -> Result<u64, CatsError> {
     let mut nodes = 0;
     // SAFETY: the model lives, the name ends in a zero byte, and HiGHS keeps this number as the 64 bits that it writes.
-    let status = unsafe { highs_sys::Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut nodes) };
+    let status =
+        unsafe { highs_sys::Highs_getInt64InfoValue(solved.as_ptr(), c"mip_node_count".as_ptr(), &raw mut nodes) };
     if status == highs_sys::STATUS_OK { Ok(nodes.max(0) as u64) } else { Err(failure(HighsStatus::Error)) }
 }
 
