@@ -40,11 +40,19 @@ pub enum CatsError {
         /// The reason given by the operating system.
         error: std::io::Error,
     },
-    /// A random procedure does not come to its end with these parameters.
-    #[error("the generation cannot finish: {reason}")]
-    Unfinished {
-        /// What it waits for.
-        reason: String,
+    /// A file does not hold golden statistics.
+    #[error("{file}: {message}")]
+    Golden {
+        /// The file's name.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The solver of integer programs failed.
+    #[error("the solver failed: {message}")]
+    Solver {
+        /// What it says.
+        message: String,
     },
 }
 
