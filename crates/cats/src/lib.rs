@@ -2,7 +2,7 @@
 //!
 //! - Generation: [`SpatialConfig`] -> `check` -> [`SpatialGenerator`] -> [`World`] -> bidders, or all at once with
 //!   [`population()`]. The bidders follow the law of CATS 2.2 run without its dominance check.
-//! - Files: [`Instance::read`] -> [`Instance::bidders`].
+//! - Files: [`Instance::read`] -> [`Instance::bidders`]; [`Instance::write`] in any [`Format`].
 //!
 //! Values and prices are in the unit of CATS: at the defaults a good is worth about 50.
 
@@ -11,6 +11,7 @@ pub mod bidder;
 pub mod config;
 pub mod distribution;
 pub mod error;
+pub mod format;
 pub mod generator;
 pub mod instance;
 pub mod population;
@@ -21,7 +22,6 @@ mod draw;
 mod grid;
 mod growth;
 mod map;
-mod parser;
 mod partition;
 mod private_values;
 
@@ -30,6 +30,7 @@ pub use bidder::Workspace;
 pub use config::SpatialConfig;
 pub use distribution::Distribution;
 pub use error::CatsError;
+pub use format::{Format, read_instances};
 pub use generator::SpatialGenerator;
 pub use instance::{Bid, DroppedBid, Instance};
 pub use population::{WorldMode, population};
