@@ -1,19 +1,20 @@
 //! An instance of CATS: bids that a file holds, and the bidders they come from.
 
 use crate::error::CatsError;
-use crate::parser;
+use crate::format::{self, gzip};
 #[cfg(doc)]
 use diffecon_auction::MAX_VALUE;
 use diffecon_auction::{Bundle, XorValuations};
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::path::Path;
 
 /// One instance: generated, or read from a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Instance {
-    /// What a file says in its comments, line by line and without the percent signs; none has a line end.
+    /// What a file says in its comments, line by line, without the percent signs and the spaces around; none has a line
+    /// end.
     pub comments: Vec<String>,
     /// The number of real goods; those from here on are dummies. The paths instances of CATS may have a few more than their
     /// header says, see [`Instance::parse`].
@@ -53,13 +54,16 @@ impl Instance {
         parts.filter_map(|part| part.trim().strip_prefix("Distribution:")).map(str::trim).next()
     }
 
-    /// Reads a file; see [`Instance::parse`].
+    /// Reads a CATS text, gzip-compressed or not; see [`Instance::parse`]. For other formats there is
+    /// [`read_instances`](format::read_instances).
     ///
     /// # Errors
-    /// [`CatsError::Io`] if the file cannot be opened, otherwise those of [`Instance::parse`].
+    /// [`CatsError::Io`] if the file cannot be opened or its compression is damaged, otherwise those of
+    /// [`Instance::parse`].
     pub fn read(path: &Path) -> Result<Self, CatsError> {
-        let file = File::open(path).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
-        Self::parse(&path.display().to_string(), BufReader::new(file))
+        let text = File::open(path).and_then(gzip::decompressed);
+        let text = text.map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
+        Self::parse(&path.display().to_string(), text)
     }
 
     /// Reads the text of a file; `name` stands for it in errors.
@@ -71,7 +75,7 @@ impl Instance {
     /// [`CatsError::Parse`] at the first line that is not as CATS writes it, or if the header announces another number of
     /// bids. [`CatsError::Io`] if reading fails.
     pub fn parse(name: &str, text: impl BufRead) -> Result<Self, CatsError> {
-        parser::parse(name, text)
+        format::parse_cats(name, text)
     }
 
     /// The bidders, over `goods` goods: those of the instance, or more to combine instances of different sizes.

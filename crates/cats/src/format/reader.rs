@@ -1,41 +1,42 @@
 //! Reading the text of a CATS instance.
 
 use crate::error::CatsError;
+use crate::format::limits::{MAX_GOODS, check_extent};
+use crate::format::lines::{Lines, quoted, wrong};
 use crate::instance::{Bid, DroppedBid, Instance};
 use diffecon_auction::{Bundle, MAX_VALUE};
-use std::fmt::Display;
 use std::io::BufRead;
-
-/// The most goods and dummies a header may announce.
-const MAX_GOODS: usize = 1 << 20;
+use std::ops::RangeInclusive;
 
 /// Reads an instance; see [`Instance::parse`].
-pub(crate) fn parse(name: &str, text: impl BufRead) -> Result<Instance, CatsError> {
-    let mut lines = Lines { name, text, line: 0, buffer: Vec::new(), comments: Vec::new() };
-    let goods = lines.header("goods", 1..=MAX_GOODS)?;
-    let announced = lines.header("bids", 0..=usize::MAX)?;
-    let dummies = lines.header("dummy", 0..=MAX_GOODS)?;
+pub(super) fn parse<R: BufRead>(lines: Lines<'_, R>) -> Result<Instance, CatsError> {
+    let mut content = Content { lines, comments: Vec::new() };
+    let goods = content.header("goods", 1..=MAX_GOODS)?;
+    let announced = content.header("bids", 0..=usize::MAX)?;
+    let dummies = content.header("dummy", 0..=MAX_GOODS)?;
     let mut bids = Vec::new();
-    while let Some(content) = lines.next()? {
-        let bid = RawBid::parse(content, bids.len(), goods + dummies);
-        let bid = bid.map_err(|message| lines.error(message))?;
+    while let Some(line) = content.next()? {
+        let bid = RawBid::parse(line, bids.len(), goods + dummies);
+        let lines = &content.lines;
+        let bid = bid.map_err(|message| lines.error(lines.number(), message))?;
         if bids.len() == announced {
             return Err(lines.wrong("the end of the file", format!("another bid; the header announces {announced}")));
         }
-        bids.push((lines.line, bid));
+        bids.push((lines.number(), bid));
     }
+    let Content { lines, comments } = content;
     if bids.len() < announced {
         return Err(lines.wrong(format!("{announced} bids as in the header"), format!("the end after {}", bids.len())));
     }
-    let mut instance = Instance { comments: lines.comments, goods, dummies, bids: Vec::new(), dropped: Vec::new() };
+    let mut instance = Instance { comments, goods, dummies, bids: Vec::new(), dropped: Vec::new() };
     if instance.distribution().is_some_and(|name| name.eq_ignore_ascii_case("paths")) {
         instance.goods = real_goods_of_paths(goods, &bids);
         instance.dummies = (goods + dummies).saturating_sub(instance.goods);
     }
     let goods = instance.goods;
+    check_extent(goods, bids.len()).map_err(|message| lines.error(lines.number(), message))?;
     for (line, bid) in bids {
-        let one_dummy = bid.check_dummies(goods);
-        one_dummy.map_err(|message| CatsError::Parse { file: name.to_owned(), line, message })?;
+        bid.check_dummies(goods).map_err(|message| lines.error(line, message))?;
         match bid.finish(goods) {
             Ok(bid) => instance.bids.push(bid),
             Err(reason) => instance.dropped.push(DroppedBid { line, reason }),
@@ -44,46 +45,31 @@ pub(crate) fn parse(name: &str, text: impl BufRead) -> Result<Instance, CatsErro
     Ok(instance)
 }
 
-/// The lines of a file that are neither empty nor comments.
-struct Lines<'a, R> {
-    name: &'a str,
-    text: R,
-    /// The current line, counted from 1.
-    line: usize,
-    buffer: Vec<u8>,
+/// The content of a CATS text: lines that are neither empty nor comments.
+struct Content<'a, R> {
+    lines: Lines<'a, R>,
     /// The comments so far, without their percent signs.
     comments: Vec<String>,
 }
 
-impl<R: BufRead> Lines<'_, R> {
+impl<R: BufRead> Content<'_, R> {
     /// The next line with content; none at the end.
     fn next(&mut self) -> Result<Option<&str>, CatsError> {
-        loop {
-            self.buffer.clear();
-            let length = self.text.read_until(b'\n', &mut self.buffer);
-            if length.map_err(|error| CatsError::Io { path: self.name.into(), error })? == 0 {
-                return Ok(None);
+        while self.lines.advance()? {
+            if !self.lines.content().starts_with(b"%") {
+                return self.lines.text().map(Some);
             }
-            self.line += 1;
-            let content = self.buffer.trim_ascii();
-            if content.starts_with(b"%") {
-                let comment = String::from_utf8_lossy(content);
-                self.comments.push(comment.trim_start_matches('%').trim().to_owned());
-            } else if !content.is_empty() {
-                break;
-            }
+            let comment = String::from_utf8_lossy(self.lines.content());
+            self.comments.push(comment.trim_start_matches('%').trim().to_owned());
         }
-        match str::from_utf8(&self.buffer) {
-            Ok(content) => Ok(Some(content.trim())),
-            Err(_) => Err(self.wrong("UTF-8 text", "other bytes")),
-        }
+        Ok(None)
     }
 
     /// The number of a header line such as `goods 50`.
-    fn header(&mut self, key: &str, allowed: std::ops::RangeInclusive<usize>) -> Result<usize, CatsError> {
+    fn header(&mut self, key: &str, allowed: RangeInclusive<usize>) -> Result<usize, CatsError> {
         let expected = format!("\"{key}\" and a whole number from {} to {}", allowed.start(), allowed.end());
         let Some(content) = self.next()? else {
-            return Err(self.wrong(expected, "the end of the file"));
+            return Err(self.lines.wrong(expected, "the end of the file"));
         };
         let tokens: Vec<&str> = content.split_whitespace().collect();
         if let &[found, number] = tokens.as_slice()
@@ -94,15 +80,7 @@ impl<R: BufRead> Lines<'_, R> {
             return Ok(number);
         }
         let found = quoted(content);
-        Err(self.wrong(expected, found))
-    }
-
-    fn wrong(&self, expected: impl Display, found: impl Display) -> CatsError {
-        self.error(wrong(expected, found))
-    }
-
-    fn error(&self, message: String) -> CatsError {
-        CatsError::Parse { file: self.name.to_owned(), line: self.line.max(1), message }
+        Err(self.lines.wrong(expected, found))
     }
 }
 
@@ -174,18 +152,4 @@ impl RawBid {
 fn real_goods_of_paths(announced: usize, bids: &[(usize, RawBid)]) -> usize {
     let inner = bids.iter().filter_map(|(_, bid)| bid.goods.split_last()).flat_map(|(_, inner)| inner);
     inner.map(|good| good + 1).fold(announced, usize::max)
-}
-
-fn wrong(expected: impl Display, found: impl Display) -> String {
-    format!("expected {expected}, found {found}")
-}
-
-/// A text in quotation marks, cut to a readable length.
-fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
-    if text.chars().count() <= LONGEST {
-        format!("{text:?}")
-    } else {
-        format!("{:?} ...", text.chars().take(LONGEST).collect::<String>())
-    }
 }
