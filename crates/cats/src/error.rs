@@ -26,6 +26,14 @@ pub enum CatsError {
         /// What was expected and what was found.
         message: String,
     },
+    /// A file does not hold golden statistics.
+    #[error("{file}: {message}")]
+    Golden {
+        /// The file's name.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// A file cannot be read.
     #[error("cannot read {}: {error}", path.display())]
     Io {

@@ -3,6 +3,7 @@
 //! - Generation: [`SpatialConfig`] -> `check` -> [`SpatialGenerator`] -> [`World`] -> bidders, or all at once with
 //!   [`population()`]. The bidders follow the law of CATS 2.2 run without its dominance check.
 //! - Files: [`Instance::read`] -> [`Instance::bidders`].
+//! - Statistics: [`statistics::summarise`] -> [`statistics::compare`] with those of CATS itself.
 //!
 //! Values and prices are in the unit of CATS: at the defaults a good is worth about 50.
 
@@ -14,6 +15,7 @@ pub mod error;
 pub mod generator;
 pub mod instance;
 pub mod population;
+pub mod statistics;
 pub mod world;
 
 mod complete;

@@ -1,7 +1,7 @@
 //! Reading the text of a CATS instance.
 
 use crate::error::CatsError;
-use crate::instance::{Bid, DroppedBid, Instance};
+use crate::instance::{Bid, DroppedBid, Instance, NOT_FINITE};
 use diffecon_auction::{Bundle, MAX_VALUE};
 use std::fmt::Display;
 use std::io::BufRead;
@@ -158,7 +158,7 @@ impl RawBid {
         let price = self.price;
         let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
         if !price.is_finite() {
-            return Err(format!("the price {price} is not a finite number"));
+            return Err(format!("the price {price} {NOT_FINITE}"));
         }
         if price < 0.0 {
             return Err(format!("the price {price} is negative"));
