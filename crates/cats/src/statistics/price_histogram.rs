@@ -38,14 +38,16 @@ impl PriceHistogram {
         self.counts.iter().sum()
     }
 
-    /// The same prices in bins that are `times` as wide, for a power of two.
+    /// The same prices in bins of this width: a power of two, and no less than now.
     ///
     /// # Panics
-    /// If `times` is not a power of two.
-    pub fn coarsened(&self, times: usize) -> Self {
-        assert!(times.is_power_of_two(), "bins become wider by a power of two, not {times}");
-        let counts = self.counts.chunks(times).map(|counts| counts.iter().sum()).collect();
-        Self { bin_width: self.bin_width * times as f64, counts }
+    /// If the width is less than now.
+    pub fn coarsened(&self, bin_width: f64) -> Self {
+        assert!(bin_width >= self.bin_width, "bins of {} cannot become bins of {bin_width}", self.bin_width);
+        let bin = |index: usize| (index as f64 * (self.bin_width / bin_width)) as usize;
+        let mut counts = vec![0; self.counts.len().checked_sub(1).map_or(0, |last| bin(last) + 1)];
+        self.counts.iter().enumerate().for_each(|(index, count)| counts[bin(index)] += count);
+        Self { bin_width, counts }
     }
 }
 
@@ -58,14 +60,15 @@ mod tests {
         let prices: Vec<f64> = (0..1000).map(|price| f64::from(price) * 3.3).collect();
         let fine = PriceHistogram::of(&prices).unwrap();
         assert_eq!((fine.bin_width, fine.counts.len(), fine.bids()), (16.0, 207, 1000));
-        let coarse = fine.coarsened(8);
+        let coarse = fine.coarsened(128.0);
         assert_eq!((coarse.bin_width, coarse.counts.len(), coarse.bids()), (128.0, 26, 1000));
         assert_eq!(coarse.counts[1], prices.iter().filter(|price| (128.0..256.0).contains(*price)).count());
 
         let small = PriceHistogram::of(&[0.75, 0.0]).unwrap();
         assert_eq!((small.bin_width, small.counts.len()), (1.0 / 256.0, 193));
         assert_eq!(PriceHistogram::of(&[0.0; 2]).unwrap(), PriceHistogram { bin_width: 1.0, counts: vec![2] });
-        assert_eq!(PriceHistogram::of(&[1e30]).unwrap().bids(), 1);
+        let dear = PriceHistogram::of(&[1e30]).unwrap();
+        assert_eq!((dear.bids(), small.coarsened(dear.bin_width).counts), (1, vec![2]));
         assert_eq!(PriceHistogram::of(&[5e-324]).unwrap().bids(), 1);
         assert_eq!(PriceHistogram::of(&[]), None);
     }
