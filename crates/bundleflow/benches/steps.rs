@@ -5,7 +5,7 @@ use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::flow_training::{self, StartSampler};
 use diffecon_bundleflow::support::{SupportSampler, parametrisation};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow, config};
-use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_ceilings::{Ceilings, Needs};
 use diffecon_data::MenuProvenance;
 use diffecon_tensor::autodiff_device;
@@ -39,8 +39,9 @@ fn menu_step(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("menu_step");
     group.sample_size(10);
     for goods in [50, 100, 150, 500] {
-        let generator = SpatialConfig::default().check(Distribution::ArbitraryUpv, goods).expect("the defaults");
-        let bidders = Valuations::Xor(population(&generator, WorldMode::Fixed, BIDDERS, Seed::new(1)));
+        let generator = Generator::new(Distribution::ArbitraryUpv, goods).expect("the defaults");
+        let bidders =
+            Valuations::Xor(population(&generator, WorldMode::Fixed, BIDDERS, Seed::new(1)).expect("bidders"));
         let mut config = BundleFlowConfig::default();
         (config.menu.elements, config.menu.support, config.learning.batch) = (ELEMENTS, SUPPORT, BATCH);
         config.flow.steps = 0;

@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
-use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_data::{MenuProvenance, UniformConfig};
 use diffecon_tensor::device::devices;
 use diffecon_train::{Learner, Metrics};
@@ -30,10 +30,10 @@ fn run(valuations: &Valuations, device: &Device, change: fn(&mut BundleFlowConfi
 
 #[test]
 fn metrics_match_the_cpus() {
-    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, 20).unwrap();
+    let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
     let items = UniformConfig::default().check(5).unwrap().population(500, Seed::new(3));
     let samples = [
-        Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3))),
+        Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
         Valuations::Additive(items.clone()),
         Valuations::UnitDemand(items),
     ];

@@ -6,14 +6,14 @@ use diffecon_bundleflow::Flow;
 use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
 use diffecon_bundleflow::flow_training::{StartSampler, train};
 use diffecon_bundleflow::support::{SupportSampler, parametrisation};
-use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_tensor::autodiff_device;
 
 /// The share of goods of 2,000 fresh support points that the flow rounds differently.
 fn disagreement(init: Init, goods: usize) -> f64 {
     let seed = Seed::new(1);
-    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, goods).unwrap();
-    let bidders = population(&generator, WorldMode::Fixed, 500, seed);
+    let generator = Generator::new(Distribution::RegionsUpv, goods).unwrap();
+    let bidders = population(&generator, WorldMode::Fixed, 500, seed).unwrap();
     let menu = MenuConfig { init, ..MenuConfig::default() };
     let device = autodiff_device("cpu").unwrap();
     let config = FlowConfig::default();

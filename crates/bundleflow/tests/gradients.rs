@@ -5,7 +5,7 @@ use burn::tensor::{FloatDType, Tensor, TensorData};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::soft_values::soft_values;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config};
-use diffecon_cats::{Distribution, SpatialConfig, WorldMode, population};
+use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_data::{MenuProvenance, UniformConfig};
 use diffecon_tensor::{State, autodiff_device};
 use diffecon_train::Learner;
@@ -86,8 +86,8 @@ fn check(valuations: &Valuations, parameters: &[&str], change: impl Fn(&mut Bund
 }
 
 fn xor() -> Valuations {
-    let generator = SpatialConfig::default().check(Distribution::RegionsUpv, GOODS).unwrap();
-    Valuations::Xor(population(&generator, WorldMode::Fixed, 250, Seed::new(2)))
+    let generator = Generator::new(Distribution::RegionsUpv, GOODS).unwrap();
+    Valuations::Xor(population(&generator, WorldMode::Fixed, 250, Seed::new(2)).unwrap())
 }
 
 const ALL: [&str; 5] = ["theta", "logits", "prices.item", "prices.size", "prices.deviation"];

@@ -27,7 +27,8 @@ fn bidders_per_second(criterion: &mut Criterion) {
             let needs = Needs { operations: 3.0 * goods_drawn as f64, bytes };
             ceilings.report(&format!("{BIDDERS} bidders, {distribution}, {goods} goods"), needs, || {
                 std::hint::black_box(
-                    one_thread.install(|| population(&generator, WorldMode::Fixed, BIDDERS, Seed::new(1))),
+                    one_thread
+                        .install(|| population(&generator, WorldMode::Fixed, BIDDERS, Seed::new(1)).expect("bidders")),
                 );
             });
             group.bench_function(format!("{distribution}/{goods}"), |bencher| {

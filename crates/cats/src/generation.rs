@@ -106,7 +106,7 @@ impl Generator {
         config.check(self)?;
         let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("instance", index));
         let mut instance = match self.config() {
-            Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(*paths, config, &mut rng)?,
+            Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(paths, config, &mut rng)?,
             _ => self.instance_of_world(config, &mut rng)?,
         };
         instance.bids.iter_mut().for_each(|bid| bid.price = config.rounded(bid.price));
@@ -136,7 +136,7 @@ impl Generator {
     /// An instance of paths, whose roads depend on the bids.
     fn instance_of_paths(
         &self,
-        paths: paths::PathsConfig,
+        paths: &paths::PathsConfig,
         config: &InstanceConfig,
         rng: &mut impl Rng,
     ) -> Result<Instance, CatsError> {

@@ -86,7 +86,7 @@ impl Generator {
                 World::Spatial(SpatialWorld::regions(config, law, goods, rng))
             }
             Config::Matching(config) => World::Matching(Airports::draw(config, mode, goods, rng)),
-            Config::Paths(config) => World::Paths(RoadMap::draw(config, mode, goods, rng)?),
+            Config::Paths(config) => World::Paths(RoadMap::draw(&config, mode, goods, rng)?),
             Config::Scheduling(config) => World::Scheduling(Machine::new(config, mode, goods)),
             Config::Legacy(config) => World::Legacy(Laws::of(&config, distribution, mode, goods)),
         })

@@ -47,6 +47,16 @@ pub struct DroppedBid {
     pub reason: String,
 }
 
+/// How the reason ends where a price is not a finite number.
+pub(crate) const NOT_FINITE: &str = "is not a finite number";
+
+impl DroppedBid {
+    /// Whether it was left out because its price is not a finite number.
+    pub fn lacks_finite_price(&self) -> bool {
+        self.reason.ends_with(NOT_FINITE)
+    }
+}
+
 impl Instance {
     /// The distribution that the comments name, in CATS's words: `regions-npv`.
     pub fn distribution(&self) -> Option<&str> {

@@ -12,6 +12,11 @@
 //! - Whole instances: [`Generator::instance`] draws bidders in turn until there are enough bids, and removes dominated ones.
 //!   [`Hybrid`] draws the distribution of each instance.
 //! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
+//! - Files: [`Instance::read`] and [`read_instances`] read CATS text and JSON lines, compressed or not; [`Instance::write`]
+//!   writes those, and LP and MPS for solvers.
+//! - Statistics: [`statistics::summarise`] computes those that the literature compares, [`statistics::compare`] gives their
+//!   z-scores against other files.
+//! - Winner determination, with the feature `solve`: `solve` tells which bids win.
 //! - Parameters: one type for each distribution, [`ArbitraryConfig`], [`RegionsConfig`], [`PathsConfig`], [`MatchingConfig`],
 //!   [`SchedulingConfig`] and [`LegacyConfig`]; their tables give names, defaults and ranges.
 //! - [`Mode`] lists where the original program and its model differ, and says which to follow.
@@ -22,6 +27,7 @@ pub mod atoms;
 pub mod config;
 pub mod distribution;
 pub mod error;
+pub mod format;
 pub mod generation;
 pub mod generator;
 pub mod hybrid;
@@ -32,13 +38,15 @@ pub mod mode;
 pub mod paths;
 pub mod population;
 pub mod scheduling;
+#[cfg(feature = "solve")]
+pub mod solve;
 pub mod spatial;
+pub mod statistics;
 pub mod world;
 
 mod comments;
 mod dominance;
 mod draw;
-mod parser;
 mod partition;
 mod range;
 
@@ -47,6 +55,7 @@ pub use config::Config;
 pub use diffecon_auction::Seed;
 pub use distribution::{Distribution, Family};
 pub use error::CatsError;
+pub use format::{Format, read_instances};
 pub use generation::InstanceConfig;
 pub use generator::Generator;
 pub use hybrid::Hybrid;
@@ -57,5 +66,7 @@ pub use mode::Mode;
 pub use paths::PathsConfig;
 pub use population::{WorldMode, population};
 pub use scheduling::SchedulingConfig;
+#[cfg(feature = "solve")]
+pub use solve::{Solution, SolveOptions, solve};
 pub use spatial::{ArbitraryConfig, RegionsConfig, ValueLaw};
 pub use world::{Bidders, World};

@@ -46,7 +46,7 @@ impl World {
                 let values = PrivateValues::independent(world.law, &world.config);
                 Scratch::Spatial(Workspace::new(world.goods(), values))
             }
-            Self::Paths(map) => Scratch::Paths(paths::Workspace::new()),
+            Self::Paths(_) => Scratch::Paths(paths::Workspace::new()),
             Self::Legacy(laws) => Scratch::Legacy(Partition::new(laws.goods())),
             Self::Matching(_) | Self::Scheduling(_) => Scratch::None,
         };

@@ -23,13 +23,16 @@ pub struct Dataset {
 
 impl Dataset {
     /// Follows a recipe.
-    pub fn generate(name: impl Into<String>, recipe: &CheckedRecipe) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// As [`CheckedRecipe::valuations`].
+    pub fn generate(name: impl Into<String>, recipe: &CheckedRecipe) -> Result<Self, DataError> {
+        Ok(Self {
             name: name.into(),
-            valuations: recipe.valuations(),
+            valuations: recipe.valuations()?,
             splits: recipe.recipe().split,
             provenance: Provenance::of(Origin::Recipe(recipe.recipe().clone())),
-        }
+        })
     }
 
     /// The bidders of one part.

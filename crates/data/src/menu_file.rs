@@ -150,7 +150,7 @@ mod tests {
         bundles.push(Bundle::grand(70).words());
         bundles.push(Bundle::from_goods(70, [69]).words());
         let recipe = "distribution = 'additive'\ngoods = 70\nseed = 3\nsplit = { train = 7, validation = 1, test = 1 }";
-        let dataset = Dataset::generate("tiny", &Recipe::from_toml(recipe).unwrap().check().unwrap());
+        let dataset = Dataset::generate("tiny", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap();
         let provenance = MenuProvenance::new("bundleflow", &dataset, Path::new("datasets/tiny"), 3);
         assert_eq!(provenance.dataset_sha256, dataset.sha256());
         assert_eq!(provenance.mean_best_value, dataset.valuations.slice(0..7).surplus());

@@ -194,7 +194,7 @@ mod tests {
 
     fn small() -> Dataset {
         let recipe = "distribution = 'additive'\ngoods = 2\nseed = 3\n[split]\ntrain = 3\nvalidation = 1\ntest = 1";
-        Dataset::generate("small", &Recipe::from_toml(recipe).unwrap().check().unwrap())
+        Dataset::generate("small", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap()
     }
 
     fn read(bytes: &[u8]) -> Result<Dataset, String> {

@@ -104,7 +104,10 @@ fn the_same_recipe_gives_the_same_bytes() {
         let folder = tempfile::tempdir().unwrap();
         let save = |name: &str| {
             let folder = folder.path().join(name);
-            Dataset::generate("name", &Recipe::from_toml(recipe).unwrap().check().unwrap()).save(&folder).unwrap();
+            Dataset::generate("name", &Recipe::from_toml(recipe).unwrap().check().unwrap())
+                .unwrap()
+                .save(&folder)
+                .unwrap();
             fs::read(folder.join(PAYLOAD_FILE)).unwrap()
         };
         assert_eq!(save("first"), save("second"));
@@ -113,7 +116,7 @@ fn the_same_recipe_gives_the_same_bytes() {
 
 #[test]
 fn parameters_and_splits_reach_the_bidders() {
-    let dataset = Dataset::generate("name", &Recipe::from_toml(ADDITIVE).unwrap().check().unwrap());
+    let dataset = Dataset::generate("name", &Recipe::from_toml(ADDITIVE).unwrap().check().unwrap()).unwrap();
     let Valuations::Additive(items) = &dataset.valuations else { panic!("additive values") };
     assert!(items.values().iter().any(|&value| value > 1.0) && items.values().iter().all(|&value| value < 2.0));
     let Valuations::Additive(test) = dataset.split(Split::Test) else { panic!("additive values") };

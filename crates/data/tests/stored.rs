@@ -9,7 +9,7 @@ fn dataset(distribution: &str) -> Dataset {
     let recipe = format!(
         "distribution = '{distribution}'\ngoods = 5\nseed = 3\n[split]\ntrain = 8\nvalidation = 2\ntest = 4\nextra = 1\n"
     );
-    Dataset::generate(distribution, &Recipe::from_toml(&recipe).unwrap().check().unwrap())
+    Dataset::generate(distribution, &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap()
 }
 
 fn load_error(folder: &Path) -> DataError {
@@ -47,7 +47,7 @@ fn the_sum_of_a_data_set_is_the_one_beside_its_payload_even_when_read_back() {
         let low = 0.1 + f64::from(number) * std::f64::consts::PI / 1e3;
         let recipe = "distribution = 'additive'\ngoods = 5\nseed = 3\n[split]\ntrain = 8\nvalidation = 2\ntest = 4\n";
         let recipe = format!("{recipe}[parameters]\nlow = {low}\nhigh = 2.5\n");
-        let dataset = Dataset::generate("sum", &Recipe::from_toml(&recipe).unwrap().check().unwrap());
+        let dataset = Dataset::generate("sum", &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap();
         dataset.save(folder.path()).unwrap();
         let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
         assert!(line.starts_with(&dataset.sha256()), "low = {low}");

@@ -3,7 +3,7 @@
 use crate::error::CatsError;
 use crate::format::limits::{MAX_GOODS, check_extent};
 use crate::format::lines::{Lines, quoted, wrong};
-use crate::instance::{Bid, DroppedBid, Instance};
+use crate::instance::{Bid, DroppedBid, Instance, NOT_FINITE};
 use diffecon_auction::{Bundle, MAX_VALUE};
 use std::io::BufRead;
 use std::ops::RangeInclusive;
@@ -136,7 +136,7 @@ impl RawBid {
         let price = self.price;
         let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
         if !price.is_finite() {
-            return Err(format!("the price {price} is not a finite number"));
+            return Err(format!("the price {price} {NOT_FINITE}"));
         }
         if price < 0.0 {
             return Err(format!("the price {price} is negative"));

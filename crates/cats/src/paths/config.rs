@@ -1,7 +1,7 @@
 //! The parameters of the paths distribution.
 
-use crate::range::within;
 use crate::error::CatsError;
+use crate::range::within;
 use serde::{Deserialize, Serialize};
 
 /// The most goods.

@@ -13,7 +13,7 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
         DatasetCommand::Build { recipe } => {
             let folder = recipe.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let checked = CheckedRecipe::read(&recipe)?;
-            let dataset = Dataset::generate(name_of(folder)?, &checked);
+            let dataset = Dataset::generate(name_of(folder)?, &checked)?;
             dataset.save(folder)?;
             say(&dataset, folder);
         }
