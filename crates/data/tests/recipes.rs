@@ -45,8 +45,8 @@ fn error(recipe: &str, from: &str, to: &str) -> String {
 fn wrong_recipes_name_file_line_and_allowed_values() {
     assert_eq!(
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
-        "/recipe.toml:1: distribution should be one of arbitrary-upv, arbitrary-npv, regions-upv, regions-npv, \
-         additive, unit-demand, but is \"addictive\" (in `distribution = \"addictive\"`)"
+        "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
+         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, but is \"addictive\" (in `distribution = \"addictive\"`)"
     );
     assert_eq!(
         error(ADDITIVE, "seed = 1", "sede = 1"),
