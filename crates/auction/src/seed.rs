@@ -14,6 +14,11 @@ impl Seed {
         Self(seed)
     }
 
+    /// The number it was made from.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
     /// The stream of this name.
     pub fn stream(self, name: &str) -> ChaCha8Rng {
         self.stream_at(name, 0)

@@ -5,26 +5,28 @@ use crate::format::GENERATED_BY;
 use crate::generation::InstanceConfig;
 use crate::generator::Generator;
 use crate::spatial::{RegionsConfig, ValueLaw};
+use diffecon_auction::Seed;
 
 /// The comments of a generated instance: where it comes from, its numbers, and the parameters by the names that CATS gives
 /// them, in its order.
 pub(crate) fn of(
     generator: &Generator,
     config: &InstanceConfig,
+    (seed, index): (Seed, u64),
     law: Option<ValueLaw>,
     bidders_drawn: usize,
 ) -> Vec<String> {
     let (distribution, goods, mode) = (generator.distribution(), generator.goods(), generator.mode());
     let bids = config.bids.map_or_else(|| "any".to_owned(), |bids| bids.to_string());
     let check = if config.dominance_check { "on" } else { "off" };
-    let mut parts = format!("Goods: {goods}; Bids: {bids}; Distribution: {distribution}; Mode: {mode}; ");
+    let mut parts = format!("Goods: {goods}; Bids: {bids}; Distribution: {distribution}; Seed: {}; ", seed.number());
     if let Some(bidders) = config.bidders {
         parts += &format!("Bidders: {bidders}; ");
     }
     if let Some(factor) = config.whole_prices {
         parts += &format!("Bid alpha: {factor}; ");
     }
-    parts += &format!("Dominance check: {check}; Bidders drawn: {bidders_drawn}");
+    parts += &format!("Instance: {index}; Mode: {mode}; Dominance check: {check}; Bidders drawn: {bidders_drawn}");
     let mut comments = vec![GENERATED_BY.to_owned(), parts];
     comments.extend(parameters(generator, law));
     comments

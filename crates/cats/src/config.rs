@@ -8,6 +8,7 @@ use crate::mode::Mode;
 use crate::paths::PathsConfig;
 use crate::scheduling::SchedulingConfig;
 use crate::spatial::{ArbitraryConfig, RegionsConfig};
+use serde::de::value::{Error, MapDeserializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The parameters of one family of distributions.
@@ -56,6 +57,13 @@ impl Config {
         }
     }
 
+    /// Whether a family has a parameter of this name.
+    pub fn has_parameter(family: Family, name: &str) -> bool {
+        // Names are looked up before values are read.
+        let alone = MapDeserializer::<_, Error>::new([(name, ())].into_iter());
+        !Self::deserialize(family, alone).is_err_and(|error| error.to_string().starts_with("unknown field"))
+    }
+
     /// The family that has these parameters.
     pub const fn family(&self) -> Family {
         match self {
@@ -81,5 +89,19 @@ impl Config {
             Self::Scheduling(config) => config.check(goods),
             Self::Legacy(config) => config.check(distribution, mode, goods),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_know_their_parameters() {
+        assert!(Config::has_parameter(Family::Regions, "jump_probability"));
+        assert!(!Config::has_parameter(Family::Arbitrary, "jump_probability"));
+        assert!(Config::has_parameter(Family::Legacy, "low_linear"));
+        assert!(Config::has_parameter(Family::Paths, "initial_cities"));
+        assert!(!Config::has_parameter(Family::Scheduling, "maxlength"));
     }
 }

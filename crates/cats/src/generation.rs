@@ -9,6 +9,7 @@ use crate::instance::{Bid, Instance};
 use crate::mode::Mode;
 use crate::paths;
 use crate::range::within;
+use crate::spatial::ValueLaw;
 use crate::world::World;
 use diffecon_auction::{Bundle, Seed};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -94,6 +95,9 @@ impl InstanceConfig {
     }
 }
 
+/// An instance without comments, the law of private values if there is one, and the number of bidders drawn.
+type Drawn = (Instance, Option<ValueLaw>, usize);
+
 impl Generator {
     /// Generates instance number `index` of a seed: bidders in turn, without the bids that others dominate.
     ///
@@ -105,16 +109,17 @@ impl Generator {
     pub fn instance(&self, config: &InstanceConfig, seed: Seed, index: u64) -> Result<Instance, CatsError> {
         config.check(self)?;
         let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("instance", index));
-        let mut instance = match self.config() {
+        let (mut instance, law, drawn) = match self.config() {
             Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(paths, config, &mut rng)?,
             _ => self.instance_of_world(config, &mut rng)?,
         };
+        instance.comments = comments::of(self, config, (seed, index), law, drawn);
         instance.bids.iter_mut().for_each(|bid| bid.price = config.rounded(bid.price));
         Ok(instance)
     }
 
-    /// Bidders in turn, of one world.
-    fn instance_of_world(&self, config: &InstanceConfig, rng: &mut impl Rng) -> Result<Instance, CatsError> {
+    /// Bidders in turn, of one world; also the law of their private values and their number.
+    fn instance_of_world(&self, config: &InstanceConfig, rng: &mut impl Rng) -> Result<Drawn, CatsError> {
         let world = self.world(rng)?;
         let mut bidders = world.bidders_in_turn(self.mode());
         let mut bids = BidSet::new(self.goods(), config.dominance_check);
@@ -130,7 +135,7 @@ impl Generator {
             }
         }
         let law = if let World::Spatial(world) = &world { Some(world.law()) } else { None };
-        Ok(Instance { comments: comments::of(self, config, law, drawn), ..written(self.goods(), &bids, self.mode()) })
+        Ok((written(self.goods(), &bids, self.mode()), law, drawn))
     }
 
     /// An instance of paths, whose roads depend on the bids.
@@ -139,7 +144,7 @@ impl Generator {
         paths: &paths::PathsConfig,
         config: &InstanceConfig,
         rng: &mut impl Rng,
-    ) -> Result<Instance, CatsError> {
+    ) -> Result<Drawn, CatsError> {
         let is_reached = |bids, bidders| config.is_reached(bids, bidders);
         let draft = paths::compat_instance(paths, self.goods(), is_reached, rng)?;
         let bids = draft.bids.iter().map(|bid| Bid {
@@ -147,13 +152,14 @@ impl Generator {
             price: bid.price,
             dummy: bid.group.map(|group| draft.goods + group),
         });
-        Ok(Instance {
-            comments: comments::of(self, config, None, draft.bidders_drawn),
+        let instance = Instance {
+            comments: Vec::new(),
             goods: draft.goods,
             dummies: draft.dummies,
             bids: bids.collect(),
             dropped: Vec::new(),
-        })
+        };
+        Ok((instance, None, draft.bidders_drawn))
     }
 
     /// Whether a bidder with so many bids has a dummy. In CATS matching and scheduling always give one.

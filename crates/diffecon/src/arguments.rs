@@ -1,7 +1,9 @@
 //! The command line's flags.
 
 use clap::{Args, Parser, Subcommand};
+use diffecon_cats::{Distribution, Format, Mode};
 use diffecon_data::{Split, Splits};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// Differentiable economics: learn revenue-maximising auctions by gradient.
@@ -19,6 +21,9 @@ pub enum Command {
     /// Build, import, export or inspect data sets of valuations
     #[command(subcommand)]
     Dataset(DatasetCommand),
+    /// Generate, inspect or solve instances of the Combinatorial Auction Test Suite
+    #[command(subcommand)]
+    Cats(CatsCommand),
     /// Train a learner as an experiment file says
     Train(Train),
     /// Continue a run from its newest checkpoint, exactly
@@ -76,6 +81,104 @@ pub enum DatasetCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What to do with instances of CATS.
+#[derive(Debug, Subcommand)]
+pub enum CatsCommand {
+    /// Generate instances into a folder
+    Generate(Generate),
+    /// Print the statistics of instances, compare them with others, draw them
+    Inspect(Inspect),
+    /// Find the bids that win: the allocation with the greatest value
+    Solve(Solve),
+}
+
+/// How to generate instances.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// One of arbitrary, regions (each also with -npv or -upv), paths, matching, scheduling, L1 to L8
+    #[arg(long, required_unless_present = "hybrid")]
+    pub distribution: Option<Distribution>,
+    /// Draw each instance's distribution by the weights in a file, or of CATS's `uniform` hybrid
+    #[arg(long, value_name = "FILE|uniform", conflicts_with = "distribution")]
+    pub hybrid: Option<PathBuf>,
+    /// The number of goods
+    #[arg(long)]
+    pub goods: usize,
+    /// Stop an instance after the bidder with whom it has so many bids
+    #[arg(long, required_unless_present = "bidders")]
+    pub bids: Option<usize>,
+    /// Stop an instance when it has so many bidders; with --bids, what comes first
+    #[arg(long)]
+    pub bidders: Option<usize>,
+    /// How many instances
+    #[arg(long, default_value_t = 1)]
+    pub instances: u64,
+    /// Seed of every random draw; each instance has a stream of its own
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The folder for the instances; files that are there stay
+    #[arg(long)]
+    pub out: PathBuf,
+    /// compat: the distribution of the original program's output; fixed: what its model says
+    #[arg(long, default_value_t = Mode::Compat)]
+    pub mode: Mode,
+    /// Keep the bids that other bids dominate
+    #[arg(long)]
+    pub no_dominance_check: bool,
+    /// Whole prices: the price times --bid-alpha, rounded
+    #[arg(long)]
+    pub int_prices: bool,
+    /// What whole prices are a multiple of
+    #[arg(long, default_value_t = 1000, requires = "int_prices")]
+    pub bid_alpha: u32,
+    /// Change a parameter of the distribution, as max_good_value=50; may be repeated
+    #[arg(long = "set", value_name = "PARAMETER=VALUE")]
+    pub set: Vec<String>,
+    /// What to write: cats (text, a file for each instance), lp, mps, jsonl (one file for all); several by commas
+    #[arg(long, value_delimiter = ',', default_value = "cats")]
+    pub format: Vec<Format>,
+    /// Compress the files by gzip
+    #[arg(long)]
+    pub gzip: bool,
+}
+
+/// How to inspect instances.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// CATS text or JSON lines, compressed or not
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON object instead of a table; without --compare it can itself be compared with
+    #[arg(long)]
+    pub json: bool,
+    /// Statistics to compare with, by z-scores
+    #[arg(long, value_name = "GOLDEN.json")]
+    pub compare: Option<PathBuf>,
+    /// The section of GOLDEN.json [default: gold, then legacy, then other sizes]
+    #[arg(long, requires = "compare")]
+    pub section: Option<String>,
+    /// Draw the distributions of sizes and prices into an SVG file
+    #[arg(long, value_name = "FILE.svg")]
+    pub picture: Option<PathBuf>,
+}
+
+/// How to solve instances.
+#[derive(Debug, Args)]
+pub struct Solve {
+    /// CATS text or JSON lines, compressed or not
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Stop each search after so many seconds, with the best allocation so far
+    #[arg(long, value_name = "SECONDS")]
+    pub time_limit: Option<f64>,
+    /// Threads of the solver
+    #[arg(long, default_value = "1")]
+    pub threads: NonZeroU32,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to train.

@@ -1,4 +1,4 @@
-//! The `diffecon` command: data sets, training, evaluation.
+//! The `diffecon` command: data sets, instances of CATS, training, evaluation.
 //!
 //! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2, an
 //! interrupted run with 130.
@@ -7,6 +7,7 @@ mod arguments;
 mod commands;
 mod experiment;
 mod output;
+mod picture;
 mod progress;
 mod table;
 
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Dataset(command) => commands::dataset::run(command),
+        Command::Cats(command) => commands::cats::run(&command),
         Command::Train(train) => commands::train::run(&train),
         Command::Resume(resume) => commands::resume::run(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),

@@ -3,6 +3,8 @@
 use crate::commands::policies::{AuctionReport, AuctionRow};
 use comfy_table::{CellAlignment, Table, presets};
 use diffecon_auction::Report;
+use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
+use std::collections::BTreeMap;
 
 /// A report as a table, best mechanism first.
 pub fn report(report: &Report) -> String {
@@ -18,9 +20,7 @@ pub fn report(report: &Report) -> String {
             format!("{:.1}", 100.0 * row.sold),
         ]);
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    align_numbers(&mut table);
     let Report { dataset, split, bidders, surplus, .. } = report;
     format!("{dataset}, {split} split: {bidders} bidders, full surplus {}\n{table}", money(*surplus))
 }
@@ -41,11 +41,84 @@ pub fn auctions(report: &AuctionReport) -> String {
             format!("{:.2}", outcome.goods_sold),
         ]);
     }
+    align_numbers(&mut table);
+    let AuctionReport { environment, episodes, .. } = report;
+    format!("{environment}: {episodes} auctions\n{table}")
+}
+
+/// The statistics of distributions, one a column: means over instances, and their standard deviations.
+pub fn statistics(distributions: &BTreeMap<String, DistributionStatistics>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    let names = distributions.iter().map(|(name, statistics)| format!("{name} ({})", statistics.instances));
+    table.set_header(["mean ± std. deviation over instances".to_owned()].into_iter().chain(names));
+    let columns: Vec<_> = distributions.values().map(DistributionStatistics::summaries).collect();
+    let rows = columns.first().map_or(0, |column| column.len());
+    for row in 0..rows {
+        let cell = |summary: Option<&Summary>| {
+            summary.map_or_else(String::new, |summary| {
+                let spread = summary.std.map_or_else(String::new, |std| format!(" ± {}", digits(std)));
+                format!("{}{spread}", digits(summary.mean))
+            })
+        };
+        let cells = columns.iter().map(|column| cell(column[row].1));
+        table.add_row([columns[0][row].0.to_owned()].into_iter().chain(cells));
+    }
+    align_numbers(&mut table);
+    table.to_string()
+}
+
+/// Statistics beside golden ones.
+pub fn comparison(name: &str, comparison: &Comparison) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_header(["statistic", "golden", "here", "z"]);
+    for row in &comparison.means {
+        let z = row.z.map_or_else(String::new, |z| format!("{z:.2}"));
+        table.add_row([row.statistic.clone(), digits(row.golden), digits(row.ours), z]);
+    }
+    align_numbers(&mut table);
+    let worst = comparison.worst_share().map_or_else(String::new, |row| {
+        let (golden, ours) = (row.golden, row.ours);
+        let shares = comparison.shares.len();
+        format!("\nof {shares} shares farthest off: {}, golden {golden:.4}, here {ours:.4}", row.statistic)
+    });
+    format!("{name}\n{table}{worst}")
+}
+
+/// An allocation.
+#[cfg(feature = "solve")]
+pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffecon_cats::Solution) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_header(["bid", "dummy", "price", "goods"]);
+    for &bid in &solution.accepted {
+        let diffecon_cats::Bid { bundle, price, dummy } = &instance.bids[bid];
+        let goods: Vec<String> = bundle.goods().map(|good| good.to_string()).collect();
+        let dummy = dummy.map_or_else(String::new, |dummy| dummy.to_string());
+        table.add_row([bid.to_string(), dummy, price.to_string(), goods.join(" ")]);
+    }
+    align_numbers(&mut table);
+    let verdict = if solution.optimal { "optimal".to_owned() } else { format!("at most {}", digits(solution.bound)) };
+    format!(
+        "{name}: value {} ({verdict}), {:.2} % below the relaxation, {} nodes, {:.1} s\n{table}",
+        digits(solution.value),
+        100.0 * solution.relaxation_gap(),
+        solution.nodes,
+        solution.seconds
+    )
+}
+
+fn align_numbers(table: &mut Table) {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let AuctionReport { environment, episodes, .. } = report;
-    format!("{environment}: {episodes} auctions\n{table}")
+}
+
+/// A number with five significant digits.
+fn digits(number: f64) -> String {
+    let before = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
+    format!("{number:.*}", usize::try_from(5 - before.max(0)).unwrap_or(0))
 }
 
 /// An amount with four decimals, or four digits and an exponent where those would say little.

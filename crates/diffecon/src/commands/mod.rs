@@ -1,5 +1,6 @@
 //! A file for each command, and one for what `evaluate` does with policies.
 
+pub mod cats;
 pub mod dataset;
 pub mod devices;
 pub mod evaluate;

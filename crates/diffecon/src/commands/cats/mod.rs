@@ -1,0 +1,30 @@
+//! `diffecon cats`: instances of the Combinatorial Auction Test Suite.
+
+mod generate;
+mod inspect;
+mod solve;
+
+use crate::arguments::CatsCommand;
+use crate::commands::Ending;
+use anyhow::Result;
+use diffecon_cats::{Instance, read_instances};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(command: &CatsCommand) -> Result<Ending> {
+    match command {
+        CatsCommand::Generate(generate) => generate::run(generate),
+        CatsCommand::Inspect(inspect) => inspect::run(inspect),
+        CatsCommand::Solve(solve) => solve::run(solve),
+    }?;
+    Ok(Ending::Finished)
+}
+
+/// The instances of a file; notes what was dropped on standard error.
+fn read(path: &Path) -> Result<Vec<Instance>> {
+    let instances = read_instances(path)?;
+    for bid in instances.iter().flat_map(|instance| &instance.dropped) {
+        eprintln!("note: {}:{}: bid dropped: {}", path.display(), bid.line, bid.reason);
+    }
+    Ok(instances)
+}

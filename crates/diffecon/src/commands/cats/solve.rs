@@ -1,0 +1,43 @@
+//! `diffecon cats solve`: the bids that win.
+
+use crate::arguments::Solve;
+use anyhow::Result;
+
+/// Says that there is no solver in this build.
+#[cfg(not(feature = "solve"))]
+pub fn run(_: &Solve) -> Result<()> {
+    anyhow::bail!(
+        "this build has no solver; hint: build with `cargo build --release --features solve`, which compiles HiGHS and needs a \
+         C++ compiler, CMake and libclang (on Debian: g++ cmake libclang-dev)"
+    )
+}
+
+/// Runs the command.
+#[cfg(feature = "solve")]
+pub fn run(arguments: &Solve) -> Result<()> {
+    use crate::commands::cats::read;
+    use crate::output::print;
+    use crate::table;
+    use diffecon_cats::{CatsError, SolveOptions, solve};
+    use std::time::Duration;
+
+    let time_limit = arguments.time_limit.map(|seconds| {
+        let limit = Duration::try_from_secs_f64(seconds);
+        limit.map_err(|_| CatsError::out_of_range("time-limit", "a number of seconds from 0", seconds))
+    });
+    let options =
+        SolveOptions { time_limit: time_limit.transpose()?, threads: arguments.threads, ..SolveOptions::default() };
+    for path in &arguments.files {
+        for instance in read(path)? {
+            let solution = solve(&instance, &options)?;
+            if arguments.json {
+                let mut line = serde_json::to_value(&solution)?;
+                line["file"] = path.display().to_string().into();
+                print(&line.to_string())?;
+            } else {
+                print(&table::solution(&path.display().to_string(), &instance, &solution))?;
+            }
+        }
+    }
+    Ok(())
+}
