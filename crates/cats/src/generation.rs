@@ -222,7 +222,15 @@ fn binomial(goods: usize, size: usize) -> f64 {
 
 /// A price with six significant digits, as CATS writes it.
 fn six_digits(price: f64) -> f64 {
-    format!("{price:.5e}").parse().expect("a number in its own text")
+    // A whole number of at most six digits over a power of ten that is exact: the nearest number to its decimal text.
+    let decimals = 5 - price.log10().floor() as i32;
+    match decimals {
+        0..=22 => {
+            let scale = 10.0_f64.powi(decimals);
+            (price * scale).round() / scale
+        }
+        _ => format!("{price:.5e}").parse().expect("a number in its own text"),
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +245,13 @@ mod tests {
             [1234.567_89, 0.012_345_678, 0.0, 1.0e7].map(|price| config.rounded(price)),
             [1234.57, 0.012_345_7, 0.0, 1.0e7]
         );
+        for exponent in -30..30 {
+            for digits in [1.0, 1.234_567_89, 3.141_592_65, 9.999_994, 9.999_999] {
+                let price = digits * 10.0_f64.powi(exponent);
+                let written: f64 = format!("{price:.5e}").parse().unwrap();
+                assert_eq!(config.rounded(price), written, "{price:e}");
+            }
+        }
         config.whole_prices = Some(1000);
         assert_eq!([1234.567_89, 0.000_4, 0.000_5].map(|price| config.rounded(price)), [1_234_568.0, 0.0, 1.0]);
     }

@@ -161,7 +161,7 @@ impl Output {
             let bytes = instance.to_bytes(format, self.gzip);
             match format {
                 Format::JsonLines => line = bytes,
-                _ => atomic_file::write(&self.path(format, index), &bytes)?,
+                _ => atomic_file::write_soon(&self.path(format, index), &bytes)?,
             }
         }
         Ok(line)
