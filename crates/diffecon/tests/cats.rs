@@ -1,0 +1,181 @@
+//! `diffecon cats` as a user runs it.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[expect(dead_code, reason = "data sets, which other tests build")]
+mod lab;
+
+use lab::Lab;
+use std::fs;
+
+const REGIONS: [&str; 9] =
+    ["cats", "generate", "--distribution", "regions-npv", "--goods", "20", "--bids", "60", "--out"];
+
+fn names(lab: &Lab, folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(lab.path(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn generate(lab: &Lab, out: &str, more: &[&str], threads: usize) {
+    lab.run(&[&REGIONS[..], &[out, "--seed", "5"], more].concat(), threads);
+}
+
+#[test]
+fn instances_do_not_depend_on_threads_or_on_their_number() {
+    let lab = Lab::empty();
+    generate(&lab, "one", &["--instances", "3", "--format", "cats,lp,mps,jsonl"], 1);
+    generate(&lab, "two", &["--instances", "3", "--format", "cats,lp,mps,jsonl"], 2);
+    generate(&lab, "more", &["--instances", "5"], 2);
+    assert_eq!(names(&lab, "one").len(), 10);
+    for name in names(&lab, "one") {
+        assert_eq!(lab.bytes(&format!("one/{name}")), lab.bytes(&format!("two/{name}")), "{name}");
+    }
+    assert_eq!(lab.bytes("one/regions-npv-0002.txt"), lab.bytes("more/regions-npv-0002.txt"));
+    assert_ne!(lab.bytes("one/regions-npv-0001.txt"), lab.bytes("one/regions-npv-0002.txt"));
+}
+
+#[test]
+fn inspection_is_the_same_for_every_readable_format() {
+    let lab = Lab::empty();
+    generate(&lab, "text", &["--instances", "3"], 2);
+    generate(&lab, "packed", &["--instances", "3", "--format", "cats,jsonl", "--gzip"], 2);
+    let files: Vec<String> = (0..3).map(|index| format!("text/regions-npv-000{index}.txt")).collect();
+    let text = lab.run(&["cats", "inspect", "--json", &files[0], &files[1], &files[2]], 2);
+    assert_eq!(lab.run(&["cats", "inspect", "--json", "packed/regions-npv.jsonl.gz"], 1), text);
+    let packed: Vec<String> = (0..3).map(|index| format!("packed/regions-npv-000{index}.txt.gz")).collect();
+    assert_eq!(lab.run(&["cats", "inspect", "--json", &packed[0], &packed[1], &packed[2]], 1), text);
+
+    // What inspection prints can be compared with: an instance set agrees with itself.
+    lab.write("golden.json", &text);
+    let table = lab.run(&["cats", "inspect", "packed/regions-npv.jsonl.gz", "--compare", "golden.json"], 2);
+    assert!(table.starts_with("regions-npv\n| statistic"), "{table}");
+    assert!(table.contains("bundle_size_instance_mean"), "{table}");
+    assert!(!table.contains("inf") && table.lines().filter(|line| line.ends_with("0.00 |")).count() > 10, "{table}");
+
+    lab.run(&["cats", "inspect", "packed/regions-npv.jsonl.gz", "--picture", "sizes.svg"], 2);
+    assert!(lab.bytes("sizes.svg").starts_with(b"<svg"));
+}
+
+#[test]
+fn the_stop_is_by_bids_or_by_bidders() {
+    let lab = Lab::empty();
+    generate(&lab, "few", &["--bidders", "5"], 2);
+    let report = lab.run(&["cats", "inspect", "--json", "few/regions-npv-0000.txt"], 2);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["regions-npv"]["bidders"]["mean"], 5.0);
+}
+
+#[test]
+fn whole_prices_and_parameters_reach_the_file() {
+    let lab = Lab::empty();
+    let settings = ["--int-prices", "--bid-alpha", "10", "--set", "max_substitutable_bids=2", "--set", "mean=5"];
+    generate(&lab, "out", &settings, 2);
+    let text = String::from_utf8(lab.bytes("out/regions-npv-0000.txt")).unwrap();
+    assert!(text.contains("% Max Substitutable Bids = 2\n"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("% Mean ") && line.ends_with("= 5")), "{text}");
+    let prices = text.lines().filter(|line| line.ends_with('#')).map(|line| line.split('\t').nth(1).unwrap());
+    assert!(prices.into_iter().all(|price| price.parse::<u64>().is_ok()), "{text}");
+}
+
+#[test]
+fn hybrids_draw_their_distributions() {
+    let lab = Lab::empty();
+    let hybrid = ["cats", "generate", "--hybrid", "uniform", "--goods", "24", "--bids", "30", "--instances", "30"];
+    lab.run(&[&hybrid[..], &["--out", "out", "--format", "jsonl", "--set", "jump_probability=0.1"]].concat(), 2);
+    let report = lab.run(&["cats", "inspect", "--json", "out/hybrid.jsonl"], 2);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert!(report.as_object().unwrap().len() > 5, "{report}");
+    let refused = lab.refuse(&[&hybrid[..], &["--out", "out2", "--set", "speed=1"]].concat());
+    assert!(
+        refused.starts_with("error: --set speed=1 for arbitrary-npv: unknown field `speed`, expected one of "),
+        "{refused}"
+    );
+    lab.write("weights", "0 0 1 0 0 0 0 0 0 0 0 0 0 0");
+    let refused =
+        lab.refuse(&["cats", "generate", "--hybrid", "weights", "--goods", "24", "--bids", "30", "--out", "x"]);
+    assert!(refused.contains("weights:1: expected 15 weights"), "{refused}");
+}
+
+#[test]
+fn bad_input_is_refused_before_anything_is_written() {
+    let lab = Lab::empty();
+    let cases: [(&[&str], &str); 12] = [
+        (
+            &["--distribution", "matching", "--goods", "50", "--bids", "5"],
+            "goods should be a multiple of 4 for matching in mode compat, such as 48 or 52, but is 50",
+        ),
+        (
+            &["--distribution", "scheduling", "--goods", "8", "--bids", "5"],
+            "max_length should be in [1, 8], at most the number of goods, but is 10",
+        ),
+        (
+            &["--distribution", "regions", "--goods", "9", "--bids", "5", "--set", "add_diagonal=1.5"],
+            "add_diagonal should be in [0, 1], but is 1.5",
+        ),
+        (
+            &["--distribution", "arbitrary", "--goods", "9", "--bids", "5", "--set", "jump_probability=0.1"],
+            "unknown field `jump_probability`, expected one of `max_good_value`",
+        ),
+        (&["--distribution", "arbitrary", "--goods", "9", "--bids", "5", "--set", "mean"], "should be PARAMETER=VALUE"),
+        (&["--distribution", "regions", "--goods", "3", "--bids", "5"], "goods should be at least 4"),
+        (&["--distribution", "L2", "--goods", "0", "--bids", "5"], "goods should be in [1, 4096], but is 0"),
+        (&["--distribution", "L2", "--goods", "5", "--bids", "0"], "bids should be in [1, 1e7], but is 0"),
+        (
+            &["--distribution", "L3", "--goods", "5", "--bids", "11"],
+            "bids should be in [1, 10], since L3 has 10 bundles",
+        ),
+        (
+            &["--distribution", "L2", "--goods", "5", "--bids", "5", "--instances", "0"],
+            "instances should be in [1, 1e6]",
+        ),
+        (&["--distribution", "plots", "--goods", "5", "--bids", "5"], "distribution should be one of arbitrary"),
+        (&["--distribution", "L2", "--goods", "5", "--bids", "5", "--format", "xml"], "format should be one of cats"),
+    ];
+    for (arguments, message) in cases {
+        let refused = lab.refuse(&[&["cats", "generate", "--out", "out"], arguments].concat());
+        assert!(refused.contains(message), "{refused}");
+        assert!(!lab.path("out").exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn files_in_the_way_stay_and_folders_are_checked_first() {
+    let lab = Lab::empty();
+    lab.write("out/regions-npv-0002.txt", "mine");
+    let three = ["out", "--instances", "3"];
+    let refused = lab.refuse(&[&REGIONS[..], &three].concat());
+    assert!(refused.contains("out/regions-npv-0002.txt exists already"), "{refused}");
+    assert_eq!((names(&lab, "out").len(), lab.bytes("out/regions-npv-0002.txt")), (1, b"mine".to_vec()));
+    lab.write("file", "");
+    let refused = lab.refuse(&[&REGIONS[..], &["file/folder"]].concat());
+    assert!(refused.contains("cannot make the folder file/folder"), "{refused}");
+    let refused = lab.refuse(&[&REGIONS[..], &["/proc/self"]].concat());
+    assert!(refused.contains("cannot write /proc/self"), "{refused}");
+}
+
+#[test]
+fn what_cannot_be_finished_says_why() {
+    let lab = Lab::empty();
+    let impossible = ["cats", "generate", "--distribution", "matching", "--goods", "4", "--bids", "50", "--out", "out"];
+    let refused = lab.refuse(&impossible);
+    assert!(refused.contains("instance 0 of matching: the generation cannot finish: "), "{refused}");
+    assert_eq!(names(&lab, "out").len(), 0);
+}
+
+#[test]
+fn broken_files_and_wrong_pictures_are_refused() {
+    let lab = Lab::empty();
+    lab.write("bad.txt", "goods 4\nbids 1\ndummy 0\n0 1 9 #\n");
+    let refused = lab.refuse(&["cats", "inspect", "bad.txt"]);
+    assert!(refused.contains("bad.txt:4: expected a good or dummy below 4"), "{refused}");
+    let refused = lab.refuse(&["cats", "inspect", "bad.txt", "--picture", "sizes.png"]);
+    assert!(refused.contains("should end in .svg"), "{refused}");
+    let refused = lab.refuse(&["cats", "inspect", "bad.txt", "--compare", "bad.txt"]);
+    assert!(refused.starts_with("error: bad.txt: "), "{refused}");
+    if !cfg!(feature = "solve") {
+        assert!(lab.refuse(&["cats", "solve", "bad.txt"]).contains("hint: build with"));
+    }
+}
