@@ -1,9 +1,11 @@
 //! What an instance says of how it was generated, in the words of CATS.
 
 use crate::config::Config;
+use crate::distribution::Distribution;
 use crate::format::GENERATED_BY;
 use crate::generation::InstanceConfig;
 use crate::generator::Generator;
+use crate::mode::Mode;
 use crate::spatial::{RegionsConfig, ValueLaw};
 use diffecon_auction::Seed;
 
@@ -18,7 +20,9 @@ pub(crate) fn of(
 ) -> Vec<String> {
     let (distribution, goods, mode) = (generator.distribution(), generator.goods(), generator.mode());
     let bids = config.bids.map_or_else(|| "any".to_owned(), |bids| bids.to_string());
-    let check = if config.dominance_check { "on" } else { "off" };
+    // Paths in mode `compat` are not checked.
+    let checks = config.dominance_check && !(mode == Mode::Compat && distribution == Distribution::Paths);
+    let check = if checks { "on" } else { "off" };
     let mut parts = format!("Goods: {goods}; Bids: {bids}; Distribution: {distribution}; Seed: {}; ", seed.number());
     if let Some(bidders) = config.bidders {
         parts += &format!("Bidders: {bidders}; ");

@@ -2,6 +2,9 @@
 
 use rand::{Rng, RngExt};
 
+/// Words to spend on drawing by rejection before the weights are summed up instead.
+pub(crate) const TRIALS: usize = 64;
+
 /// Splits a random word into an index below `bound` and a random word that is left over.
 ///
 /// The leftover is the fraction of `word * bound / 2^64`, so it is uniform whatever the index, on `2^64 / bound` points.

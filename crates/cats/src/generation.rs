@@ -11,7 +11,7 @@ use crate::paths;
 use crate::range::within;
 use crate::spatial::ValueLaw;
 use crate::world::World;
-use diffecon_auction::{Bundle, Seed};
+use diffecon_auction::{Bundle, MAX_VALUE, Seed};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
@@ -29,7 +29,8 @@ const PATIENCE: usize = 100_000;
 /// | `dominance_check` | true | remove dominated bids, and draw more bidders for them | |
 /// | `whole_prices` | none | prices are this multiple of the price, rounded to whole numbers; otherwise 6 digits | `[1, 1e6]` |
 ///
-/// One of `bids` and `bidders` is needed; with both, what comes first ends the generation.
+/// One of `bids` and `bidders` is needed; with both, what comes first ends the generation. As in CATS, prices are rounded
+/// after dominated bids are removed: whole prices with a small factor may make bids equal that were not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InstanceConfig {
     /// Stop after the bidder with whom there are so many bids; the last bidder's are never cut.
@@ -59,26 +60,30 @@ impl InstanceConfig {
     /// [`CatsError::OutOfRange`] if a number is outside its range, neither bids nor bidders are given, or there are not so
     /// many different bundles of the distribution's only size.
     pub fn check(&self, generator: &Generator) -> Result<(), CatsError> {
-        let mut most = MOST;
-        let mut allowed = "in [1, 1e7]".to_owned();
+        let allowed = "in [1, 1e7]";
+        if self.bids.is_none() && self.bidders.is_none() {
+            return Err(CatsError::out_of_range("the number of bids or bidders", allowed, "not given"));
+        }
+        self.bids.map_or(Ok(()), |bids| within("bids", bids, 1..=MOST, allowed))?;
+        self.bidders.map_or(Ok(()), |bidders| within("bidders", bidders, 1..=MOST, allowed))?;
+        self.whole_prices.map_or(Ok(()), |factor| within("bid-alpha", factor, 1..=1_000_000, "in [1, 1e6]"))?;
         if let (true, Some(size)) = (self.dominance_check, generator.constant_size()) {
             let goods = generator.goods();
-            let bundles = binomial(goods, size);
-            if bundles < MOST as f64 {
-                most = bundles as usize;
-                allowed = format!(
+            let most = binomial(goods, size);
+            let (name, asked) = match (self.bids, self.bidders) {
+                (Some(bids), bidders) => ("bids", bidders.map_or(bids, |bidders| bids.min(bidders))),
+                (None, bidders) => ("bidders", bidders.unwrap_or_default()),
+            };
+            if asked as f64 > most {
+                let allowed = format!(
                     "in [1, {most}], since {} has {most} bundles of {size} of {goods} goods and only the best bid for each \
                      is not dominated",
                     generator.distribution()
                 );
+                return Err(CatsError::out_of_range(name, allowed, asked));
             }
         }
-        if self.bids.is_none() && self.bidders.is_none() {
-            return Err(CatsError::out_of_range("the number of bids or bidders", allowed, "not given"));
-        }
-        self.bids.map_or(Ok(()), |bids| within("bids", bids, 1..=most, &allowed))?;
-        self.bidders.map_or(Ok(()), |bidders| within("bidders", bidders, 1..=most, &allowed))?;
-        self.whole_prices.map_or(Ok(()), |factor| within("bid-alpha", factor, 1..=1_000_000, "in [1, 1e6]"))
+        Ok(())
     }
 
     /// Whether that is enough.
@@ -114,7 +119,10 @@ impl Generator {
             _ => self.instance_of_world(config, &mut rng)?,
         };
         instance.comments = comments::of(self, config, (seed, index), law, drawn);
-        instance.bids.iter_mut().for_each(|bid| bid.price = config.rounded(bid.price));
+        for bid in &mut instance.bids {
+            bid.price = config.rounded(bid.price);
+            within("the price of a bid", bid.price, ..=f64::from(MAX_VALUE), format!("at most {MAX_VALUE:e}"))?;
+        }
         Ok(instance)
     }
 

@@ -14,7 +14,7 @@ use crate::world::World;
 use rand::{Rng, RngExt};
 
 /// The most goods; the proximities of an arbitrary world take 4 bytes for every pair.
-const MAX_GOODS: usize = 4096;
+pub(crate) const MAX_GOODS: usize = 4096;
 
 /// A distribution, a number of goods and checked parameters: draws worlds and bidders, [populations](crate::population())
 /// and [instances](Self::instance).

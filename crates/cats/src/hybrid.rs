@@ -1,9 +1,9 @@
 //! Hybrids: every instance draws its distribution.
 
 use crate::distribution::Distribution;
+use crate::draw;
 use crate::error::CatsError;
 use diffecon_auction::Seed;
-use rand::RngExt;
 use std::path::Path;
 
 /// The weights of 15 distributions, by which each instance draws its own.
@@ -88,16 +88,8 @@ impl Hybrid {
 
     /// The distribution of instance number `index` of a seed.
     pub fn draw(&self, seed: Seed, index: u64) -> Distribution {
-        let mut rest = self.weights.iter().sum::<f64>() * seed.stream_at("distribution", index).random::<f64>();
-        let mut drawn = Distribution::L1;
-        for (distribution, weight) in Self::ORDER.into_iter().zip(self.weights).filter(|(_, weight)| *weight > 0.0) {
-            drawn = distribution;
-            if rest < weight {
-                break;
-            }
-            rest -= weight;
-        }
-        drawn
+        let mut rng = seed.stream_at("distribution", index);
+        draw::weighted(Self::ORDER.into_iter().zip(self.weights), &mut rng).expect("a positive weight")
     }
 }
 

@@ -10,25 +10,12 @@ use std::path::Path;
 /// # Errors
 /// If the file cannot be written; nothing half-written stays.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
-    write_and(path, bytes, File::sync_all)
-}
-
-/// As [`write()`], without waiting for the disk: for one of many files that can be made again. Only a machine that goes down
-/// can leave it unfinished.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_soon(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
-    write_and(path, bytes, |_| Ok(()))
-}
-
-fn write_and(path: &Path, bytes: &[u8], finish: impl FnOnce(&File) -> io::Result<()>) -> Result<(), DataError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write_whole = || -> io::Result<()> {
         // Made here, the file has the usual permissions, and errors do not name its temporary path.
         let mut file = tempfile::Builder::new().prefix(".diffecon-").make_in(folder, |path| File::create_new(path))?;
         file.as_file_mut().write_all(bytes)?;
-        finish(file.as_file())?;
+        file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     };

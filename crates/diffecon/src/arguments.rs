@@ -96,6 +96,7 @@ pub enum CatsCommand {
 
 /// How to generate instances.
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct Generate {
     /// One of arbitrary, regions (each also with -npv or -upv), paths, matching, scheduling, L1 to L8
     #[arg(long, required_unless_present = "hybrid")]
@@ -127,7 +128,7 @@ pub struct Generate {
     /// Keep the bids that other bids dominate
     #[arg(long)]
     pub no_dominance_check: bool,
-    /// Whole prices: the price times --bid-alpha, rounded
+    /// Whole prices: the price times --bid-alpha, rounded once dominated bids are removed
     #[arg(long)]
     pub int_prices: bool,
     /// What whole prices are a multiple of

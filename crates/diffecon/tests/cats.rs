@@ -102,7 +102,7 @@ fn hybrids_draw_their_distributions() {
 #[test]
 fn bad_input_is_refused_before_anything_is_written() {
     let lab = Lab::empty();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (
             &["--distribution", "matching", "--goods", "50", "--bids", "5"],
             "goods should be a multiple of 4 for matching in mode compat, such as 48 or 52, but is 50",
@@ -120,6 +120,10 @@ fn bad_input_is_refused_before_anything_is_written() {
             "unknown field `jump_probability`, expected one of `max_good_value`",
         ),
         (&["--distribution", "arbitrary", "--goods", "9", "--bids", "5", "--set", "mean"], "should be PARAMETER=VALUE"),
+        (
+            &["--distribution", "regions", "--goods", "9", "--bids", "5", "--set", "max_good_value=1.5"],
+            "max_good_value should be a whole number from 0, but is 1.5",
+        ),
         (&["--distribution", "regions", "--goods", "3", "--bids", "5"], "goods should be at least 4"),
         (&["--distribution", "L2", "--goods", "0", "--bids", "5"], "goods should be in [1, 4096], but is 0"),
         (&["--distribution", "L2", "--goods", "5", "--bids", "0"], "bids should be in [1, 1e7], but is 0"),
@@ -153,7 +157,7 @@ fn files_in_the_way_stay_and_folders_are_checked_first() {
     let refused = lab.refuse(&[&REGIONS[..], &["file/folder"]].concat());
     assert!(refused.contains("cannot make the folder file/folder"), "{refused}");
     let refused = lab.refuse(&[&REGIONS[..], &["/proc/self"]].concat());
-    assert!(refused.contains("cannot write /proc/self"), "{refused}");
+    assert!(refused.contains("cannot write to /proc/self: "), "{refused}");
 }
 
 #[test]

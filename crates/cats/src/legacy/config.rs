@@ -82,35 +82,33 @@ impl Default for LegacyConfig {
 }
 
 impl LegacyConfig {
-    /// Whether every parameter that the distribution uses is in the range of the table above, for a number of goods.
+    /// Whether every parameter is in the range of the table above; sizes are held against the number of goods by the
+    /// distributions that use them.
     ///
     /// # Errors
     /// [`CatsError::OutOfRange`] for the first that is not.
     pub fn check(&self, distribution: Distribution, mode: Mode, goods: usize) -> Result<(), CatsError> {
-        let up_to_goods = format!("in [1, {goods}], at most the number of goods");
-        match distribution {
-            Distribution::L3 | Distribution::L8 => {
-                within("constant_goods", self.constant_goods, 1..=goods, up_to_goods)?;
-            }
-            Distribution::L4 => within("decay", self.decay, 0.001..=0.999, "in [0.001, 0.999]")?,
-            Distribution::L5 => {
-                within("mean_goods", self.mean_goods, 1.0..=goods as f64, up_to_goods)?;
-                within("deviation_goods", self.deviation_goods, 0.0..=1000.0, "in [0, 1000]")?;
-                within("mean_price", self.mean_price, 0.0..=1e6, "in [0, 1e6]")?;
-                within("deviation_price", self.deviation_price, 0.0..=1e6, "in [0, 1e6]")?;
-            }
-            Distribution::L6 => {
-                within("exponential_scale", self.exponential_scale, 0.01..=1e6, "in [0.01, 1e6]")?;
-            }
-            Distribution::L7 => within("binomial_share", self.binomial_share, 0.001..=1.0, "in [0.001, 1]")?,
-            _ => {}
-        }
+        let most = |uses: bool| if uses { goods } else { usize::MAX };
+        let constant = most(matches!(distribution, Distribution::L3 | Distribution::L8));
+        let normal = most(distribution == Distribution::L5);
+        let allowed = |most: usize| match most {
+            usize::MAX => "at least 1".to_owned(),
+            most => format!("in [1, {most}], at most the number of goods"),
+        };
+        within("constant_goods", self.constant_goods, 1..=constant, allowed(constant))?;
+        within("decay", self.decay, 0.001..=0.999, "in [0.001, 0.999]")?;
+        within("mean_goods", self.mean_goods, 1.0..=normal as f64, allowed(normal))?;
+        within("deviation_goods", self.deviation_goods, 0.0..=1000.0, "in [0, 1000]")?;
+        within("exponential_scale", self.exponential_scale, 0.01..=1e6, "in [0.01, 1e6]")?;
+        within("binomial_share", self.binomial_share, 0.001..=1.0, "in [0.001, 1]")?;
         let (low, high) = self.fixed_range(mode);
         within("low_fixed", low, 0.0..=1e6, "in [0, 1e6]")?;
         within("high_fixed", high, low..=1e6, format!("in [{low}, 1e6], at least low_fixed"))?;
         let (low, high) = self.linear_range(distribution, mode);
         within("low_linear", low, 0.0..=1e6, "in [0, 1e6]")?;
-        within("high_linear", high, low..=1e6, format!("in [{low}, 1e6], at least low_linear"))
+        within("high_linear", high, low..=1e6, format!("in [{low}, 1e6], at least low_linear"))?;
+        within("mean_price", self.mean_price, 0.0..=1e6, "in [0, 1e6]")?;
+        within("deviation_price", self.deviation_price, 0.0..=1e6, "in [0, 1e6]")
     }
 
     /// The range of fixed prices.

@@ -12,6 +12,9 @@ use rand::Rng;
 /// Most bidders in a row who may find no way.
 const BIDDERS_IN_VAIN: usize = 100_000;
 
+/// Most roads on all networks together that end before they are pruned.
+const MOST_ROADS: usize = 5_000_000;
+
 /// Most bidders on a network that is not pruned by then.
 const BIDDERS_BEFORE_PRUNING: usize = 1_000_000;
 
@@ -64,8 +67,10 @@ impl<'a> Bidding<'a> {
         let most = PathsConfig::most_cities(goods);
         let mut cities = config.first_cities(goods);
         let mut workspace = Workspace::new();
-        while cities <= most {
+        let mut roads = 0;
+        while cities <= most && roads <= MOST_ROADS {
             let network = Network::draw(config, mode, goods, &mut cities, rng)?;
+            roads += network.len();
             let mut bidding = Self::new(config, mode, goods, network);
             loop {
                 bidding.add_bidder(&mut workspace, rng)?;
@@ -82,7 +87,8 @@ impl<'a> Bidding<'a> {
                 Mode::Fixed => cities.div_ceil(16),
             };
         }
-        let reason = format!("the bids end before they use {goods} roads that hang together, even with {most} cities");
+        let reason =
+            format!("the bids end before they use {goods} roads that hang together, even with {cities} cities");
         Err(CatsError::Unfinished { reason })
     }
 

@@ -1,11 +1,9 @@
 //! The parameters of the paths distribution.
 
 use crate::error::CatsError;
+use crate::generator::MAX_GOODS;
 use crate::range::within;
 use serde::{Deserialize, Serialize};
-
-/// The most goods.
-const MAX_GOODS: usize = 4096;
 
 /// The most cities for each good: with more, CATS gives up.
 const MAX_CITIES_PER_GOOD: usize = 5;

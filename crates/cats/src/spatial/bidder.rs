@@ -8,6 +8,9 @@ use crate::spatial::world::SpatialWorld;
 use diffecon_auction::bundle::words_for;
 use rand::{Rng, RngExt};
 
+/// Tries in a row to add a good in vain, after which one draw decides how they end.
+const MOST_IN_VAIN: u32 = 256;
+
 /// What one bidder after the other reuses.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
@@ -83,10 +86,24 @@ impl SpatialWorld {
         let Workspace { weights, growth, .. } = workspace;
         let liked = draw::weighted((0_u16..).zip(weights.iter().copied()), rng)?;
         growth.start(&self.map, liked);
+        let mut in_vain = 0;
         while !growth.is_full() && rng.random::<f64>() < config.additional_location {
-            let added = growth.try_to_add(&self.map, weights, config.jump_probability, rng);
-            if !added && config.jump_probability == 0.0 {
+            if growth.try_to_add(&self.map, weights, config.jump_probability, rng) {
+                in_vain = 0;
+                continue;
+            }
+            if config.jump_probability == 0.0 {
                 break;
+            }
+            in_vain += 1;
+            if in_vain == MOST_IN_VAIN {
+                // Nothing close is left: what comes first, a jump or the end?
+                let jumps = config.additional_location * config.jump_probability;
+                if rng.random::<f64>() >= jumps / (1.0 - config.additional_location + jumps) {
+                    break;
+                }
+                growth.add_any(&self.map, rng);
+                in_vain = 0;
             }
         }
         workspace.first.clear();
@@ -232,6 +249,8 @@ mod tests {
             RegionsConfig { jump_probability: 1e-12, ..defaults() },
             RegionsConfig { jump_probability: 1.0, ..defaults() },
             RegionsConfig { additional_location: 0.0, ..defaults() },
+            RegionsConfig { additional_location: 1.0_f64.next_down(), jump_probability: 1e-12, ..defaults() },
+            RegionsConfig { additional_location: 1.0_f64.next_down(), jump_probability: 1e-4, ..defaults() },
             RegionsConfig { additional_location: 1.0_f64.next_down(), jump_probability: 0.0, ..defaults() },
             RegionsConfig { max_substitutable_bids: 0, ..defaults() },
             RegionsConfig { deviation: f64::MIN_POSITIVE, standard_deviation: f64::MIN_POSITIVE, ..defaults() },

@@ -4,9 +4,6 @@ use crate::draw;
 use crate::partition::Partition;
 use rand::{Rng, RngExt};
 
-/// Words to spend on drawing by rejection before the weights are summed up instead.
-const TRIALS: usize = 64;
-
 /// The proximities of all pairs of goods: symmetric, uniform on (0, 1], 0 of a good to itself.
 #[derive(Debug, Clone)]
 pub(crate) struct CompleteMap {
@@ -44,7 +41,7 @@ impl CompleteMap {
         if outsiders.is_empty() {
             return None;
         }
-        for _ in 0..TRIALS {
+        for _ in 0..draw::TRIALS {
             let (outsider, rest) = draw::below(rng.next_u64(), outsiders.len());
             let (member, rest) = draw::below(rest, members.len());
             let good = outsiders[outsider];

@@ -5,9 +5,6 @@ use crate::partition::Partition;
 use crate::spatial::config::RegionsConfig;
 use rand::{Rng, RngExt};
 
-/// Words to spend on drawing by rejection before the weights are summed up instead.
-const TRIALS: usize = 64;
-
 /// The adjacencies of the goods; at most 8 a good.
 #[derive(Debug, Clone)]
 pub(crate) struct GridMap {
@@ -62,7 +59,7 @@ impl GridMap {
         weights: &[f64],
         rng: &mut impl Rng,
     ) -> Option<u16> {
-        for _ in 0..TRIALS {
+        for _ in 0..draw::TRIALS {
             if frontier.is_empty() {
                 return None;
             }

@@ -69,7 +69,7 @@ impl Growth {
     }
 
     /// Adds any good with the same probability.
-    fn add_any(&mut self, map: &Map, rng: &mut impl Rng) {
+    pub(crate) fn add_any(&mut self, map: &Map, rng: &mut impl Rng) {
         let (outsider, _) = draw::below(rng.next_u64(), self.bundle.outsiders().len());
         self.insert(map, self.bundle.outsiders()[outsider]);
     }

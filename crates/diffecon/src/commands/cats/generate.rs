@@ -1,34 +1,38 @@
 //! `diffecon cats generate`: instances into a folder.
 
 use crate::arguments::Generate;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use diffecon_cats::{Config, Distribution, Format, Generator, Hybrid, InstanceConfig, Seed};
-use diffecon_data::atomic_file;
-use indicatif::{ProgressBar, ProgressIterator as _};
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// The most instances of one command.
 const MOST_INSTANCES: u64 = 1_000_000;
-/// Instances generated between two looks at the progress.
-const BLOCK: u64 = 64;
+/// Instances generated at a time.
+const BLOCK: usize = 64;
 
-/// Runs the command.
+/// Runs the command: all files appear, or none.
 pub fn run(arguments: &Generate) -> Result<()> {
     let plan = Plan::new(arguments)?;
-    let out = Output::prepare(arguments, &plan)?;
-    let mut lines = Vec::new();
-    let blocks = arguments.instances.div_ceil(BLOCK);
-    for block in (0..blocks).progress_with(ProgressBar::new(blocks)) {
-        let indices = block * BLOCK..arguments.instances.min((block + 1) * BLOCK);
-        let written: Result<Vec<Vec<u8>>> = indices.into_par_iter().map(|index| out.write(&plan, index)).collect();
-        lines.extend(written?.into_iter().flatten());
+    let mut out = Output::prepare(arguments, &plan)?;
+    let bar = ProgressBar::new(arguments.instances);
+    for start in (0..arguments.instances).step_by(BLOCK) {
+        let block: Vec<u64> = (start..arguments.instances.min(start + BLOCK as u64)).collect();
+        let lines: Vec<Result<Vec<u8>>> = block.par_iter().map(|&index| out.write(&plan, index)).collect();
+        for line in lines {
+            out.append(&line?)?;
+        }
+        bar.inc(block.len() as u64);
     }
-    out.write_lines(&lines)?;
-    let files = out.formats.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
-    eprintln!("wrote {} instances of {} to {} ({files})", arguments.instances, plan.name, out.folder.display());
+    bar.finish_and_clear();
+    out.publish()?;
+    let formats = out.formats.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+    eprintln!("wrote {} instances of {} to {} ({formats})", arguments.instances, plan.name, out.folder.display());
     Ok(())
 }
 
@@ -67,13 +71,9 @@ impl Plan {
         };
         let mut generators = BTreeMap::new();
         for &distribution in &distributions {
-            let family = distribution.family();
-            let own = settings.iter().filter(|(name, _)| Config::has_parameter(family, name));
-            let own: toml::Table = own.map(|(name, value)| (name.clone(), value.clone())).collect();
-            let config = Config::deserialize(family, own).with_context(|| format!("--set for {distribution}"))?;
-            let generator = Generator::with(distribution, arguments.goods, arguments.mode, config)?;
-            instance.check(&generator)?;
-            generators.insert(distribution, generator);
+            let generator = generator(distribution, arguments, &settings, &instance);
+            let named = if hybrid.is_some() { generator.with_context(|| distribution.to_string()) } else { generator };
+            generators.insert(distribution, named?);
         }
         let name = match (&hybrid, distributions.as_slice()) {
             (None, [distribution]) => distribution.to_string(),
@@ -90,6 +90,28 @@ impl Plan {
     }
 }
 
+/// The generator of a distribution, with those of the settings that it knows.
+fn generator(
+    distribution: Distribution,
+    arguments: &Generate,
+    settings: &toml::Table,
+    instance: &InstanceConfig,
+) -> Result<Generator> {
+    let family = distribution.family();
+    let mut own = toml::Table::new();
+    for (name, value) in settings.iter().filter(|(name, _)| Config::has_parameter(family, name)) {
+        let alone = toml::Table::from_iter([(name.clone(), value.clone())]);
+        if Config::deserialize(family, alone).is_err() {
+            let expected = if value.is_float() || value.is_integer() { "a whole number from 0" } else { "a number" };
+            bail!("{name} should be {expected}, but is {value}");
+        }
+        own.insert(name.clone(), value.clone());
+    }
+    let generator = Generator::with(distribution, arguments.goods, arguments.mode, Config::deserialize(family, own)?)?;
+    instance.check(&generator)?;
+    Ok(generator)
+}
+
 /// The parameters that `--set` names, each known to a distribution.
 fn settings(texts: &[String], distributions: &[Distribution]) -> Result<toml::Table> {
     let mut settings = toml::Table::new();
@@ -99,78 +121,115 @@ fn settings(texts: &[String], distributions: &[Distribution]) -> Result<toml::Ta
             // The error of any of them lists what there is.
             let alone = toml::Table::from_iter([(name.to_owned(), toml::Value::Integer(0))]);
             for distribution in distributions {
-                Config::deserialize(distribution.family(), alone.clone())
-                    .with_context(|| format!("--set {text} for {distribution}"))?;
+                let known = Config::deserialize(distribution.family(), alone.clone());
+                known.map_err(|error| anyhow!("--set {text} for {distribution}: {}", error.message()))?;
             }
         }
-        let parsed = toml::from_str::<toml::Table>(&format!("value = {value}"));
-        match parsed.ok().and_then(|mut table| if table.len() == 1 { table.remove("value") } else { None }) {
-            Some(value) => settings.insert(name.to_owned(), value),
-            None => bail!("--set {text}: {value:?} should be a number"),
-        };
+        settings.insert(name.to_owned(), number(value).with_context(|| format!("--set {text}"))?);
     }
     Ok(settings)
 }
 
-/// Where instances go.
+/// A number in TOML's type for it: whole numbers are integers, however they are written.
+fn number(text: &str) -> Result<toml::Value> {
+    const EXACT: f64 = 9e15;
+    match text.trim().parse::<f64>() {
+        Ok(number) if number.fract() == 0.0 && number.abs() < EXACT => Ok(toml::Value::Integer(number as i64)),
+        Ok(number) => Ok(toml::Value::Float(number)),
+        Err(_) => bail!("{text:?} should be a number"),
+    }
+}
+
+/// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
 struct Output {
     folder: PathBuf,
+    staging: TempDir,
     formats: Vec<Format>,
     gzip: bool,
     name: String,
+    instances: u64,
+    /// The file of all JSON lines, if they are wanted.
+    lines: Option<BufWriter<File>>,
 }
 
 impl Output {
-    /// Makes the folder, and makes sure that it can be written to and that nothing is in the way.
+    /// Makes the folders, and makes sure that nothing is in the way.
     fn prepare(arguments: &Generate, plan: &Plan) -> Result<Self> {
         let mut formats = arguments.format.clone();
         formats.sort_by_key(|format| format.name());
         formats.dedup();
-        let Generate { out: folder, gzip, .. } = arguments;
-        let out = Self { folder: folder.clone(), formats, gzip: *gzip, name: plan.name.clone() };
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let probe = folder.join(".diffecon-probe");
-        atomic_file::write(&probe, b"").with_context(|| format!("the folder {}", folder.display()))?;
-        fs::remove_file(&probe).with_context(|| format!("cannot remove {}", probe.display()))?;
-        for index in 0..arguments.instances {
-            for path in out.formats.iter().map(|&format| out.path(format, index)) {
-                ensure!(!path.exists(), "{} exists already: choose another folder, or remove it first", path.display());
-            }
+        let folder = arguments.out.clone();
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let staging = tempfile::Builder::new().prefix(".diffecon-").tempdir_in(&folder);
+        let staging = staging.map_err(|error| anyhow!("cannot write to {}: {}", folder.display(), error.kind()))?;
+        let (gzip, instances, name) = (arguments.gzip, arguments.instances, plan.name.clone());
+        let mut out = Self { folder, staging, formats, gzip, name, instances, lines: None };
+        for name in out.names() {
+            let path = out.folder.join(name);
+            ensure!(
+                path.symlink_metadata().is_err(),
+                "{} exists already: choose another folder, or remove it first",
+                path.display()
+            );
+        }
+        if out.formats.contains(&Format::JsonLines) {
+            let path = out.staging.path().join(out.file(Format::JsonLines, 0));
+            let lines = File::create(&path).with_context(|| format!("cannot write to {}", out.folder.display()))?;
+            out.lines = Some(BufWriter::new(lines));
         }
         Ok(out)
     }
 
-    /// The file of an instance; JSON lines share one.
-    fn path(&self, format: Format, index: u64) -> PathBuf {
+    /// The name of an instance's file; JSON lines share one.
+    fn file(&self, format: Format, index: u64) -> String {
         let (name, extension) = (&self.name, format.extension());
         let compressed = if self.gzip { ".gz" } else { "" };
-        self.folder.join(match format {
+        match format {
             Format::JsonLines => format!("{name}.{extension}{compressed}"),
             _ => format!("{name}-{index:04}.{extension}{compressed}"),
+        }
+    }
+
+    /// The names of all files.
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.formats.iter().flat_map(move |&format| {
+            let files = if format == Format::JsonLines { 1 } else { self.instances };
+            (0..files).map(move |index| self.file(format, index))
         })
     }
 
     /// Generates an instance and writes its own files; returns its line of JSON, if one is wanted.
     fn write(&self, plan: &Plan, index: u64) -> Result<Vec<u8>> {
-        let generator = plan.generator(index);
-        let instance = generator
-            .instance(&plan.instance, plan.seed, index)
-            .with_context(|| format!("instance {index} of {}", plan.name))?;
+        let instance = plan.generator(index).instance(&plan.instance, plan.seed, index);
+        let instance = instance.with_context(|| format!("instance {index} of {}", plan.name))?;
         let mut line = Vec::new();
         for &format in &self.formats {
             let bytes = instance.to_bytes(format, self.gzip);
-            match format {
-                Format::JsonLines => line = bytes,
-                _ => atomic_file::write_soon(&self.path(format, index), &bytes)?,
+            if format == Format::JsonLines {
+                line = bytes;
+            } else {
+                let name = self.file(format, index);
+                fs::write(self.staging.path().join(&name), bytes)
+                    .with_context(|| format!("cannot write {}", self.folder.join(name).display()))?;
             }
         }
         Ok(line)
     }
 
-    /// Writes the lines of JSON, if they are wanted.
-    fn write_lines(&self, lines: &[u8]) -> Result<()> {
-        if self.formats.contains(&Format::JsonLines) {
-            atomic_file::write(&self.path(Format::JsonLines, 0), lines)?;
+    /// Appends the next line of JSON.
+    fn append(&mut self, line: &[u8]) -> Result<()> {
+        let written = self.lines.as_mut().map_or(Ok(()), |lines| lines.write_all(line));
+        written.with_context(|| format!("cannot write to {}", self.folder.display()))
+    }
+
+    /// Moves all files to where they belong.
+    fn publish(&mut self) -> Result<()> {
+        let flushed = self.lines.take().map_or(Ok(()), |mut lines| lines.flush());
+        flushed.with_context(|| format!("cannot write to {}", self.folder.display()))?;
+        for name in self.names() {
+            let to = self.folder.join(&name);
+            fs::rename(self.staging.path().join(&name), &to)
+                .with_context(|| format!("cannot write {}", to.display()))?;
         }
         Ok(())
     }

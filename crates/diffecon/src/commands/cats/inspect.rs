@@ -23,15 +23,15 @@ pub fn run(arguments: &Inspect) -> Result<()> {
         instances.extend(read(path)?);
     }
     let statistics = summarise(&instances);
+    let unchecked = instances.iter().flat_map(|instance| &instance.comments).any(|line| line.contains(UNCHECKED));
+    let section = arguments.section.as_deref();
+    let comparisons = golden.map(|golden| comparisons(&golden, section, unchecked, &statistics)).transpose()?;
     if let Some(path) = &arguments.picture {
         draw(path, &statistics)?;
     }
-    match golden {
-        Some(golden) => {
-            let comparisons = comparisons(&golden, arguments.section.as_deref(), &statistics)?;
-            if arguments.json {
-                return print(&serde_json::to_string(&comparisons)?);
-            }
+    match comparisons {
+        Some(comparisons) if arguments.json => print(&serde_json::to_string(&comparisons)?),
+        Some(comparisons) => {
             let tables = comparisons.iter().map(|(name, comparison)| table::comparison(name, comparison));
             print(&tables.collect::<Vec<_>>().join("\n\n"))
         }
@@ -40,16 +40,34 @@ pub fn run(arguments: &Inspect) -> Result<()> {
     }
 }
 
+/// What instances say whose dominated bids were kept.
+const UNCHECKED: &str = "Dominance check: off";
+/// The section of golden statistics of such instances.
+const UNCHECKED_SECTION: &str = "gold_no_dom_check";
+
 /// Every distribution beside the golden one of its name and number of goods.
 fn comparisons(
     golden: &Golden,
     section: Option<&str>,
+    unchecked: bool,
     statistics: &BTreeMap<String, DistributionStatistics>,
 ) -> Result<BTreeMap<String, Comparison>> {
     let of = |(name, ours): (&String, &DistributionStatistics)| {
         let (least, most) = ours.goods_range().unwrap_or_default();
-        let entry = golden.entry(section, name, least).or_else(|_| golden.entry(section, name, most))?;
-        Ok((name.clone(), compare(ours, entry)))
+        let entry_in = |section| golden.entry(section, name, least).or_else(|_| golden.entry(section, name, most));
+        let entry = match section {
+            None if unchecked => entry_in(Some(UNCHECKED_SECTION)).or_else(|_| entry_in(None))?,
+            section => entry_in(section)?,
+        };
+        let comparison = compare(ours, entry);
+        if comparison.means.iter().all(|row| row.z.is_none()) {
+            eprintln!("note: {name}: z-scores need at least two instances");
+        }
+        let bids = comparison.means.iter().find(|row| row.statistic == "n_bids");
+        if let Some(bids) = bids.filter(|row| (row.ours / row.golden - 1.0).abs() > 0.05) {
+            eprintln!("note: {name}: {:.0} bids an instance, the golden ones have {:.0}", bids.ours, bids.golden);
+        }
+        Ok((name.clone(), comparison))
     };
     statistics.iter().map(of).collect()
 }
