@@ -23,15 +23,19 @@ pub(crate) fn of(
     // Paths in mode `compat` are not checked.
     let checks = config.dominance_check && !(mode == Mode::Compat && distribution == Distribution::Paths);
     let check = if checks { "on" } else { "off" };
-    let mut parts = format!("Goods: {goods}; Bids: {bids}; Distribution: {distribution}; Seed: {}; ", seed.number());
-    if let Some(bidders) = config.bidders {
-        parts += &format!("Bidders: {bidders}; ");
-    }
-    if let Some(factor) = config.whole_prices {
-        parts += &format!("Bid alpha: {factor}; ");
-    }
-    parts += &format!("Instance: {index}; Mode: {mode}; Dominance check: {check}; Bidders drawn: {bidders_drawn}");
-    let mut comments = vec![GENERATED_BY.to_owned(), parts];
+    let mut parts = vec![
+        format!("Goods: {goods}"),
+        format!("Bids: {bids}"),
+        format!("Distribution: {distribution}"),
+        format!("Seed: {}", seed.number()),
+        format!("Instance: {index}"),
+        format!("Mode: {mode}"),
+        format!("Dominance check: {check}"),
+        format!("Bidders drawn: {bidders_drawn}"),
+    ];
+    parts.extend(config.bidders.map(|bidders| format!("Bidders: {bidders}")));
+    parts.extend(config.whole_prices.map(|factor| format!("Bid alpha: {factor}")));
+    let mut comments = vec![GENERATED_BY.to_owned(), parts.join("; ")];
     comments.extend(parameters(generator, law));
     comments
 }

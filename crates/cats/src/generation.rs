@@ -250,18 +250,18 @@ mod tests {
     fn prices_are_rounded_as_asked() {
         let mut config = InstanceConfig::bids(1);
         assert_eq!(
-            [1234.567_89, 0.012_345_678, 0.0, 1.0e7].map(|price| config.rounded(price)),
+            [1_234.567_89, 0.012_345_678, 0.0, 1.0e7].map(|price| config.rounded(price)),
             [1234.57, 0.012_345_7, 0.0, 1.0e7]
         );
         for exponent in -30..30 {
-            for digits in [1.0, 1.234_567_89, 3.141_592_65, 9.999_994, 9.999_999] {
+            for digits in [1.0, 1.234_567_89, 2.718_181_8, 9.999_994, 9.999_999] {
                 let price = digits * 10.0_f64.powi(exponent);
                 let written: f64 = format!("{price:.5e}").parse().unwrap();
                 assert_eq!(config.rounded(price), written, "{price:e}");
             }
         }
         config.whole_prices = Some(1000);
-        assert_eq!([1234.567_89, 0.000_4, 0.000_5].map(|price| config.rounded(price)), [1_234_568.0, 0.0, 1.0]);
+        assert_eq!([1_234.567_89, 0.000_4, 0.000_5].map(|price| config.rounded(price)), [1_234_568.0, 0.0, 1.0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! A few distributions with `cargo test`; all of them, and the whole table of z-scores, with
 //! `cargo test --release -p diffecon-cats --test conformance -- --include-ignored --nocapture`.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Golden, InstanceStatistics, compare};
 use diffecon_cats::{Distribution, Family, Generator, InstanceConfig, Seed};

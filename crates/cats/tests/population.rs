@@ -1,4 +1,5 @@
 //! The law of populations where it is known exactly, their sizes and their reproducibility.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use diffecon_auction::{Seed, XorValuations, bundle};
 use diffecon_cats::{

@@ -67,6 +67,7 @@ pub struct Recipe {
 }
 
 /// Whether the mode is the usual one, which recipes leave out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn is_default(mode: &Mode) -> bool {
     *mode == Mode::default()
 }

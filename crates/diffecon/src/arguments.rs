@@ -134,7 +134,7 @@ pub struct Generate {
     /// What whole prices are a multiple of
     #[arg(long, default_value_t = 1000, requires = "int_prices")]
     pub bid_alpha: u32,
-    /// Change a parameter of the distribution, as max_good_value=50; may be repeated
+    /// Change a parameter of the distribution, as deviation=0.2; may be repeated
     #[arg(long = "set", value_name = "PARAMETER=VALUE")]
     pub set: Vec<String>,
     /// What to write: cats (text, a file for each instance), lp, mps, jsonl (one file for all); several by commas
