@@ -2,7 +2,7 @@
 //!
 //! | format | files | rows |
 //! |---|---|---|
-//! | CATS instances | any number of `.txt` | shuffled: the bidders of one file share a world |
+//! | CATS instances | any number of `.txt` or `.jsonl`, also with `.gz` | shuffled: the bidders of one file share a world |
 //! | dense, `[N, K, M + 1]` | one `.safetensors`, `.npy` or `.npz` | in order |
 //! | bit masks, `bundles` `[N, K]` U64 and `values` `[N, K]` F32 | one `.npz` | in order |
 //!
@@ -93,8 +93,12 @@ impl Format {
 
     fn of(path: &Path) -> Result<Self, DataError> {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        if [".jsonl", ".txt.gz", ".jsonl.gz"].iter().any(|ending| name.ends_with(ending)) {
+            return Ok(Self::Cats);
+        }
         Self::ALL.into_iter().find(|format| format.extension()[1..] == extension).ok_or_else(|| {
-            let allowed = ".txt (CATS), .safetensors, .npy or .npz";
+            let allowed = ".txt or .jsonl (CATS, also with .gz), .safetensors, .npy or .npz";
             DataError::out_of_range("the extension", allowed, format!("{extension:?}")).at(path.display())
         })
     }

@@ -240,7 +240,7 @@ fn wrong_sets_of_files_are_named() {
     assert_eq!(error(&[], &options), "the number of files should be at least 1, but is 0");
     assert_eq!(
         error(&["a.csv"], &options),
-        "a.csv: the extension should be .txt (CATS), .safetensors, .npy or .npz, but is \"csv\""
+        "a.csv: the extension should be .txt or .jsonl (CATS, also with .gz), .safetensors, .npy or .npz, but is \"csv\""
     );
     assert_eq!(
         error(&["a.npy", "b.txt"], &options),

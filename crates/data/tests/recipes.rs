@@ -50,7 +50,7 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
     );
     assert_eq!(
         error(ADDITIVE, "seed = 1", "sede = 1"),
-        "/recipe.toml:3: unknown field `sede`, expected one of `distribution`, `goods`, `seed`, `world`, `split`, \
+        "/recipe.toml:3: unknown field `sede`, expected one of `distribution`, `goods`, `seed`, `world`, `mode`, `split`, \
          `parameters` (in `sede = 1`)"
     );
     assert_eq!(

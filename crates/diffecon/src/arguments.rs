@@ -44,7 +44,7 @@ pub enum DatasetCommand {
         /// A recipe.toml
         recipe: PathBuf,
     },
-    /// Make a data set of CATS files, dense arrays (.safetensors, .npy, .npz) or a bit-mask .npz
+    /// Make a data set of CATS files (.txt, .jsonl, also with .gz), dense arrays (.safetensors, .npy, .npz) or a bit-mask .npz
     Import {
         /// The files, all of one format
         #[arg(required = true)]

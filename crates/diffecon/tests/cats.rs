@@ -55,6 +55,15 @@ fn inspection_is_the_same_for_every_readable_format() {
     assert!(table.contains("bundle_size_instance_mean"), "{table}");
     assert!(!table.contains("inf") && table.lines().filter(|line| line.ends_with("0.00 |")).count() > 10, "{table}");
 
+    // The bidders of instances can be trained on.
+    lab.run(&["dataset", "import", "packed/regions-npv.jsonl.gz", "--out", "lines"], 2);
+    lab.run(&["dataset", "import", &packed[0], &packed[1], &packed[2], "--out", "texts"], 2);
+    let bidders = |dataset: &str| {
+        let summary = lab.run(&["dataset", "inspect", dataset, "--json"], 1);
+        serde_json::from_str::<serde_json::Value>(&summary).unwrap()["bidders"].clone()
+    };
+    assert_eq!(bidders("lines"), bidders("texts"));
+
     lab.run(&["cats", "inspect", "packed/regions-npv.jsonl.gz", "--picture", "sizes.svg"], 2);
     assert!(lab.bytes("sizes.svg").starts_with(b"<svg"));
 }

@@ -4,7 +4,7 @@ use crate::error::DataError;
 use crate::goods;
 use crate::provenance::SourceFile;
 use diffecon_auction::XorValuations;
-use diffecon_cats::Instance;
+use diffecon_cats::read_instances;
 use std::fs;
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ pub(super) fn read(
     files: &[PathBuf],
     goods: Option<usize>,
 ) -> Result<(XorValuations, Vec<SourceFile>, Vec<String>), DataError> {
-    let instances = files.iter().map(|path| Ok(Instance::read(path)?)).collect::<Result<Vec<_>, DataError>>()?;
-    let most = instances.iter().map(|instance| instance.goods).max().unwrap_or(0);
+    let instances = files.iter().map(|path| Ok(read_instances(path)?)).collect::<Result<Vec<_>, DataError>>()?;
+    let most = instances.iter().flatten().map(|instance| instance.goods).max().unwrap_or(0);
     let goods = goods.unwrap_or(most);
     if goods < most {
         return Err(DataError::out_of_range("goods", format!("at least {most}, as in the files"), goods));
@@ -22,17 +22,20 @@ pub(super) fn read(
     let mut xor = XorValuations::new(goods::check(goods)?);
     let mut sources = Vec::new();
     let mut notes = Vec::new();
-    for (path, instance) in files.iter().zip(&instances) {
-        if instance.goods < goods {
-            notes.push(format!("{}: {} goods of the {goods} of the data set", path.display(), instance.goods));
-        }
-        for bid in &instance.dropped {
-            notes.push(format!("{}:{}: bid dropped: {}", path.display(), bid.line, bid.reason));
+    for (path, instances) in files.iter().zip(&instances) {
+        let mut dropped = Vec::new();
+        for instance in instances {
+            if instance.goods < goods {
+                notes.push(format!("{}: {} goods of the {goods} of the data set", path.display(), instance.goods));
+            }
+            for bid in &instance.dropped {
+                notes.push(format!("{}:{}: bid dropped: {}", path.display(), bid.line, bid.reason));
+                dropped.push(format!("line {}: {}", bid.line, bid.reason));
+            }
+            xor.extend(&instance.bidders(goods));
         }
         let bytes = fs::read(path).map_err(|error| DataError::io("read", path, error))?;
-        let dropped = instance.dropped.iter().map(|bid| format!("line {}: {}", bid.line, bid.reason)).collect();
         sources.push(SourceFile::of(path, &bytes, dropped));
-        xor.extend(&instance.bidders(goods));
     }
     Ok((xor, sources, notes))
 }
