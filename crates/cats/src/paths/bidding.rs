@@ -67,10 +67,11 @@ impl<'a> Bidding<'a> {
         let most = PathsConfig::most_cities(goods);
         let mut cities = config.first_cities(goods);
         let mut workspace = Workspace::new();
-        let mut roads = 0;
+        let (mut roads, mut largest) = (0, cities);
         while cities <= most && roads <= MOST_ROADS {
             let network = Network::draw(config, mode, goods, &mut cities, rng)?;
             roads += network.len();
+            largest = cities;
             let mut bidding = Self::new(config, mode, goods, network);
             loop {
                 bidding.add_bidder(&mut workspace, rng)?;
@@ -88,7 +89,7 @@ impl<'a> Bidding<'a> {
             };
         }
         let reason =
-            format!("the bids end before they use {goods} roads that hang together, even with {cities} cities");
+            format!("the bids end before they use {goods} roads that hang together, even with {largest} cities");
         Err(CatsError::Unfinished { reason })
     }
 

@@ -2,6 +2,8 @@
 
 mod generate;
 mod inspect;
+mod instance_folder;
+mod plan;
 mod solve;
 
 use crate::arguments::CatsCommand;
