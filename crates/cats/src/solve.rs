@@ -71,7 +71,8 @@ impl Solution {
 
 /// Finds the bids with the greatest sum of prices such that every good and every dummy is in at most one of them.
 ///
-/// If the time is over first, the best allocation so far comes back, with [`Solution::optimal`] false; it may be empty.
+/// If the time is over first, the best allocation so far comes back, with [`Solution::optimal`] false: the search's, or if that
+/// is worth less the greedy one, which takes bids in the order of their price for the square root of their size.
 ///
 /// # Errors
 /// [`CatsError::OutOfRange`] if an option is out of its range or a price is not finite.
@@ -143,7 +144,9 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
         HighsSolutionStatus::Feasible => accepted(bids, solved.get_solution().columns())?,
         _ => Vec::new(),
     };
-    let value: f64 = accepted.iter().map(|&index| bids[index].price).sum();
+    let by_hand = if optimal { Vec::new() } else { greedy(bids) };
+    let accepted = if value(bids, &by_hand) > value(bids, &accepted) { by_hand } else { accepted };
+    let value = value(bids, &accepted);
     let relaxation = (relaxation.objective_value() / scale).max(value);
     let bound = solved.double_info_value(c"mip_dual_bound").map_err(failure)? / scale;
     let bound = bound.min(relaxation).max(value);
@@ -207,6 +210,28 @@ fn accepted(bids: &[Bid], variables: &[f64]) -> Result<Vec<usize>, CatsError> {
         }
     }
     Ok(accepted)
+}
+
+/// The sum of some bids' prices.
+fn value(bids: &[Bid], accepted: &[usize]) -> f64 {
+    accepted.iter().fold(0.0, |value, &index| value + bids[index].price)
+}
+
+/// Bids in the order of their price for the square root of their size, as far as nothing is taken; ascending.
+fn greedy(bids: &[Bid]) -> Vec<usize> {
+    let worth = |bid: &Bid| bid.price / (bid.bundle.size().max(1) as f64).sqrt();
+    let mut order: Vec<usize> = (0..bids.len()).filter(|&index| bids[index].price > 0.0).collect();
+    order.sort_by(|&one, &other| worth(&bids[other]).total_cmp(&worth(&bids[one])));
+    let mut taken = HashSet::new();
+    order.retain(|&index| {
+        let is_free = claims(&bids[index]).all(|claim| !taken.contains(&claim));
+        if is_free {
+            taken.extend(claims(&bids[index]));
+        }
+        is_free
+    });
+    order.sort_unstable();
+    order
 }
 
 /// The number of branch-and-bound nodes.

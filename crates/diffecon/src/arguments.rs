@@ -167,6 +167,7 @@ pub struct Inspect {
 
 /// How to solve instances.
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct Solve {
     /// CATS text or JSON lines, compressed or not
     #[arg(required = true)]
