@@ -22,7 +22,7 @@ const MATCHING_GROUPS: [(&str, f64); 3] =
 
 /// Shares whose golden value is off by more than [`MOST_DIFFERENCE`] because it comes from 40 instances only: with the standard
 /// error of such a share, the standard deviation over 100 batches of 40 instances generated here. They may be off by
-/// [`MOST_ERRORS`] of those (2.5 to 3.3 were seen, of 96 shares of groups in entries of 40 instances).
+/// [`MOST_ERRORS`] of those (2.5 to 3.3 were seen, of 80 shares of groups in entries of 40 instances).
 const NOISY: [(&str, &str, f64); 2] =
     [("regions-npv_g10", "bids_per_xor_group 3", 0.0067), ("regions-upv_g25", "bids_per_xor_group 6", 0.0081)];
 
