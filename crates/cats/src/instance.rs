@@ -57,11 +57,23 @@ impl DroppedBid {
     }
 }
 
+impl Bid {
+    /// What the bid takes from others: its goods, then its dummy.
+    pub(crate) fn goods_and_dummy(&self) -> impl Iterator<Item = usize> {
+        self.bundle.goods().chain(self.dummy)
+    }
+}
+
 impl Instance {
     /// The distribution that the comments name, in CATS's words: `regions-npv`.
     pub fn distribution(&self) -> Option<&str> {
+        self.remark("Distribution")
+    }
+
+    /// What the comments say of a name: the text after `name:` in parts that semicolons divide.
+    pub(crate) fn remark(&self, name: &str) -> Option<&str> {
         let parts = self.comments.iter().flat_map(|comment| comment.split(';'));
-        parts.filter_map(|part| part.trim().strip_prefix("Distribution:")).map(str::trim).next()
+        parts.filter_map(|part| part.trim().strip_prefix(name)?.strip_prefix(':')).map(str::trim).next()
     }
 
     /// Reads a CATS text, gzip-compressed or not; see [`Instance::parse`]. For other formats there is

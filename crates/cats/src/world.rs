@@ -41,16 +41,17 @@ impl World {
 
     /// Bidders who are independent and identically distributed, in either mode.
     pub fn bidders(&self) -> Bidders<'_> {
-        let workspace = match self {
+        let sampler = match self {
             Self::Spatial(world) => {
                 let values = PrivateValues::independent(world.law, &world.config);
-                Scratch::Spatial(Workspace::new(world.goods(), values))
+                Sampler::Spatial(world, Workspace::new(world.goods(), values))
             }
-            Self::Paths(_) => Scratch::Paths(paths::Workspace::new()),
-            Self::Legacy(laws) => Scratch::Legacy(Partition::new(laws.goods())),
-            Self::Matching(_) | Self::Scheduling(_) => Scratch::None,
+            Self::Paths(map) => Sampler::Paths(map, paths::Workspace::new()),
+            Self::Matching(airports) => Sampler::Matching(airports),
+            Self::Scheduling(machine) => Sampler::Scheduling(machine),
+            Self::Legacy(laws) => Sampler::Legacy(laws, Partition::new(laws.goods())),
         };
-        Bidders { world: self, scratch: workspace, atoms: Atoms::new(self.goods()) }
+        Bidders { sampler, atoms: Atoms::new(self.goods()) }
     }
 
     /// The bidders of an instance, one after the other: in mode `compat` those of arbitrary and regions depend on the ones
@@ -59,8 +60,8 @@ impl World {
         match self {
             Self::Spatial(world) if mode == Mode::Compat => {
                 let values = PrivateValues::running(world.law, &world.config);
-                let scratch = Scratch::Spatial(Workspace::new(world.goods(), values));
-                Bidders { world: self, scratch, atoms: Atoms::new(world.goods()) }
+                let sampler = Sampler::Spatial(world, Workspace::new(world.goods(), values));
+                Bidders { sampler, atoms: Atoms::new(world.goods()) }
             }
             _ => self.bidders(),
         }
@@ -70,31 +71,30 @@ impl World {
 /// Draws the bidders of a world.
 #[derive(Debug, Clone)]
 pub struct Bidders<'world> {
-    world: &'world World,
-    scratch: Scratch,
+    sampler: Sampler<'world>,
     atoms: Atoms,
 }
 
-/// What one bidder after the other reuses.
+/// A world, and what one bidder after the other reuses.
 #[derive(Debug, Clone)]
-enum Scratch {
-    Spatial(Workspace),
-    Paths(paths::Workspace),
-    Legacy(Partition),
-    None,
+enum Sampler<'world> {
+    Spatial(&'world SpatialWorld, Workspace),
+    Paths(&'world RoadMap, paths::Workspace),
+    Matching(&'world Airports),
+    Scheduling(&'world Machine),
+    Legacy(&'world Laws, Partition),
 }
 
 impl Bidders<'_> {
     /// Draws the next bidder: at least one atom.
     pub fn draw(&mut self, rng: &mut impl Rng) -> &Atoms {
         let atoms = &mut self.atoms;
-        match (self.world, &mut self.scratch) {
-            (World::Spatial(world), Scratch::Spatial(workspace)) => world.bidder(workspace, rng, atoms),
-            (World::Paths(map), Scratch::Paths(workspace)) => map.bidder(workspace, rng, atoms),
-            (World::Legacy(laws), Scratch::Legacy(bundle)) => laws.bidder(bundle, rng, atoms),
-            (World::Matching(airports), _) => airports.bidder(rng, atoms),
-            (World::Scheduling(machine), _) => machine.bidder(rng, atoms),
-            _ => unreachable!("the scratch of the world's own kind"),
+        match &mut self.sampler {
+            Sampler::Spatial(world, workspace) => world.bidder(workspace, rng, atoms),
+            Sampler::Paths(map, workspace) => map.bidder(workspace, rng, atoms),
+            Sampler::Matching(airports) => airports.bidder(rng, atoms),
+            Sampler::Scheduling(machine) => machine.bidder(rng, atoms),
+            Sampler::Legacy(laws, bundle) => laws.bidder(bundle, rng, atoms),
         }
         atoms
     }

@@ -16,7 +16,7 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
     write!(out, "\n\n\ngoods {goods}\nbids {bids}\ndummy {dummies}\n\n")?;
     for (index, bid) in instance.bids.iter().enumerate() {
         write!(out, "{index}\t{}", bid.price)?;
-        for good in bid.bundle.goods().chain(bid.dummy) {
+        for good in bid.goods_and_dummy() {
             write!(out, "\t{good}")?;
         }
         writeln!(out, "\t#")?;

@@ -17,7 +17,7 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "COLUMNS")?;
     for (index, bid) in instance.bids.iter().enumerate() {
         writeln!(out, " x{index} obj {}", coefficient(bid.price))?;
-        for good in bid.bundle.goods().chain(bid.dummy).filter(|good| rows.contains_key(good)) {
+        for good in bid.goods_and_dummy().filter(|good| rows.contains_key(good)) {
             writeln!(out, " x{index} g{good} 1")?;
         }
     }

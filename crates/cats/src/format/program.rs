@@ -10,7 +10,7 @@ use std::fmt;
 pub(super) fn rows(instance: &Instance) -> BTreeMap<usize, Vec<usize>> {
     let mut rows = BTreeMap::<usize, Vec<usize>>::new();
     for (index, bid) in instance.bids.iter().enumerate() {
-        bid.bundle.goods().chain(bid.dummy).for_each(|good| rows.entry(good).or_default().push(index));
+        bid.goods_and_dummy().for_each(|good| rows.entry(good).or_default().push(index));
     }
     rows.retain(|_, bids| bids.len() > 1);
     rows

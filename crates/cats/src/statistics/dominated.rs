@@ -8,14 +8,14 @@ use diffecon_auction::bundle::is_subset;
 ///
 /// A dominating bid's rarest good is among the dominated one's, so only bids with the same rarest good are compared.
 pub(crate) fn dominated(instance: &Instance) -> usize {
-    let goods = instance.bids.iter().flat_map(goods_and_dummy).max().map_or(0, |good| good + 1);
+    let goods = instance.bids.iter().flat_map(Bid::goods_and_dummy).max().map_or(0, |good| good + 1);
     let mut frequencies = vec![0_usize; goods];
-    instance.bids.iter().flat_map(goods_and_dummy).for_each(|good| frequencies[good] += 1);
+    instance.bids.iter().flat_map(Bid::goods_and_dummy).for_each(|good| frequencies[good] += 1);
 
     // The bids of every rarest good, the dearest first.
     let mut by_rarest: Vec<Vec<usize>> = vec![Vec::new(); goods];
     for (index, bid) in instance.bids.iter().enumerate() {
-        if let Some(rarest) = goods_and_dummy(bid).min_by_key(|good| frequencies[*good]) {
+        if let Some(rarest) = bid.goods_and_dummy().min_by_key(|good| frequencies[*good]) {
             by_rarest[rarest].push(index);
         }
     }
@@ -24,14 +24,10 @@ pub(crate) fn dominated(instance: &Instance) -> usize {
 
     let is_dominated = |(index, bid): &(usize, &Bid)| {
         let as_dear = |good: usize| by_rarest[good].iter().take_while(|other| price(other) >= bid.price);
-        let mut others = goods_and_dummy(bid).flat_map(as_dear);
+        let mut others = bid.goods_and_dummy().flat_map(as_dear);
         others.any(|other| other != index && dominates(&instance.bids[*other], bid))
     };
     instance.bids.iter().enumerate().filter(is_dominated).count()
-}
-
-fn goods_and_dummy(bid: &Bid) -> impl Iterator<Item = usize> {
-    bid.bundle.goods().chain(bid.dummy)
 }
 
 fn dominates(bid: &Bid, other: &Bid) -> bool {

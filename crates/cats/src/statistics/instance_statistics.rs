@@ -150,7 +150,7 @@ impl InstanceStatistics {
             groups,
             singles,
             bidders: groups + singles,
-            bidders_drawn: bidders_drawn(instance),
+            bidders_drawn: instance.remark("Bidders drawn").and_then(|number| number.parse().ok()),
             not_finite: instance.dropped.iter().filter(|bid| bid.lacks_finite_price()).count(),
             private_values: PrivateValueLaw::of(instance),
             frequencies: GoodFrequencies::of(&frequencies),
@@ -169,9 +169,4 @@ fn price_spread(prices: &[f64]) -> f64 {
     let (lowest, highest) =
         prices.iter().fold((f64::INFINITY, 0.0), |(low, high), price| (price.min(low), price.max(high)));
     if highest > 0.0 { (highest - lowest) / highest } else { 0.0 }
-}
-
-fn bidders_drawn(instance: &Instance) -> Option<usize> {
-    let parts = instance.comments.iter().flat_map(|comment| comment.split(';'));
-    parts.filter_map(|part| part.trim().strip_prefix("Bidders drawn:")).find_map(|number| number.trim().parse().ok())
 }
