@@ -111,12 +111,12 @@ fn spatial(name: &str, config: &RegionsConfig, law: Option<ValueLaw>) -> Vec<Str
     ]);
     lines.extend(match law {
         Some(ValueLaw::Normal) => [
-            "Normal Private Value:".to_owned(),
+            format!("{}:", ValueLaw::Normal.title()),
             format!("Mean                   = {}", config.mean),
             format!("Standard Deviation     = {}", config.standard_deviation),
         ],
         _ => [
-            "Uniform Private Value:".to_owned(),
+            format!("{}:", ValueLaw::Uniform.title()),
             format!("Deviation              = {}", config.deviation),
             format!("Max Good Value         = {}", config.max_good_value),
         ],

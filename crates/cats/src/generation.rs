@@ -196,8 +196,7 @@ impl Generator {
 
     /// The size of every bid, where it is constant and dummies do not tell bids apart.
     fn constant_size(&self) -> Option<usize> {
-        let Config::Legacy(config) = self.config() else { return None };
-        crate::legacy::Laws::of(config, self.distribution(), self.mode(), self.goods()).constant_size()
+        if let Config::Legacy(config) = self.config() { config.constant_size(self.distribution()) } else { None }
     }
 }
 

@@ -19,7 +19,7 @@ pub use comparison::{Comparison, MeanRow, ShareRow, compare};
 pub use distribution_statistics::DistributionStatistics;
 pub use golden::Golden;
 pub use good_frequencies::GoodFrequencies;
-pub use instance_statistics::{BidSample, InstanceStatistics, PrivateValueLaw};
+pub use instance_statistics::{BidSample, InstanceStatistics};
 pub use moments::Moments;
 pub use pooled::{BundleSizes, GroupSizes, Pooled, PriceSpreads, Quantiles};
 pub use price_histogram::PriceHistogram;

@@ -1,10 +1,8 @@
 //! Statistics of instances: a small one by hand, files of the original, and golden files.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_cats::statistics::{
-    DistributionStatistics, Golden, InstanceStatistics, PrivateValueLaw, compare, summarise,
-};
-use diffecon_cats::{CatsError, Instance};
+use diffecon_cats::statistics::{DistributionStatistics, Golden, InstanceStatistics, compare, summarise};
+use diffecon_cats::{CatsError, Instance, ValueLaw};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -60,7 +58,7 @@ fn statistics_of_a_small_instance() {
     assert_eq!((statistics.goods, statistics.goods_used), (4, 3));
     assert_eq!((statistics.dummies, statistics.dummies_used, statistics.groups), (3, 2, 2));
     assert_eq!((statistics.singles, statistics.bidders, statistics.bidders_drawn), (1, 3, Some(7)));
-    assert_eq!(statistics.private_values, Some(PrivateValueLaw::Normal));
+    assert_eq!(statistics.private_values, Some(ValueLaw::Normal));
 
     // Goods 0 to 3 are in 3, 3, 3 and 0 bids: the mean is 9 / 4, the variance 27 / 16.
     let goods = statistics.frequencies.unwrap();

@@ -1,16 +1,14 @@
 //! Reports as tables.
 
 use crate::commands::policies::{AuctionReport, AuctionRow};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::Report;
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
 use std::collections::BTreeMap;
 
 /// A report as a table, best mechanism first.
 pub fn report(report: &Report) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["mechanism", "revenue", "std. error", "% of surplus", "% sold"]);
+    let mut table = headed(["mechanism", "revenue", "std. error", "% of surplus", "% sold"]);
     for row in &report.results {
         table.add_row([
             row.name.clone(),
@@ -27,9 +25,7 @@ pub fn report(report: &Report) -> String {
 
 /// A comparison of policies as a table, best first.
 pub fn auctions(report: &AuctionReport) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["policy", "seed", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
+    let mut table = headed(["policy", "seed", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
     for AuctionRow { name, seed, outcome, predicted, .. } in &report.results {
         table.add_row([
             name.clone(),
@@ -70,9 +66,7 @@ pub fn statistics(distributions: &BTreeMap<String, DistributionStatistics>) -> S
 
 /// Statistics beside golden ones.
 pub fn comparison(name: &str, comparison: &Comparison) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["statistic", "golden", "here", "z"]);
+    let mut table = headed(["statistic", "golden", "here", "z"]);
     for row in &comparison.means {
         let z = row.z.map_or_else(String::new, |z| format!("{z:.2}"));
         table.add_row([row.statistic.clone(), digits(row.golden), digits(row.ours), z]);
@@ -89,9 +83,7 @@ pub fn comparison(name: &str, comparison: &Comparison) -> String {
 /// An allocation.
 #[cfg(feature = "solve")]
 pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffecon_cats::Solution) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["bid", "dummy", "price", "goods"]);
+    let mut table = headed(["bid", "dummy", "price", "goods"]);
     for &bid in &solution.accepted {
         let diffecon_cats::Bid { bundle, price, dummy } = &instance.bids[bid];
         let goods: Vec<String> = bundle.goods().map(|good| good.to_string()).collect();
@@ -107,6 +99,14 @@ pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffe
         solution.nodes,
         solution.seconds
     )
+}
+
+/// A table without rows yet.
+fn headed(header: impl Into<Row>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    table.set_header(header);
+    table
 }
 
 fn align_numbers(table: &mut Table) {

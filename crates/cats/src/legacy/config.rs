@@ -89,7 +89,7 @@ impl LegacyConfig {
     /// [`CatsError::OutOfRange`] for the first that is not.
     pub fn check(&self, distribution: Distribution, mode: Mode, goods: usize) -> Result<(), CatsError> {
         let most = |uses: bool| if uses { goods } else { usize::MAX };
-        let constant = most(matches!(distribution, Distribution::L3 | Distribution::L8));
+        let constant = most(self.constant_size(distribution).is_some());
         let normal = most(distribution == Distribution::L5);
         let allowed = |most: usize| match most {
             usize::MAX => "at least 1".to_owned(),
@@ -109,6 +109,11 @@ impl LegacyConfig {
         within("high_linear", high, low..=1e6, format!("in [{low}, 1e6], at least low_linear"))?;
         within("mean_price", self.mean_price, 0.0..=1e6, "in [0, 1e6]")?;
         within("deviation_price", self.deviation_price, 0.0..=1e6, "in [0, 1e6]")
+    }
+
+    /// The size of every bid, where it is constant.
+    pub(crate) fn constant_size(&self, distribution: Distribution) -> Option<usize> {
+        matches!(distribution, Distribution::L3 | Distribution::L8).then_some(self.constant_goods)
     }
 
     /// The range of fixed prices.

@@ -33,11 +33,6 @@ impl Laws {
         self.goods
     }
 
-    /// The size of every bid, where it is constant.
-    pub(crate) fn constant_size(&self) -> Option<usize> {
-        if let Size::Constant { goods } = self.size { Some(goods) } else { None }
-    }
-
     /// Draws one bidder into `atoms`: a single bid. `bundle` is over the same goods.
     pub(crate) fn bidder(&self, bundle: &mut Partition, rng: &mut impl Rng, atoms: &mut Atoms) {
         let size = self.size.draw(self.goods, rng);

@@ -3,17 +3,38 @@
 use crate::spatial::config::RegionsConfig;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
+use serde::{Deserialize, Serialize};
 
 /// Standard deviations below the mean at which a good draws no interest.
 const LEAST_DEVIATIONS: f64 = 3.5;
 
 /// The two laws of private values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ValueLaw {
     /// Uniform: "upv".
+    #[serde(rename = "upv")]
     Uniform,
     /// Normal: "npv".
+    #[serde(rename = "npv")]
     Normal,
+}
+
+impl ValueLaw {
+    /// Its short name: `npv` or `upv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Uniform => "upv",
+            Self::Normal => "npv",
+        }
+    }
+
+    /// What the comments of CATS call it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Uniform => "Uniform Private Value",
+            Self::Normal => "Normal Private Value",
+        }
+    }
 }
 
 /// How private values and interest are drawn.

@@ -1,8 +1,9 @@
 //! The statistics of a distribution, over many of its instances.
 
+use crate::spatial::ValueLaw;
 use crate::statistics::correlation::correlation;
 use crate::statistics::good_frequencies::GoodFrequencies;
-use crate::statistics::instance_statistics::{BidSample, InstanceStatistics, PrivateValueLaw};
+use crate::statistics::instance_statistics::{BidSample, InstanceStatistics};
 use crate::statistics::moments::Moments;
 use crate::statistics::pooled::{BundleSizes, GroupSizes, Pooled, PriceSpreads, as_numbers};
 use crate::statistics::price_histogram::PriceHistogram;
@@ -121,7 +122,7 @@ impl DistributionStatistics {
         };
         let mut private_values = BTreeMap::new();
         for one in instances {
-            let name = one.private_values.map_or("None", PrivateValueLaw::name);
+            let name = one.private_values.map_or("None", ValueLaw::name);
             *private_values.entry(name.to_owned()).or_default() += 1;
         }
         let samples = || instances.iter().map(|one| &one.sample);

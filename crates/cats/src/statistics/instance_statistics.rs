@@ -1,6 +1,7 @@
 //! The statistics of one instance.
 
 use crate::instance::{Bid, Instance};
+use crate::spatial::ValueLaw;
 use crate::statistics::correlation::correlation;
 use crate::statistics::dominated::dominated;
 use crate::statistics::good_frequencies::GoodFrequencies;
@@ -44,7 +45,7 @@ pub struct InstanceStatistics {
     pub not_finite: usize,
     /// The law of private values, where the comments tell.
     #[serde(rename = "pv")]
-    pub private_values: Option<PrivateValueLaw>,
+    pub private_values: Option<ValueLaw>,
     /// How evenly bids spread over the goods; none without bids.
     #[serde(flatten)]
     pub frequencies: Option<GoodFrequencies>,
@@ -61,36 +62,6 @@ pub struct InstanceStatistics {
     pub price_per_good: Option<Moments>,
     /// What is pooled over instances.
     pub sample: BidSample,
-}
-
-/// How private values are distributed, as comments tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum PrivateValueLaw {
-    /// "Normal Private Value:".
-    #[serde(rename = "npv")]
-    Normal,
-    /// "Uniform Private Value:".
-    #[serde(rename = "upv")]
-    Uniform,
-}
-
-impl PrivateValueLaw {
-    /// Its short name: `npv` or `upv`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "npv",
-            Self::Uniform => "upv",
-        }
-    }
-
-    /// What the comments tell; none if they do not.
-    fn of(instance: &Instance) -> Option<Self> {
-        instance.comments.iter().find_map(|comment| match comment.trim_end_matches(':') {
-            "Normal Private Value" => Some(Self::Normal),
-            "Uniform Private Value" => Some(Self::Uniform),
-            _ => None,
-        })
-    }
 }
 
 /// Numbers of every bid and every group of an instance.
@@ -152,7 +123,7 @@ impl InstanceStatistics {
             bidders: groups + singles,
             bidders_drawn: instance.remark("Bidders drawn").and_then(|number| number.parse().ok()),
             not_finite: instance.dropped.iter().filter(|bid| bid.lacks_finite_price()).count(),
-            private_values: PrivateValueLaw::of(instance),
+            private_values: law_in_comments(instance),
             frequencies: GoodFrequencies::of(&frequencies),
             correlation: correlation(&sizes, &sample.prices),
             dominated: dominated(instance),
@@ -162,6 +133,15 @@ impl InstanceStatistics {
             sample,
         }
     }
+}
+
+/// The law of private values that the comments tell; none if they do not.
+fn law_in_comments(instance: &Instance) -> Option<ValueLaw> {
+    let laws = [ValueLaw::Normal, ValueLaw::Uniform];
+    instance.comments.iter().find_map(|comment| {
+        let title = comment.trim_end_matches(':');
+        laws.into_iter().find(|law| law.title() == title)
+    })
 }
 
 /// The highest price less the lowest, over the highest; 0 if all are 0.
