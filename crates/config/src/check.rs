@@ -1,0 +1,114 @@
+//! A value held against its schema.
+
+use crate::error::{ConfigError, OutOfRange, nearest};
+use crate::schema::Schema;
+use serde_json::{Map, Value};
+
+/// Checks a value and everything inside it; `key` is where it stands, with its sections.
+pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), ConfigError> {
+    if let Some(names) = schema.names() {
+        let got = value.as_str().unwrap_or_default();
+        if names.iter().any(|(name, _)| *name == got) {
+            return Ok(());
+        }
+        let known = names.iter().map(|(name, _)| *name);
+        return refuse(key, crate::error::one_of(got, known), value);
+    }
+    if let Some(alternatives) = schema.alternatives() {
+        return check_alternatives(alternatives.collect(), value, key);
+    }
+    match (schema.type_name(), value) {
+        (Some("object"), Value::Object(section)) => check_section(schema, section, key),
+        (Some("array"), Value::Array(list)) => check_list(schema, list, value, key),
+        (Some("integer" | "number"), Value::Number(number)) => {
+            let whole = schema.type_name() == Some("integer") && !(number.is_u64() || number.is_i64());
+            let number = number.as_f64().unwrap_or(f64::NAN);
+            let above =
+                |limit: &str, fits: fn(f64, f64) -> bool| schema.limit(limit).is_none_or(|end| fits(number, end));
+            let inside = above("minimum", |x, end| x >= end)
+                && above("exclusiveMinimum", |x, end| x > end)
+                && above("maximum", |x, end| x <= end)
+                && above("exclusiveMaximum", |x, end| x < end);
+            match schema.range() {
+                _ if whole => refuse(key, schema.allowed(), value),
+                Some(range) if !inside => refuse(key, range, value),
+                _ if !inside => refuse(key, schema.allowed(), value),
+                _ => Ok(()),
+            }
+        }
+        (Some("string"), Value::String(_)) | (Some("boolean"), Value::Bool(_)) | (None, _) => Ok(()),
+        (_, Value::Null) if schema.0["type"].as_array().is_some_and(|types| types.contains(&"null".into())) => Ok(()),
+        _ => refuse(key, schema.allowed(), value),
+    }
+}
+
+/// A value that fits one of several forms; what is wrong is said of the form that it seems to have.
+fn check_alternatives(forms: Vec<Schema<'_>>, value: &Value, key: &str) -> Result<(), ConfigError> {
+    let tried: Vec<_> = forms.iter().map(|form| check(*form, value, key)).collect();
+    if tried.iter().any(Result::is_ok) {
+        return Ok(());
+    }
+    let same_type = |form: &Schema<'_>| match value {
+        Value::Object(_) => form.type_name() == Some("object"),
+        Value::Array(_) => form.type_name() == Some("array"),
+        _ => !matches!(form.type_name(), Some("object" | "array" | "null")),
+    };
+    let alike = forms.iter().zip(tried).filter(|(form, _)| same_type(form)).find_map(|(_, result)| result.err());
+    let allowed = forms.iter().map(|form| form.allowed()).collect::<Vec<_>>().join("; or ");
+    alike.map_or_else(|| refuse(key, allowed, value), Err)
+}
+
+fn check_section(schema: Schema<'_>, section: &Map<String, Value>, key: &str) -> Result<(), ConfigError> {
+    let inside = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+    let known: Vec<(&str, Schema<'_>)> = schema.properties().map_or_else(Vec::new, Iterator::collect);
+    for (name, value) in section {
+        let of_key = known.iter().find(|(known, _)| known == name).map(|(_, schema)| *schema);
+        match of_key.or_else(|| schema.other_keys()) {
+            Some(schema) => check(schema, value, &inside(name))?,
+            None => {
+                let names = known.iter().map(|(name, _)| *name);
+                return Err(ConfigError::Unknown {
+                    key: inside(name),
+                    nearest: nearest(name, names.clone()).map(inside),
+                    known: names.map(inside).collect(),
+                });
+            }
+        }
+    }
+    match schema.required().find(|name| !section.contains_key(*name)) {
+        None => Ok(()),
+        Some(missing) => {
+            let meaning = known.iter().find(|(name, _)| *name == missing).map_or("", |(_, schema)| schema.meaning());
+            Err(ConfigError::Missing { key: inside(missing), meaning: crate::key::without_line_breaks(meaning) })
+        }
+    }
+}
+
+fn check_list(schema: Schema<'_>, list: &[Value], value: &Value, key: &str) -> Result<(), ConfigError> {
+    let length = list.len() as f64;
+    let fits = schema.limit("minItems").is_none_or(|least| length >= least)
+        && schema.limit("maxItems").is_none_or(|most| length <= most);
+    if !fits {
+        return refuse(key, schema.allowed(), value);
+    }
+    let Some(items) = schema.items() else { return Ok(()) };
+    list.iter().try_for_each(|item| check(items, item, key))
+}
+
+fn refuse(key: &str, allowed: impl ToString, value: &Value) -> Result<(), ConfigError> {
+    Err(OutOfRange::new(key, allowed, shown(value)).into())
+}
+
+/// A value as TOML writes it. JSON knows no numbers that are not finite.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "not a finite number".to_owned(),
+        Value::Array(list) => format!("[{}]", list.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Value::Object(_) => "a section".to_owned(),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if !number.is_u64() && !number.is_i64() => crate::number::number(float),
+            _ => number.to_string(),
+        },
+        plain => plain.to_string(),
+    }
+}

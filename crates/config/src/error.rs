@@ -1,0 +1,125 @@
+//! What can be wrong with a configuration.
+
+use std::fmt::Display;
+
+/// A value outside its range: what every error of the workspace about a number, a name or a size says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} should be {allowed}, but is {value}")]
+pub struct OutOfRange {
+    /// The key, or what the value is.
+    pub name: String,
+    /// The allowed range, in words.
+    pub allowed: String,
+    /// The value got.
+    pub value: String,
+}
+
+impl OutOfRange {
+    /// From anything printable.
+    pub fn new(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
+        Self { name: name.to_string(), allowed: allowed.to_string(), value: value.to_string() }
+    }
+
+    /// `Ok` if the value is as it should be.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn unless(
+        holds: bool,
+        name: impl ToString,
+        allowed: impl ToString,
+        value: impl ToString,
+    ) -> Result<(), OutOfRange> {
+        if holds { Ok(()) } else { Err(Self::new(name, allowed, value)) }
+    }
+}
+
+/// What is wrong with a configuration as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A value is out of its range or of another type.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// There is no such key.
+    #[error("{key} is no key{}", did_you_mean(nearest, known))]
+    Unknown {
+        /// The key with its sections: `menu.element`.
+        key: String,
+        /// The known key of the same section that is most like it, if one is.
+        nearest: Option<String>,
+        /// The known keys of its section.
+        known: Vec<String>,
+    },
+    /// A key without a default is not given.
+    #[error("{key} is missing: {meaning}")]
+    Missing {
+        /// The key.
+        key: String,
+        /// What it is.
+        meaning: String,
+    },
+    /// A text that is not TOML.
+    #[error("{0}")]
+    Syntax(String),
+    /// Something wrong at a known place.
+    #[error("{place}: {error}")]
+    At {
+        /// The file, with the line where that is known.
+        place: String,
+        /// What is wrong there.
+        error: Box<ConfigError>,
+    },
+}
+
+impl ConfigError {
+    /// The same error, said of a place.
+    #[must_use]
+    pub fn at(self, place: impl Display) -> Self {
+        Self::At { place: place.to_string(), error: Box::new(self) }
+    }
+
+    /// The key that is wrong, where one is.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::OutOfRange(OutOfRange { name, .. }) => Some(name),
+            Self::Unknown { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>, known: &[String]) -> String {
+    match nearest {
+        Some(nearest) => format!("; the nearest is {nearest}"),
+        None if known.is_empty() => String::new(),
+        None => format!("; there are: {}", known.join(", ")),
+    }
+}
+
+/// The known name that is most like `name`, if one is near enough to have been meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let similar = known.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
+    let best = similar.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(similarity, _)| *similarity > 0.8);
+    best.map(|(_, known)| known)
+}
+
+/// The allowed names in words, with the one that was probably meant instead of `got`: `one of cpu, auto (the nearest is cpu)`.
+pub fn one_of<'a>(got: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let all: Vec<&str> = known.clone().into_iter().collect();
+    let hint = nearest(got, known).map_or_else(String::new, |nearest| format!(" (the nearest is {nearest})"));
+    format!("one of {}{hint}", all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_strangers_are_not() {
+        let known = ["elements", "support", "first_weight"];
+        assert_eq!(nearest("element", known), Some("elements"));
+        assert_eq!(nearest("suport", known), Some("support"));
+        assert_eq!(nearest("xyz", known), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Configurations: a key's meaning, default and range are said once, at the field of a struct.
+//!
+//! | said | where |
+//! |---|---|
+//! | meaning | the field's doc comment |
+//! | default | the struct's `Default` |
+//! | range | `#[schemars(range(min = .., max = ..))]`, or `extend("exclusiveMinimum" = ..)` for open ends |
+//!
+//! From there come the check before any work starts ([`Config::check`], which gives the [`Checked`] value that learners
+//! and generators ask for), the texts of errors, and the tables of keys ([`keys`]) that the command line and the docs show.
+//!
+//! Data flow: TOML text -> [`Document`] -> [`set`] -> [`Config::from_table`] -> [`Checked`].
+
+mod check;
+pub mod checked;
+mod document;
+pub mod error;
+pub mod key;
+mod number;
+mod schema;
+mod setting;
+
+pub use checked::{Checked, Config};
+pub use document::Document;
+pub use error::{ConfigError, OutOfRange, nearest, one_of};
+pub use key::{Key, keys, without_line_breaks};
+pub use setting::set;
+
+// For the derived schemas of other crates.
+pub use schemars::{self, JsonSchema};
