@@ -6,7 +6,6 @@
 pub mod baselines;
 pub mod bit_sliced;
 pub mod bundle;
-pub mod error;
 pub mod evaluation;
 pub mod mechanism;
 pub mod menu;
@@ -19,7 +18,7 @@ pub mod xor;
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
 pub use bit_sliced::BitSlicedBundles;
 pub use bundle::{Bundle, Bundles};
-pub use error::AuctionError;
+pub use diffecon_config::OutOfRange;
 pub use evaluation::{Outcome, evaluate};
 pub use mechanism::{Mechanism, Sale};
 pub use menu::Menu;

@@ -2,9 +2,9 @@
 
 use crate::bit_sliced::BitSlicedBundles;
 use crate::bundle::Bundles;
-use crate::error::AuctionError;
 use crate::mechanism::{Mechanism, Sale};
 use crate::valuations::Valuations;
+use diffecon_config::OutOfRange;
 use rayon::prelude::*;
 
 /// A menu of `J` elements; each is a lottery over `D` bundles (the support) and a price.
@@ -25,23 +25,23 @@ impl Menu {
     /// # Errors
     /// If the sizes do not fit, a weight is negative, an element's weights do not sum to 1 within 1e-3, or a price is
     /// negative or not finite.
-    pub fn new(bundles: Bundles, weights: Vec<f32>, prices: Vec<f32>) -> Result<Self, AuctionError> {
+    pub fn new(bundles: Bundles, weights: Vec<f32>, prices: Vec<f32>) -> Result<Self, OutOfRange> {
         let elements = prices.len();
         if elements == 0 || bundles.is_empty() || !bundles.len().is_multiple_of(elements) {
             let allowed = format!("a positive multiple of the number of prices ({elements})");
-            return Err(AuctionError::out_of_range("number of bundles of a menu", allowed, bundles.len()));
+            return Err(OutOfRange::new("number of bundles of a menu", allowed, bundles.len()));
         }
         if weights.len() != bundles.len() {
-            return Err(AuctionError::out_of_range("number of lottery weights", bundles.len(), weights.len()));
+            return Err(OutOfRange::new("number of lottery weights", bundles.len(), weights.len()));
         }
         if let Some(price) = prices.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
-            return Err(AuctionError::out_of_range("price of a menu element", "finite and at least 0", price));
+            return Err(OutOfRange::new("price of a menu element", "finite and at least 0", price));
         }
         for lottery in weights.chunks_exact(bundles.len() / elements) {
             let total: f32 = lottery.iter().sum();
             if !lottery.iter().all(|weight| *weight >= 0.0) || (total - 1.0).abs() > 1e-3 {
                 let value = format!("{lottery:?}");
-                return Err(AuctionError::out_of_range("lottery weights", "at least 0 with sum 1", value));
+                return Err(OutOfRange::new("lottery weights", "at least 0 with sum 1", value));
             }
         }
         let sliced = BitSlicedBundles::new(&bundles);

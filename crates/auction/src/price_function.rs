@@ -1,9 +1,9 @@
 //! Price functions: every bundle has a price, the sum of its goods' prices and a price for its size.
 
 use crate::bundle;
-use crate::error::AuctionError;
 use crate::mechanism::{Mechanism, Sale};
 use crate::valuations::Valuations;
+use diffecon_config::OutOfRange;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -30,9 +30,9 @@ struct UncheckedPriceFunction {
 }
 
 impl TryFrom<UncheckedPriceFunction> for PriceFunction {
-    type Error = AuctionError;
+    type Error = OutOfRange;
 
-    fn try_from(unchecked: UncheckedPriceFunction) -> Result<Self, AuctionError> {
+    fn try_from(unchecked: UncheckedPriceFunction) -> Result<Self, OutOfRange> {
         Self::new(unchecked.item, unchecked.size)
     }
 }
@@ -43,22 +43,22 @@ impl PriceFunction {
     /// # Errors
     /// If there is no good, the lengths do not fit, an item's price is negative or not finite, or the sizes' prices do
     /// not ascend from 0 or are not finite.
-    pub fn new(item: Vec<f64>, size: Vec<f64>) -> Result<Self, AuctionError> {
+    pub fn new(item: Vec<f64>, size: Vec<f64>) -> Result<Self, OutOfRange> {
         if item.is_empty() {
-            return Err(AuctionError::out_of_range("number of item prices", "at least 1", 0));
+            return Err(OutOfRange::new("number of item prices", "at least 1", 0));
         }
         if size.len() != item.len() + 1 {
-            return Err(AuctionError::out_of_range("number of size prices", item.len() + 1, size.len()));
+            return Err(OutOfRange::new("number of size prices", item.len() + 1, size.len()));
         }
         if let Some(price) = item.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
-            return Err(AuctionError::out_of_range("price of an item", "finite and at least 0", price));
+            return Err(OutOfRange::new("price of an item", "finite and at least 0", price));
         }
         if size[0] != 0.0 {
-            return Err(AuctionError::out_of_range("price of the empty bundle", 0, size[0]));
+            return Err(OutOfRange::new("price of the empty bundle", 0, size[0]));
         }
         if let Some(pair) = size.windows(2).find(|pair| !(pair[1].is_finite() && pair[0] <= pair[1])) {
             let allowed = format!("finite and at least the price {} of the size below", pair[0]);
-            return Err(AuctionError::out_of_range("price of a bundle size", allowed, pair[1]));
+            return Err(OutOfRange::new("price of a bundle size", allowed, pair[1]));
         }
         Ok(Self { item, size })
     }

@@ -10,7 +10,7 @@ use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
 use crate::support::{SupportSampler, parametrisation};
 use burn::tensor::{Device, Tensor, activation::softmax};
-use diffecon_auction::{AuctionError, Menu, Seed, Valuations, evaluate};
+use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_data::{MenuFile, MenuProvenance};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
@@ -112,12 +112,12 @@ impl BundleFlow {
     ///
     /// # Errors
     /// If training has diverged: a weight or price is not finite.
-    pub fn menu(&self) -> Result<Menu, AuctionError> {
+    pub fn menu(&self) -> Result<Menu, OutOfRange> {
         self.menu_in(self.unit)
     }
 
     /// The menu of now with one normalised value worth `unit`.
-    fn menu_in(&self, unit: f64) -> Result<Menu, AuctionError> {
+    fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
         let flowed = if self.support_learns() { self.flow_support(false) } else { self.flowed.clone() };
         let weights = self.weights(flowed.expansion);
         let (prices, _) = self.prices.forward(weights.clone(), &flowed.bundles);

@@ -1,6 +1,6 @@
 //! What a menu's elements are worth to the training bidders: where prices start.
 
-use diffecon_auction::{AuctionError, Bundles, Menu, Valuations};
+use diffecon_auction::{Bundles, Menu, OutOfRange, Valuations};
 use rayon::prelude::*;
 
 /// Tasks, each with its own sums.
@@ -16,7 +16,7 @@ pub fn mean_positive_values(
     weights: &[f32],
     support: usize,
     bidders: &Valuations,
-) -> Result<Vec<f32>, AuctionError> {
+) -> Result<Vec<f32>, OutOfRange> {
     let elements = bundles.len() / support;
     let free = Menu::new(bundles.clone(), weights.to_vec(), vec![0.0; elements])?;
     let chunk = bidders.bidders().div_ceil(TASKS).max(1);

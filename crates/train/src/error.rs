@@ -42,7 +42,7 @@ pub enum RunError {
     },
     /// Training led to a mechanism that cannot be.
     #[error("training diverged: {0}; lower learning rates may help")]
-    Diverged(#[from] diffecon_auction::AuctionError),
+    Diverged(#[from] diffecon_auction::OutOfRange),
     /// A policy cannot be written.
     #[error("{0}")]
     Mechanism(Box<dyn std::error::Error + Send + Sync>),
