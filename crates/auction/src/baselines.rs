@@ -23,7 +23,7 @@ mod start;
 mod switch;
 mod xor_demand;
 
-use crate::evaluation::evaluate;
+use crate::market::evaluate;
 use crate::mechanism::Mechanism;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;

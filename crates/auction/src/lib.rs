@@ -1,17 +1,18 @@
 //! The domain of single-bidder auctions, without a tensor library: bundles, valuations, mechanisms, their
 //! baselines and their evaluation.
 //!
-//! Data flow: [`Valuations`] -> a [`Mechanism`] (a [`Menu`], say) -> [`Outcome`] -> [`Report`].
+//! Data flow: [`Valuations`] -> a [`Mechanism`] (a [`Menu`], say) -> a [`Market`] where it sells -> [`Outcome`] -> [`Report`].
 
 pub mod baselines;
 pub mod bit_sliced;
 pub mod bundle;
-pub mod evaluation;
+pub mod market;
 pub mod mechanism;
 pub mod menu;
 pub mod price_function;
 pub mod report;
 pub mod seed;
+pub mod standard_error;
 pub mod valuations;
 pub mod xor;
 
@@ -19,11 +20,11 @@ pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size
 pub use bit_sliced::BitSlicedBundles;
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
-pub use evaluation::{Outcome, evaluate};
+pub use market::{Market, OneBidder, Outcome, evaluate};
 pub use mechanism::{Mechanism, Sale};
 pub use menu::Menu;
 pub use price_function::PriceFunction;
-pub use report::{Report, ReportRow};
+pub use report::{Entrant, Report, ReportRow, Sample};
 pub use seed::Seed;
 pub use valuations::{ItemValues, MAX_VALUE, Valuations};
 pub use xor::XorValuations;

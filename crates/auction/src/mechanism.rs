@@ -1,16 +1,23 @@
-//! What every way of selling to one bidder has in common.
+//! What every way of selling has in common.
 
 use crate::valuations::Valuations;
 
-/// What one bidder buys from a mechanism.
+/// What one bidder buys.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Sale {
     /// What the bidder pays, in the data set's unit.
     pub payment: f64,
-    /// The bidder's expected utility: value less payment.
-    pub utility: f64,
+    /// What he buys is worth to him, expected over a lottery.
+    pub value: f64,
     /// Whether he buys anything: false when he takes the null option.
     pub bought: bool,
+}
+
+impl Sale {
+    /// His utility: value less payment.
+    pub fn utility(&self) -> f64 {
+        self.value - self.payment
+    }
 }
 
 /// A mechanism for one bidder: his valuation decides what is sold and at which price.

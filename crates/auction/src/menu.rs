@@ -132,7 +132,10 @@ impl Mechanism for Menu {
 
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
         let sale = |(element, utility): (Option<usize>, f64)| match element {
-            Some(element) => Sale { payment: f64::from(self.prices[element]), utility, bought: true },
+            Some(element) => {
+                let payment = f64::from(self.prices[element]);
+                Sale { payment, value: payment + utility, bought: true }
+            }
             None => Sale::default(),
         };
         self.choose(valuations).into_iter().map(sale).collect()

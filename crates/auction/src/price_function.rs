@@ -109,9 +109,9 @@ impl PriceFunction {
 /// The sale of the best of these offers `(value, price)`, or of nothing; ties go to the higher price.
 fn favourite(offers: impl Iterator<Item = (f64, f64)>) -> Sale {
     offers.fold(Sale::default(), |best, (value, payment)| {
-        let utility = value - payment;
-        if utility > best.utility || (utility == best.utility && payment > best.payment) {
-            Sale { payment, utility, bought: true }
+        let (utility, best_utility) = (value - payment, best.utility());
+        if utility > best_utility || (utility == best_utility && payment > best.payment) {
+            Sale { payment, value, bought: true }
         } else {
             best
         }
@@ -137,7 +137,7 @@ mod tests {
     fn sales(prices: &PriceFunction, rows: &[[f32; 2]]) -> Vec<(f64, f64, bool)> {
         let items = ItemValues::new(2, rows.concat());
         let sales = prices.sell(&Valuations::Additive(items));
-        sales.iter().map(|sale| (sale.payment, sale.utility, sale.bought)).collect()
+        sales.iter().map(|sale| (sale.payment, sale.utility(), sale.bought)).collect()
     }
 
     #[test]

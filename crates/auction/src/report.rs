@@ -1,56 +1,101 @@
-//! The comparison of mechanisms on one split of a data set, as it is printed and written as JSON.
+//! The comparison of mechanisms on one market, as it is printed and written as JSON.
 
-use crate::evaluation::{Outcome, evaluate};
-use crate::mechanism::Mechanism;
-use crate::valuations::Valuations;
+use crate::market::{Market, Outcome};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A mechanism as a report names it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Entrant {
+    /// The learner or baseline.
+    pub name: String,
+    /// The keys of its experiment, with their values, that not all mechanisms of that learner share.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
+    /// The seed of its run; none for baselines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// The steps of its training; none for baselines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// The revenue that it expects itself, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted: Option<f64>,
+}
 
 /// One mechanism's line of a [`Report`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportRow {
-    /// The mechanism's name.
-    pub name: String,
-    /// Mean payment, in the data set's unit.
-    pub revenue: f64,
-    /// Standard error of the revenue.
-    pub std_error: f64,
-    /// Revenue divided by the full surplus.
-    pub share_of_surplus: f64,
-    /// Share of bidders who buy something.
-    pub sold: f64,
+    /// The mechanism.
+    #[serde(flatten)]
+    pub entrant: Entrant,
+    /// What it earned.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// Revenue divided by the full surplus, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_of_surplus: Option<f64>,
+    /// Revenue less that of the best row, on the same bidders; 0 for the best.
+    pub difference: f64,
+    /// The standard error of the difference, sale by sale; none for the best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference_std_error: Option<f64>,
+}
+
+/// Which bidders mechanisms were compared on.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Sample {
+    /// The data set's name, where one bidder at a time is sold to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<String>,
+    /// The auction, where bidders are visited in turn: values, bidders x goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The split of the data sets; settings A to F have none.
+    pub split: String,
+    /// The number of bidders of the data set's split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bidders: Option<usize>,
+    /// The number of auctions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub episodes: Option<usize>,
 }
 
 /// Mechanisms compared on the same bidders.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The data set's name.
-    pub dataset: String,
-    /// The split's name.
-    pub split: String,
-    /// The number of bidders.
-    pub bidders: usize,
-    /// The full surplus `E[max v]`, the bound on every revenue.
-    pub surplus: f64,
+    /// The bidders.
+    #[serde(flatten)]
+    pub sample: Sample,
+    /// The full surplus, where it is known: of one bidder `E[max v]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surplus: Option<f64>,
     /// A line for each mechanism, best first.
     pub results: Vec<ReportRow>,
 }
 
 impl Report {
-    /// Evaluates every named mechanism on the bidders.
-    pub fn new<'a>(
-        dataset: &str,
-        split: &str,
-        valuations: &Valuations,
-        mechanisms: impl IntoIterator<Item = (&'a str, &'a dyn Mechanism)>,
+    /// Lets every mechanism sell on a market.
+    pub fn new<'a, M: ?Sized + 'a>(
+        sample: Sample,
+        market: &dyn Market<M>,
+        mechanisms: impl IntoIterator<Item = (Entrant, &'a M)>,
     ) -> Self {
-        let surplus = valuations.surplus();
-        let row = |(name, mechanism): (&str, &dyn Mechanism)| {
-            let Outcome { revenue, std_error, sold, .. } = evaluate(mechanism, valuations);
-            let share_of_surplus = if surplus > 0.0 { revenue / surplus } else { 0.0 };
-            ReportRow { name: name.to_owned(), revenue, std_error, share_of_surplus, sold }
+        let surplus = market.surplus();
+        let mut sold: Vec<(Entrant, Outcome)> =
+            mechanisms.into_iter().map(|(entrant, mechanism)| (entrant, market.sell(mechanism))).collect();
+        sold.sort_by(|(_, a), (_, b)| b.revenue.total_cmp(&a.revenue));
+        let best = sold.first().map(|(_, outcome)| outcome.clone()).unwrap_or_default();
+        let row = |(place, (entrant, outcome)): (usize, (Entrant, Outcome))| {
+            let gaps: Vec<f64> = outcome.totals.iter().zip(&best.totals).map(|(total, best)| total - best).collect();
+            ReportRow {
+                entrant,
+                share_of_surplus: surplus.map(|surplus| if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 }),
+                difference: outcome.revenue - best.revenue,
+                difference_std_error: (place > 0).then(|| market.std_error(&gaps)).filter(|error| error.is_finite()),
+                outcome,
+            }
         };
-        let mut results: Vec<ReportRow> = mechanisms.into_iter().map(row).collect();
-        results.sort_by(|a, b| b.revenue.total_cmp(&a.revenue));
-        Self { dataset: dataset.to_owned(), split: split.to_owned(), bidders: valuations.bidders(), surplus, results }
+        Self { sample, surplus, results: sold.into_iter().enumerate().map(row).collect() }
     }
 }

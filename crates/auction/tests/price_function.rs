@@ -55,9 +55,10 @@ fn brute_force(prices: &PriceFunction, valuations: &Valuations, bidder: usize) -
     let mut best = Sale::default();
     for bundle in 1..1 << prices.goods() {
         let payment = prices.price(&[bundle]);
-        let utility = f64::from(valuations.value(bidder, &[bundle])) - payment;
-        if (utility, payment) > (best.utility, best.payment) {
-            best = Sale { payment, utility, bought: true };
+        let value = f64::from(valuations.value(bidder, &[bundle]));
+        let utility = value - payment;
+        if (utility, payment) > (best.utility(), best.payment) {
+            best = Sale { payment, value, bought: true };
         }
     }
     best
@@ -72,7 +73,7 @@ proptest! {
     ) {
         for (bidder, sale) in prices.sell(&valuations).into_iter().enumerate() {
             prop_assert_eq!(sale, brute_force(&prices, &valuations, bidder));
-            prop_assert!(sale.utility >= 0.0);
+            prop_assert!(sale.utility() >= 0.0);
         }
     }
 

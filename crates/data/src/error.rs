@@ -43,26 +43,37 @@ pub enum DataError {
         /// The missing file.
         path: PathBuf,
     },
+    /// A data set is described, but not built yet.
+    #[error("the data set is not built yet (build it with: diffecon dataset build {})", recipe.display())]
+    RecipeOnly {
+        /// Its recipe.
+        recipe: PathBuf,
+    },
+    /// A data set is not the one that something was trained on.
+    #[error("data set {} should be the one of the run's start, but has changed", folder.display())]
+    Changed {
+        /// Its folder.
+        folder: PathBuf,
+    },
     /// A folder for a new data set holds one already.
     #[error("{} exists already: choose another folder, or remove the data set there first", path.display())]
     Taken {
         /// The payload or the recipe.
         path: PathBuf,
     },
-    /// A stored data set is not the one that was written.
-    #[error(
-        "{}: the sha256 sum should be {expected}, but is {found}: the file is damaged or was edited; build the data \
-         set from its recipe.toml, or import its files again",
-        path.display()
-    )]
+    /// A file is not the one that was written.
+    #[error("{}: the sha256 sum should be {expected}, but is {found}: the file is damaged or was edited", path.display())]
     Checksum {
-        /// The payload.
+        /// The file.
         path: PathBuf,
-        /// The sum on record.
+        /// The sum that it names.
         expected: String,
-        /// The payload's sum.
+        /// The sum that it has.
         found: String,
     },
+    /// The payload of a stored data set is not as it should be.
+    #[error("{0}; build the data set from its recipe.toml, or import its files again")]
+    Damaged(Box<DataError>),
     /// An error of the generator or of a CATS file.
     #[error(transparent)]
     Cats(#[from] CatsError),
@@ -75,12 +86,12 @@ impl DataError {
     }
 
     /// A [`DataError::Invalid`] whose reason is any printable thing.
-    pub(crate) fn invalid(place: impl Display, reason: impl Display) -> Self {
+    pub fn invalid(place: impl Display, reason: impl Display) -> Self {
         Self::Invalid { place: place.to_string(), reason: reason.to_string() }
     }
 
     /// A [`DataError::Io`].
-    pub(crate) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
+    pub fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
         Self::Io { action, path: path.to_owned(), error }
     }
 

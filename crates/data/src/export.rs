@@ -2,7 +2,6 @@
 
 use crate::atomic_file;
 use crate::error::DataError;
-use crate::store::f32_bytes;
 use diffecon_auction::{ItemValues, Valuations, XorValuations, bundle};
 use npyz::WriterBuilder;
 use safetensors::tensor::{Dtype, TensorView};
@@ -62,7 +61,7 @@ fn dense(xor: &XorValuations) -> ([usize; 3], Vec<f32>) {
 }
 
 fn safetensors_bytes(shape: &[usize; 3], numbers: &[f32]) -> io::Result<Vec<u8>> {
-    let bytes = f32_bytes(numbers);
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     let view = TensorView::new(Dtype::F32, shape.to_vec(), &bytes).map_err(io::Error::other)?;
     safetensors::serialize([("valuations", view)], None).map_err(io::Error::other)
 }

@@ -2,20 +2,27 @@
 //!
 //! Data flow: [`Recipe`] -> [`CheckedRecipe`] -> [`Dataset`], or files -> [`import()`] -> [`Dataset`]; then
 //! [`Dataset::save`], [`Dataset::load`], [`Dataset::split`], [`Summary`] and [`export()`].
+//!
+//! Every tensor file of the project, data sets and mechanisms among them, is an [`Envelope`].
 
 pub mod atomic_file;
-mod checksum;
 pub mod dataset;
+pub mod datasets;
 pub mod distribution;
+pub mod envelope;
 pub mod error;
 pub mod export;
+pub mod file_kind;
 pub mod goods;
 pub mod import;
 pub mod inspect;
 pub mod kind;
+pub mod mechanism_file;
 pub mod menu_file;
+pub mod price_function_file;
 pub mod provenance;
 pub mod recipe;
+mod sha256;
 pub mod split;
 mod store;
 pub mod tensor_file;
@@ -23,17 +30,20 @@ pub mod uniform;
 mod value;
 
 pub use dataset::Dataset;
+pub use datasets::{DataReference, Datasets};
 pub use distribution::Distribution;
+pub use envelope::{Envelope, Tensors};
 pub use error::DataError;
 pub use export::export;
+pub use file_kind::FileKind;
 pub use goods::MAX_GOODS;
 pub use import::{ImportOptions, import};
 pub use inspect::Summary;
 pub use kind::Kind;
-pub use menu_file::{MenuFile, MenuProvenance};
+pub use mechanism_file::{MechanismFile, MechanismProvenance, Stored};
 pub use provenance::{Origin, Provenance, SourceFile};
 pub use recipe::{CheckedRecipe, Recipe};
 pub use split::{Split, Splits};
-pub use store::{CHECKSUM_FILE, PAYLOAD_FILE, RECIPE_FILE};
+pub use store::{PAYLOAD_FILE, RECIPE_FILE};
 pub use tensor_file::TensorFile;
 pub use uniform::{UniformConfig, UniformItems};

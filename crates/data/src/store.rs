@@ -1,16 +1,15 @@
-//! The stored form of a data set: one safetensors file and its checksum.
+//! The stored form of a data set: one tensor file.
 //!
 //! | kind | tensors |
 //! |---|---|
 //! | XOR | `bundles` U64 `[atoms, words]`, `values` F32 `[atoms]`, `offsets` U64 `[bidders + 1]` |
 //! | additive, unit-demand | `values` F32 `[bidders, goods]` |
-//!
-//! Everything else is one JSON object under one metadata key: a map of several keys would be written in random order.
 
 use crate::atomic_file;
-use crate::checksum;
 use crate::dataset::Dataset;
+use crate::envelope::{Envelope, Tensors, sum_of};
 use crate::error::DataError;
+use crate::file_kind::FileKind;
 use crate::goods;
 use crate::kind::Kind;
 use crate::provenance::Provenance;
@@ -19,46 +18,33 @@ use crate::tensor_file::TensorFile;
 use crate::value;
 use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations, bundle};
-use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 /// The name of a data set's payload in its folder.
 pub const PAYLOAD_FILE: &str = "valuations.safetensors";
-/// The name of the payload's checksum, which `sha256sum --check` reads.
-pub const CHECKSUM_FILE: &str = "valuations.safetensors.sha256";
 /// The name of a data set's recipe in its folder.
 pub const RECIPE_FILE: &str = "recipe.toml";
-
-const METADATA_KEY: &str = "diffecon";
-const FORMAT: &str = "diffecon-valuations";
-const VERSION: u64 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
-    format: String,
-    version: u64,
-    kind: Kind,
+    values: Kind,
     goods: usize,
     name: String,
     splits: Splits,
     provenance: Provenance,
 }
 
-/// Writes payload and checksum.
+/// Writes the payload.
 pub(crate) fn save(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
     fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-    let path = folder.join(PAYLOAD_FILE);
-    let bytes = to_bytes(dataset);
-    atomic_file::write(&path, &bytes)?;
-    checksum::write_sum(&folder.join(CHECKSUM_FILE), PAYLOAD_FILE, &bytes)
+    atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(dataset))
 }
 
-/// Writes payload and checksum to a folder that holds no data set yet.
+/// Writes the payload to a folder that holds no data set yet.
 pub(crate) fn save_new(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
     match [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name)).into_iter().find(|path| path.exists()) {
         Some(path) => Err(DataError::Taken { path }),
@@ -68,83 +54,57 @@ pub(crate) fn save_new(dataset: &Dataset, folder: &Path) -> Result<(), DataError
 
 /// The sha256 sum of the payload.
 pub(crate) fn sha256(dataset: &Dataset) -> String {
-    checksum::sha256(&to_bytes(dataset))
+    sum_of(&to_bytes(dataset))
 }
 
-/// Reads the payload, compares it with its checksum and validates it.
+/// Reads the payload and validates it.
 pub(crate) fn load(folder: &Path) -> Result<Dataset, DataError> {
     let path = folder.join(PAYLOAD_FILE);
-    let bytes = fs::read(&path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => DataError::NotBuilt { path: path.clone() },
-        _ => DataError::io("read", &path, error),
-    })?;
-    checksum::verify(&folder.join(CHECKSUM_FILE), &path, &bytes)?;
-    from_bytes(&bytes, &path)
+    match Envelope::read(&path).and_then(|file| of(&file)) {
+        Err(DataError::Io { error, .. }) if error.kind() == ErrorKind::NotFound => Err(DataError::NotBuilt { path }),
+        Err(error @ DataError::Io { .. }) => Err(error),
+        Err(error) => Err(DataError::Damaged(Box::new(error))),
+        Ok(dataset) => Ok(dataset),
+    }
 }
 
 fn to_bytes(dataset: &Dataset) -> Vec<u8> {
     let header = Header {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        kind: Kind::of(&dataset.valuations),
+        values: Kind::of(&dataset.valuations),
         goods: dataset.valuations.goods(),
         name: dataset.name.clone(),
         splits: dataset.splits,
         provenance: dataset.provenance.clone(),
     };
-    let header = serde_json::to_string(&header).expect("a header is JSON");
-    let columns: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = match &dataset.valuations {
+    let mut tensors = Tensors::default();
+    match &dataset.valuations {
         Valuations::Xor(xor) => {
             let (bundles, values, offsets) = (xor.bundles(), xor.values(), xor.offsets());
-            let words = vec![bundles.len(), words_for(bundles.goods())];
-            vec![
-                ("bundles", Dtype::U64, words, bundles.words().iter().flat_map(|word| word.to_le_bytes()).collect()),
-                ("values", Dtype::F32, vec![values.len()], f32_bytes(values)),
-                (
-                    "offsets",
-                    Dtype::U64,
-                    vec![offsets.len()],
-                    offsets.iter().flat_map(|&offset| (offset as u64).to_le_bytes()).collect(),
-                ),
-            ]
+            tensors.u64("bundles", &[bundles.len(), words_for(bundles.goods())], bundles.words().iter().copied());
+            tensors.f32("values", &[values.len()], values);
+            tensors.u64("offsets", &[offsets.len()], offsets.iter().map(|&offset| offset as u64));
         }
         Valuations::Additive(items) | Valuations::UnitDemand(items) => {
-            vec![("values", Dtype::F32, vec![items.bidders(), items.goods()], f32_bytes(items.values()))]
+            tensors.f32("values", &[items.bidders(), items.goods()], items.values());
         }
-    };
-    let views = columns.iter().map(|(name, dtype, shape, bytes)| {
-        (*name, TensorView::new(*dtype, shape.clone(), bytes).expect("the shape holds the column"))
-    });
-    let metadata = HashMap::from([(METADATA_KEY.to_owned(), header)]);
-    safetensors::serialize(views, Some(metadata)).expect("views are well formed")
+    }
+    tensors.to_bytes(FileKind::DataSet, &header)
 }
 
-/// The little-endian bytes of a column.
-pub(crate) fn f32_bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
-}
-
-fn from_bytes(bytes: &[u8], path: &Path) -> Result<Dataset, DataError> {
-    let file = TensorFile::new(bytes, path)?;
-    let header = read_header(&file)?;
-    let valuations = match header.kind {
-        Kind::Xor => Valuations::Xor(read_xor(&file, header.goods)?),
-        Kind::Additive => Valuations::Additive(read_items(&file, header.goods)?),
-        Kind::UnitDemand => Valuations::UnitDemand(read_items(&file, header.goods)?),
+/// The data set of an open file.
+pub(crate) fn of(envelope: &Envelope) -> Result<Dataset, DataError> {
+    envelope.expect_kind(FileKind::DataSet)?;
+    let Header { values, goods, name, splits, provenance } = envelope.header()?;
+    goods::check(goods).map_err(|error| envelope.invalid(error))?;
+    let file = envelope.tensors();
+    let valuations = match values {
+        Kind::Xor => Valuations::Xor(read_xor(&file, goods)?),
+        Kind::Additive => Valuations::Additive(read_items(&file, goods)?),
+        Kind::UnitDemand => Valuations::UnitDemand(read_items(&file, goods)?),
     };
-    let splits = header.splits.check().map_err(|error| error.at(path.display()))?;
+    let splits = splits.check().map_err(|error| envelope.invalid(error))?;
     file.expect("the number of bidders in the splits", &valuations.bidders(), &splits.rows())?;
-    Ok(Dataset { name: header.name, valuations, splits, provenance: header.provenance })
-}
-
-fn read_header(file: &TensorFile) -> Result<Header, DataError> {
-    let text = file.metadata(METADATA_KEY)?;
-    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| file.invalid(error))?;
-    file.expect("format", &FORMAT, &json["format"].as_str().unwrap_or("missing"))?;
-    file.expect("format version", &VERSION.to_string(), &json["version"].to_string())?;
-    let header: Header = serde_json::from_value(json).map_err(|error| file.invalid(error))?;
-    goods::check(header.goods).map_err(|error| file.invalid(error))?;
-    Ok(header)
+    Ok(Dataset { name, valuations, splits, provenance })
 }
 
 fn read_xor(file: &TensorFile, goods: usize) -> Result<XorValuations, DataError> {
@@ -198,33 +158,28 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Result<Dataset, String> {
-        from_bytes(bytes, Path::new("x")).map_err(|error| error.to_string())
+        Envelope::from_bytes(bytes.to_vec(), Path::new("x"))
+            .and_then(|file| of(&file))
+            .map_err(|error| error.to_string())
     }
 
-    /// A payload with this metadata object and these tensors.
-    fn payload(header: &serde_json::Value, tensors: &[(&str, Dtype, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
-        let metadata = HashMap::from([(METADATA_KEY.to_owned(), header.to_string())]);
-        let views = tensors
-            .iter()
-            .map(|(name, dtype, shape, bytes)| (*name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
-        safetensors::serialize(views, Some(metadata)).unwrap()
+    fn payload(header: &serde_json::Value, tensors: &Tensors) -> Vec<u8> {
+        tensors.to_bytes(FileKind::DataSet, header)
     }
 
-    fn header(kind: &str, goods: usize) -> serde_json::Value {
+    fn header(values: &str, goods: usize) -> serde_json::Value {
         serde_json::json!({
-            "format": FORMAT, "version": VERSION, "kind": kind, "goods": goods, "name": "x",
+            "values": values, "goods": goods, "name": "x",
             "splits": { "train": 1, "validation": 1, "test": 1 },
             "provenance": { "version": "0", "origin": { "files": { "files": [], "shuffle_seed": null } } },
         })
     }
 
     fn xor_payload(goods: usize, bundles: &[u64], values: &[f32], offsets: &[u64]) -> Vec<u8> {
-        let bytes = |words: &[u64]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
-        let tensors = [
-            ("bundles", Dtype::U64, vec![bundles.len(), 1], bytes(bundles)),
-            ("values", Dtype::F32, vec![values.len()], f32_bytes(values)),
-            ("offsets", Dtype::U64, vec![offsets.len()], bytes(offsets)),
-        ];
+        let mut tensors = Tensors::default();
+        tensors.u64("bundles", &[bundles.len(), 1], bundles.iter().copied());
+        tensors.f32("values", &[values.len()], values);
+        tensors.u64("offsets", &[offsets.len()], offsets.iter().copied());
         payload(&header("xor", goods), &tensors)
     }
 
@@ -254,15 +209,15 @@ mod tests {
 
     #[test]
     fn headers_are_validated() {
-        let values = [("values", Dtype::F32, vec![3, 2], f32_bytes(&[0.5; 6]))];
+        let mut values = Tensors::default();
+        values.f32("values", &[3, 2], &[0.5; 6]);
         assert!(read(&payload(&header("additive", 2), &values)).is_ok());
         let error = |change: &dyn Fn(&mut serde_json::Value)| {
             let mut header = header("additive", 2);
             change(&mut header);
             read(&payload(&header, &values)).unwrap_err()
         };
-        assert_eq!(error(&|header| header["version"] = 2.into()), "x: format version should be 1, but is 2");
-        assert!(error(&|header| header["kind"] = "or".into()).contains("unknown variant `or`"));
+        assert!(error(&|header| header["values"] = "or".into()).contains("unknown variant `or`"));
         assert_eq!(error(&|header| header["goods"] = 0.into()), "x: goods should be in [1, 65536], but is 0");
         assert_eq!(
             error(&|header| header["goods"] = 3.into()),
@@ -273,7 +228,8 @@ mod tests {
             "x: split.test should be at least 1, but is 0"
         );
         assert!(error(&|header| header["when"] = 1.into()).contains("unknown field `when`"));
-        let wrong_type = [("values", Dtype::F64, vec![3, 1], vec![0; 24])];
+        let mut wrong_type = Tensors::default();
+        wrong_type.f64("values", &[3, 1], &[0.0; 3]);
         assert_eq!(
             read(&payload(&header("additive", 1), &wrong_type)).unwrap_err(),
             "x: the data type of values should be F32, but is F64"
@@ -288,8 +244,6 @@ mod tests {
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length]).is_err(), "cut to {length} bytes");
         }
-        let plain = safetensors::serialize(std::iter::empty::<(&str, TensorView)>(), None).unwrap();
-        assert!(read(&plain).unwrap_err().contains("metadata key diffecon"));
     }
 
     #[test]

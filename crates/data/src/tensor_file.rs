@@ -65,6 +65,15 @@ impl<'a> TensorFile<'a> {
         Ok(f32_numbers(self.typed_tensor(name, Dtype::F32, shape)?))
     }
 
+    /// The numbers of an F64 tensor, likewise.
+    ///
+    /// # Errors
+    /// If there is none of this name, type and shape.
+    pub fn f64_tensor(&self, name: &str, shape: &[Option<usize>]) -> Result<Vec<f64>, DataError> {
+        let bytes = self.typed_tensor(name, Dtype::F64, shape)?;
+        Ok(bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
+    }
+
     /// The numbers of a U64 tensor; a dimension of the shape that is `None` may have any length.
     pub(crate) fn u64_tensor(&self, name: &str, shape: &[Option<usize>]) -> Result<Vec<u64>, DataError> {
         let bytes = self.typed_tensor(name, Dtype::U64, shape)?;

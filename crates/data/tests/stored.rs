@@ -1,7 +1,7 @@
 //! Stored data sets: round trips, checksums, damaged and missing files.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use diffecon_data::{CHECKSUM_FILE, DataError, Dataset, Kind, PAYLOAD_FILE, RECIPE_FILE, Recipe, Split, Summary};
+use diffecon_data::{DataError, Dataset, Envelope, Kind, PAYLOAD_FILE, RECIPE_FILE, Recipe, Split, Summary};
 use std::fs;
 use std::path::Path;
 
@@ -26,21 +26,12 @@ fn every_kind_comes_back() {
         dataset.save(folder.path()).unwrap();
         assert_eq!(Dataset::load(folder.path()).unwrap(), dataset);
         assert_eq!(Kind::of(&dataset.valuations), kind);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "payload and checksum, nothing else");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the payload, nothing else");
     }
 }
 
 #[test]
-fn the_checksum_file_is_that_of_sha256sum() {
-    let folder = tempfile::tempdir().unwrap();
-    dataset("additive").save(folder.path()).unwrap();
-    let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
-    let (sum, name) = line.trim_end().split_once("  ").unwrap();
-    assert_eq!((sum.len(), name), (64, PAYLOAD_FILE));
-}
-
-#[test]
-fn the_sum_of_a_data_set_is_the_one_beside_its_payload_even_when_read_back() {
+fn the_sum_of_a_data_set_is_the_one_in_its_payload_even_when_read_back() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..50 {
         // Decimal numbers of many digits, which a hasty parser rounds otherwise.
@@ -49,9 +40,9 @@ fn the_sum_of_a_data_set_is_the_one_beside_its_payload_even_when_read_back() {
         let recipe = format!("{recipe}[parameters]\nlow = {low}\nhigh = 2.5\n");
         let dataset = Dataset::generate("sum", &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap();
         dataset.save(folder.path()).unwrap();
-        let line = fs::read_to_string(folder.path().join(CHECKSUM_FILE)).unwrap();
-        assert!(line.starts_with(&dataset.sha256()), "low = {low}");
-        assert!(line.starts_with(&Dataset::load(folder.path()).unwrap().sha256()), "low = {low}, read back");
+        let file = Envelope::read(&folder.path().join(PAYLOAD_FILE)).unwrap();
+        assert_eq!(file.sha256(), dataset.sha256(), "low = {low}");
+        assert_eq!(file.sha256(), Dataset::load(folder.path()).unwrap().sha256(), "low = {low}, read back");
     }
 }
 
@@ -81,30 +72,18 @@ fn a_changed_payload_is_refused_with_a_remedy() {
     for damaged in [&flipped[..], &bytes[..bytes.len() - 1], &[]] {
         fs::write(&payload, damaged).unwrap();
         let error = load_error(folder.path());
-        assert!(matches!(error, DataError::Checksum { .. }), "{error}");
+        assert!(matches!(error, DataError::Damaged { .. }), "{error}");
         let error = error.to_string();
         assert!(error.starts_with(payload.to_str().unwrap()) && error.contains("recipe.toml"), "{error}");
     }
 }
 
 #[test]
-fn an_empty_checksum_file_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    dataset("additive").save(folder.path()).unwrap();
-    fs::write(folder.path().join(CHECKSUM_FILE), "").unwrap();
-    assert!(matches!(load_error(folder.path()), DataError::Checksum { .. }));
-}
-
-#[test]
-fn missing_files_are_named_with_a_remedy() {
+fn a_missing_payload_is_named_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let payload = folder.path().join(PAYLOAD_FILE);
     let remedy = "is missing: build the data set from its recipe.toml, or import its files again";
     assert_eq!(load_error(folder.path()).to_string(), format!("{} {remedy}", payload.display()));
-    dataset("additive").save(folder.path()).unwrap();
-    let sum = folder.path().join(CHECKSUM_FILE);
-    fs::remove_file(&sum).unwrap();
-    assert_eq!(load_error(folder.path()).to_string(), format!("{} {remedy}", sum.display()));
 }
 
 #[test]

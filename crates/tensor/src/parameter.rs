@@ -156,7 +156,7 @@ mod tests {
         let mut state = State::default();
         first.save(&mut state);
         let mut second = fresh();
-        second.load(&State::from_bytes(&state.to_bytes()).unwrap()).unwrap();
+        second.load(&state).unwrap();
         train(&mut second, 5);
         assert_eq!(whole.values(), second.values());
         assert!(whole.values()[0] > 0.5);

@@ -1,7 +1,6 @@
 //! Everything a learner must remember, as named arrays and counters: what a checkpoint holds.
 
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Numbers with a shape, row-major.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,13 +35,7 @@ pub enum StateError {
         /// The shape found.
         found: Vec<usize>,
     },
-    /// The bytes are not a state.
-    #[error("not a state in safetensors format: {0}")]
-    Format(String),
 }
-
-/// The safetensors metadata key under which the counters are kept as JSON.
-const COUNTERS: &str = "counters";
 
 impl State {
     /// Adds an array.
@@ -84,53 +77,17 @@ impl State {
         self.arrays.get(name).map(|array| array.values.as_slice())
     }
 
+    /// The counters with their names, in order.
+    pub fn counters(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.counters.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
     /// The counter of that name.
     ///
     /// # Errors
     /// If it is missing.
     pub fn counter(&self, name: &str) -> Result<u64, StateError> {
         self.counters.get(name).copied().ok_or_else(|| StateError::Missing(name.to_owned()))
-    }
-
-    /// The state as one safetensors file; equal states give equal bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let bytes: Vec<(&String, &Array, Vec<u8>)> = self
-            .arrays
-            .iter()
-            .map(|(name, array)| (name, array, array.values.iter().flat_map(|value| value.to_le_bytes()).collect()))
-            .collect();
-        let views = bytes.iter().map(|(name, array, bytes)| {
-            (*name, TensorView::new(Dtype::F32, array.shape.clone(), bytes).expect("the shape holds the values"))
-        });
-        let counters = serde_json::to_string(&self.counters).expect("a map of numbers");
-        let metadata = HashMap::from([(COUNTERS.to_owned(), counters)]);
-        safetensors::serialize(views, Some(metadata)).expect("views are well formed")
-    }
-
-    /// The state of a safetensors file.
-    ///
-    /// # Errors
-    /// If the bytes are not a safetensors file of 32-bit floats with counters.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
-        let format = |error: &dyn std::fmt::Display| StateError::Format(error.to_string());
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| format(&error))?;
-        let counters = metadata
-            .metadata()
-            .as_ref()
-            .and_then(|metadata| metadata.get(COUNTERS))
-            .ok_or_else(|| StateError::Missing(COUNTERS.to_owned()))?;
-        let counters = serde_json::from_str(counters).map_err(|error| format(&error))?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| format(&error))?;
-        let mut arrays = BTreeMap::new();
-        for (name, view) in tensors.tensors() {
-            if view.dtype() != Dtype::F32 {
-                return Err(StateError::Format(format!("{name:?} should be F32, but is {:?}", view.dtype())));
-            }
-            let number = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            let values = view.data().chunks_exact(4).map(number).collect();
-            arrays.insert(name, Array { shape: view.shape().to_vec(), values });
-        }
-        Ok(Self { arrays, counters })
     }
 }
 
@@ -139,23 +96,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_round_trip() {
-        let mut state = State::default();
-        state.insert("b", vec![2, 1], vec![1.0, -0.0]);
-        state.insert("a", vec![0], vec![]);
-        state.insert_counter("step", u64::MAX);
-        let bytes = state.to_bytes();
-        assert_eq!(State::from_bytes(&bytes).unwrap(), state);
-        assert_eq!(State::from_bytes(&bytes).unwrap().to_bytes(), bytes);
-    }
-
-    #[test]
-    fn truncated_bytes_and_wrong_shapes_are_errors() {
+    fn missing_names_and_wrong_shapes_are_errors() {
         let mut state = State::default();
         state.insert("a", vec![2], vec![1.0, 2.0]);
-        let bytes = state.to_bytes();
-        assert!(matches!(State::from_bytes(&bytes[..bytes.len() - 1]), Err(StateError::Format(_))));
         assert!(matches!(state.array("a", &[1, 2]), Err(StateError::Shape { .. })));
         assert_eq!(state.array("c", &[1]), Err(StateError::Missing("c".to_owned())));
+        assert_eq!(state.counter("step"), Err(StateError::Missing("step".to_owned())));
     }
 }

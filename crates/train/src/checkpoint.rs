@@ -2,6 +2,7 @@
 
 use crate::error::RunError;
 use crate::folder::RunFolder;
+use crate::state_file;
 use diffecon_tensor::State;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -14,6 +15,9 @@ pub struct Best {
     pub step: usize,
     /// Its revenue on the validation split, in the data set's unit.
     pub revenue: f64,
+    /// The standard error of that revenue; none if it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub std_error: Option<f64>,
     /// That revenue as a share of the split's full surplus, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share_of_surplus: Option<f64>,
@@ -59,7 +63,7 @@ pub fn save(folder: &RunFolder, progress: &Progress, state: &State, keep: usize)
 
 fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &State) -> Result<(), RunError> {
     fs::create_dir(temporary).map_err(RunError::io("create", temporary))?;
-    diffecon_data::atomic_file::write(&temporary.join("state.safetensors"), &state.to_bytes())?;
+    state_file::save(state, &temporary.join("state.safetensors"))?;
     let json = serde_json::to_vec_pretty(progress).expect("plain numbers");
     diffecon_data::atomic_file::write(&temporary.join("progress.json"), &json)?;
     if progress.best.is_some() {
@@ -81,9 +85,7 @@ pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError
     let path = checkpoint.join("progress.json");
     let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
     let progress: Progress = serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, &error))?;
-    let path = checkpoint.join("state.safetensors");
-    let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-    let state = State::from_bytes(&bytes).map_err(|error| RunError::broken(&path, &error))?;
+    let state = state_file::load(&checkpoint.join("state.safetensors"))?;
     if progress.best.is_some() {
         let path = checkpoint.join("mechanism.safetensors");
         let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;

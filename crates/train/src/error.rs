@@ -52,6 +52,12 @@ pub enum RunError {
         /// The key.
         name: &'static str,
     },
+    /// A configuration is out of range.
+    #[error(transparent)]
+    Config(#[from] diffecon_config::ConfigError),
+    /// There is no such device.
+    #[error(transparent)]
+    Device(#[from] diffecon_tensor::UnknownDevice),
     /// A learner's state does not fit its configuration.
     #[error(transparent)]
     State(#[from] diffecon_tensor::StateError),

@@ -10,8 +10,10 @@ pub type Metrics = Vec<(&'static str, f64)>;
 /// The result of a validation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validation {
-    /// Hard revenue a bidder on the validation split, in the data set's unit: what the best menu is chosen by.
+    /// Hard revenue a bidder on the validation split, in the data set's unit: what the best mechanism is chosen by.
     pub revenue: f64,
+    /// The standard error of that revenue as an estimate of what the law of the bidders gives; not a number if it is unknown.
+    pub std_error: f64,
     /// That revenue divided by the split's full surplus, where that is known.
     pub share_of_surplus: Option<f64>,
     /// Whatever else was measured.

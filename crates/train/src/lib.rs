@@ -7,13 +7,16 @@ pub mod checkpoint;
 pub mod error;
 pub mod folder;
 pub mod learner;
+pub mod method;
 pub mod metrics;
 pub mod run;
 pub mod schedule;
+pub mod state_file;
 pub mod tensorboard;
 
 pub use checkpoint::{Best, Progress};
 pub use error::RunError;
 pub use folder::RunFolder;
 pub use learner::{Learner, Metrics, Preparation, Validation};
+pub use method::{Entry, Method, Setup};
 pub use run::{Observer, RunConfig, Stepped, run};

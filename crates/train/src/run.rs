@@ -71,6 +71,13 @@ pub trait Observer {
     }
 }
 
+/// Nobody watches.
+impl Observer for () {
+    fn prepared(&mut self, _: &Preparation) {}
+
+    fn stepped(&mut self, _: &Stepped<'_>) {}
+}
+
 /// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint if it has one.
 ///
 /// # Errors
@@ -117,10 +124,11 @@ pub fn run(
             metrics.extend(&validation.metrics);
         }
         log(done, &metrics)?;
-        if let Some(&Validation { revenue, share_of_surplus, .. }) = validation.as_ref()
+        if let Some(&Validation { revenue, std_error, share_of_surplus, .. }) = validation.as_ref()
             && (learner.completes() || progress.best.is_none_or(|best| revenue > best.revenue))
         {
-            progress.best = Some(Best { step: done, revenue, share_of_surplus });
+            let std_error = Some(std_error).filter(|error| error.is_finite());
+            progress.best = Some(Best { step: done, revenue, std_error, share_of_surplus });
             learner.write_mechanism(&folder.mechanism(), done)?;
         }
         observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });

@@ -2,7 +2,7 @@
 
 use super::demand::{Direction, demand};
 use super::switch::best_shift;
-use crate::evaluation::evaluate;
+use crate::market::evaluate;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
 use std::ops::RangeInclusive;

@@ -1,0 +1,96 @@
+//! Markets: bidders and a rule of sale, the same for every mechanism.
+
+use crate::mechanism::Mechanism;
+use crate::standard_error::independent;
+use crate::valuations::Valuations;
+use serde::{Deserialize, Serialize};
+
+/// What a mechanism earns on a market; money in the data set's unit.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Mean of the totals.
+    pub revenue: f64,
+    /// Standard error of the revenue; not a number if it is unknown.
+    #[serde(with = "unknown_as_null")]
+    pub std_error: f64,
+    /// Mean value of what is sold.
+    pub welfare: f64,
+    /// Share of bidders who buy something.
+    pub sold: f64,
+    /// Mean number of goods that an auction sells, where bidders are visited one after another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goods_sold: Option<f64>,
+    /// Mean payment of each bidder by his number, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Vec<f64>>,
+    /// What each sale brings in, `[sales]`: the payment of a bidder, or all payments of an auction.
+    #[serde(skip)]
+    pub totals: Vec<f64>,
+}
+
+/// JSON has no numbers that are unknown.
+mod unknown_as_null {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        number.is_finite().then_some(number).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
+    }
+}
+
+/// Bidders and a rule of sale. Every mechanism sells to the same bidders, so that differences are paired.
+pub trait Market<M: ?Sized> {
+    /// What a mechanism earns.
+    fn sell(&self, mechanism: &M) -> Outcome;
+
+    /// The standard error of the mean of numbers that there is one of for each sale, such as differences of totals.
+    fn std_error(&self, of_sales: &[f64]) -> f64;
+
+    /// The full surplus, which no mechanism's revenue exceeds, where it is known.
+    fn surplus(&self) -> Option<f64>;
+}
+
+/// The market of one bidder at a time, drawn from a sample.
+#[derive(Debug, Clone)]
+pub struct OneBidder<'a> {
+    /// The sample.
+    pub bidders: &'a Valuations,
+}
+
+impl<M: Mechanism + ?Sized> Market<M> for OneBidder<'_> {
+    /// # Panics
+    /// If the mechanism is over another number of goods.
+    fn sell(&self, mechanism: &M) -> Outcome {
+        let sales = mechanism.sell(self.bidders);
+        let bidders = sales.len().max(1) as f64;
+        let totals: Vec<f64> = sales.iter().map(|sale| sale.payment).collect();
+        Outcome {
+            revenue: totals.iter().sum::<f64>() / bidders,
+            std_error: independent(&totals),
+            welfare: sales.iter().map(|sale| sale.value).sum::<f64>() / bidders,
+            sold: sales.iter().filter(|sale| sale.bought).count() as f64 / bidders,
+            totals,
+            ..Outcome::default()
+        }
+    }
+
+    fn std_error(&self, of_sales: &[f64]) -> f64 {
+        independent(of_sales)
+    }
+
+    fn surplus(&self) -> Option<f64> {
+        Some(self.bidders.surplus())
+    }
+}
+
+/// Lets every bidder of a sample choose, and averages. Money is 0 for an empty sample.
+///
+/// # Panics
+/// If the mechanism is over another number of goods.
+pub fn evaluate<M: Mechanism + ?Sized>(mechanism: &M, bidders: &Valuations) -> Outcome {
+    OneBidder { bidders }.sell(mechanism)
+}

@@ -1,0 +1,272 @@
+//! The one form of every tensor file: safetensors with an envelope that says what is inside and whether it is whole.
+//!
+//! The envelope is a JSON object under the metadata key `diffecon`; a map of several keys would be written in random order.
+//!
+//! | entry | |
+//! |---|---|
+//! | `sha256` | the SHA-256 sum of the whole file in which these 64 digits are zeros |
+//! | `kind` | a [`FileKind`] |
+//! | `format` | the format's version, [`FORMAT`] |
+//! | `written_by` | the version of the program |
+//! | `header` | what the kind needs beside its tensors |
+//!
+//! There is no time stamp: the same contents give the same bytes.
+
+use crate::atomic_file;
+use crate::error::DataError;
+use crate::file_kind::FileKind;
+use crate::sha256::sha256;
+use crate::tensor_file::TensorFile;
+use safetensors::tensor::{Dtype, TensorView};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The version of the formats that this program writes and reads.
+pub const FORMAT: u64 = 2;
+
+const METADATA_KEY: &str = "diffecon";
+const NO_SUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label<H> {
+    // First, so that nothing before it can be taken for it.
+    sha256: String,
+    kind: FileKind,
+    format: u64,
+    written_by: String,
+    header: H,
+}
+
+/// Named tensors on their way into a file.
+#[derive(Debug, Default)]
+pub struct Tensors {
+    columns: Vec<(String, Dtype, Vec<usize>, Vec<u8>)>,
+}
+
+impl Tensors {
+    /// Adds numbers of single precision.
+    ///
+    /// # Panics
+    /// If the shape does not hold them; likewise below.
+    pub fn f32(&mut self, name: impl Into<String>, shape: &[usize], values: &[f32]) {
+        self.add(name, Dtype::F32, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect());
+    }
+
+    /// Adds numbers of double precision.
+    pub fn f64(&mut self, name: impl Into<String>, shape: &[usize], values: &[f64]) {
+        self.add(name, Dtype::F64, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect());
+    }
+
+    /// Adds whole numbers or words of bits.
+    pub fn u64(&mut self, name: impl Into<String>, shape: &[usize], values: impl IntoIterator<Item = u64>) {
+        self.add(name, Dtype::U64, shape, values.into_iter().flat_map(u64::to_le_bytes).collect());
+    }
+
+    fn add(&mut self, name: impl Into<String>, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
+        self.columns.push((name.into(), dtype, shape.to_vec(), bytes));
+    }
+
+    /// The bytes of a file of this kind.
+    pub fn to_bytes(&self, kind: FileKind, header: &impl Serialize) -> Vec<u8> {
+        let (sum, written_by) = (NO_SUM.to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+        let label = Label { sha256: sum, kind, format: FORMAT, written_by, header };
+        let label = serde_json::to_string(&label).expect("a header is JSON");
+        let views = self.columns.iter().map(|(name, dtype, shape, bytes)| {
+            (name, TensorView::new(*dtype, shape.clone(), bytes).expect("the shape holds the tensor"))
+        });
+        let metadata = HashMap::from([(METADATA_KEY.to_owned(), label)]);
+        let mut bytes = safetensors::serialize(views, Some(metadata)).expect("views are well formed");
+        let sum = sha256(&bytes);
+        let place = find(&bytes, NO_SUM).expect("written above");
+        bytes[place..place + NO_SUM.len()].copy_from_slice(sum.as_bytes());
+        bytes
+    }
+
+    /// Writes a file of this kind, whole or not at all.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn save(&self, path: &Path, kind: FileKind, header: &impl Serialize) -> Result<(), DataError> {
+        atomic_file::write(path, &self.to_bytes(kind, header))
+    }
+}
+
+/// The SHA-256 sum that the bytes of a file name.
+pub(crate) fn sum_of(bytes: &[u8]) -> String {
+    let start = find(bytes, "sha256\\\":\\\"").map_or(0, |place| place + "sha256\\\":\\\"".len());
+    String::from_utf8_lossy(&bytes[start..start + NO_SUM.len()]).into_owned()
+}
+
+/// The place of a text's first occurrence.
+fn find(bytes: &[u8], text: &str) -> Option<usize> {
+    bytes.windows(text.len()).position(|window| window == text.as_bytes())
+}
+
+/// A file of the project, whole and of a known kind.
+#[derive(Debug)]
+pub struct Envelope {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    kind: FileKind,
+    sha256: String,
+    written_by: String,
+    header: Value,
+}
+
+impl Envelope {
+    /// Reads a file and compares it with its sum.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no tensor file of the project, is of another format, or was damaged.
+    pub fn read(path: &Path) -> Result<Self, DataError> {
+        let bytes = fs::read(path).map_err(|error| DataError::io("read", path, error))?;
+        Self::from_bytes(bytes, path)
+    }
+
+    /// The file with these contents; `path` is for errors.
+    ///
+    /// # Errors
+    /// As [`Self::read`], but for reading.
+    pub fn from_bytes(mut bytes: Vec<u8>, path: &Path) -> Result<Self, DataError> {
+        let file = TensorFile::new(&bytes, path)?;
+        let Ok(label) = file.metadata(METADATA_KEY) else {
+            return Err(file.invalid("not a file of this program, or a training state of format 1; train again"));
+        };
+        let json: Value = serde_json::from_str(label).map_err(|error| file.invalid(error))?;
+        if let Some(old) = json["format"].as_str() {
+            let version = &json["version"];
+            let reason =
+                format!("a {old} file of format {version}, but this program reads format {FORMAT}: make it again");
+            return Err(file.invalid(reason));
+        }
+        file.expect("format", &FORMAT.to_string(), &json["format"].to_string())?;
+        let Label { sha256: sum, kind, written_by, header, .. } =
+            serde_json::from_value::<Label<Value>>(json).map_err(|error| file.invalid(error))?;
+        let damaged =
+            |found: &str| DataError::Checksum { path: path.to_owned(), expected: sum.clone(), found: found.to_owned() };
+        let place =
+            find(&bytes, &sum).filter(|_| sum.len() == NO_SUM.len()).ok_or_else(|| damaged("of another length"))?;
+        bytes[place..place + NO_SUM.len()].copy_from_slice(NO_SUM.as_bytes());
+        let found = sha256(&bytes);
+        bytes[place..place + NO_SUM.len()].copy_from_slice(sum.as_bytes());
+        if found != sum {
+            return Err(damaged(&found));
+        }
+        Ok(Self { path: path.to_owned(), bytes, kind, sha256: sum, written_by, header })
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is inside.
+    pub fn kind(&self) -> FileKind {
+        self.kind
+    }
+
+    /// The SHA-256 sum, in hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The version of the program that wrote it.
+    pub fn written_by(&self) -> &str {
+        &self.written_by
+    }
+
+    /// What the kind needs beside its tensors, as JSON.
+    pub fn json_header(&self) -> &Value {
+        &self.header
+    }
+
+    /// An error unless the file is of this kind.
+    ///
+    /// # Errors
+    /// If it is of another.
+    pub fn expect_kind(&self, kind: FileKind) -> Result<(), DataError> {
+        self.tensors().expect("what the file holds", &kind, &self.kind)
+    }
+
+    /// What the kind needs beside its tensors.
+    ///
+    /// # Errors
+    /// If it is not as it should be.
+    pub fn header<H: DeserializeOwned>(&self) -> Result<H, DataError> {
+        H::deserialize(&self.header).map_err(|error| self.invalid(error))
+    }
+
+    /// The tensors.
+    pub fn tensors(&self) -> TensorFile<'_> {
+        TensorFile::new(&self.bytes, &self.path).expect("it was read before")
+    }
+
+    /// An error about this file.
+    pub fn invalid(&self, reason: impl std::fmt::Display) -> DataError {
+        DataError::invalid(self.path.display(), reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        let mut tensors = Tensors::default();
+        tensors.f32("prices", &[2], &[0.5, 1.0]);
+        tensors.u64("bundles", &[1], [7]);
+        tensors.f64("item", &[1], &[0.1]);
+        // A header that holds what looks like a sum.
+        tensors.to_bytes(FileKind::Menu, &serde_json::json!({ "goods": 3, "sha256": NO_SUM }))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Envelope, String> {
+        Envelope::from_bytes(bytes.to_vec(), Path::new("x")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let envelope = read(&file()).unwrap();
+        assert_eq!((envelope.kind(), &envelope.json_header()["goods"]), (FileKind::Menu, &3.into()));
+        assert_eq!(envelope.tensors().f32_tensor("prices", &[Some(2)]).unwrap(), [0.5, 1.0]);
+        assert_eq!(envelope.tensors().f64_tensor("item", &[None]).unwrap(), [0.1]);
+        assert_eq!(envelope.sha256(), sum_of(&file()));
+        let error = envelope.expect_kind(FileKind::Policy).unwrap_err().to_string();
+        assert_eq!(error, "x: what the file holds should be policy, but is menu");
+        assert_eq!(file(), file());
+    }
+
+    #[test]
+    fn every_changed_byte_is_seen() {
+        let whole = file();
+        for index in 0..whole.len() {
+            for bit in [1, 16, 128] {
+                let mut bytes = whole.clone();
+                bytes[index] ^= bit;
+                assert!(read(&bytes).is_err(), "byte {index} of {}", whole.len());
+            }
+            assert!(read(&whole[..index]).is_err(), "cut to {index} bytes");
+        }
+        assert!(read(&[&whole[..], &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn files_of_older_formats_are_refused_by_name() {
+        let old = |key: &str, label: &str| {
+            let metadata = HashMap::from([(key.to_owned(), label.to_owned())]);
+            let none = std::iter::empty::<(&str, TensorView<'_>)>();
+            read(&safetensors::serialize(none, Some(metadata)).unwrap()).unwrap_err()
+        };
+        assert_eq!(
+            old("diffecon", r#"{"format":"diffecon-menu","version":1}"#),
+            "x: a diffecon-menu file of format 1, but this program reads format 2: make it again"
+        );
+        assert!(old("counters", "{}").contains("not a file of this program, or a training state of format 1"));
+        assert_eq!(old("diffecon", r#"{"format":3}"#), "x: format should be 2, but is 3");
+    }
+}

@@ -1,0 +1,32 @@
+//! The kinds of tensor files.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a tensor file of the project holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileKind {
+    /// Bidders and their splits.
+    DataSet,
+    /// Lotteries over bundles, each with a price.
+    Menu,
+    /// A price for every bundle, by its goods and its size.
+    PriceFunction,
+    /// Prices for every state of a sequential auction.
+    Policy,
+    /// What a learner goes on from.
+    TrainingState,
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::DataSet => "data set",
+            Self::Menu => "menu",
+            Self::PriceFunction => "price function",
+            Self::Policy => "policy",
+            Self::TrainingState => "training state",
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Price functions in files.
+//!
+//! Tensors: `item` F64 `[M]`, the price of each good; `size` F64 `[M + 1]`, the price of each bundle size; money in the data
+//! set's unit.
+
+use crate::envelope::{Envelope, Tensors};
+use crate::error::DataError;
+use crate::file_kind::FileKind;
+use crate::mechanism_file::Stored;
+use diffecon_auction::{Mechanism, PriceFunction};
+use serde::{Deserialize, Serialize};
+
+/// What a price function is beside its tensors.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceFunctionHeader {
+    /// The number of goods.
+    pub goods: usize,
+}
+
+impl Stored for PriceFunction {
+    const KIND: FileKind = FileKind::PriceFunction;
+    type Header = PriceFunctionHeader;
+
+    fn write(&self, tensors: &mut Tensors) -> PriceFunctionHeader {
+        tensors.f64("item", &[self.item().len()], self.item());
+        tensors.f64("size", &[self.size().len()], self.size());
+        PriceFunctionHeader { goods: self.goods() }
+    }
+
+    fn read(file: &Envelope, PriceFunctionHeader { goods }: PriceFunctionHeader) -> Result<Self, DataError> {
+        let tensors = file.tensors();
+        let item = tensors.f64_tensor("item", &[Some(goods)])?;
+        let size = tensors.f64_tensor("size", &[None])?;
+        PriceFunction::new(item, size).map_err(|error| file.invalid(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mechanism_file::{MechanismFile, MechanismProvenance};
+    use diffecon_auction::{Menu, PriceFunction};
+
+    #[test]
+    fn prices_read_back_are_the_prices_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("prices.safetensors");
+        let mechanism = PriceFunction::new(vec![0.1, 0.2], vec![0.0, 1.0 / 3.0, 0.5]).unwrap();
+        let file = MechanismFile { mechanism, provenance: MechanismProvenance::default() };
+        file.save(&path).unwrap();
+        assert_eq!(MechanismFile::<PriceFunction>::load(&path).unwrap(), file);
+        let error = MechanismFile::<Menu>::load(&path).unwrap_err().to_string();
+        assert!(error.ends_with("what the file holds should be menu, but is price function"), "{error}");
+    }
+}

@@ -1,0 +1,188 @@
+//! Experiment files: the learner, what it learns on, the seed and what differs from the defaults.
+
+use crate::error::ExperimentError;
+use crate::registry::Registry;
+use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, nearest, set};
+use diffecon_data::{DataReference, Datasets, MechanismProvenance};
+use diffecon_train::{Entry, Learner, RunConfig, Setup};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use toml::{Table, Value};
+
+/// What `experiments/<setting>/<method>.toml` may say and a run's `config.toml` says in full.
+#[derive(Clone)]
+pub struct Experiment {
+    /// The seed of every random draw.
+    pub seed: u64,
+    entry: Entry,
+    run: Checked<RunConfig>,
+    /// The learner's own keys, all of them.
+    settings: Table,
+    data_sha256: BTreeMap<String, String>,
+}
+
+/// The keys of every experiment, whatever its learner.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CommonKeys {
+    /// The learner.
+    pub learner: String,
+    /// The seed of every random draw.
+    #[serde(default = "first_seed")]
+    pub seed: u64,
+    /// The sums of the data sets by folder, written by training: a run goes on with the same data only.
+    #[serde(default)]
+    pub data_sha256: BTreeMap<String, String>,
+    /// Logging, validation and checkpoints.
+    #[serde(default)]
+    pub run: RunConfig,
+}
+
+impl Config for CommonKeys {}
+
+fn first_seed() -> u64 {
+    1
+}
+
+impl Experiment {
+    /// Reads an experiment file and changes the keys of `settings` (`menu.elements=500`, or `learner=fpi`).
+    ///
+    /// # Errors
+    /// If the file cannot be read, or a key is unknown, missing or out of range: names the file and the line.
+    pub fn read(path: &Path, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
+        let text = fs::read_to_string(path).map_err(ExperimentError::io("read", path))?;
+        Self::parse(Document::parse(path.display(), text)?, settings, registry)
+    }
+
+    /// As [`Self::read`], from a text.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_toml(text: &str, registry: &Registry) -> Result<Self, ExperimentError> {
+        Self::parse(Document::parse("experiment", text)?, &[], registry)
+    }
+
+    fn parse(document: Document, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
+        // What is wrong in the file is said of the file, what a setting breaks is said of the setting.
+        let mut experiment = Self::of_table(document.table().clone(), registry);
+        let mut table = document.table().clone();
+        for setting in settings {
+            change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
+            let was_good = experiment.is_ok();
+            experiment = Self::of_table(table.clone(), registry);
+            if let (true, Err(error)) = (was_good, experiment.as_ref()) {
+                return Err(error.clone().at(format!("--set {setting}")).into());
+            }
+        }
+        experiment.map_err(|error| document.locate(error).into())
+    }
+
+    fn of_table(mut table: Table, registry: &Registry) -> Result<Self, ConfigError> {
+        let Some(Value::String(name)) = table.get("learner") else {
+            let meaning = "the learner's name".to_owned();
+            return Err(ConfigError::Missing { key: "learner".to_owned(), meaning });
+        };
+        let entry = registry.learner(name)?;
+        unknown_key(&table, &entry)?;
+        let mut run = entry.run_config().to_table()?;
+        match table.remove("run") {
+            Some(Value::Table(given)) => run.extend(given),
+            Some(other) => {
+                return Err(diffecon_config::OutOfRange::new("run", "a section", other).into());
+            }
+            None => {}
+        }
+        let run = RunConfig::from_table(&run)?;
+        let mut common = Table::new();
+        for key in ["learner", "seed", "data_sha256"] {
+            common.extend(table.remove_entry(key));
+        }
+        let common = CommonKeys::from_table(&common)?.into_inner();
+        let settings = entry.complete(&table)?;
+        Ok(Self { seed: common.seed, entry, run, settings, data_sha256: common.data_sha256 })
+    }
+
+    /// The learner's name.
+    pub fn learner(&self) -> &'static str {
+        self.entry.name
+    }
+
+    /// Logging, validation and checkpoints.
+    pub fn run(&self) -> &Checked<RunConfig> {
+        &self.run
+    }
+
+    /// The learner's own keys, all of them.
+    pub fn settings(&self) -> &Table {
+        &self.settings
+    }
+
+    /// The whole experiment as TOML.
+    ///
+    /// # Errors
+    /// If a value cannot be written.
+    pub fn to_toml(&self) -> Result<String, ConfigError> {
+        let common = CommonKeys {
+            learner: self.entry.name.to_owned(),
+            seed: self.seed,
+            data_sha256: self.data_sha256.clone(),
+            run: (*self.run).clone(),
+        };
+        let mut table = common.to_table()?;
+        table.extend(self.settings.clone());
+        toml::to_string(&table).map_err(|error| ConfigError::Syntax(error.to_string()))
+    }
+
+    /// The learner, untrained, on its data. The sums of the data enter the experiment; those that are there should be theirs.
+    ///
+    /// # Errors
+    /// If the data or the device cannot be had, or do not fit the configuration.
+    pub fn init(&mut self, device: &str) -> Result<Box<dyn Learner>, ExperimentError> {
+        let provenance = MechanismProvenance {
+            learner: self.entry.name.to_owned(),
+            settings: self.settings.clone(),
+            seed: self.seed,
+            ..MechanismProvenance::default()
+        };
+        let mut setup = Setup::new(device, Datasets::new(self.data_sha256.clone()), provenance)?;
+        let learner = self.entry.init(&self.settings, &mut setup)?;
+        let sum = |data: &DataReference| (data.folder.clone(), data.sha256.clone());
+        self.data_sha256 = setup.data().iter().map(sum).collect();
+        Ok(learner)
+    }
+}
+
+/// Changes one key. Where that is the learner, what only the file's own learner knows is left out.
+fn change(table: &mut Table, setting: &str, registry: &Registry) -> Result<(), ConfigError> {
+    let before = table.get("learner").and_then(Value::as_str).map(str::to_owned);
+    set(table, setting)?;
+    let after = table.get("learner").and_then(Value::as_str);
+    let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+    if let (Ok(old), Ok(new)) = (registry.learner(&before), registry.learner(after)) {
+        let (old, new) = (sections(&old), sections(&new));
+        table.retain(|key, _| !old.iter().any(|known| known == key) || new.iter().any(|known| known == key));
+    }
+    Ok(())
+}
+
+/// The learner's own top keys.
+fn sections(entry: &Entry) -> Vec<String> {
+    let mut names: Vec<String> =
+        entry.keys().iter().filter_map(|key| key.name.split('.').next().map(str::to_owned)).collect();
+    names.dedup();
+    names
+}
+
+/// An error if a top key is known neither to the learner nor to every experiment.
+fn unknown_key(table: &Table, entry: &Entry) -> Result<(), ConfigError> {
+    let common = ["learner", "seed", "data_sha256", "run"].map(str::to_owned);
+    let known: Vec<String> = common.into_iter().chain(sections(entry)).collect();
+    match table.keys().find(|key| !known.contains(key)) {
+        None => Ok(()),
+        Some(key) => {
+            let nearest = nearest(key, known.iter().map(String::as_str)).map(str::to_owned);
+            Err(ConfigError::Unknown { key: key.clone(), nearest, known })
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Menus and price functions on a split of a data set.
+
+use crate::difference::differing_settings;
+use crate::error::ExperimentError;
+use crate::evaluation::Evaluation;
+use diffecon_auction::baselines::{self, baseline};
+use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Report, Sample};
+use diffecon_config::OutOfRange;
+use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
+
+type Named = (MechanismProvenance, Box<dyn Mechanism>);
+
+/// Compares the mechanisms of open files.
+///
+/// # Errors
+/// If they are of several data sets and none is named, or their goods are not the data set's.
+pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, ExperimentError> {
+    let mechanisms = files.iter().map(load).collect::<Result<Vec<Named>, DataError>>()?;
+    let dataset = dataset(files, &mechanisms, options)?;
+    let (split, goods) = (options.split, dataset.valuations.goods());
+    if dataset.splits.size(split) == 0 {
+        let value = format!("{split}, of which data set {:?} has none", dataset.name);
+        return Err(OutOfRange::new("split", "one with bidders", value).into());
+    }
+    for (file, (_, mechanism)) in files.iter().zip(&mechanisms) {
+        let name = format!("goods of data set {:?}", dataset.name);
+        let allowed = format!("the {} of {}", mechanism.goods(), file.path().display());
+        OutOfRange::unless(mechanism.goods() == goods, name, allowed, goods)?;
+    }
+    let wanted = options.baselines.of(&baselines::NAMES)?;
+    let train = dataset.split(Split::Train);
+    let fitted: Vec<(&str, Box<dyn Mechanism>)> =
+        if wanted.len() == baselines::NAMES.len() { baselines::baselines(&train) } else {
+            wanted.iter().map(|name| (*name, baseline(name, &train).expect("a name of the list"))).collect()
+        };
+    let baseline_entrant = |name: &str| Entrant { name: name.to_owned(), ..Entrant::default() };
+    let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism.as_ref()));
+    let settings = differing_settings(&mechanisms.iter().map(|(provenance, _)| provenance).collect::<Vec<_>>());
+    let learned = mechanisms.iter().zip(settings).map(|((provenance, mechanism), settings)| {
+        let entrant = if provenance.settings.is_empty() && provenance.step == 0 {
+            baseline_entrant(&provenance.learner)
+        } else {
+            let MechanismProvenance { learner, seed, step, .. } = provenance.clone();
+            Entrant { name: learner, settings, seed: Some(seed), step: Some(step), predicted: None }
+        };
+        (entrant, mechanism.as_ref())
+    });
+    let bidders = dataset.split(split);
+    let sample = Sample {
+        dataset: Some(dataset.name.clone()),
+        split: split.to_string(),
+        bidders: Some(bidders.bidders()),
+        ..Sample::default()
+    };
+    Ok(Report::new(sample, &OneBidder { bidders: &bidders }, known.chain(learned)))
+}
+
+fn load(file: &Envelope) -> Result<Named, DataError> {
+    fn boxed<M: Mechanism + 'static>(file: MechanismFile<M>) -> Named {
+        (file.provenance, Box::new(file.mechanism))
+    }
+    match file.kind() {
+        FileKind::PriceFunction => Ok(boxed(MechanismFile::<PriceFunction>::of(file)?)),
+        _ => Ok(boxed(MechanismFile::<Menu>::of(file)?)),
+    }
+}
+
+/// The data set named, or the one that all mechanisms were trained on.
+fn dataset(files: &[Envelope], mechanisms: &[Named], options: &Evaluation) -> Result<Dataset, ExperimentError> {
+    if let Some(named) = &options.dataset {
+        return Ok(Datasets::default().load(&named.display().to_string())?);
+    }
+    let trained_on: Vec<_> = mechanisms.iter().map(|(provenance, _)| provenance.data.first()).collect();
+    for (file, data) in files.iter().zip(&trained_on) {
+        if data.map(|data| &data.sha256) != trained_on[0].map(|data| &data.sha256) {
+            let of = |data: Option<&diffecon_data::DataReference>| data.map_or("none", |data| &data.folder).to_owned();
+            let (one, other) = (of(trained_on[0]), of(*data));
+            let value = format!("{one} ({}) and {other} ({})", files[0].path().display(), file.path().display());
+            let allowed = "one, or named with --dataset";
+            return Err(OutOfRange::new("the data set of the mechanisms", allowed, value).into());
+        }
+    }
+    let Some(data) = trained_on[0] else {
+        return Err(ExperimentError::path(files[0].path(), "it names no data set; name one with --dataset"));
+    };
+    let loaded = Datasets::of(std::slice::from_ref(data)).load(&data.folder);
+    loaded.map_err(|error| match error {
+        DataError::Changed { folder } => ExperimentError::path(
+            &folder,
+            "the data set should be the one that the mechanism was trained on, but has changed: bidders of its test split may \
+             have been trained on (name it with --dataset to evaluate on it nevertheless)",
+        ),
+        other => other.into(),
+    })
+}

@@ -1,0 +1,71 @@
+//! Policies on a sequential auction.
+
+use crate::difference::differing_settings;
+use crate::error::ExperimentError;
+use crate::evaluation::Evaluation;
+use diffecon_auction::{Entrant, Report, Sample, Seed};
+use diffecon_config::OutOfRange;
+use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
+use diffecon_sequential::{BASELINES, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams};
+
+/// The seed of every evaluation's bidders: no training run draws from this stream.
+const SEED: Seed = Seed::new(1);
+
+/// Compares the policies of open files.
+///
+/// # Errors
+/// If they are of several auctions, or a data set is named, which policies bring themselves.
+pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, ExperimentError> {
+    OutOfRange::unless(options.episodes > 0, "--episodes", "at least 1", options.episodes)?;
+    if let Some(named) = &options.dataset {
+        let allowed = "left out for policies, which name their own bidders";
+        return Err(OutOfRange::new("--dataset", allowed, named.display()).into());
+    }
+    let mut policies: Vec<PolicyFile> = Vec::new();
+    for file in files {
+        policies.push(MechanismFile::<StoredPolicy>::of(file)?);
+    }
+    let first = &policies[0];
+    for (policy, file) in policies.iter().zip(files) {
+        let same = policy.mechanism.environment.has_bidders_of(&first.mechanism.environment)
+            && policy.provenance.data == first.provenance.data;
+        if !same {
+            let [one, other] = [first, policy].map(|policy| policy.mechanism.environment.name());
+            let value = format!("{one} ({}) and {other} ({})", files[0].path().display(), file.path().display());
+            let allowed = "one (bidders, goods, values, order and data)";
+            return Err(OutOfRange::new("the auction of the policies", allowed, value).into());
+        }
+    }
+    let (config, unit) = (&first.mechanism.environment, first.mechanism.unit);
+    let mut datasets = Datasets::of(&first.provenance.data);
+    let rows = diffecon_sequential::rows(config, &mut datasets, [options.split, Split::Train])?;
+    let [rows, train] = rows;
+    let market = SequentialMarket::new(config, &rows, unit, (SEED, streams::EVALUATION), options.episodes)?;
+
+    let settings = differing_settings(&policies.iter().map(|policy| &policy.provenance).collect::<Vec<_>>());
+    let learned = policies.iter().zip(settings).map(|(policy, settings)| {
+        let provenance = &policy.provenance;
+        let entrant = Entrant {
+            name: provenance.learner.clone(),
+            settings,
+            seed: Some(provenance.seed),
+            step: Some(provenance.step),
+            predicted: policy.mechanism.predicted().map(|predicted| predicted * unit),
+        };
+        (entrant, policy.mechanism.policy())
+    });
+    let known = SequentialMarket::new(config, &train, unit, (SEED, streams::EVALUATION), options.episodes)?;
+    let wanted = options.baselines.of(&BASELINES)?;
+    let fitted: Vec<_> = wanted.into_iter().map(|name| (name, baseline(name, known.environment()))).collect();
+    let baselines = fitted.iter().map(|(name, policy)| {
+        let predicted = policy.predicted().map(|predicted| predicted * unit);
+        (Entrant { name: (*name).to_owned(), predicted, ..Entrant::default() }, policy.as_ref())
+    });
+    let sample = Sample {
+        environment: Some(config.name()),
+        split: options.split.to_string(),
+        episodes: Some(market.episodes()),
+        ..Sample::default()
+    };
+    Ok(Report::new(sample, &market, learned.chain(baselines)))
+}

@@ -1,0 +1,49 @@
+//! Mechanism files, found from runs, files and folders above them.
+
+use crate::error::ExperimentError;
+use diffecon_train::RunFolder;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The mechanism files that a path stands for: itself, a run's, or those of all runs below a folder, by name.
+///
+/// # Errors
+/// If there is none.
+pub fn mechanism_files(path: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    if path.join("config.toml").is_file() {
+        let mechanism = RunFolder::open(path)?.mechanism();
+        if !mechanism.exists() {
+            let reason = format!("the run has no mechanism yet (continue it with: diffecon resume {})", path.display());
+            return Err(ExperimentError::path(path, reason));
+        }
+        return Ok(vec![mechanism]);
+    }
+    let mut found = Vec::new();
+    below(path, &mut found)?;
+    if found.is_empty() {
+        return Err(ExperimentError::path(path, "no run and no mechanism file is in this folder or below"));
+    }
+    Ok(found)
+}
+
+/// Adds the mechanisms of all runs below a folder that have one, and the tensor files beside them.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), ExperimentError> {
+    let entries = fs::read_dir(folder).map_err(ExperimentError::io("read", folder))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.join("config.toml").is_file() {
+            found.extend(Some(RunFolder::open(&path)?.mechanism()).filter(|mechanism| mechanism.exists()));
+        } else if path.is_dir() {
+            below(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "safetensors")
+            && path.file_name().is_some_and(|name| name != diffecon_data::PAYLOAD_FILE)
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! The learners that experiments can name.
+
+use diffecon_bundleflow::BundleFlow;
+use diffecon_config::{OutOfRange, one_of};
+use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
+use diffecon_train::Entry;
+
+/// Learners by name.
+#[derive(Clone)]
+pub struct Registry {
+    entries: Vec<Entry>,
+}
+
+impl Default for Registry {
+    /// The learners of this toolkit.
+    fn default() -> Self {
+        Self {
+            entries: vec![
+                Entry::of::<BundleFlow>(),
+                Entry::of::<DynamicProgramming>(),
+                Entry::of::<FittedPolicyIteration>(),
+                Entry::of::<ProximalPolicyOptimisation>(),
+            ],
+        }
+    }
+}
+
+impl Registry {
+    /// With one more learner.
+    #[must_use]
+    pub fn with(mut self, entry: Entry) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// All learners.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The learner of this name.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn learner(&self, name: &str) -> Result<Entry, OutOfRange> {
+        let found = self.entries.iter().find(|entry| entry.name == name).copied();
+        found.ok_or_else(|| {
+            let known = self.entries.iter().map(|entry| entry.name);
+            OutOfRange::new("learner", one_of(name, known), format!("{name:?}"))
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Learners by name: what each learner's crate says of itself, so that experiments, the command line and other languages can
+//! run it without knowing it.
+
+use crate::error::RunError;
+use crate::learner::Learner;
+use crate::run::RunConfig;
+use burn::tensor::Device;
+use diffecon_config::{Checked, Config, ConfigError, Key, keys};
+use diffecon_data::{DataReference, Dataset, Datasets, MechanismProvenance};
+use diffecon_tensor::autodiff_device;
+
+/// A learner that experiments can name.
+pub trait Method: Learner + Sized + 'static {
+    /// Its name in experiments: `learner = "..."`.
+    const NAME: &'static str;
+    /// What it learns and from which source, in one sentence.
+    const ABOUT: &'static str;
+    /// Its keys in experiments: everything but the learner, the seed and the section `run`.
+    type Config: Config;
+
+    /// The loop's numbers where an experiment does not say.
+    fn run_config() -> RunConfig {
+        RunConfig::default()
+    }
+
+    /// The learner, untrained, on the data that its configuration names.
+    ///
+    /// # Errors
+    /// If the data cannot be loaded, or do not fit.
+    fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError>;
+}
+
+/// What a learner is made with beside its configuration.
+pub struct Setup {
+    device: Device,
+    datasets: Datasets,
+    provenance: MechanismProvenance,
+}
+
+impl Setup {
+    /// For a device by its name; `datasets` know which data are wanted, `provenance` names learner, settings and seed.
+    ///
+    /// # Errors
+    /// If there is no such device.
+    pub fn new(device: &str, datasets: Datasets, provenance: MechanismProvenance) -> Result<Self, RunError> {
+        Ok(Self { device: autodiff_device(device)?, datasets, provenance })
+    }
+
+    /// Where tensors live, with gradients.
+    pub fn device(&self) -> Device {
+        self.device.clone()
+    }
+
+    /// The data set of a folder.
+    ///
+    /// # Errors
+    /// If it cannot be loaded, or has changed since the start of the run.
+    pub fn dataset(&mut self, folder: &str) -> Result<Dataset, RunError> {
+        Ok(self.datasets.load(folder)?)
+    }
+
+    /// The seed of every random draw.
+    pub fn seed(&self) -> u64 {
+        self.provenance.seed
+    }
+
+    /// What the learner's mechanism files say of their origin, the data that were loaded among it.
+    pub fn provenance(&self) -> MechanismProvenance {
+        MechanismProvenance { data: self.datasets.loaded().to_vec(), ..self.provenance.clone() }
+    }
+
+    /// The data that were loaded.
+    pub fn data(&self) -> &[DataReference] {
+        self.datasets.loaded()
+    }
+}
+
+/// A [`Method`] as an entry of a registry.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its name in experiments.
+    pub name: &'static str,
+    /// What it learns and from which source, in one sentence.
+    pub about: &'static str,
+    keys: fn() -> Vec<Key>,
+    run_config: fn() -> RunConfig,
+    complete: fn(&toml::Table) -> Result<toml::Table, ConfigError>,
+    init: fn(&toml::Table, &mut Setup) -> Result<Box<dyn Learner>, RunError>,
+}
+
+impl Entry {
+    /// The entry of a learner.
+    pub const fn of<M: Method>() -> Self {
+        Self {
+            name: M::NAME,
+            about: M::ABOUT,
+            keys: keys::<M::Config>,
+            run_config: M::run_config,
+            complete: |settings| M::Config::from_table(settings)?.to_table(),
+            init: |settings, setup| Ok(Box::new(M::init(M::Config::from_table(settings)?, setup)?)),
+        }
+    }
+
+    /// Its own keys.
+    pub fn keys(&self) -> Vec<Key> {
+        (self.keys)()
+    }
+
+    /// The loop's numbers where an experiment does not say.
+    pub fn run_config(&self) -> RunConfig {
+        (self.run_config)()
+    }
+
+    /// Its own keys with all defaults filled in, checked.
+    ///
+    /// # Errors
+    /// If a key is unknown, missing or out of range.
+    pub fn complete(&self, settings: &toml::Table) -> Result<toml::Table, ConfigError> {
+        (self.complete)(settings)
+    }
+
+    /// The learner, untrained.
+    ///
+    /// # Errors
+    /// If the settings are out of range, or the data cannot be loaded or do not fit.
+    pub fn init(&self, settings: &toml::Table, setup: &mut Setup) -> Result<Box<dyn Learner>, RunError> {
+        (self.init)(settings, setup)
+    }
+}
