@@ -24,7 +24,8 @@ mod switch;
 mod xor_demand;
 
 use crate::market::evaluate;
-use crate::mechanism::Mechanism;
+use crate::mechanism::{Mechanism, Sale};
+use crate::menu::Menu;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
 use coordinate_ascent::coordinate_ascent;
@@ -33,16 +34,59 @@ pub use grand_bundle::grand_bundle;
 use single_goods::single_goods;
 use smooth_ascent::smooth_ascent;
 
+/// The baselines' names.
+pub const NAMES: [&str; 4] = ["grand-bundle", "item-prices", "size-prices", "item-size-prices"];
+
+/// A fitted baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Baseline {
+    /// A menu.
+    Menu(Menu),
+    /// A price function.
+    Prices(PriceFunction),
+}
+
+impl Mechanism for Baseline {
+    fn goods(&self) -> usize {
+        match self {
+            Self::Menu(menu) => menu.goods(),
+            Self::Prices(prices) => prices.goods(),
+        }
+    }
+
+    fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
+        match self {
+            Self::Menu(menu) => menu.sell(valuations),
+            Self::Prices(prices) => prices.sell(valuations),
+        }
+    }
+}
+
 /// Every baseline by its name, fitted to a training sample.
-pub fn baselines(train: &Valuations) -> Vec<(&'static str, Box<dyn Mechanism>)> {
+pub fn baselines(train: &Valuations) -> Vec<(&'static str, Baseline)> {
     let (items, sizes) = rayon::join(|| item_prices(train), || size_prices(train));
     let both = item_size_prices_from(train, &items, &sizes);
+    let [grand, item, size, item_size] = NAMES;
     vec![
-        ("grand-bundle", Box::new(grand_bundle(train))),
-        ("item-prices", Box::new(items)),
-        ("size-prices", Box::new(sizes)),
-        ("item-size-prices", Box::new(both)),
+        (grand, Baseline::Menu(grand_bundle(train))),
+        (item, Baseline::Prices(items)),
+        (size, Baseline::Prices(sizes)),
+        (item_size, Baseline::Prices(both)),
     ]
+}
+
+/// One baseline by its name, fitted to a training sample.
+///
+/// # Panics
+/// If the name is none of [`NAMES`].
+pub fn baseline(name: &str, train: &Valuations) -> Baseline {
+    match name {
+        "grand-bundle" => Baseline::Menu(grand_bundle(train)),
+        "item-prices" => Baseline::Prices(item_prices(train)),
+        "size-prices" => Baseline::Prices(size_prices(train)),
+        "item-size-prices" => Baseline::Prices(item_size_prices(train)),
+        _ => panic!("no baseline is called {name}"),
+    }
 }
 
 /// A price for each good.

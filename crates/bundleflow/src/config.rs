@@ -1,28 +1,11 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_tensor::device::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 use serde::{Deserialize, Serialize};
 
-/// A number that is out of range.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{name} should be {allowed}, but is {value}")]
-pub struct ConfigError {
-    /// The key.
-    pub name: String,
-    /// The allowed range.
-    pub allowed: String,
-    /// The value got.
-    pub value: String,
-}
-
 /// Everything that decides a BundleFlow run, but for the data set and the seed.
-///
-/// | key | default | purpose | range |
-/// |---|---|---|---|
-/// | `menu.*` | | size and start of the menu, see [`MenuConfig`] | |
-/// | `flow.*` | | stage 1, see [`FlowConfig`] | |
-/// | `learning.*` | | stage 2, see [`LearningConfig`] | |
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BundleFlowConfig {
     /// The menu.
@@ -34,7 +17,7 @@ pub struct BundleFlowConfig {
 }
 
 /// Where the support points start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Init {
     /// At random in the box, so that bundles have about half of the goods.
@@ -46,27 +29,33 @@ pub enum Init {
 }
 
 /// The menu: how many elements, and where they start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MenuConfig {
-    /// Menu elements `J`, at least 1.
+    /// Menu elements `J`.
+    #[schemars(range(min = 1))]
     pub elements: usize,
-    /// Support points (bundles) of each element's lottery `D`, at least 1.
+    /// Support points (bundles) of each element's lottery `D`.
+    #[schemars(range(min = 1))]
     pub support: usize,
     /// Where support points start.
     pub init: Init,
     /// The lottery weight with which every element's first point starts, `w_d` making up for the flow's share; the others
-    /// share the rest evenly. In `(0, 1)`, or 0: the paper's equal `w_d`, so that the flow alone decides.
+    /// share the rest evenly. With 0: the paper's equal `w_d`, so that the flow alone decides.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub first_weight: f64,
-    /// Start price of an element as a share of its mean positive value over the training bidders, in `[0, 1]`; the paper
+    /// Start price of an element as a share of its mean positive value over the training bidders; the paper
     /// starts near 0.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub start_price: f64,
     /// Prices are a price a good plus a price a size plus an element's own deviation, which is penalised: menus of
     /// thousands of elements overfit without. `false`: every element's price is free.
     pub smooth_prices: bool,
-    /// The penalty on the sum of squared deviations, in normalised values; at least 0.
+    /// The penalty on the sum of squared deviations, in normalised values.
+    #[schemars(range(min = 0.0))]
     pub deviation_penalty: f64,
     /// The support points' box `[low, high]`, with `0 <= low < 1/2 < high <= 1`.
+    #[schemars(inner(range(min = 0.0, max = 1.0)))]
     pub support_box: [f64; 2],
 }
 
@@ -86,7 +75,7 @@ impl Default for MenuConfig {
 }
 
 /// The shape of the flow's matrix `Q(s_0)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Matrix {
     /// `M` numbers: every good flows by itself.
@@ -96,7 +85,7 @@ pub enum Matrix {
 }
 
 /// How a point is carried along the flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Integrator {
     /// `exp(Q int eta)`, the exact solution; diagonal matrices only.
@@ -106,26 +95,32 @@ pub enum Integrator {
 }
 
 /// Stage 1: the flow's networks and their training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FlowConfig {
     /// The matrix.
     pub matrix: Matrix,
     /// The integrator.
     pub integrator: Integrator,
-    /// Euler steps, at least 1.
+    /// Euler steps.
+    #[schemars(range(min = 1, max = 1_000))]
     pub euler_steps: usize,
     /// Hidden units of both layers of `Q`; 0 chooses the least multiple of 128 that is at least the number of goods.
+    #[schemars(range(max = 16_384))]
     pub hidden: usize,
     /// Optimiser steps; 0 keeps the networks as drawn.
     pub steps: usize,
-    /// Points a step, at least 1.
+    /// Points a step.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub batch: usize,
     /// Adam's learning rate at the start; it falls to 1 % along a cosine.
+    #[schemars(range(min = 0.0))]
     pub learning_rate: f64,
     /// Standard deviation of the jitter around support points (`sigma_d` of the paper's mixture).
+    #[schemars(range(min = 0.0))]
     pub start_deviation: f64,
     /// Standard deviation of the targets around a bundle (`sigma_z`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub target_deviation: f64,
 }
 
@@ -146,7 +141,7 @@ impl Default for FlowConfig {
 }
 
 /// How support points learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SupportGradient {
     /// Not at all: bundles stay as they start.
@@ -158,30 +153,40 @@ pub enum SupportGradient {
 }
 
 /// Stage 2: gradient ascent on revenue. Money is normalised by the training split's mean best value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LearningConfig {
-    /// Optimiser steps, at least 1.
+    /// Optimiser steps.
+    #[schemars(range(min = 1))]
     pub steps: usize,
-    /// Bidders a step, at least 1.
+    /// Bidders a step.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub batch: usize,
-    /// The softmax's sharpness lambda at the start, per normalised value; above 0.
+    /// The softmax's sharpness lambda at the start, per normalised value.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub sharpness_start: f64,
     /// The sharpness at the end of the anneal; at least the start.
     pub sharpness_end: f64,
-    /// The share of the steps over which the sharpness rises geometrically, in `(0, 1]`.
+    /// The share of the steps over which the sharpness rises geometrically.
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub sharpness_ramp: f64,
-    /// The share of its start to which every learning rate falls along a cosine, in `[0, 1]`.
+    /// The share of its start to which every learning rate falls along a cosine.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub final_learning_rate: f64,
     /// Learning rate of the elements' own price deviations.
+    #[schemars(range(min = 0.0))]
     pub deviation_rate: f64,
     /// Learning rate of the size prices.
+    #[schemars(range(min = 0.0))]
     pub size_rate: f64,
     /// Learning rate of the item prices.
+    #[schemars(range(min = 0.0))]
     pub item_rate: f64,
     /// Learning rate of the lottery weights' logits.
+    #[schemars(range(min = 0.0))]
     pub weight_rate: f64,
     /// Learning rate of the support points.
+    #[schemars(range(min = 0.0))]
     pub support_rate: f64,
     /// How support points learn.
     pub support_gradient: SupportGradient,
@@ -209,115 +214,56 @@ impl Default for LearningConfig {
     }
 }
 
-impl BundleFlowConfig {
-    /// Checks every number against its range.
-    ///
-    /// # Errors
-    /// The first key that is out of range.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        let (menu, flow, learning) = (&self.menu, &self.flow, &self.learning);
-        let at_least_1 = [
-            ("menu.elements", menu.elements),
-            ("menu.support", menu.support),
-            ("flow.euler_steps", flow.euler_steps),
-            ("flow.batch", flow.batch),
-            ("learning.steps", learning.steps),
-            ("learning.batch", learning.batch),
-        ];
-        for (name, value) in at_least_1 {
-            require(name, "at least 1", value, value >= 1)?;
-            require(name, &format!("at most {MOST}"), value, value <= MOST)?;
-        }
-        let hidden = flow.hidden;
-        require("flow.hidden", &format!("at most {MOST_HIDDEN}"), hidden, hidden <= MOST_HIDDEN)?;
-        let above_0 =
-            [("flow.target_deviation", flow.target_deviation), ("learning.sharpness_start", learning.sharpness_start)];
-        for (name, value) in above_0 {
-            require(name, "above 0", value, value > 0.0 && value.is_finite())?;
-        }
-        let not_negative = [
-            ("menu.deviation_penalty", menu.deviation_penalty),
-            ("flow.learning_rate", flow.learning_rate),
-            ("flow.start_deviation", flow.start_deviation),
-            ("learning.deviation_rate", learning.deviation_rate),
-            ("learning.size_rate", learning.size_rate),
-            ("learning.item_rate", learning.item_rate),
-            ("learning.weight_rate", learning.weight_rate),
-            ("learning.support_rate", learning.support_rate),
-        ];
-        for (name, value) in not_negative {
-            require(name, "at least 0", value, value >= 0.0 && value.is_finite())?;
-        }
-        let shares =
-            [("menu.start_price", menu.start_price), ("learning.final_learning_rate", learning.final_learning_rate)];
-        for (name, value) in shares {
-            require(name, "in [0, 1]", value, (0.0..=1.0).contains(&value))?;
-        }
-        let weight = menu.first_weight;
-        require("menu.first_weight", "in [0, 1)", weight, (0.0..1.0).contains(&weight))?;
-        let ramp = learning.sharpness_ramp;
-        require("learning.sharpness_ramp", "in (0, 1]", ramp, ramp > 0.0 && ramp <= 1.0)?;
-        let (start, end) = (learning.sharpness_start, learning.sharpness_end);
-        require(
-            "learning.sharpness_end",
-            &format!("at least the start ({start})"),
-            end,
-            end >= start && end.is_finite(),
-        )?;
-        let [low, high] = menu.support_box;
-        let inside = (0.0..0.5).contains(&low) && high > 0.5 && high <= 1.0;
-        require("menu.support_box", "[low, high] with 0 <= low < 1/2 < high <= 1", format!("[{low}, {high}]"), inside)?;
-        let exact_full = flow.matrix == Matrix::Full && flow.integrator == Integrator::Exact;
-        require("flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"", !exact_full)
+impl Config for BundleFlowConfig {
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        let [low, high] = self.menu.support_box;
+        let around_a_half = low < 0.5 && high > 0.5;
+        let allowed = "[low, high] with 0 <= low < 1/2 < high <= 1";
+        OutOfRange::unless(around_a_half, "menu.support_box", allowed, format!("[{low}, {high}]"))?;
+        let (start, end) = (self.learning.sharpness_start, self.learning.sharpness_end);
+        OutOfRange::unless(end >= start, "learning.sharpness_end", format!("at least the start, {start}"), end)?;
+        let exact_full = self.flow.matrix == Matrix::Full && self.flow.integrator == Integrator::Exact;
+        OutOfRange::unless(!exact_full, "flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"")
     }
+}
 
+impl BundleFlowConfig {
     /// Checks that the greatest tensors for `goods` goods are of a size that can be.
     ///
     /// # Errors
     /// The product that is too large.
-    pub fn check_size(&self, goods: usize) -> Result<(), ConfigError> {
+    pub fn check_size(&self, goods: usize) -> Result<(), OutOfRange> {
         let (menu, batch) = (&self.menu, self.learning.batch);
         let points = menu.elements.saturating_mul(menu.support);
         let allowed = format!("at most {MOST_NUMBERS}");
         let support = points.saturating_mul(goods);
-        require("menu.elements * menu.support * goods", &allowed, support, support <= MOST_NUMBERS)?;
+        OutOfRange::unless(support <= MOST_NUMBERS, "menu.elements * menu.support * goods", &allowed, support)?;
         let utilities = menu.elements.saturating_mul(batch);
-        require("menu.elements * learning.batch", &allowed, utilities, utilities <= MOST_NUMBERS)?;
+        OutOfRange::unless(utilities <= MOST_NUMBERS, "menu.elements * learning.batch", &allowed, utilities)?;
         let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         let values = if straight_through { points.saturating_mul(batch) } else { 0 };
         let name =
             "menu.elements * menu.support * learning.batch with learning.support_gradient = \"straight_through\"";
-        require(name, &allowed, values, values <= MOST_NUMBERS)?;
+        OutOfRange::unless(values <= MOST_NUMBERS, name, &allowed, values)?;
         let matrices = if self.flow.matrix == Matrix::Full { support.saturating_mul(goods) } else { 0 };
         let name = "menu.elements * menu.support * goods^2 with flow.matrix = \"full\"";
-        require(name, &allowed, matrices, matrices <= MOST_NUMBERS)
+        OutOfRange::unless(matrices <= MOST_NUMBERS, name, &allowed, matrices)
     }
 
     /// Checks that the GPU kernels can count as far.
     ///
     /// # Errors
     /// The size that is too large.
-    pub fn check_gpu(&self) -> Result<(), ConfigError> {
+    pub fn check_gpu(&self) -> Result<(), OutOfRange> {
         let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
         let at_most = |most: usize| format!("at most {most} on a GPU");
-        require("learning.batch", &at_most(MOST_GPU_BIDDERS), batch, batch <= MOST_GPU_BIDDERS)?;
-        require("menu.elements * menu.support", &at_most(MOST_GPU_POINTS), points, points <= MOST_GPU_POINTS)
+        OutOfRange::unless(batch <= MOST_GPU_BIDDERS, "learning.batch", &at_most(MOST_GPU_BIDDERS), batch)?;
+        OutOfRange::unless(points <= MOST_GPU_POINTS, "menu.elements * menu.support", &at_most(MOST_GPU_POINTS), points)
     }
 }
 
-/// The most of anything that is counted: beyond, memory is the limit, not a mistyped number.
-const MOST: usize = 100_000_000;
-/// The most hidden units.
-const MOST_HIDDEN: usize = 16_384;
 /// The most numbers in one tensor: 4 GiB.
 const MOST_NUMBERS: usize = 1 << 30;
-
-fn require(name: &str, allowed: &str, value: impl ToString, holds: bool) -> Result<(), ConfigError> {
-    if holds {
-        return Ok(());
-    }
-    Err(ConfigError { name: name.to_owned(), allowed: allowed.to_owned(), value: value.to_string() })
-}
 
 #[cfg(test)]
 mod tests {
@@ -325,7 +271,7 @@ mod tests {
 
     #[test]
     fn defaults_pass_and_bad_values_are_named() {
-        assert_eq!(BundleFlowConfig::default().check(), Ok(()));
+        assert!(BundleFlowConfig::default().check().is_ok());
         let mut config = BundleFlowConfig::default();
         config.menu.support = 0;
         assert_eq!(config.check().unwrap_err().to_string(), "menu.support should be at least 1, but is 0");

@@ -1,7 +1,7 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
 use crate::choice::soft_revenue;
-use crate::config::{BundleFlowConfig, ConfigError, Init, SupportGradient};
+use crate::config::{BundleFlowConfig, Init, SupportGradient};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
 use crate::prices::Prices;
@@ -11,7 +11,8 @@ use crate::start_values::mean_positive_values;
 use crate::support::{SupportSampler, parametrisation};
 use burn::tensor::{Device, Tensor, activation::softmax};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
-use diffecon_data::{MenuFile, MenuProvenance};
+use diffecon_config::Checked;
+use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::{Adam, Parameter, State, values};
@@ -27,8 +28,8 @@ const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A BundleFlow run: the data, the flow and the menu that is being learned.
 pub struct BundleFlow {
-    config: BundleFlowConfig,
-    provenance: MenuProvenance,
+    config: Checked<BundleFlowConfig>,
+    provenance: MechanismProvenance,
     seed: Seed,
     device: Device,
     adam: Adam,
@@ -57,28 +58,22 @@ impl BundleFlow {
     /// # Errors
     /// If the configuration is out of range, or the training bidders value nothing.
     pub fn new(
-        config: BundleFlowConfig,
+        config: Checked<BundleFlowConfig>,
         train: Valuations,
         validation: Valuations,
         device: Device,
-        provenance: MenuProvenance,
-    ) -> Result<Self, ConfigError> {
-        config.check()?;
+        provenance: MechanismProvenance,
+    ) -> Result<Self, OutOfRange> {
         let (goods, unit) = (train.goods(), train.surplus());
-        let refuse = |name: &str, allowed: &str, value: String| {
-            Err(ConfigError { name: name.to_owned(), allowed: allowed.to_owned(), value })
-        };
-        if !UNIT.contains(&unit) {
-            let allowed = format!("from {:e} to {:e}", UNIT.start(), UNIT.end());
-            return refuse("mean best value of the training bidders", &allowed, unit.to_string());
-        }
+        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
+        OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
         config.check_size(goods)?;
         if !is_host(&device) {
             config.check_gpu()?;
         }
-        if config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_)) {
-            return refuse("menu.init", "\"paper\" or \"spread\" for bidders that are not XOR", "\"atoms\"".to_owned());
-        }
+        let no_atoms = config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_));
+        let allowed = "\"paper\" or \"spread\" for bidders that are not XOR";
+        OutOfRange::unless(!no_atoms, "menu.init", allowed, "\"atoms\"")?;
         let seed = Seed::new(provenance.seed);
         let train = train.scaled((1.0 / unit) as f32);
         let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream("flow.networks"));
@@ -332,7 +327,12 @@ impl Learner for BundleFlow {
         let surplus = self.validation.surplus();
         let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Ok(Validation { revenue: outcome.revenue, share_of_surplus: Some(share_of_surplus), metrics })
+        Ok(Validation {
+            revenue: outcome.revenue,
+            std_error: outcome.std_error,
+            share_of_surplus: Some(share_of_surplus),
+            metrics,
+        })
     }
 
     fn state(&self) -> State {
@@ -354,7 +354,7 @@ impl Learner for BundleFlow {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let provenance = MenuProvenance { step, ..self.provenance.clone() };
-        Ok(MenuFile { menu: self.menu()?, provenance }.save(path)?)
+        let provenance = MechanismProvenance { step, ..self.provenance.clone() };
+        Ok(MechanismFile { mechanism: self.menu()?, provenance }.save(path)?)
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod choice;
 pub mod config;
+pub mod experiment;
 pub mod flow;
 pub mod flow_training;
 pub mod learner;
@@ -20,6 +21,7 @@ pub mod soft_values;
 pub mod start_values;
 pub mod support;
 
-pub use config::{BundleFlowConfig, ConfigError};
+pub use config::BundleFlowConfig;
+pub use experiment::BundleFlowExperiment;
 pub use flow::Flow;
 pub use learner::BundleFlow;

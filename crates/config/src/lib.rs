@@ -26,5 +26,4 @@ pub use error::{ConfigError, OutOfRange, nearest, one_of};
 pub use key::{Key, keys, without_line_breaks};
 pub use setting::set;
 
-// For the derived schemas of other crates.
-pub use schemars::{self, JsonSchema};
+pub use schemars::JsonSchema;

@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format, Mode};
 use diffecon_data::{Split, Splits};
+use diffecon_experiment::{BaselineChoice, EPISODES};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -28,8 +29,26 @@ pub enum Command {
     Train(Train),
     /// Continue a run from its newest checkpoint, exactly
     Resume(Resume),
-    /// Compare a trained menu or trained policies with the baselines on held-out bidders
+    /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
+    /// Fit the baselines to a data set's training bidders and write each as a mechanism file
+    Baselines(Baselines),
+    /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
+    Inspect {
+        /// The file or folder
+        path: PathBuf,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what the keys of experiments mean, with their defaults and ranges
+    Explain {
+        /// A learner, a section or a key: bundleflow, menu, menu.elements [default: the list of learners]
+        name: Option<String>,
+        /// Print the tables of all keys in Markdown
+        #[arg(long, conflicts_with = "name")]
+        markdown: bool,
+    },
     /// List the devices that --device takes here
     Devices,
     /// Generate valuations, train a small menu on them and evaluate it: at most 2 minutes on 2 cores
@@ -212,16 +231,13 @@ pub struct Resume {
     pub device: String,
 }
 
-/// Auctions of an evaluation.
-pub const EPISODES: usize = 10_240;
-
 /// How to evaluate.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// A run's folder, or a menu or policy file; several policies of one sequential auction are compared
+    /// Runs, mechanism files, or folders with runs below them; all of one market
     #[arg(required = true)]
     pub mechanisms: Vec<PathBuf>,
-    /// A data set's folder [default: the one a menu was trained on]
+    /// A data set's folder [default: the one that the mechanisms were trained on]
     #[arg(long)]
     pub dataset: Option<PathBuf>,
     /// The held-out bidders: validation, test or extra (or train)
@@ -230,9 +246,25 @@ pub struct Evaluate {
     /// Auctions that sequential policies are run in
     #[arg(long, default_value_t = EPISODES)]
     pub episodes: usize,
+    /// The baselines beside them: all, none, or names by commas
+    #[arg(long, value_name = "all|none|NAMES", default_value = "all")]
+    pub baselines: BaselineChoice,
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
+}
+
+/// How to fit baselines.
+#[derive(Debug, Args)]
+pub struct Baselines {
+    /// A data set's folder
+    pub dataset: PathBuf,
+    /// The folder for NAME.safetensors
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Which: all, or names by commas
+    #[arg(long, value_name = "all|NAMES", default_value = "all")]
+    pub only: BaselineChoice,
 }
 
 /// How to begin.

@@ -5,7 +5,7 @@
 
 mod arguments;
 mod commands;
-mod experiment;
+mod interrupt;
 mod output;
 mod picture;
 mod progress;
@@ -17,12 +17,16 @@ use commands::Ending;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    interrupt::listen();
     let result = match Arguments::parse().command {
         Command::Dataset(command) => commands::dataset::run(command),
         Command::Cats(command) => commands::cats::run(&command),
         Command::Train(train) => commands::train::run(&train),
-        Command::Resume(resume) => commands::resume::run(&resume),
+        Command::Resume(resume) => commands::train::resume(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
+        Command::Baselines(baselines) => commands::baselines::run(&baselines),
+        Command::Inspect { path, json } => commands::inspect::run(&path, json),
+        Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),
         Command::Devices => commands::devices::run(),
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
     };

@@ -1,39 +1,22 @@
 //! What the user sees while a run goes on: a bar on a terminal, nothing elsewhere.
 
+use crate::interrupt;
 use diffecon_train::{Observer, Preparation, Stepped};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A progress bar on standard error that also listens for an interrupt.
+/// A progress bar on standard error.
 pub struct ProgressView {
     bar: ProgressBar,
     stage: String,
     loss: Option<f64>,
     validation: String,
-    interrupted: Arc<AtomicBool>,
 }
 
 impl ProgressView {
-    /// A bar that waits for the first step. An interrupt (Ctrl-C) asks the run to save a checkpoint and stop; a second one
-    /// ends the program at once.
+    /// A bar that waits for the first step.
     pub fn new() -> Self {
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&interrupted);
-        let handler = move || {
-            if flag.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        };
-        // Without a handler, Ctrl-C does what it always does.
-        let _ = ctrlc::set_handler(handler);
-        Self { bar: ProgressBar::new(0), stage: String::new(), loss: None, validation: String::new(), interrupted }
-    }
-
-    /// Whether the user asked to stop.
-    pub fn interrupted(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
+        Self { bar: ProgressBar::new(0), stage: String::new(), loss: None, validation: String::new() }
     }
 
     fn show(&mut self, stage: &str, step: usize, steps: usize) {
@@ -82,6 +65,6 @@ impl Observer for ProgressView {
     }
 
     fn should_stop(&self) -> bool {
-        self.interrupted()
+        interrupt::requested()
     }
 }

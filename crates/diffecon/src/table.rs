@@ -1,45 +1,62 @@
 //! Reports as tables.
 
-use crate::commands::policies::{AuctionReport, AuctionRow};
 use comfy_table::{CellAlignment, Row, Table, presets};
-use diffecon_auction::Report;
+use diffecon_auction::{Report, ReportRow, Sample};
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
 use std::collections::BTreeMap;
 
-/// A report as a table, best mechanism first.
+/// A report as a table, best mechanism first. Columns that would be empty are left out.
 pub fn report(report: &Report) -> String {
-    let mut table = headed(["mechanism", "revenue", "std. error", "% of surplus", "% sold"]);
-    for row in &report.results {
-        table.add_row([
-            row.name.clone(),
-            money(row.revenue),
-            money(row.std_error),
-            format!("{:.1}", 100.0 * row.share_of_surplus),
-            format!("{:.1}", 100.0 * row.sold),
-        ]);
-    }
+    let columns = [
+        "mechanism",
+        "settings",
+        "seed",
+        "revenue",
+        "std. error",
+        "% of surplus",
+        "% sold",
+        "goods sold",
+        "welfare",
+        "predicted",
+        "to the best",
+        "std. error of that",
+    ];
+    let cells: Vec<[String; 12]> = report.results.iter().map(cells).collect();
+    let shown = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
+    let shown: Vec<usize> = (0..columns.len()).filter(shown).collect();
+    let pick = |row: &[String; 12]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
+    let mut table = headed(pick(&columns.map(str::to_owned)));
+    table.add_rows(cells.iter().map(pick));
     align_numbers(&mut table);
-    let Report { dataset, split, bidders, surplus, .. } = report;
-    format!("{dataset}, {split} split: {bidders} bidders, full surplus {}\n{table}", money(*surplus))
+    let Sample { dataset, environment, split, bidders, episodes } = &report.sample;
+    let name = dataset.as_ref().or(environment.as_ref()).map_or("", String::as_str);
+    let bidders = bidders.map(|bidders| format!(", {split} split: {bidders} bidders"));
+    let episodes = episodes.map(|episodes| format!(": {episodes} auctions"));
+    let surplus = report.surplus.map(|surplus| format!(", full surplus {}", money(surplus)));
+    let title: String = [bidders, episodes, surplus].into_iter().flatten().collect();
+    format!("{name}{title}\n{table}")
 }
 
-/// A comparison of policies as a table, best first.
-pub fn auctions(report: &AuctionReport) -> String {
-    let mut table = headed(["policy", "seed", "revenue", "std. error", "predicted", "welfare", "goods sold"]);
-    for AuctionRow { name, seed, outcome, predicted, .. } in &report.results {
-        table.add_row([
-            name.clone(),
-            seed.map_or_else(String::new, |seed| seed.to_string()),
-            money(outcome.revenue),
-            money(outcome.std_error),
-            predicted.map_or_else(String::new, money),
-            money(outcome.welfare),
-            format!("{:.2}", outcome.goods_sold),
-        ]);
-    }
-    align_numbers(&mut table);
-    let AuctionReport { environment, episodes, .. } = report;
-    format!("{environment}: {episodes} auctions\n{table}")
+fn cells(row: &ReportRow) -> [String; 12] {
+    let ReportRow { entrant, outcome, share_of_surplus, difference, difference_std_error } = row;
+    let percent = |share: f64| format!("{:.1}", 100.0 * share);
+    let or_empty = |number: Option<f64>, text: fn(f64) -> String| number.map_or_else(String::new, text);
+    let settings = entrant.settings.iter().map(|(key, value)| format!("{key}={value}"));
+    let auction = outcome.goods_sold.is_some();
+    [
+        entrant.name.clone(),
+        settings.collect::<Vec<_>>().join(" "),
+        entrant.seed.map_or_else(String::new, |seed| seed.to_string()),
+        money(outcome.revenue),
+        if outcome.std_error.is_finite() { money(outcome.std_error) } else { "unknown".to_owned() },
+        share_of_surplus.map_or_else(String::new, percent),
+        percent(outcome.sold),
+        or_empty(outcome.goods_sold, |goods| format!("{goods:.2}")),
+        if auction { money(outcome.welfare) } else { String::new() },
+        or_empty(entrant.predicted, money),
+        or_empty(difference_std_error.map(|_| *difference), money),
+        or_empty(*difference_std_error, money),
+    ]
 }
 
 /// The statistics of distributions, one a column: means over instances, and their standard deviations.
@@ -123,7 +140,7 @@ fn digits(number: f64) -> String {
 
 /// An amount with four decimals, or four digits and an exponent where those would say little.
 fn money(amount: f64) -> String {
-    if amount == 0.0 || (1e-3..1e9).contains(&amount) { format!("{amount:.4}") } else { format!("{amount:.4e}") }
+    if amount == 0.0 || (1e-3..1e9).contains(&amount.abs()) { format!("{amount:.4}") } else { format!("{amount:.4e}") }
 }
 
 #[cfg(test)]

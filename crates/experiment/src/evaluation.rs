@@ -97,5 +97,9 @@ pub fn evaluate(paths: &[PathBuf], options: &Evaluation) -> Result<Report, Exper
         let value = format!("{} for {one} and {} for {two}", first.path().display(), other.path().display());
         return Err(OutOfRange::new("mechanisms", "for one market", value).into());
     }
-    if sequential(first) { market::sequential::compare(&files, options) } else { market::one_bidder::compare(&files, options) }
+    if sequential(first) {
+        market::sequential::compare(&files, options)
+    } else {
+        market::one_bidder::compare(&files, options)
+    }
 }

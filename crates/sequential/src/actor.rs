@@ -214,6 +214,10 @@ impl Actor {
 }
 
 impl Policy for Actor {
+    fn menu(&self) -> MenuKind {
+        self.kind
+    }
+
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         self.menus(&states.iter().map(|left| (position, *left)).collect::<Vec<_>>())
     }

@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::auction::Auction;
 use crate::critic::Critic;
-use crate::policy_file::{PolicyFile, StoredPolicy};
+use crate::policy_file::{PolicyFile, PolicyForm};
 use burn::tensor::Device;
 use diffecon_tensor::{State, StateError};
 
@@ -29,9 +29,9 @@ impl ActorCritic {
     }
 
     /// The actor as a policy file.
-    pub fn policy_file(&self, auction: &Auction, learner: &str, step: usize) -> PolicyFile {
+    pub fn policy_file(&self, auction: &Auction, step: usize) -> PolicyFile {
         let predicted = Some(self.predicted(auction));
-        auction.policy_file(learner, step, StoredPolicy::Network { actor: Box::new(self.actor.clone()), predicted })
+        auction.policy_file(step, PolicyForm::Network { actor: Box::new(self.actor.clone()), predicted })
     }
 
     /// Both networks with their optimisers' memory.

@@ -2,11 +2,14 @@
 
 use crate::environment::{Environment, EnvironmentConfig};
 use crate::error::SequentialError;
-use crate::evaluation::evaluate;
+use crate::market::SequentialMarket;
 use crate::policy::Policy;
-use crate::policy_file::{PolicyFile, StoredPolicy};
-use diffecon_auction::{Seed, Valuations};
-use diffecon_train::Validation;
+use crate::policy_file::{PolicyFile, PolicyForm, StoredPolicy};
+use crate::rows::rows;
+use diffecon_auction::{Market, Seed, Valuations};
+use diffecon_config::{Checked, Config};
+use diffecon_data::{MechanismProvenance, Split};
+use diffecon_train::{RunError, Setup, Validation};
 use std::collections::BTreeMap;
 
 /// Episodes of a validation.
@@ -15,26 +18,28 @@ const VALIDATION_EPISODES: usize = 4_096;
 /// An auction to learn.
 #[derive(Debug, Clone)]
 pub struct Auction {
-    config: EnvironmentConfig,
+    config: Checked<EnvironmentConfig>,
     environment: Environment,
-    validation: Environment,
-    seed: u64,
+    validation: SequentialMarket,
+    provenance: MechanismProvenance,
 }
 
 impl Auction {
-    /// The auction of a configuration; `train` and `validation` are the rows of its data sets by folder.
+    /// The auction of a configuration; `train` and `validation` are the rows of its data sets by folder. Random draws follow from
+    /// the seed of the provenance, which the policies' files will bear.
     ///
     /// # Errors
-    /// If the configuration is out of range.
+    /// If the menu or the rows do not fit the configuration.
     pub fn new(
-        config: EnvironmentConfig,
+        config: Checked<EnvironmentConfig>,
         train: &BTreeMap<String, Valuations>,
         validation: &BTreeMap<String, Valuations>,
-        seed: u64,
+        provenance: MechanismProvenance,
     ) -> Result<Self, SequentialError> {
         let environment = Environment::new(&config, train)?.relabelling();
-        let validation = Environment::in_unit(&config, validation, environment.unit())?;
-        Ok(Self { config, environment, validation, seed })
+        let bidders = (Seed::new(provenance.seed), "validation");
+        let validation = SequentialMarket::new(&config, validation, environment.unit(), bidders, VALIDATION_EPISODES)?;
+        Ok(Self { config, environment, validation, provenance })
     }
 
     /// An auction without data sets.
@@ -42,7 +47,17 @@ impl Auction {
     /// # Errors
     /// If the configuration is out of range.
     pub fn of_settings(config: EnvironmentConfig, seed: u64) -> Result<Self, SequentialError> {
-        Self::new(config, &BTreeMap::new(), &BTreeMap::new(), seed)
+        let provenance = MechanismProvenance { seed, ..MechanismProvenance::default() };
+        Self::new(config.check()?, &BTreeMap::new(), &BTreeMap::new(), provenance)
+    }
+
+    /// The auction of an experiment, on the data sets that it names.
+    ///
+    /// # Errors
+    /// If the data sets cannot be loaded, or do not fit.
+    pub fn of_experiment(config: Checked<EnvironmentConfig>, setup: &mut Setup) -> Result<Self, RunError> {
+        let [train, validation] = rows(&config, setup.datasets(), [Split::Train, Split::Validation])?;
+        Ok(Self::new(config, &train, &validation, setup.provenance())?)
     }
 
     /// The auction that is trained on.
@@ -52,29 +67,23 @@ impl Auction {
 
     /// The seed of every random draw.
     pub fn seed(&self) -> Seed {
-        Seed::new(self.seed)
+        Seed::new(self.provenance.seed)
     }
 
     /// What a policy earns in 4,096 episodes, the same for every policy of this seed.
     pub fn validate(&self, policy: &dyn Policy) -> Validation {
-        let outcome = evaluate(&self.validation, policy, (self.seed(), "validation"), VALIDATION_EPISODES);
+        let outcome = self.validation.sell(policy);
         let metrics = vec![
             ("validation_std_error", outcome.std_error),
             ("validation_welfare", outcome.welfare),
-            ("validation_goods_sold", outcome.goods_sold),
+            ("validation_goods_sold", outcome.goods_sold.unwrap_or_default()),
         ];
-        Validation { revenue: outcome.revenue, share_of_surplus: None, metrics }
+        Validation { revenue: outcome.revenue, std_error: outcome.std_error, share_of_surplus: None, metrics }
     }
 
     /// A policy with where it comes from.
-    pub fn policy_file(&self, learner: &str, step: usize, policy: StoredPolicy) -> PolicyFile {
-        PolicyFile {
-            environment: self.config.clone(),
-            unit: self.environment.unit(),
-            learner: learner.to_owned(),
-            seed: self.seed,
-            step,
-            policy,
-        }
+    pub fn policy_file(&self, step: usize, form: PolicyForm) -> PolicyFile {
+        let mechanism = StoredPolicy { environment: self.config.clone(), unit: self.environment.unit(), form };
+        PolicyFile { mechanism, provenance: MechanismProvenance { step, ..self.provenance.clone() } }
     }
 }

@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
-use crate::menu::{MenuKind, subset_masks};
+use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind, subset_masks};
 use crate::policy::Policy;
 use diffecon_auction::Seed;
 use rayon::prelude::*;
@@ -33,13 +33,31 @@ enum Things {
     GrandBundle,
 }
 
+/// The baselines' names.
+pub const BASELINES: [&str; 2] = ["separate", "bundle"];
+
+/// A baseline by its name, for the bidders of an auction whatever its menus: goods and bundles alone need a price for each
+/// bundle, or for each good.
+///
+/// # Panics
+/// If the name is none of [`BASELINES`].
+pub fn baseline(name: &str, environment: &Environment) -> PostedPrices {
+    let few = environment.goods() <= MAX_GOODS_OF_BUNDLE_MENUS;
+    let environment = environment.with_menu(if few { MenuKind::Bundles } else { MenuKind::EntryFee });
+    match name {
+        "separate" => separate(&environment),
+        "bundle" => bundle(&environment),
+        _ => panic!("no baseline is called {name}"),
+    }
+}
+
 /// Each good at the price that would be best if it were the only one.
 pub fn separate(environment: &Environment) -> PostedPrices {
     apart(environment, Things::Goods)
 }
 
 /// All goods together or none.
-pub fn grand_bundle(environment: &Environment) -> PostedPrices {
+pub fn bundle(environment: &Environment) -> PostedPrices {
     apart(environment, Things::GrandBundle)
 }
 
@@ -107,6 +125,10 @@ fn sorted_values(law: &Law, set: &[usize]) -> Vec<f32> {
 }
 
 impl Policy for PostedPrices {
+    fn menu(&self) -> MenuKind {
+        self.kind
+    }
+
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         let of_things = &self.prices[position];
         let price = |bundle: GoodsSet| match self.things {

@@ -14,12 +14,13 @@ use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuKind;
 use crate::options::Options;
 use crate::policy::TablePolicy;
-use crate::policy_file::StoredPolicy;
+use crate::policy_file::PolicyForm;
 use crate::polish::polish;
-pub use config::DynamicProgrammingConfig;
+pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
+use diffecon_config::Checked;
 use diffecon_tensor::kernels::adam::adam;
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Metrics, RunError, Validation};
+use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -28,7 +29,7 @@ const REACH: f32 = 0.1;
 
 /// The learner: a step solves one position, the last one first.
 pub struct DynamicProgramming {
-    config: DynamicProgrammingConfig,
+    config: Checked<DynamicProgrammingConfig>,
     auction: Auction,
     policy: TablePolicy,
 }
@@ -38,8 +39,7 @@ impl DynamicProgramming {
     ///
     /// # Errors
     /// If a number is out of range, or the menu has too many states.
-    pub fn new(config: DynamicProgrammingConfig, auction: Auction) -> Result<Self, SequentialError> {
-        config.check()?;
+    pub fn new(config: Checked<DynamicProgrammingConfig>, auction: Auction) -> Result<Self, SequentialError> {
         let environment = auction.environment();
         if environment.menu() == MenuKind::EntryFee {
             let allowed = "bundles or sizes for dynamic programming";
@@ -155,6 +155,21 @@ fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgramming
     prices.iter_mut().zip(sum).for_each(|(price, sum)| *price = (sum / averaged as f64) as f32);
 }
 
+impl Method for DynamicProgramming {
+    const NAME: &'static str = "dp";
+    const ABOUT: &'static str = "Dynamic programming over a sequential auction's states (arXiv 2407.08022).";
+    type Config = DynamicProgrammingExperiment;
+
+    fn run_config() -> RunConfig {
+        RunConfig::EVERY_STEP
+    }
+
+    fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
+        let auction = Auction::of_experiment(config.clone().part(|all| all.environment), setup)?;
+        Ok(Self::new(config.part(|all| all.dp), auction)?)
+    }
+}
+
 impl Learner for DynamicProgramming {
     fn steps(&self) -> usize {
         self.auction.environment().bidders()
@@ -189,7 +204,7 @@ impl Learner for DynamicProgramming {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let policy = StoredPolicy::Table(self.policy.clone());
-        Ok(self.auction.policy_file("dp", step, policy).save(path)?)
+        let policy = PolicyForm::Table(self.policy.clone());
+        Ok(self.auction.policy_file(step, policy).save(path)?)
     }
 }

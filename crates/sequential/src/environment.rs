@@ -6,10 +6,11 @@ use crate::bidder::Bidder;
 use crate::error::SequentialError;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
-use crate::law::{Law, Setting};
+use crate::law::{Law, Setting, rows};
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
 pub use config::{EnvironmentConfig, OneOrEach};
 use diffecon_auction::{Seed, Valuations};
+use diffecon_config::Checked;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,7 +36,10 @@ impl Environment {
     ///
     /// # Errors
     /// If a number is out of range, or the menu does not fit the values.
-    pub fn new(config: &EnvironmentConfig, rows: &BTreeMap<String, Valuations>) -> Result<Self, SequentialError> {
+    pub fn new(
+        config: &Checked<EnvironmentConfig>,
+        rows: &BTreeMap<String, Valuations>,
+    ) -> Result<Self, SequentialError> {
         let surpluses: Vec<f64> = rows.values().map(Valuations::surplus).collect();
         let mean = surpluses.iter().sum::<f64>() / surpluses.len().max(1) as f64;
         Self::in_unit(config, rows, if mean > 0.0 { mean / config.goods as f64 } else { 1.0 })
@@ -46,12 +50,11 @@ impl Environment {
     /// # Errors
     /// As [`Self::new`].
     pub fn in_unit(
-        config: &EnvironmentConfig,
+        config: &Checked<EnvironmentConfig>,
         rows: &BTreeMap<String, Valuations>,
         unit: f64,
     ) -> Result<Self, SequentialError> {
-        config.check()?;
-        let EnvironmentConfig { bidders, goods, menu, .. } = *config;
+        let EnvironmentConfig { bidders, goods, menu, .. } = **config;
         let names = match &config.values {
             OneOrEach::One(name) => vec![name.as_str(); bidders],
             OneOrEach::Each(names) => names.iter().map(String::as_str).collect(),
@@ -112,6 +115,12 @@ impl Environment {
         Self { relabels: self.alike, ..self }
     }
 
+    /// The same auction with another form of menus.
+    #[must_use]
+    pub fn with_menu(&self, menu: MenuKind) -> Self {
+        Self { menu, ..self.clone() }
+    }
+
     /// The state after a sale.
     pub fn next(&self, left: GoodsSet, sold: GoodsSet) -> GoodsSet {
         let left = left.without(sold);
@@ -128,6 +137,19 @@ impl Environment {
     pub fn draw(&self, seed: Seed, stream: &str, position: usize, block: usize) -> [Bidder; LANES] {
         let index = (block * self.bidders() + position) as u64;
         self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(stream, index)))
+    }
+}
+
+impl Environment {
+    /// Which rows of data sets the bidders of [`Self::draw`] are, as numbers that differ between rows and between data sets;
+    /// none if the law at the position is no data set's.
+    pub(crate) fn draw_rows(&self, seed: Seed, stream: &str, position: usize, block: usize) -> Option<[u64; LANES]> {
+        let Law::Rows(valuations) = &self.laws[position] else { return None };
+        let same = |law: &Law| matches!(law, Law::Rows(other) if Arc::ptr_eq(other, valuations));
+        let dataset = self.laws.iter().position(same)? as u64;
+        let index = (block * self.bidders() + position) as u64;
+        let rows = rows(valuations, &mut LaneRng::new(&mut seed.stream_at(stream, index)));
+        Some(rows.map(|row| dataset << 32 | row as u64))
     }
 }
 

@@ -17,16 +17,17 @@ use crate::rollout::{Bidders, noisy_rollout};
 use crate::visit::Visit;
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
-pub use config::FittedPolicyIterationConfig;
+pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
+use diffecon_config::Checked;
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Metrics, RunError, Validation, schedule};
+use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
 
 /// The learner: a step is an iteration.
 pub struct FittedPolicyIteration {
-    config: FittedPolicyIterationConfig,
+    config: Checked<FittedPolicyIterationConfig>,
     auction: Auction,
     device: Device,
     adam: Adam,
@@ -38,8 +39,11 @@ impl FittedPolicyIteration {
     ///
     /// # Errors
     /// If a number is out of range.
-    pub fn new(config: FittedPolicyIterationConfig, auction: Auction, device: Device) -> Result<Self, SequentialError> {
-        config.check()?;
+    pub fn new(
+        config: Checked<FittedPolicyIterationConfig>,
+        auction: Auction,
+        device: Device,
+    ) -> Result<Self, SequentialError> {
         let networks = ActorCritic::new(&auction, &config.hidden, &device);
         Ok(Self { config, auction, device, adam: Adam::default(), networks })
     }
@@ -224,6 +228,22 @@ fn normalised(counts: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     counts.map(|count| count / total).collect()
 }
 
+impl Method for FittedPolicyIteration {
+    const NAME: &'static str = "fpi";
+    const ABOUT: &'static str =
+        "Fitted policy iteration with first-order gradients through the known transition (arXiv 2407.08022).";
+    type Config = FittedPolicyIterationExperiment;
+
+    fn run_config() -> RunConfig {
+        RunConfig::EVERY_STEP
+    }
+
+    fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
+        let auction = Auction::of_experiment(config.clone().part(|all| all.environment), setup)?;
+        Ok(Self::new(config.part(|all| all.fpi), auction, setup.device())?)
+    }
+}
+
 impl Learner for FittedPolicyIteration {
     fn steps(&self) -> usize {
         self.config.iterations
@@ -270,6 +290,6 @@ impl Learner for FittedPolicyIteration {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        Ok(self.networks.policy_file(&self.auction, "fpi", step).save(path)?)
+        Ok(self.networks.policy_file(&self.auction, step).save(path)?)
     }
 }

@@ -258,7 +258,7 @@ pub(crate) fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes])
 }
 
 /// A random row of the data set for each lane.
-fn rows(valuations: &Valuations, rng: &mut LaneRng) -> [usize; LANES] {
+pub(crate) fn rows(valuations: &Valuations, rng: &mut LaneRng) -> [usize; LANES] {
     let bidders = valuations.bidders();
     // 24 bits would favour some rows of a large data set.
     let (high, low) = (rng.uniform(), rng.uniform());

@@ -4,7 +4,7 @@
 //! Source: Ravindranath et al., arXiv 2407.08022.
 //!
 //! Data flow: [`EnvironmentConfig`] -> [`Auction`] -> a learner ([`DynamicProgramming`], [`FittedPolicyIteration`],
-//! [`ProximalPolicyOptimisation`]) -> [`PolicyFile`] -> [`evaluate`] beside the [`baselines`].
+//! [`ProximalPolicyOptimisation`]) -> [`PolicyFile`] -> a [`SequentialMarket`], where the [`baselines`] sell too.
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
@@ -19,11 +19,11 @@ pub mod dynamic_programming;
 pub mod entry_fee;
 pub mod environment;
 pub mod error;
-pub mod evaluation;
 pub mod fitted_policy_iteration;
 pub mod goods_set;
 pub mod lanes;
 pub mod law;
+pub mod market;
 pub mod menu;
 pub mod options;
 pub mod policy;
@@ -31,19 +31,22 @@ pub mod policy_file;
 pub mod polish;
 pub mod proximal_policy_optimisation;
 pub mod rollout;
+pub mod rows;
 pub mod visit;
 mod visited;
 
 pub use auction::Auction;
+pub use baselines::{BASELINES, baseline};
 pub use bidder::Bidder;
 pub use dynamic_programming::{DynamicProgramming, DynamicProgrammingConfig};
 pub use environment::{Environment, EnvironmentConfig, OneOrEach};
 pub use error::SequentialError;
-pub use evaluation::{Outcome, evaluate};
 pub use fitted_policy_iteration::{FittedPolicyIteration, FittedPolicyIterationConfig};
 pub use goods_set::GoodsSet;
 pub use law::{Law, Setting};
-pub use menu::{MenuKind, Sale};
+pub use market::{SequentialMarket, evaluate};
+pub use menu::{MenuKind, Purchase};
 pub use policy::{Policy, TablePolicy};
-pub use policy_file::{PolicyFile, StoredPolicy};
+pub use policy_file::{PolicyFile, PolicyForm, StoredPolicy};
 pub use proximal_policy_optimisation::{ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig};
+pub use rows::rows;

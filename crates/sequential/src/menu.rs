@@ -3,13 +3,14 @@
 use crate::bidder::Bidder;
 use crate::goods_set::GoodsSet;
 use diffecon_auction::{Valuations, bundle};
+use diffecon_config::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The most goods for which every bundle may have a price of its own.
 pub const MAX_GOODS_OF_BUNDLE_MENUS: usize = 12;
 
 /// A form of menu. Prices are at least 0 and unavailable bundles are not offered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MenuKind {
     /// A price for each subset of the goods left, at most 12 goods. Subset `t` has the goods left at the bits of `t`.
@@ -22,7 +23,7 @@ pub enum MenuKind {
 
 /// What a visited bidder buys.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Sale {
+pub struct Purchase {
     /// The goods.
     pub bundle: GoodsSet,
     /// What he pays.
@@ -94,20 +95,20 @@ impl MenuKind {
 
     /// What a bidder buys at these `prices` of [`Self::width`]: the bundle of greatest utility; of equally good ones, the
     /// greatest.
-    pub fn sell(self, prices: &[f32], left: GoodsSet, bidder: &Bidder) -> Sale {
+    pub fn sell(self, prices: &[f32], left: GoodsSet, bidder: &Bidder) -> Purchase {
         let mut best = Best::default();
         match self {
             Self::EntryFee => {
                 for candidate in candidates(bidder, left, &prices[1..], 0.0) {
                     let payment = candidate.posted + prices[0];
                     let Candidate { bundle, value, .. } = candidate;
-                    best.offer(bundle.len(), value - payment, || Sale { bundle, payment, value });
+                    best.offer(bundle.len(), value - payment, || Purchase { bundle, payment, value });
                 }
             }
             Self::Sizes => {
                 for (size, (bundle, value)) in bidder.best_of_sizes(left).into_iter().enumerate().skip(1) {
                     let payment = prices[size];
-                    best.offer(size, value - payment, || Sale { bundle, payment, value });
+                    best.offer(size, value - payment, || Purchase { bundle, payment, value });
                 }
             }
             Self::Bundles => {
@@ -116,7 +117,7 @@ impl MenuKind {
                     let payment = prices[subset];
                     let bundle =
                         || (0..goods.len()).filter(|bit| subset >> bit & 1 == 1).map(|bit| goods[bit]).collect();
-                    best.offer(subset.count_ones() as usize, value - payment, || Sale {
+                    best.offer(subset.count_ones() as usize, value - payment, || Purchase {
                         bundle: bundle(),
                         payment,
                         value,
@@ -133,11 +134,11 @@ impl MenuKind {
 struct Best {
     size: usize,
     utility: f32,
-    sale: Sale,
+    sale: Purchase,
 }
 
 impl Best {
-    fn offer(&mut self, size: usize, utility: f32, sale: impl FnOnce() -> Sale) {
+    fn offer(&mut self, size: usize, utility: f32, sale: impl FnOnce() -> Purchase) {
         if utility > self.utility || (utility == self.utility && size > self.size) {
             *self = Self { size, utility, sale: sale() };
         }

@@ -9,6 +9,9 @@ pub trait Policy: Sync {
     /// The prices of each state, [`MenuKind::width`] numbers each, all at least 0.
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>>;
 
+    /// The form of its menus.
+    fn menu(&self) -> MenuKind;
+
     /// What the policy expects to earn from the start on, if it says so.
     fn predicted(&self) -> Option<f64> {
         None
@@ -57,9 +60,10 @@ impl TablePolicy {
         &self.values[position]
     }
 
-    /// Writes the table into a state: the prices of the positions that have any, from the last one on.
+    /// Writes the table into a state: the prices of the positions that have any, and the values of all, from the first one on.
+    /// While the table is solved backwards, the positions without prices are the first.
     pub fn save(&self, state: &mut State) {
-        let prices: Vec<f32> = self.prices.iter().rev().flatten().flatten().copied().collect();
+        let prices: Vec<f32> = self.prices.iter().flatten().flatten().copied().collect();
         state.insert("prices", vec![prices.len()], prices);
         state.insert("values", vec![self.values.len(), self.values[0].len()], self.values.concat());
     }
@@ -77,7 +81,7 @@ impl TablePolicy {
         let solved = (stored / of_position).min(positions);
         let mut rest = state.array("prices", &[solved * of_position])?;
         let values = state.array("values", &[positions + 1, states])?;
-        for position in (0..positions).rev() {
+        for position in 0..positions {
             let mut rows = Vec::new();
             for &width in widths.iter().filter(|_| positions - position <= solved) {
                 let (row, others) = rest.split_at(width);
@@ -92,6 +96,10 @@ impl TablePolicy {
 }
 
 impl Policy for TablePolicy {
+    fn menu(&self) -> MenuKind {
+        self.kind
+    }
+
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         let unsold = |left: &GoodsSet| vec![f32::INFINITY; self.kind.width(self.goods, *left)];
         let prices = &self.prices[position];

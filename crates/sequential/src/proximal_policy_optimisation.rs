@@ -14,9 +14,10 @@ use crate::lanes::LANES;
 use crate::rollout::{Bidders, Posted, run};
 use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-pub use config::ProximalPolicyOptimisationConfig;
+pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
+use diffecon_config::Checked;
 use diffecon_tensor::{Adam, State, values};
-use diffecon_train::{Learner, Metrics, RunError, Validation, schedule};
+use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::StandardNormal;
@@ -25,7 +26,7 @@ use std::path::Path;
 
 /// The learner: a step is an iteration.
 pub struct ProximalPolicyOptimisation {
-    config: ProximalPolicyOptimisationConfig,
+    config: Checked<ProximalPolicyOptimisationConfig>,
     auction: Auction,
     device: Device,
     adam: Adam,
@@ -58,11 +59,10 @@ impl ProximalPolicyOptimisation {
     /// # Errors
     /// If a number is out of range.
     pub fn new(
-        config: ProximalPolicyOptimisationConfig,
+        config: Checked<ProximalPolicyOptimisationConfig>,
         auction: Auction,
         device: Device,
     ) -> Result<Self, SequentialError> {
-        config.check()?;
         let networks = ActorCritic::new(&auction, &config.hidden, &device);
         Ok(Self { config, auction, device, adam: Adam::default(), networks })
     }
@@ -100,7 +100,7 @@ impl ProximalPolicyOptimisation {
         let positions = rollout.left.iter().enumerate();
         let states: Vec<Visit> =
             positions.flat_map(|(position, left)| left.iter().map(move |left| (position, *left))).collect();
-        let rewards: Vec<f32> = rollout.sales.iter().flatten().map(|sale| sale.payment).collect();
+        let rewards: Vec<f32> = rollout.purchases.iter().flatten().map(|sale| sale.payment).collect();
         let episodes = blocks * LANES;
         let (advantages, returns) =
             advantages(&rewards, &self.networks.critic.values(&states), episodes, self.config.lambda as f32);
@@ -181,6 +181,21 @@ fn standardised(numbers: &[f32]) -> Vec<f32> {
     numbers.iter().map(|number| (number - mean) / deviation).collect()
 }
 
+impl Method for ProximalPolicyOptimisation {
+    const NAME: &'static str = "ppo";
+    const ABOUT: &'static str = "Proximal policy optimisation (arXiv 1707.06347), which knows no transition.";
+    type Config = ProximalPolicyOptimisationExperiment;
+
+    fn run_config() -> RunConfig {
+        RunConfig::EVERY_STEP
+    }
+
+    fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
+        let auction = Auction::of_experiment(config.clone().part(|all| all.environment), setup)?;
+        Ok(Self::new(config.part(|all| all.ppo), auction, setup.device())?)
+    }
+}
+
 impl Learner for ProximalPolicyOptimisation {
     fn steps(&self) -> usize {
         self.config.iterations
@@ -217,7 +232,7 @@ impl Learner for ProximalPolicyOptimisation {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        Ok(self.networks.policy_file(&self.auction, "ppo", step).save(path)?)
+        Ok(self.networks.policy_file(&self.auction, step).save(path)?)
     }
 }
 

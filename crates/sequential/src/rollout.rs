@@ -4,7 +4,7 @@ use crate::distinct::distinct;
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::LANES;
-use crate::menu::Sale;
+use crate::menu::Purchase;
 use crate::policy::Policy;
 use diffecon_auction::Seed;
 use rand::RngExt;
@@ -17,7 +17,7 @@ pub struct Rollout {
     /// The goods left before each visit, `[positions][episodes]`.
     pub left: Vec<Vec<GoodsSet>>,
     /// What was sold, `[positions][episodes]`.
-    pub sales: Vec<Vec<Sale>>,
+    pub purchases: Vec<Vec<Purchase>>,
 }
 
 /// The menus that are posted at one position.
@@ -50,19 +50,19 @@ pub fn run(
 ) -> Rollout {
     let kind = environment.menu();
     let mut states = vec![environment.start(); bidders.blocks * LANES];
-    let mut rollout = Rollout { left: Vec::new(), sales: Vec::new() };
+    let mut rollout = Rollout { left: Vec::new(), purchases: Vec::new() };
     for position in 0..environment.bidders() {
         let Posted { menus, of_episode } = post(position, &states);
         let sell = |block: usize| {
             let drawn = environment.draw(bidders.seed, bidders.stream, position, bidders.first + block);
             let episodes = (block * LANES..).zip(drawn);
             let sell = |(episode, bidder): (usize, _)| kind.sell(&menus[of_episode[episode]], states[episode], &bidder);
-            episodes.map(sell).collect::<Vec<Sale>>()
+            episodes.map(sell).collect::<Vec<Purchase>>()
         };
-        let sales: Vec<Sale> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();
+        let sales: Vec<Purchase> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();
         let after = states.iter().zip(&sales).map(|(left, sale)| environment.next(*left, sale.bundle)).collect();
         rollout.left.push(std::mem::replace(&mut states, after));
-        rollout.sales.push(sales);
+        rollout.purchases.push(sales);
     }
     rollout
 }

@@ -42,7 +42,7 @@ impl Visited {
             let (mut next_value, mut next_return) = (0.0, 0.0);
             for position in (0..which.len()).rev() {
                 let state = which[position][episode];
-                let paid = run.sales[position][episode].payment;
+                let paid = run.purchases[position][episode].payment;
                 next_return = paid + (1.0 - lambda) * next_value + lambda * next_return;
                 next_value = values[state];
                 sums[state] += f64::from(next_return);
@@ -96,11 +96,11 @@ impl Batches {
 mod tests {
     use super::*;
     use crate::goods_set::GoodsSet;
-    use crate::menu::Sale;
+    use crate::menu::Purchase;
 
     #[test]
     fn returns_are_those_of_the_definition_averaged_over_visits() {
-        let sale = |payment: f32| Sale { payment, ..Sale::default() };
+        let sale = |payment: f32| Purchase { payment, ..Purchase::default() };
         let [all, one, none] = [3, 1, 0].map(GoodsSet::from_mask);
         let run = Rollout {
             left: vec![vec![all, all], vec![one, none]],

@@ -2,16 +2,16 @@
 
 use diffecon_auction::Seed;
 use diffecon_sequential::lanes::LaneRng;
-use diffecon_sequential::{Bidder, GoodsSet, MenuKind, Sale, Setting};
+use diffecon_sequential::{Bidder, GoodsSet, MenuKind, Purchase, Setting};
 use rand::RngExt;
 
 const GOODS: usize = 5;
 
 /// The best bundle by trying all, the greater one of equally good ones.
-fn brute_force(bidder: &Bidder, left: GoodsSet, price: impl Fn(GoodsSet) -> f32) -> Sale {
-    let mut best = Sale::default();
+fn brute_force(bidder: &Bidder, left: GoodsSet, price: impl Fn(GoodsSet) -> f32) -> Purchase {
+    let mut best = Purchase::default();
     for bundle in (1..1 << GOODS).map(GoodsSet::from_mask).filter(|bundle| bundle.is_subset(left)) {
-        let sale = Sale { bundle, payment: price(bundle), value: bidder.value(bundle) };
+        let sale = Purchase { bundle, payment: price(bundle), value: bidder.value(bundle) };
         let (new, old) = (sale.value - sale.payment, best.value - best.payment);
         if new > old || (new == old && bundle.len() > best.bundle.len()) {
             best = sale;
@@ -20,7 +20,7 @@ fn brute_force(bidder: &Bidder, left: GoodsSet, price: impl Fn(GoodsSet) -> f32)
     best
 }
 
-fn close(found: Sale, expected: Sale) -> bool {
+fn close(found: Purchase, expected: Purchase) -> bool {
     let (a, b) = (found.value - found.payment, expected.value - expected.payment);
     (a - b).abs() < 1e-5
 }

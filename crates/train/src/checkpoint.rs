@@ -5,6 +5,7 @@ use crate::folder::RunFolder;
 use crate::state_file;
 use diffecon_tensor::State;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
 
@@ -31,6 +32,29 @@ pub struct Progress {
     pub step: usize,
     /// The best mechanism, once validated.
     pub best: Option<Best>,
+}
+
+impl Best {
+    /// How many other validations earned at least the best revenue less its standard error, by the lines of metrics: the best
+    /// was chosen among them by noise. 0 if the error is unknown.
+    pub fn rivals(&self, metrics: &[Map<String, Value>]) -> usize {
+        let least = self.revenue - self.std_error.unwrap_or(f64::NAN);
+        let revenue = |line: &&Map<String, Value>| line.get("validation_revenue").and_then(Value::as_f64);
+        let others = metrics.iter().filter(|line| line.get("step").and_then(Value::as_u64) != Some(self.step as u64));
+        others.filter(|line| revenue(line).is_some_and(|revenue| revenue >= least)).count()
+    }
+}
+
+impl Progress {
+    /// The progress of the checkpoint in a folder.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(checkpoint: &Path) -> Result<Self, RunError> {
+        let path = checkpoint.join("progress.json");
+        let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
+        serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, &error))
+    }
 }
 
 /// Writes a checkpoint: everything goes into a temporary folder, which is then renamed. Older ones beyond `keep` go.
@@ -82,9 +106,7 @@ fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &Stat
 pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError> {
     let Some(step) = folder.checkpoints()?.pop() else { return Ok(None) };
     let checkpoint = folder.checkpoint(step);
-    let path = checkpoint.join("progress.json");
-    let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-    let progress: Progress = serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, &error))?;
+    let progress = Progress::read(&checkpoint)?;
     let state = state_file::load(&checkpoint.join("state.safetensors"))?;
     if progress.best.is_some() {
         let path = checkpoint.join("mechanism.safetensors");

@@ -46,12 +46,6 @@ pub enum RunError {
     /// A policy cannot be written.
     #[error("{0}")]
     Mechanism(Box<dyn std::error::Error + Send + Sync>),
-    /// A number of the loop's configuration is out of range.
-    #[error("{name} should be at least 1, but is 0")]
-    Zero {
-        /// The key.
-        name: &'static str,
-    },
     /// A configuration is out of range.
     #[error(transparent)]
     Config(#[from] diffecon_config::ConfigError),

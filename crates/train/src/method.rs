@@ -59,6 +59,11 @@ impl Setup {
         Ok(self.datasets.load(folder)?)
     }
 
+    /// The data sets, of which a learner may ask for several.
+    pub fn datasets(&mut self) -> &mut Datasets {
+        &mut self.datasets
+    }
+
     /// The seed of every random draw.
     pub fn seed(&self) -> u64 {
         self.provenance.seed

@@ -41,6 +41,15 @@ impl MetricsLog for JsonLines {
     }
 }
 
+/// The lines of a file, as objects.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn read(path: &Path) -> Result<Vec<Map<String, Value>>, RunError> {
+    let text = fs::read_to_string(path).map_err(RunError::io("read", path))?;
+    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
 /// Drops the lines after `step`, those a crash left unfinished among them.
 ///
 /// # Errors

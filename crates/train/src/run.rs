@@ -6,20 +6,30 @@ use crate::folder::RunFolder;
 use crate::learner::{Learner, Metrics, Preparation, Validation};
 use crate::metrics::{JsonLines, MetricsLog};
 use crate::tensorboard::TensorBoard;
+use diffecon_config::{Checked, Config, JsonSchema};
 use serde::{Deserialize, Serialize};
 
-/// How often the loop logs, validates and saves. Each number is a number of steps, at least 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How often the loop logs, validates and saves, in steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {
     /// Steps between lines of metrics.
+    #[schemars(range(min = 1))]
     pub log_every: usize,
     /// Steps between validations.
+    #[schemars(range(min = 1))]
     pub validate_every: usize,
     /// Steps between checkpoints.
+    #[schemars(range(min = 1))]
     pub checkpoint_every: usize,
     /// Newest checkpoints that are kept.
+    #[schemars(range(min = 1))]
     pub keep_checkpoints: usize,
+}
+
+impl RunConfig {
+    /// For learners whose steps are few and long.
+    pub const EVERY_STEP: Self = Self { log_every: 1, validate_every: 1, checkpoint_every: 1, keep_checkpoints: 2 };
 }
 
 impl Default for RunConfig {
@@ -28,23 +38,8 @@ impl Default for RunConfig {
     }
 }
 
-impl RunConfig {
-    /// Checks every number against its range.
-    ///
-    /// # Errors
-    /// The first key that is 0.
-    pub fn check(&self) -> Result<(), RunError> {
-        let keys = [
-            ("run.log_every", self.log_every),
-            ("run.validate_every", self.validate_every),
-            ("run.checkpoint_every", self.checkpoint_every),
-            ("run.keep_checkpoints", self.keep_checkpoints),
-        ];
-        match keys.into_iter().find(|(_, value)| *value == 0) {
-            Some((name, _)) => Err(RunError::Zero { name }),
-            None => Ok(()),
-        }
-    }
+impl Config for RunConfig {
+    const SECTION: &'static str = "run";
 }
 
 /// What an observer sees after each step.
@@ -85,11 +80,10 @@ impl Observer for () {
 pub fn run(
     learner: &mut dyn Learner,
     folder: &RunFolder,
-    config: &RunConfig,
+    config: &Checked<RunConfig>,
     resume: bool,
     observer: &mut dyn Observer,
 ) -> Result<Progress, RunError> {
-    config.check()?;
     let saved = if resume { checkpoint::restore(folder)? } else { None };
     let mut logs: [Box<dyn MetricsLog>; 2] =
         [Box::new(JsonLines::append(&folder.metrics())?), Box::new(TensorBoard::create(&folder.tensorboard())?)];

@@ -1,12 +1,13 @@
-//! A file for each command, and one for what `evaluate` does with policies.
+//! A file for each command.
 
+pub mod baselines;
 pub mod cats;
 pub mod dataset;
 pub mod devices;
 pub mod evaluate;
-pub mod policies;
+pub mod explain;
+pub mod inspect;
 pub mod quickstart;
-pub mod resume;
 pub mod train;
 
 /// How a command ended, if it did not fail.

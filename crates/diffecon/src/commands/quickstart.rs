@@ -1,10 +1,10 @@
 //! `diffecon quickstart`: data, training and evaluation at a size for the first two minutes.
 
-use crate::arguments::{DatasetCommand, EPISODES, Evaluate, Quickstart};
+use crate::arguments::{DatasetCommand, Evaluate, Quickstart};
 use crate::commands::{Ending, dataset, evaluate, train};
-use crate::experiment::{BundleFlowExperiment, Experiment};
 use anyhow::{Context, Result};
 use diffecon_data::{Recipe, Split, atomic_file};
+use diffecon_experiment::{BaselineChoice, EPISODES, Experiment, Registry};
 use diffecon_train::RunFolder;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,10 +24,11 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     dataset::run(DatasetCommand::Build { recipe })?;
 
     let file = out.join("bundleflow.toml");
-    let mut experiment: BundleFlowExperiment = toml::from_str(EXPERIMENT)?;
-    (experiment.dataset, experiment.seed) = (data, arguments.seed);
-    let experiment = Experiment::BundleFlow(experiment);
-    atomic_file::write(&file, experiment.to_toml()?.as_bytes())?;
+    let mut experiment: toml::Table = toml::from_str(EXPERIMENT)?;
+    experiment.insert("dataset".to_owned(), data.display().to_string().into());
+    experiment.insert("seed".to_owned(), i64::try_from(arguments.seed)?.into());
+    atomic_file::write(&file, toml::to_string(&experiment)?.as_bytes())?;
+    let experiment = Experiment::read(&file, &[], &Registry::default())?;
     let run = out.join("run");
     step(&format!("diffecon train {} --out {}", file.display(), run.display()));
     if train::start(experiment, "cpu", &run)? == Ending::Interrupted {
@@ -40,6 +41,7 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
         dataset: None,
         split: Split::Test,
         episodes: EPISODES,
+        baselines: BaselineChoice::All,
         json: false,
     })
 }

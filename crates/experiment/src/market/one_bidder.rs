@@ -3,7 +3,7 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
-use diffecon_auction::baselines::{self, baseline};
+use diffecon_auction::baselines::{self, Baseline, baseline};
 use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Report, Sample};
 use diffecon_config::OutOfRange;
 use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
@@ -29,12 +29,14 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
     }
     let wanted = options.baselines.of(&baselines::NAMES)?;
     let train = dataset.split(Split::Train);
-    let fitted: Vec<(&str, Box<dyn Mechanism>)> =
-        if wanted.len() == baselines::NAMES.len() { baselines::baselines(&train) } else {
-            wanted.iter().map(|name| (*name, baseline(name, &train).expect("a name of the list"))).collect()
-        };
+    let fitted: Vec<(&str, Baseline)> = if wanted == baselines::NAMES {
+        // All at once share work.
+        baselines::baselines(&train)
+    } else {
+        wanted.into_iter().map(|name| (name, baseline(name, &train))).collect()
+    };
     let baseline_entrant = |name: &str| Entrant { name: name.to_owned(), ..Entrant::default() };
-    let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism.as_ref()));
+    let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism as &dyn Mechanism));
     let settings = differing_settings(&mechanisms.iter().map(|(provenance, _)| provenance).collect::<Vec<_>>());
     let learned = mechanisms.iter().zip(settings).map(|((provenance, mechanism), settings)| {
         let entrant = if provenance.settings.is_empty() && provenance.step == 0 {

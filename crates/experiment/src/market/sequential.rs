@@ -6,10 +6,10 @@ use crate::evaluation::Evaluation;
 use diffecon_auction::{Entrant, Report, Sample, Seed};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
-use diffecon_sequential::{BASELINES, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams};
+use diffecon_sequential::{BASELINES, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline};
 
-/// The seed of every evaluation's bidders: no training run draws from this stream.
-const SEED: Seed = Seed::new(1);
+/// The bidders of every evaluation: no training run draws from this stream.
+const BIDDERS: (Seed, &str) = (Seed::new(1), "evaluation");
 
 /// Compares the policies of open files.
 ///
@@ -40,7 +40,7 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
     let mut datasets = Datasets::of(&first.provenance.data);
     let rows = diffecon_sequential::rows(config, &mut datasets, [options.split, Split::Train])?;
     let [rows, train] = rows;
-    let market = SequentialMarket::new(config, &rows, unit, (SEED, streams::EVALUATION), options.episodes)?;
+    let market = SequentialMarket::new(config, &rows, unit, BIDDERS, options.episodes)?;
 
     let settings = differing_settings(&policies.iter().map(|policy| &policy.provenance).collect::<Vec<_>>());
     let learned = policies.iter().zip(settings).map(|(policy, settings)| {
@@ -54,12 +54,12 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
         };
         (entrant, policy.mechanism.policy())
     });
-    let known = SequentialMarket::new(config, &train, unit, (SEED, streams::EVALUATION), options.episodes)?;
+    let known = SequentialMarket::new(config, &train, unit, BIDDERS, options.episodes)?;
     let wanted = options.baselines.of(&BASELINES)?;
     let fitted: Vec<_> = wanted.into_iter().map(|name| (name, baseline(name, known.environment()))).collect();
     let baselines = fitted.iter().map(|(name, policy)| {
         let predicted = policy.predicted().map(|predicted| predicted * unit);
-        (Entrant { name: (*name).to_owned(), predicted, ..Entrant::default() }, policy.as_ref())
+        (Entrant { name: (*name).to_owned(), predicted, ..Entrant::default() }, policy as &dyn Policy)
     });
     let sample = Sample {
         environment: Some(config.name()),

@@ -1,14 +1,12 @@
 //! The configuration of an auction.
 
-use crate::error::{SequentialError, check};
-use crate::goods_set::MAX_GOODS;
 use crate::law::Setting;
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One thing for all bidders, or a list with one for each.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrEach<T> {
     /// The same for all.
@@ -18,32 +16,23 @@ pub enum OneOrEach<T> {
 }
 
 /// An auction as data.
-///
-/// | key | default | purpose | range |
-/// |---|---|---|---|
-/// | `bidders` | | bidders `n` | 1 to 10,000 |
-/// | `goods` | | goods `m` | 1 to 256 |
-/// | `values` | | a setting's letter or a data set's folder; or a list of them, one for each bidder | A to F |
-/// | `order` | 0, 1, ... | the bidders in the order of their visits | a permutation of 0 to n - 1 |
-/// | `menu` | `bundles` | the form of the menus | `bundles`, `sizes`, `entry_fee` |
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentConfig {
     /// Bidders `n`.
+    #[schemars(range(min = 1, max = 10_000))]
     pub bidders: usize,
     /// Goods `m`.
+    #[schemars(range(min = 1, max = 256))]
     pub goods: usize,
-    /// A setting's letter or a data set's folder, for all bidders or for each.
+    /// The bidders' values: the letter of a setting, A to F, or the folder of a data set; or a list with one for each bidder.
     pub values: OneOrEach<String>,
-    /// The bidders in the order of their visits.
+    /// The bidders in the order of their visits, a permutation of 0 to n - 1; by default 0, 1, ...
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Vec<usize>>,
     /// The form of the menus.
     #[serde(default = "bundles")]
     pub menu: MenuKind,
-    /// The checksums of the data sets by folder, written by training: evaluation wants the same data.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub dataset_sha256: BTreeMap<String, String>,
 }
 
 fn bundles() -> MenuKind {
@@ -64,33 +53,6 @@ impl EnvironmentConfig {
         folders
     }
 
-    /// Checks what does not depend on data.
-    ///
-    /// # Errors
-    /// If a number is out of range, or a list does not fit the number of bidders.
-    pub fn check(&self) -> Result<(), SequentialError> {
-        let Self { bidders, goods, menu, .. } = *self;
-        check("environment.bidders", bidders, 1..=10_000)?;
-        check("environment.goods", goods, 1..=MAX_GOODS)?;
-        if menu == MenuKind::Bundles && goods > MAX_GOODS_OF_BUNDLE_MENUS {
-            let allowed = "sizes or entry_fee for more than 12 goods";
-            return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
-        }
-        let mut sorted = self.visits();
-        sorted.sort_unstable();
-        if !sorted.into_iter().eq(0..bidders) {
-            let allowed = format!("a permutation of 0 to {}", bidders - 1);
-            return Err(SequentialError::out_of_range("environment.order", allowed, format!("{:?}", self.visits())));
-        }
-        match &self.values {
-            OneOrEach::Each(names) if names.len() != bidders => {
-                let (allowed, value) = (format!("one name or a list of {bidders}"), format!("{} names", names.len()));
-                Err(SequentialError::out_of_range("environment.values", allowed, value))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The bidders in the order of their visits.
     pub fn visits(&self) -> Vec<usize> {
         self.order.clone().unwrap_or_else(|| (0..self.bidders).collect())
@@ -98,8 +60,8 @@ impl EnvironmentConfig {
 
     /// Whether another auction has the same bidders and goods, whatever its menu.
     pub fn has_bidders_of(&self, other: &Self) -> bool {
-        (self.bidders, self.goods, &self.values, self.visits(), &self.dataset_sha256)
-            == (other.bidders, other.goods, &other.values, other.visits(), &other.dataset_sha256)
+        (self.bidders, self.goods, &self.values, self.visits())
+            == (other.bidders, other.goods, &other.values, other.visits())
     }
 
     /// A short name: `A 5x5`.
@@ -109,5 +71,27 @@ impl EnvironmentConfig {
             OneOrEach::Each(names) => names.join(","),
         };
         format!("{values} {}x{}", self.bidders, self.goods)
+    }
+}
+
+impl Config for EnvironmentConfig {
+    const SECTION: &'static str = "environment";
+
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        let Self { bidders, goods, menu, .. } = *self;
+        let allowed = format!("sizes or entry_fee for more than {MAX_GOODS_OF_BUNDLE_MENUS} goods");
+        let too_many = menu == MenuKind::Bundles && goods > MAX_GOODS_OF_BUNDLE_MENUS;
+        OutOfRange::unless(!too_many, "environment.menu", allowed, menu.name())?;
+        let mut sorted = self.visits();
+        sorted.sort_unstable();
+        let (allowed, value) = (format!("a permutation of 0 to {}", bidders - 1), format!("{:?}", self.visits()));
+        OutOfRange::unless(sorted.into_iter().eq(0..bidders), "environment.order", allowed, value)?;
+        match &self.values {
+            OneOrEach::Each(names) if names.len() != bidders => {
+                let (allowed, value) = (format!("one name or a list of {bidders}"), format!("{} names", names.len()));
+                Err(OutOfRange::new("environment.values", allowed, value))
+            }
+            _ => Ok(()),
+        }
     }
 }

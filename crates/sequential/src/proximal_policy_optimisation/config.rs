@@ -1,46 +1,45 @@
 //! The configuration of proximal policy optimisation.
 
-use crate::error::{SequentialError, check, check_hidden};
-use crate::lanes::LANES;
+use crate::environment::EnvironmentConfig;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
 /// How the policy is optimised.
-///
-/// | key | default | purpose | range |
-/// |---|---|---|---|
-/// | `iterations` | 200 | iterations: episodes, then epochs on them | 1 to 1,000,000 |
-/// | `episodes` | 1,024 | episodes of an iteration | 16 to 1,000,000 |
-/// | `epochs` | 10 | passes over an iteration's visits | 1 to 1,000 |
-/// | `batch` | 1,024 | visits of an optimiser step | 1 to 100,000 |
-/// | `hidden` | 256, 256, 256 | units of both networks' hidden layers | 1 to 16 layers of 1 to 8,192 |
-/// | `clip` | 0.2 | how far a probability ratio may go from 1 | 1e-6 to 1 |
-/// | `lambda` | 0.95 | of the generalised advantages | 0 to 1 |
-/// | `log_std_start`, `log_std_end` | -1.5, -3.5 | log of the noise's deviation, falling evenly from one to the other | -10 to 3 |
-/// | `actor_rate`, `critic_rate` | 0.0001, 0.001 | Adam's rates; they fall along a cosine to 5 % | 1e-9 to 1 |
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProximalPolicyOptimisationConfig {
-    /// Iterations.
+    /// Iterations: episodes, then epochs on them.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub iterations: usize,
     /// Episodes of an iteration.
+    #[schemars(range(min = 16, max = 1_000_000))]
     pub episodes: usize,
     /// Passes over an iteration's visits.
+    #[schemars(range(min = 1, max = 1_000))]
     pub epochs: usize,
     /// Visits of an optimiser step.
+    #[schemars(range(min = 1, max = 100_000))]
     pub batch: usize,
     /// Units of both networks' hidden layers.
+    #[schemars(length(min = 1, max = 16), inner(range(min = 1, max = 8_192)))]
     pub hidden: Vec<usize>,
     /// How far a probability ratio may go from 1.
+    #[schemars(range(min = 1e-6, max = 1.0))]
     pub clip: f64,
     /// Lambda of the generalised advantages.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub lambda: f64,
-    /// Log of the noise's standard deviation at the start.
+    /// Log of the noise's standard deviation at the start; it falls evenly to the one at the end.
+    #[schemars(range(min = -10.0, max = 3.0))]
     pub log_std_start: f64,
     /// Log of the noise's standard deviation at the end.
+    #[schemars(range(min = -10.0, max = 3.0))]
     pub log_std_end: f64,
-    /// Adam's rate for the actor at the start.
+    /// Adam's rate for the actor at the start; it falls along a cosine to 5 %.
+    #[schemars(range(min = 1e-9, max = 1.0))]
     pub actor_rate: f64,
-    /// Adam's rate for the critic at the start.
+    /// Adam's rate for the critic at the start; it falls along a cosine to 5 %.
+    #[schemars(range(min = 1e-9, max = 1.0))]
     pub critic_rate: f64,
 }
 
@@ -62,22 +61,23 @@ impl Default for ProximalPolicyOptimisationConfig {
     }
 }
 
-impl ProximalPolicyOptimisationConfig {
-    /// Checks every number against its range.
-    ///
-    /// # Errors
-    /// The first that is outside.
-    pub fn check(&self) -> Result<(), SequentialError> {
-        check("ppo.iterations", self.iterations, 1..=1_000_000)?;
-        check("ppo.episodes", self.episodes, LANES..=1_000_000)?;
-        check("ppo.epochs", self.epochs, 1..=1_000)?;
-        check("ppo.batch", self.batch, 1..=100_000)?;
-        check_hidden("ppo.hidden", &self.hidden)?;
-        check("ppo.clip", self.clip, 1e-6..=1.0)?;
-        check("ppo.lambda", self.lambda, 0.0..=1.0)?;
-        check("ppo.log_std_start", self.log_std_start, -10.0..=3.0)?;
-        check("ppo.log_std_end", self.log_std_end, -10.0..=3.0)?;
-        check("ppo.actor_rate", self.actor_rate, 1e-9..=1.0)?;
-        check("ppo.critic_rate", self.critic_rate, 1e-9..=1.0)
+impl Config for ProximalPolicyOptimisationConfig {
+    const SECTION: &'static str = "ppo";
+}
+
+/// What an experiment with proximal policy optimisation says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProximalPolicyOptimisationExperiment {
+    /// The auction.
+    pub environment: EnvironmentConfig,
+    /// The learner.
+    #[serde(default)]
+    pub ppo: ProximalPolicyOptimisationConfig,
+}
+
+impl Config for ProximalPolicyOptimisationExperiment {
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        self.environment.check_together()
     }
 }

@@ -1,0 +1,51 @@
+//! BundleFlow as experiments name it.
+
+use crate::config::{BundleFlowConfig, FlowConfig, LearningConfig, MenuConfig};
+use crate::learner::BundleFlow;
+use diffecon_config::{Checked, Config, JsonSchema, OutOfRange};
+use diffecon_data::Split;
+use diffecon_train::{Method, RunError, Setup};
+use serde::{Deserialize, Serialize};
+
+/// What an experiment with BundleFlow says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BundleFlowExperiment {
+    /// The data set's folder.
+    pub dataset: String,
+    /// The menu.
+    #[serde(default)]
+    pub menu: MenuConfig,
+    /// Stage 1.
+    #[serde(default)]
+    pub flow: FlowConfig,
+    /// Stage 2.
+    #[serde(default)]
+    pub learning: LearningConfig,
+}
+
+impl BundleFlowExperiment {
+    fn config(self) -> BundleFlowConfig {
+        BundleFlowConfig { menu: self.menu, flow: self.flow, learning: self.learning }
+    }
+}
+
+impl Config for BundleFlowExperiment {
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        self.clone().config().check_together()
+    }
+}
+
+impl Method for BundleFlow {
+    const NAME: &'static str = "bundleflow";
+    const ABOUT: &'static str =
+        "Menus of lotteries over bundles for one bidder, through an ODE flow (arXiv 2502.15283).";
+    type Config = BundleFlowExperiment;
+
+    fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
+        let dataset = setup.dataset(&config.dataset)?;
+        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let config = config.part(BundleFlowExperiment::config);
+        Ok(Self::new(config, train, validation, setup.device(), setup.provenance())?)
+    }
+}
