@@ -1,0 +1,43 @@
+//! A lottery's weights follow from its points' change of density along the flow.
+
+use burn::tensor::{Tensor, TensorData};
+use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::config::{Integrator, Matrix};
+use diffecon_bundleflow::support::parametrisation;
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
+use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_tensor::{autodiff_device, values};
+use diffecon_train::Learner;
+
+const GOODS: usize = 8;
+
+/// Equal `w_d` give weights in proportion to `exp(-Tr Q(mu_d) int eta)`. Source: arXiv 2502.15283, eq. 20-21.
+#[test]
+fn points_that_spread_less_weigh_more() {
+    for (matrix, integrator) in [(Matrix::Diagonal, Integrator::Exact), (Matrix::Full, Integrator::Euler)] {
+        let mut config = BundleFlowConfig::default();
+        (config.menu.elements, config.menu.support, config.menu.first_weight) = (20, 3, 0.0);
+        (config.flow.hidden, config.flow.steps, config.flow.matrix, config.flow.integrator) =
+            (16, 60, matrix, integrator);
+        let support_box = config.menu.support_box;
+        let bidders = Valuations::Additive(UniformConfig::default().check(GOODS).unwrap().population(50, Seed::new(1)));
+        let device = autodiff_device("cpu").unwrap();
+        let provenance = MenuProvenance::default();
+        let mut learner = BundleFlow::new(config, bidders.clone(), bidders, device.clone(), provenance).unwrap();
+        learner.prepare(&mut |_| ()).unwrap();
+        let theta = learner.state().array("theta", &[60, GOODS]).unwrap().to_vec();
+        let theta = Tensor::<2>::from_data(TensorData::new(theta, [60, GOODS]), &device);
+        let expansion = values(&learner.flow().transport(parametrisation(support_box).points(theta)).expansion);
+        let menu = learner.menu().unwrap();
+        for (weights, expansion) in menu.weights().chunks_exact(3).zip(expansion.chunks_exact(3)) {
+            let first = expansion[0];
+            let shares: Vec<f32> = expansion.iter().map(|expansion| (first - expansion).exp()).collect();
+            for (weight, share) in weights.iter().zip(&shares) {
+                let expected = share / shares.iter().sum::<f32>();
+                assert!((weight - expected).abs() < 1e-5, "{matrix:?}: {weight} should be {expected}");
+            }
+        }
+        let unequal = menu.weights().iter().filter(|weight| (*weight - 1.0 / 3.0).abs() > 0.03).count();
+        assert!(unequal >= 20, "{matrix:?}: {unequal} of 60 weights are not nearly equal");
+    }
+}

@@ -1,0 +1,199 @@
+//! The training loop, driven by a learner that counts: what happens at which step, which mechanism stays, and how a run ends.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod counter;
+
+use counter::{Counter, Run, Witness};
+use diffecon_train::{Best, Progress, run};
+use std::fs;
+
+impl Run {
+    /// Starts, and stops after `step` steps.
+    fn stop_after(&self, step: usize, learner: &mut Counter) -> Progress {
+        let mut witness = Witness { stop: Some(step), ..Witness::default() };
+        run(learner, &self.folder, &self.config, false, &mut witness).unwrap()
+    }
+
+    /// A file of a checkpoint.
+    fn checkpoint(&self, step: usize, file: &str) -> Vec<u8> {
+        fs::read(self.folder.checkpoint(step).join(file)).unwrap()
+    }
+}
+
+fn best(step: usize, revenue: f64) -> Best {
+    Best { step, revenue, share_of_surplus: Some(revenue / 10.0) }
+}
+
+#[test]
+fn the_mechanism_that_earns_most_in_validation_stays() {
+    for (revenues, step) in [
+        // The third step earns most of all, but is not validated.
+        ([1.0, 3.0, 9.0, 5.0, 5.0, 4.0, 1.0], 4),
+        // Of equals, the earliest.
+        ([0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 2.0], 2),
+        ([0.0, -3.0, 0.0, -2.0, 0.0, -2.5, -1.0], 7),
+        // Nothing earned is still the best of nothing.
+        ([0.0; 7], 2),
+    ] {
+        let run = Run::new(3, 2, 7);
+        let progress = run.start(&mut Counter::new(&revenues)).unwrap();
+        assert_eq!((progress.step, progress.best), (7, Some(best(step, revenues[step - 1]))), "{revenues:?}");
+        let mechanism = format!("{} after {step} steps", 100 + step * (step - 1) / 2);
+        assert_eq!(run.mechanism(), mechanism);
+        assert_eq!(run.checkpoint(7, "mechanism.safetensors"), mechanism.as_bytes());
+    }
+}
+
+#[test]
+fn a_learner_that_completes_its_mechanism_leaves_the_latest() {
+    let run = Run::new(3, 2, 7);
+    let mut learner = Counter::new(&[1.0, 3.0, 9.0, 5.0, 5.0, 4.0, 1.0]);
+    learner.completes = true;
+    assert_eq!(run.start(&mut learner).unwrap().best, Some(best(7, 1.0)));
+    assert_eq!(run.mechanism(), "121 after 7 steps");
+}
+
+#[test]
+fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
+    let mut learner = Counter::rising(11);
+    let (home, mut witness) = (Run::new(3, 4, 5), Witness::default());
+    run(&mut learner, &home.folder, &home.config, false, &mut witness).unwrap();
+    let validated = |step: usize, revenue: &str, share: &str| {
+        let count = 100 + step * (step - 1) / 2;
+        format!(
+            "{{\"step\":{step},\"count\":{count}.0,\"validation_revenue\":{revenue},\
+             \"validation_share_of_surplus\":{share},\"validation_sold\":0.5}}\n"
+        )
+    };
+    let expected = [
+        "{\"step\":0,\"start\":100.0}\n".to_owned(),
+        "{\"step\":3,\"count\":103.0}\n".to_owned(),
+        validated(4, "4.0", "0.4"),
+        "{\"step\":6,\"count\":115.0}\n".to_owned(),
+        validated(8, "8.0", "0.8"),
+        "{\"step\":9,\"count\":136.0}\n".to_owned(),
+        validated(11, "11.0", "1.1"),
+    ];
+    assert_eq!(home.metrics(), expected.concat());
+    assert_eq!(home.folder.checkpoints().unwrap(), [0, 5, 10, 11]);
+    let wanted: Vec<usize> = (1..=11).filter(|step| learner.wanted[step - 1]).collect();
+    assert_eq!(wanted, [3, 4, 6, 8, 9, 11]);
+    let expected = (1..=11).map(|step| match step {
+        4 | 8 | 11 => (step, 4, Some(step as f64)),
+        3 | 6 | 9 => (step, 1, None),
+        _ => (step, 0, None),
+    });
+    assert_eq!(witness.steps, expected.collect::<Vec<_>>());
+    assert_eq!((witness.preparations, learner.preparations), (1, 1));
+    // What TensorBoard reads is logged beside it.
+    let events = home.folder.tensorboard().read_dir().unwrap().next().unwrap().unwrap();
+    let events = fs::read(events.path()).unwrap();
+    let tags = |name: &[u8]| events.windows(name.len()).filter(|window| *window == name).count();
+    assert_eq!((tags(b"start"), tags(b"count"), tags(b"validation_revenue")), (1, 6, 3));
+}
+
+#[test]
+fn metrics_that_are_not_finite_end_the_run_by_name() {
+    let run = Run::new(2, 2, 3);
+    let error = run.start(&mut Counter::new(&[1.0, 2.0, 1.0, f64::INFINITY, 3.0])).unwrap_err().to_string();
+    let hint = "lower learning rates may help";
+    assert_eq!(error, format!("validation_revenue should be finite, but is inf at step 4; {hint}"));
+    assert_eq!(run.metrics().lines().count(), 2, "neither is the line written, nor does the run go on");
+    assert_eq!(run.mechanism(), "101 after 2 steps", "nor is it the best mechanism");
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 3]);
+
+    let run = Run::new(2, 2, 3);
+    let mut learner = Counter::rising(5);
+    learner.diverges_at = Some(3);
+    let error = run.start(&mut learner).unwrap_err().to_string();
+    assert_eq!(error, format!("count should be finite, but is NaN at step 4; {hint}"));
+}
+
+#[test]
+fn numbers_of_steps_are_at_least_1() {
+    for name in ["log_every", "validate_every", "checkpoint_every", "keep_checkpoints"] {
+        let mut run = Run::new(1, 1, 1);
+        *match name {
+            "log_every" => &mut run.config.log_every,
+            "validate_every" => &mut run.config.validate_every,
+            "checkpoint_every" => &mut run.config.checkpoint_every,
+            _ => &mut run.config.keep_checkpoints,
+        } = 0;
+        let error = run.start(&mut Counter::rising(2)).unwrap_err().to_string();
+        assert_eq!(error, format!("run.{name} should be at least 1, but is 0"));
+        assert_eq!(run.folder.path().read_dir().unwrap().count(), 0, "nothing is begun");
+    }
+}
+
+#[test]
+fn the_newest_checkpoints_are_kept() {
+    let mut run = Run::new(1, 1, 1);
+    run.config.keep_checkpoints = 3;
+    run.stop_after(12, &mut Counter::rising(14));
+    assert_eq!(run.folder.checkpoints().unwrap(), [10, 11, 12], "by number, not by name");
+    run.config.keep_checkpoints = 1;
+    run.resume(&mut Counter::rising(14)).unwrap();
+    assert_eq!(run.folder.checkpoints().unwrap(), [14]);
+}
+
+/// Everything that a finished run of 11 steps leaves.
+fn results(run: &Run) -> [Vec<u8>; 5] {
+    let [state, progress, mechanism] =
+        ["state.safetensors", "progress.json", "mechanism.safetensors"].map(|file| run.checkpoint(11, file));
+    [run.metrics().into_bytes(), run.mechanism().into_bytes(), state, progress, mechanism]
+}
+
+const REVENUES: [f64; 11] = [1.0, 2.0, 7.0, 7.0, 5.0, 5.0, 5.0, 6.0, 6.0, 6.0, 5.0];
+
+#[test]
+fn a_stopped_run_is_saved_where_it_stops_and_goes_on_exactly() {
+    let whole = Run::new(3, 4, 5);
+    whole.start(&mut Counter::new(&REVENUES)).unwrap();
+    for stop in 0..=11 {
+        let run = Run::new(3, 4, 5);
+        let progress = run.stop_after(stop, &mut Counter::new(&REVENUES));
+        assert_eq!(progress.step, stop);
+        assert_eq!(run.folder.checkpoints().unwrap().last(), Some(&stop));
+        let mut learner = Counter::new(&REVENUES);
+        assert_eq!(run.resume(&mut learner).unwrap().best, Some(best(4, 7.0)));
+        assert_eq!((learner.preparations, learner.wanted.len()), (0, 11 - stop), "nothing is done twice");
+        assert!(results(&run) == results(&whole), "stopped after {stop}");
+    }
+}
+
+#[test]
+fn a_run_that_broke_off_goes_on_from_its_newest_checkpoint() {
+    let whole = Run::new(1, 1, 5);
+    whole.start(&mut Counter::new(&REVENUES)).unwrap();
+    for broken in 1..=11 {
+        let run = Run::new(1, 1, 5);
+        let mut learner = Counter::new(&REVENUES);
+        learner.diverges_at = Some(broken - 1);
+        run.start(&mut learner).unwrap_err();
+        let newest = (broken - 1) / 5 * 5;
+        assert_eq!(run.folder.checkpoints().unwrap().last(), Some(&newest));
+        let mut learner = Counter::new(&REVENUES);
+        run.resume(&mut learner).unwrap();
+        assert_eq!(learner.wanted.len(), 11 - newest);
+        assert!(results(&run) == results(&whole), "broken off in step {broken}");
+    }
+}
+
+#[test]
+fn a_run_without_a_checkpoint_starts_from_its_beginning() {
+    let run = Run::new(3, 4, 5);
+    let mut learner = Counter::rising(11);
+    assert_eq!(run.resume(&mut learner).unwrap().step, 11);
+    assert_eq!((learner.preparations, learner.wanted.len()), (1, 11));
+}
+
+#[test]
+fn a_finished_run_has_nothing_left_to_do() {
+    let run = Run::new(3, 4, 5);
+    let finished = run.start(&mut Counter::rising(11)).unwrap();
+    let (before, mut learner) = (results(&run), Counter::rising(11));
+    assert_eq!(run.resume(&mut learner).unwrap(), finished);
+    assert!(learner.wanted.is_empty() && results(&run) == before);
+    run.start(&mut learner).unwrap();
+    assert_eq!((learner.preparations, learner.wanted.len()), (1, 11), "unless it is not to be resumed");
+}
