@@ -1,7 +1,7 @@
 //! What the baselines earn: on distributions whose optimum is known and on CATS bidders.
 
 use diffecon_auction::{
-    ItemValues, Mechanism, Seed, Valuations, XorValuations, baselines, evaluate, grand_bundle, item_prices,
+    ItemValues, Mechanism, Seed, Stream, Valuations, XorValuations, baselines, evaluate, grand_bundle, item_prices,
     item_size_prices, size_prices,
 };
 use rand::{Rng, RngExt};
@@ -14,7 +14,7 @@ fn draw(goods: usize, bidders: usize, rng: &mut impl Rng, value: impl Fn(f64) ->
 
 /// A training sample and a fresh one of additive bidders whose values are transformed uniform draws.
 fn additive(goods: usize, value: impl Fn(f64) -> f64 + Copy) -> [Valuations; 2] {
-    let sample = |name, bidders| draw(goods, bidders, &mut Seed::new(11).stream(name), value);
+    let sample = |name, bidders| draw(goods, bidders, &mut Seed::new(11).stream(Stream::new(name)), value);
     [sample("train", 50_000), sample("test", 400_000)].map(Valuations::Additive)
 }
 
@@ -54,7 +54,8 @@ fn exponential_goods_sold_together() {
 
 #[test]
 fn unit_demand_of_two_uniform_goods() {
-    let sample = |name, bidders| Valuations::UnitDemand(draw(2, bidders, &mut Seed::new(12).stream(name), |u| u));
+    let sample =
+        |name, bidders| Valuations::UnitDemand(draw(2, bidders, &mut Seed::new(12).stream(Stream::new(name)), |u| u));
     let (train, test) = (sample("train", 50_000), sample("test", 400_000));
     for (name, mechanism) in baselines(&train) {
         if name != "grand-bundle" {
@@ -107,7 +108,7 @@ fn cats_bidders_pay_what_was_measured_before() {
 
 #[test]
 fn threads_do_not_change_the_prices() {
-    let mut rng = Seed::new(13).stream("train");
+    let mut rng = Seed::new(13).stream(Stream::new("train"));
     let mut xor = XorValuations::new(6);
     for _ in 0..2_000 {
         (0..3).for_each(|_| xor.push_atom(&[rng.random_range(1..64)], rng.random()));

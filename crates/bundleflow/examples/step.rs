@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use burn::tensor::{Tensor, TensorData};
 use clap::{Parser, ValueEnum};
 use cpu_time::ProcessTime;
-use diffecon_auction::{Bundle, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Seed, Stream, Valuations, XorValuations};
 use diffecon_bundleflow::config::{FlowConfig, Integrator};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow};
 use diffecon_data::MenuProvenance;
@@ -173,7 +173,7 @@ fn menu(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
 fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let device = autodiff_device(&arguments.device)?;
     let config = FlowConfig { hidden: problem.number("hidden")?, ..FlowConfig::default() };
-    let mut flow = Flow::new(&config, problem.number("goods")?, &device, &mut Seed::new(1).stream("flow"));
+    let mut flow = Flow::new(&config, problem.number("goods")?, &device, &mut Seed::new(1).stream(Stream::new("flow")));
     flow.load(&problem.state(|_| "flow."))?;
     let [starts, ends, times] = ["starts", "ends", "times"].map(|name| problem.tensor(name, &device));
     let (starts, ends, times) = (starts?, ends?, times?);

@@ -18,6 +18,7 @@ pub mod prices;
 pub mod revival;
 pub mod soft_values;
 pub mod start_values;
+pub mod streams;
 pub mod support;
 
 pub use config::{BundleFlowConfig, ConfigError};

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use burn::tensor::{FloatDType, Tensor, TensorData};
-use diffecon_auction::{Seed, Valuations};
+use diffecon_auction::{Seed, Stream, Valuations};
 use diffecon_bundleflow::soft_values::soft_values;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
@@ -65,7 +65,7 @@ fn check(valuations: &Valuations, parameters: &[&str], change: impl Fn(&mut Bund
         ("prices.size", &[GOODS + 1]),
         ("prices.deviation", &[ELEMENTS]),
     ];
-    let mut rng = Seed::new(11).stream("entries");
+    let mut rng = Seed::new(11).stream(Stream::new("entries"));
     for (name, shape) in shapes.into_iter().filter(|(name, _)| parameters.contains(name)) {
         let analytic = gradient.array(name, shape).unwrap();
         let scale = analytic.iter().fold(0.0_f64, |most, entry| most.max(f64::from(entry.abs())));
@@ -138,7 +138,7 @@ fn smooth_values_of_transported_points() {
     let learner = learner(&valuations, |_| ());
     let mut device = autodiff_device("cpu").unwrap();
     let _ = device.configure(FloatDType::F64);
-    let mut rng = Seed::new(3).stream("points");
+    let mut rng = Seed::new(3).stream(Stream::new("points"));
     let start: Vec<f64> = (0..2 * GOODS).map(|_| rng.random_range(0.1..0.9)).collect();
     let total = |start: &[f64]| {
         let start = Tensor::<2>::from_data(TensorData::new(start.to_vec(), [2, GOODS]), &device).require_grad();

@@ -18,6 +18,7 @@ pub mod provenance;
 pub mod recipe;
 pub mod split;
 mod store;
+pub mod streams;
 pub mod tensor_file;
 pub mod uniform;
 mod value;

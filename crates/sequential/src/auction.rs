@@ -5,6 +5,7 @@ use crate::error::SequentialError;
 use crate::evaluation::evaluate;
 use crate::policy::Policy;
 use crate::policy_file::{PolicyFile, StoredPolicy};
+use crate::streams;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_train::Validation;
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ impl Auction {
 
     /// What a policy earns in 4,096 episodes, the same for every policy of this seed.
     pub fn validate(&self, policy: &dyn Policy) -> Validation {
-        let outcome = evaluate(&self.validation, policy, (self.seed(), "validation"), VALIDATION_EPISODES);
+        let outcome = evaluate(&self.validation, policy, (self.seed(), streams::VALIDATION), VALIDATION_EPISODES);
         let metrics = vec![
             ("validation_std_error", outcome.std_error),
             ("validation_welfare", outcome.welfare),

@@ -6,7 +6,7 @@ use crate::goods_set::{GoodsSet, MAX_GOODS};
 use crate::lanes::{LANES, LaneRng};
 use crate::law::{Law, Setting};
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
-use diffecon_auction::{Seed, Valuations};
+use diffecon_auction::{Seed, Series, Valuations};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -226,11 +226,11 @@ impl Environment {
         GoodsSet::first(self.goods)
     }
 
-    /// The bidders of sixteen auctions at one position: numbers `16 * block` and on of the named stream. They depend on
+    /// The bidders of sixteen auctions at one position: numbers `16 * block` and on of the series. They depend on
     /// nothing else, so that any two policies face the same bidders.
-    pub fn draw(&self, seed: Seed, stream: &str, position: usize, block: usize) -> [Bidder; LANES] {
+    pub fn draw(&self, seed: Seed, series: Series, position: usize, block: usize) -> [Bidder; LANES] {
         let index = (block * self.bidders() + position) as u64;
-        self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(stream, index)))
+        self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(series, index)))
     }
 }
 

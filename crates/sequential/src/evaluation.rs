@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use crate::lanes::LANES;
 use crate::policy::Policy;
 use crate::rollout::{Bidders, rollout};
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Series};
 use serde::{Deserialize, Serialize};
 
 /// Episodes that are run side by side, in sixteens.
@@ -25,14 +25,13 @@ pub struct Outcome {
     pub payments: Vec<f64>,
 }
 
-/// Runs a policy on the bidders of a named stream; `episodes` is rounded up to a multiple of 16.
-pub fn evaluate(environment: &Environment, policy: &dyn Policy, stream: (Seed, &str), episodes: usize) -> Outcome {
-    let blocks = episodes.div_ceil(LANES);
+/// Runs a policy on the bidders of a series; `episodes` is rounded up to a multiple of 16.
+pub fn evaluate(environment: &Environment, policy: &dyn Policy, bidders: (Seed, Series), episodes: usize) -> Outcome {
+    let ((seed, series), blocks) = (bidders, episodes.div_ceil(LANES));
     let mut payments = vec![0.0; environment.bidders()];
     let (mut squares, mut welfare, mut goods_sold) = (0.0, 0.0, 0.0);
     for first in (0..blocks).step_by(BLOCKS) {
-        let (seed, stream) = stream;
-        let bidders = Bidders { seed, stream, first, blocks: BLOCKS.min(blocks - first) };
+        let bidders = Bidders { seed, series, first, blocks: BLOCKS.min(blocks - first) };
         let run = rollout(environment, policy, bidders);
         let mut revenue = vec![0.0; run.left[0].len()];
         for (position, sales) in run.sales.iter().enumerate() {

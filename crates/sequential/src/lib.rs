@@ -31,6 +31,7 @@ pub mod policy_file;
 pub mod polish;
 pub mod proximal_policy_optimisation;
 pub mod rollout;
+pub mod streams;
 pub mod visit;
 mod visited;
 

@@ -1,7 +1,7 @@
 //! Dynamic programming and the baselines against exact answers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Series};
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, Environment, EnvironmentConfig, FittedPolicyIteration,
     FittedPolicyIterationConfig, MenuKind, OneOrEach, Policy, PolicyFile, ProximalPolicyOptimisation,
@@ -34,7 +34,7 @@ fn solved(auction: Auction) -> (f64, f64) {
     });
     let (environment, seed) = (auction.environment(), auction.seed());
     let predicted = f64::from(*learner.policy().values(0).last().unwrap());
-    let tested = evaluate(environment, learner.policy(), (seed, "test"), 1_000_000);
+    let tested = evaluate(environment, learner.policy(), (seed, Series::new("test")), 1_000_000);
     println!(
         "{predicted:.5} predicted, {:.5} +- {:.5} tested, {:.1?}",
         tested.revenue,
@@ -90,7 +90,7 @@ fn learned(mut learner: Box<dyn Learner>) -> f64 {
     learner.write_mechanism(&path, learner.steps()).unwrap();
     let file = PolicyFile::load(&path).unwrap();
     let environment = Environment::new(&file.environment, &BTreeMap::new()).unwrap();
-    evaluate(&environment, file.policy.policy(), (Seed::new(9), "test"), 200_000).revenue
+    evaluate(&environment, file.policy.policy(), (Seed::new(9), Series::new("test")), 200_000).revenue
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn policies_of_networks_come_near() {
 #[test]
 fn goods_apart_and_all_together() {
     let simulated = |auction: &Auction, policy: &dyn Policy| {
-        evaluate(auction.environment(), policy, (auction.seed(), "test"), 100_000).revenue
+        evaluate(auction.environment(), policy, (auction.seed(), Series::new("test")), 100_000).revenue
     };
     for (values, size, menu, optimum) in [
         ("A", 5, MenuKind::Bundles, 3.003_757),

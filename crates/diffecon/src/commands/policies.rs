@@ -2,15 +2,15 @@
 
 use crate::commands::train;
 use anyhow::{Result, bail};
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Series};
 use diffecon_data::Split;
 use diffecon_sequential::menu::MAX_GOODS_OF_BUNDLE_MENUS;
-use diffecon_sequential::{Environment, MenuKind, Outcome, Policy, PolicyFile, baselines, evaluate};
+use diffecon_sequential::{Environment, MenuKind, Outcome, Policy, PolicyFile, baselines, evaluate, streams};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// The bidders of every evaluation: no training run draws from this stream.
-const BIDDERS: (Seed, &str) = (Seed::new(1), "evaluation");
+/// The bidders of every evaluation: no training run draws from this series.
+const BIDDERS: (Seed, Series) = (Seed::new(1), streams::EVALUATION);
 
 /// Policies compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
