@@ -107,6 +107,7 @@ impl BitSlicedBundles {
 mod tests {
     use super::*;
     use crate::seed::Seed;
+    use crate::stream::Stream;
     use crate::valuations::{ItemValues, Valuations};
     use crate::xor::XorValuations;
     use rand::{Rng, RngExt};
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn agrees_with_the_plain_definition() {
-        let mut rng = Seed::new(7).stream("test");
+        let mut rng = Seed::new(7).stream(Stream::new("test"));
         for (goods, count) in [(1, 1), (5, 63), (63, 64), (64, 65), (150, 200), (500, 130)] {
             let mut bundles = Bundles::new(goods);
             (0..count).for_each(|_| bundles.push(random_bundle(goods, 0.7, &mut rng).words()));

@@ -13,6 +13,7 @@ pub mod price_function;
 pub mod report;
 pub mod seed;
 pub mod standard_error;
+pub mod stream;
 pub mod valuations;
 pub mod xor;
 
@@ -26,5 +27,6 @@ pub use menu::Menu;
 pub use price_function::PriceFunction;
 pub use report::{Entrant, Report, ReportRow, Sample};
 pub use seed::Seed;
+pub use stream::{Series, Stream};
 pub use valuations::{ItemValues, MAX_VALUE, Valuations};
 pub use xor::XorValuations;

@@ -64,7 +64,10 @@ pub fn sharing_rows(numbers: &[f64], SharedRows { rows, each }: &SharedRows) -> 
 mod tests {
     use super::*;
     use crate::seed::Seed;
+    use crate::stream::Stream;
     use rand::RngExt;
+
+    const MARKET: Stream = Stream::new("market");
 
     #[test]
     fn independent_numbers_by_hand() {
@@ -79,7 +82,7 @@ mod tests {
         for (rows, auctions, each) in [(40, 4_000, 3), (100, 400, 5), (30, 10_000, 1), (1_000, 500, 4)] {
             let (mut means, mut variances, mut naive) = (Vec::new(), Vec::new(), Vec::new());
             for sample in 0..400 {
-                let mut rng = Seed::new(sample).stream("market");
+                let mut rng = Seed::new(sample).stream(MARKET);
                 let values: Vec<f64> = (0..rows).map(|_| rng.random::<f64>()).collect();
                 let drawn: Vec<u64> = (0..auctions * each).map(|_| rng.random_range(0..rows)).collect();
                 let total = |bidders: &[u64]| {

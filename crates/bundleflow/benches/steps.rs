@@ -4,10 +4,11 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::flow_training::{self, StartSampler};
 use diffecon_bundleflow::support::{SupportSampler, parametrisation};
-use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow, config};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow, config, streams};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_ceilings::{Ceilings, Needs};
-use diffecon_data::MenuProvenance;
+use diffecon_config::Config;
+use diffecon_data::MechanismProvenance;
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
@@ -48,8 +49,8 @@ fn menu_step(criterion: &mut Criterion) {
         config.learning.steps = 1_000_000;
         let needs = needs(goods, goods.next_multiple_of(128), &bidders);
         let device = autodiff_device("cpu").expect("always there");
-        let provenance = MenuProvenance::default();
-        let learner = BundleFlow::new(config, bidders.clone(), bidders, device, provenance);
+        let provenance = MechanismProvenance::default();
+        let learner = BundleFlow::new(config.check().unwrap(), bidders.clone(), bidders, device, provenance);
         let mut learner = learner.expect("a good configuration");
         learner.prepare(&mut |_| ()).expect("finite prices");
         let mut step = 0;
@@ -75,7 +76,7 @@ fn flow_step(criterion: &mut Criterion) {
         let supports = SupportSampler::new(&menu, goods, None);
         let parametrisation = parametrisation(menu.support_box);
         let starts = StartSampler { supports, parametrisation, device: device.clone() };
-        let mut flow = Flow::new(&config, goods, &device, &mut Seed::new(1).stream("flow"));
+        let mut flow = Flow::new(&config, goods, &device, &mut Seed::new(1).stream(streams::FLOW_NETWORKS));
         let (goods_f, hidden) = (goods as f64, goods.next_multiple_of(128) as f64);
         let weights = hidden * (2.0 * goods_f + hidden);
         // Forward, and back to the weights and to each layer's input but the first.

@@ -6,10 +6,11 @@ use anyhow::{Context, Result};
 use burn::tensor::{Tensor, TensorData};
 use clap::{Parser, ValueEnum};
 use cpu_time::ProcessTime;
-use diffecon_auction::{Bundle, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Seed, Stream, Valuations, XorValuations};
 use diffecon_bundleflow::config::{FlowConfig, Integrator};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow};
-use diffecon_data::MenuProvenance;
+use diffecon_config::Config;
+use diffecon_data::MechanismProvenance;
 use diffecon_tensor::{Adam, State, autodiff_device};
 use diffecon_train::Learner;
 use safetensors::SafeTensors;
@@ -139,7 +140,8 @@ fn menu(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let batch: Vec<usize> = (0..config.learning.batch).collect();
     let bidders = problem.bidders()?;
     let device = autodiff_device(&arguments.device)?;
-    let mut learner = BundleFlow::new(config, bidders.clone(), bidders, device.clone(), MenuProvenance::default())?;
+    let mut learner =
+        BundleFlow::new(config.check()?, bidders.clone(), bidders, device.clone(), MechanismProvenance::default())?;
     // The problem's eta is the constant 1: a speed network of zeros.
     let mut state = problem.state(|name| match name {
         "item" | "size" | "deviation" => "prices.",
@@ -173,7 +175,7 @@ fn menu(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
 fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let device = autodiff_device(&arguments.device)?;
     let config = FlowConfig { hidden: problem.number("hidden")?, ..FlowConfig::default() };
-    let mut flow = Flow::new(&config, problem.number("goods")?, &device, &mut Seed::new(1).stream("flow"));
+    let mut flow = Flow::new(&config, problem.number("goods")?, &device, &mut Seed::new(1).stream(Stream::new("flow")));
     flow.load(&problem.state(|_| "flow."))?;
     let [starts, ends, times] = ["starts", "ends", "times"].map(|name| problem.tensor(name, &device));
     let (starts, ends, times) = (starts?, ends?, times?);

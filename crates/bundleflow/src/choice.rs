@@ -27,14 +27,14 @@ pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64
 mod tests {
     use super::*;
     use burn::tensor::{Device, Tensor, TensorData};
-    use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, evaluate};
+    use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, evaluate};
     use diffecon_tensor::menu::{DeviceBidders, MenuBundles, menu_revenue};
     use rand::RngExt;
     use std::sync::Arc;
 
     /// A random menu of two-bundle lotteries over three goods, and additive bidders.
     fn market() -> (Menu, Valuations) {
-        let mut rng = Seed::new(4).stream("market");
+        let mut rng = Seed::new(4).stream(Stream::new("market"));
         let mut bundles = Bundles::new(3);
         let (mut weights, mut prices) = (Vec::new(), Vec::new());
         for _ in 0..5 {

@@ -212,7 +212,7 @@ impl Flow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
     use diffecon_tensor::autodiff_device;
 
     const STARTS: [[f32; 2]; 2] = [[0.3, -1.2], [0.9, 0.4]];
@@ -222,7 +222,8 @@ mod tests {
     }
 
     fn constant(config: &FlowConfig, matrix: &[f32]) -> Flow {
-        Flow::constant(config, 2, matrix, &autodiff_device("cpu").unwrap(), &mut Seed::new(1).stream("flow"))
+        let mut rng = Seed::new(1).stream(Stream::new("flow"));
+        Flow::constant(config, 2, matrix, &autodiff_device("cpu").unwrap(), &mut rng)
     }
 
     fn transport(flow: &Flow) -> (Vec<f32>, Vec<f32>) {

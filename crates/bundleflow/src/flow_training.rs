@@ -5,6 +5,7 @@
 
 use crate::config::FlowConfig;
 use crate::flow::Flow;
+use crate::streams;
 use crate::support::{SupportSampler, round};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, bundle};
@@ -24,7 +25,7 @@ pub fn train(
 ) {
     let adam = Adam::default();
     for step in 0..config.steps {
-        let mut rng = seed.stream_at("flow", step as u64);
+        let mut rng = seed.stream_at(streams::FLOW_BATCHES, step as u64);
         let (points, ends, times) = starts.batch(config, &mut rng);
         let loss = flow.loss(points, ends, times);
         let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);

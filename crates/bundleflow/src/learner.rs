@@ -8,6 +8,7 @@ use crate::prices::Prices;
 use crate::revival::revivals;
 use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
+use crate::streams;
 use crate::support::{SupportSampler, parametrisation};
 use burn::tensor::{Device, Tensor, activation::softmax};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
@@ -76,9 +77,9 @@ impl BundleFlow {
         OutOfRange::unless(!no_atoms, "menu.init", allowed, "\"atoms\"")?;
         let seed = Seed::new(provenance.seed);
         let train = train.scaled((1.0 / unit) as f32);
-        let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream("flow.networks"));
+        let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream(streams::FLOW_NETWORKS));
         let (elements, points) = (config.menu.elements, config.menu.support);
-        let theta = sampler(&config, &train).menu(elements, &mut seed.stream("menu"));
+        let theta = sampler(&config, &train).menu(elements, &mut seed.stream(streams::MENU));
         let theta = Parameter::new("theta", [elements * points, goods], theta, &device);
         let logits = Parameter::new("logits", [elements, points], vec![0.0; elements * points], &device);
         let flowed = flow.flow(theta.constant(), parametrisation(config.menu.support_box), points);
@@ -178,7 +179,7 @@ impl BundleFlow {
         if self.upcoming.front().is_none_or(|(first, _)| *first != step) {
             let (bidders, size) = (self.train.valuations().bidders(), self.config.learning.batch);
             let draw = |step: usize| -> Vec<usize> {
-                let mut rng = self.seed.stream_at("batch", step as u64);
+                let mut rng = self.seed.stream_at(streams::BATCHES, step as u64);
                 (0..size).map(|_| rng.random_range(0..bidders)).collect()
             };
             let steps = step..step + STEPS_AHEAD;
@@ -239,7 +240,7 @@ impl BundleFlow {
 
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
-        let mut rng = self.seed.stream_at("revival", step as u64);
+        let mut rng = self.seed.stream_at(streams::REVIVALS, step as u64);
         // A menu that has diverged has nothing to revive; the next validation says so.
         let Ok(menu) = self.menu_in(1.0) else { return };
         let revived =
@@ -287,7 +288,7 @@ impl Learner for BundleFlow {
         flow_training::train(&mut self.flow, config, &starts, self.seed, |step, loss| {
             report(Preparation { stage, step, steps: config.steps, loss });
         });
-        let mut rng = self.seed.stream("flow.disagreement");
+        let mut rng = self.seed.stream(streams::FLOW_DISAGREEMENT);
         let disagreement = starts.disagreement(&self.flow, DISAGREEMENT_POINTS, &mut rng);
         self.follow_support();
         self.start_weights(0..self.config.menu.elements);

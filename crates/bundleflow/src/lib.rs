@@ -19,6 +19,7 @@ pub mod prices;
 pub mod revival;
 pub mod soft_values;
 pub mod start_values;
+pub mod streams;
 pub mod support;
 
 pub use config::BundleFlowConfig;

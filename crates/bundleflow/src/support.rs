@@ -121,13 +121,13 @@ impl<'a> SupportSampler<'a> {
 mod tests {
     use super::*;
     use burn::tensor::{Device, Tensor, TensorData};
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn points_round_to_the_bundle_they_are_drawn_for() {
         let config = MenuConfig { support: 3, ..MenuConfig::default() };
         let sampler = SupportSampler::new(&config, 70, None);
-        let mut rng = Seed::new(3).stream("support");
+        let mut rng = Seed::new(3).stream(Stream::new("support"));
         let bundle = Bundle::from_goods(70, [0, 5, 69]);
         let theta = TensorData::new(sampler.around(&bundle, &mut rng), [3, 70]);
         let points = parametrisation(config.support_box).points(Tensor::from_data(theta, &Device::flex()));
@@ -144,7 +144,7 @@ mod tests {
     fn spread_sizes_are_even() {
         let config = MenuConfig { support: 1, ..MenuConfig::default() };
         let sampler = SupportSampler::new(&config, 10, None);
-        let theta = sampler.menu(2001, &mut Seed::new(3).stream("support"));
+        let theta = sampler.menu(2001, &mut Seed::new(3).stream(Stream::new("support")));
         let sizes: Vec<usize> = round(&theta.iter().map(|t| t + 0.5).collect::<Vec<_>>(), 10)
             .iter()
             .map(diffecon_auction::bundle::size)

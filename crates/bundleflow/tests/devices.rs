@@ -6,7 +6,8 @@ use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
-use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_config::Config;
+use diffecon_data::{MechanismProvenance, UniformConfig};
 use diffecon_tensor::device::devices;
 use diffecon_train::{Learner, Metrics};
 
@@ -19,7 +20,8 @@ fn run(valuations: &Valuations, device: &Device, change: fn(&mut BundleFlowConfi
     change(&mut config);
     let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
     let device = device.clone().autodiff();
-    let mut learner = BundleFlow::new(config, train, validation, device, MenuProvenance::default()).unwrap();
+    let mut learner =
+        BundleFlow::new(config.check().unwrap(), train, validation, device, MechanismProvenance::default()).unwrap();
     let mut metrics = learner.prepare(&mut |_| ()).unwrap();
     for step in 0..learner.steps() {
         metrics.extend(learner.step(step, step % 10 == 9));

@@ -1,11 +1,11 @@
 //! After stage 1, support points and their ends round to the same bundle.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_auction::Seed;
-use diffecon_bundleflow::Flow;
+use diffecon_auction::{Seed, Stream};
 use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
 use diffecon_bundleflow::flow_training::{StartSampler, train};
 use diffecon_bundleflow::support::{SupportSampler, parametrisation};
+use diffecon_bundleflow::{Flow, streams};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_tensor::autodiff_device;
 
@@ -17,11 +17,11 @@ fn disagreement(init: Init, goods: usize) -> f64 {
     let menu = MenuConfig { init, ..MenuConfig::default() };
     let device = autodiff_device("cpu").unwrap();
     let config = FlowConfig::default();
-    let mut flow = Flow::new(&config, goods, &device, &mut seed.stream("flow.networks"));
+    let mut flow = Flow::new(&config, goods, &device, &mut seed.stream(streams::FLOW_NETWORKS));
     let supports = SupportSampler::new(&menu, goods, Some(&bidders));
     let starts = StartSampler { supports, parametrisation: parametrisation(menu.support_box), device };
     train(&mut flow, &config, &starts, seed, |_, _| ());
-    let share = starts.disagreement(&flow, 2_000, &mut seed.stream("fresh points"));
+    let share = starts.disagreement(&flow, 2_000, &mut seed.stream(Stream::new("fresh points")));
     println!("{init:?}, {goods} goods: {:.4} % of goods round differently", 100.0 * share);
     share
 }

@@ -3,7 +3,8 @@
 
 use diffecon_auction::{ItemValues, Seed, Valuations, evaluate};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
-use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_config::Config;
+use diffecon_data::{MechanismProvenance, UniformConfig};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
@@ -24,9 +25,9 @@ fn learned_revenue(form: fn(ItemValues) -> Valuations, goods: usize) -> f64 {
     config.learning.sharpness_end = 400.0;
     // Nor has an element that nobody buys any gradient: without new starts, one seed in twenty loses a single good for ever.
     config.learning.revive_every = 100;
-    let provenance = MenuProvenance { seed: 1, ..MenuProvenance::default() };
+    let provenance = MechanismProvenance { seed: 1, ..MechanismProvenance::default() };
     let device = autodiff_device("cpu").unwrap();
-    let mut learner = BundleFlow::new(config, train, validation, device, provenance).unwrap();
+    let mut learner = BundleFlow::new(config.check().unwrap(), train, validation, device, provenance).unwrap();
     learner.prepare(&mut |_| ()).unwrap();
     let mut best = (0.0, None);
     for step in 0..learner.steps() {

@@ -5,7 +5,8 @@ use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix};
 use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
-use diffecon_data::{MenuProvenance, UniformConfig};
+use diffecon_config::Config;
+use diffecon_data::{MechanismProvenance, UniformConfig};
 use diffecon_tensor::{autodiff_device, values};
 use diffecon_train::Learner;
 
@@ -22,8 +23,9 @@ fn points_that_spread_less_weigh_more() {
         let support_box = config.menu.support_box;
         let bidders = Valuations::Additive(UniformConfig::default().check(GOODS).unwrap().population(50, Seed::new(1)));
         let device = autodiff_device("cpu").unwrap();
-        let provenance = MenuProvenance::default();
-        let mut learner = BundleFlow::new(config, bidders.clone(), bidders, device.clone(), provenance).unwrap();
+        let provenance = MechanismProvenance::default();
+        let mut learner =
+            BundleFlow::new(config.check().unwrap(), bidders.clone(), bidders, device.clone(), provenance).unwrap();
         learner.prepare(&mut |_| ()).unwrap();
         let theta = learner.state().array("theta", &[60, GOODS]).unwrap().to_vec();
         let theta = Tensor::<2>::from_data(TensorData::new(theta, [60, GOODS]), &device);

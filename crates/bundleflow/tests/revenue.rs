@@ -5,7 +5,8 @@ use diffecon_auction::{Seed, Valuations, evaluate, grand_bundle};
 use diffecon_bundleflow::config::LearningConfig;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
-use diffecon_data::MenuProvenance;
+use diffecon_config::Config;
+use diffecon_data::MechanismProvenance;
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
@@ -18,9 +19,10 @@ fn bidders(goods: usize) -> [Valuations; 2] {
 
 /// A learner whose flow is trained.
 fn prepared(train: &Valuations, seed: u64, config: BundleFlowConfig) -> BundleFlow {
-    let provenance = MenuProvenance { seed, ..MenuProvenance::default() };
+    let provenance = MechanismProvenance { seed, ..MechanismProvenance::default() };
     let device = autodiff_device("cpu").unwrap();
-    let mut learner = BundleFlow::new(config, train.clone(), train.slice(0..1), device, provenance).unwrap();
+    let mut learner =
+        BundleFlow::new(config.check().unwrap(), train.clone(), train.slice(0..1), device, provenance).unwrap();
     learner.prepare(&mut |_| ()).unwrap();
     learner
 }

@@ -216,7 +216,7 @@ impl BidSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::{Seed, bundle};
+    use diffecon_auction::{Seed, Stream, bundle};
     use rand::RngExt;
 
     /// A bid of the plain definition: words, price, group.
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn leaves_what_the_plain_definition_leaves() {
-        let mut rng = Seed::new(2).stream("dominance");
+        let mut rng = Seed::new(2).stream(Stream::new("dominance"));
         let mut removed = 0;
         for round in 0..2000 {
             let goods = rng.random_range(1..=8);

@@ -36,11 +36,11 @@ pub(crate) fn weighted<T: Copy>(candidates: impl Iterator<Item = (T, f64)> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn below_covers_its_range_evenly_and_leaves_a_uniform_word() {
-        let mut rng = Seed::new(1).stream("below");
+        let mut rng = Seed::new(1).stream(Stream::new("below"));
         let mut counts = [0_u32; 7];
         let mut coins = [0.0; 7];
         for _ in 0..70_000 {
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn weighted_draws_by_weight() {
-        let mut rng = Seed::new(2).stream("weighted");
+        let mut rng = Seed::new(2).stream(Stream::new("weighted"));
         let weights = [0.0, 1.0, 0.0, 3.0, 0.0];
         let mut counts = [0; 5];
         for _ in 0..40_000 {

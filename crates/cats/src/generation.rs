@@ -10,6 +10,7 @@ use crate::mode::Mode;
 use crate::paths;
 use crate::range::within;
 use crate::spatial::ValueLaw;
+use crate::streams;
 use crate::world::World;
 use diffecon_auction::{Bundle, MAX_VALUE, Seed};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -113,7 +114,7 @@ impl Generator {
     /// there were, or paths finds no map.
     pub fn instance(&self, config: &InstanceConfig, seed: Seed, index: u64) -> Result<Instance, CatsError> {
         config.check(self)?;
-        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("instance", index));
+        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at(streams::INSTANCES, index));
         let (mut instance, law, drawn) = match self.config() {
             Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(paths, config, &mut rng)?,
             _ => self.instance_of_world(config, &mut rng)?,

@@ -3,6 +3,7 @@
 use crate::distribution::Distribution;
 use crate::draw;
 use crate::error::CatsError;
+use crate::streams;
 use diffecon_auction::Seed;
 use std::path::Path;
 
@@ -88,7 +89,7 @@ impl Hybrid {
 
     /// The distribution of instance number `index` of a seed.
     pub fn draw(&self, seed: Seed, index: u64) -> Distribution {
-        let mut rng = seed.stream_at("distribution", index);
+        let mut rng = seed.stream_at(streams::DISTRIBUTIONS, index);
         draw::weighted(Self::ORDER.into_iter().zip(self.weights), &mut rng).expect("a positive weight")
     }
 }

@@ -42,6 +42,7 @@ pub mod scheduling;
 pub mod solve;
 pub mod spatial;
 pub mod statistics;
+pub mod streams;
 pub mod world;
 
 mod comments;

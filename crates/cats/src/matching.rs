@@ -175,8 +175,8 @@ fn flight_slots(from: usize, to: usize, slots: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
     use diffecon_auction::bundle::goods_of;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn flights_are_as_long_as_the_model_says() {
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn groups_have_the_analytic_sizes() {
-        let mut rng = Seed::new(4).stream("matching");
+        let mut rng = Seed::new(4).stream(Stream::new("matching"));
         let airports = Airports::draw(MatchingConfig::default(), Mode::Compat, 48, &mut rng);
         let mut atoms = Atoms::new(48);
         let mut counts = [0.0_f64; 11];
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn prices_follow_the_mode() {
-        let mut rng = Seed::new(5).stream("matching");
+        let mut rng = Seed::new(5).stream(Stream::new("matching"));
         let config = MatchingConfig { deviation: 0.0, ..MatchingConfig::default() };
         for mode in [Mode::Compat, Mode::Fixed] {
             let airports = Airports::draw(config, mode, 50 - if mode == Mode::Compat { 2 } else { 0 }, &mut rng);
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_number_of_slots_works() {
-        let mut rng = Seed::new(6).stream("matching");
+        let mut rng = Seed::new(6).stream(Stream::new("matching"));
         let wide = MatchingConfig {
             early_takeoff_deviation: 10,
             late_takeoff_deviation: 0,

@@ -2,6 +2,7 @@
 
 use crate::error::CatsError;
 use crate::generator::Generator;
+use crate::streams;
 use diffecon_auction::{Seed, XorValuations};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -29,8 +30,8 @@ pub enum WorldMode {
 /// a random split, and no shuffling is needed.
 ///
 /// The same seed gives the same bidders with any number of threads, and a larger population begins with the smaller one.
-/// The fixed world is drawn from the seed's stream "world". Block `i` of 256 bidders is drawn by the fast and portable
-/// xoshiro256++, which stream `i` of "population" seeds.
+/// The fixed world is drawn from the seed's stream [`streams::WORLD`]. Block `i` of 256 bidders is drawn by the fast and
+/// portable xoshiro256++, which stream `i` of [`streams::POPULATION`] seeds.
 ///
 /// # Errors
 /// [`CatsError::Unfinished`] if a world cannot be drawn, see [`Generator::world`].
@@ -41,11 +42,11 @@ pub fn population(
     seed: Seed,
 ) -> Result<XorValuations, CatsError> {
     let fixed = match worlds {
-        WorldMode::Fixed => Some(generator.world(&mut seed.stream("world"))?),
+        WorldMode::Fixed => Some(generator.world(&mut seed.stream(streams::WORLD))?),
         WorldMode::Fresh => None,
     };
     let draw_block = |block: usize| {
-        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at("population", block as u64));
+        let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at(streams::POPULATION, block as u64));
         let mut valuations = XorValuations::new(generator.goods());
         let rows = BLOCK.min(bidders - block * BLOCK);
         if let Some(world) = &fixed {

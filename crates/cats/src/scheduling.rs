@@ -102,12 +102,12 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
     use diffecon_auction::bundle::goods_of;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn bids_on_every_run_by_the_last_deadline() {
-        let mut rng = Seed::new(1).stream("scheduling");
+        let mut rng = Seed::new(1).stream(Stream::new("scheduling"));
         for (mode, goods) in [(Mode::Compat, 12), (Mode::Fixed, 12), (Mode::Compat, 1)] {
             let config = SchedulingConfig { max_length: goods.min(4), ..SchedulingConfig::default() };
             let machine = Machine::new(config, mode, goods);

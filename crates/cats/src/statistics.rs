@@ -13,6 +13,7 @@ mod instance_statistics;
 mod moments;
 mod pooled;
 mod price_histogram;
+mod quantiles;
 mod summary;
 
 pub use comparison::{Comparison, MeanRow, ShareRow, compare};
@@ -21,8 +22,9 @@ pub use golden::Golden;
 pub use good_frequencies::GoodFrequencies;
 pub use instance_statistics::{BidSample, InstanceStatistics};
 pub use moments::Moments;
-pub use pooled::{BundleSizes, GroupSizes, Pooled, PriceSpreads, Quantiles};
+pub use pooled::{BundleSizes, GroupSizes, Pooled, PriceSpreads};
 pub use price_histogram::PriceHistogram;
+pub use quantiles::{Quantiles, quantile};
 pub use summary::Summary;
 
 use crate::instance::Instance;

@@ -1,6 +1,6 @@
 //! Bidders have the statistics of those that CATS 2.2 itself wrote: `tests/data/golden_bidders.json`, which says how.
 
-use diffecon_auction::{Seed, XorValuations, bundle};
+use diffecon_auction::{Seed, Series, XorValuations, bundle};
 use diffecon_cats::{Distribution, Generator};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ type Measure = fn(&Bidder) -> f64;
 /// The bidders of one CATS instance: drawn until there are enough bids, the last one left out as in the golden data.
 fn instance(distribution: Distribution, goods: usize, bids: usize, seed: Seed, world: u64) -> Vec<Bidder> {
     let generator = Generator::new(distribution, goods).expect("the defaults");
-    let mut rng = seed.stream_at("golden", world);
+    let mut rng = seed.stream_at(Series::new("golden"), world);
     let world = generator.world(&mut rng).expect("a world");
     let mut bidders = world.bidders();
     let mut valuations = XorValuations::new(goods);

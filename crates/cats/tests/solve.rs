@@ -1,6 +1,6 @@
 //! Winner determination: against exhaustive search, on files of the original where they are at hand, and at its limits.
 
-use diffecon_auction::{Bundle, Seed};
+use diffecon_auction::{Bundle, Seed, Stream};
 use diffecon_cats::{Bid, CatsError, Instance, Solution, SolveOptions, solve};
 use rand::{Rng, RngExt};
 use std::collections::HashSet;
@@ -76,7 +76,7 @@ fn greedy(instance: &Instance) -> f64 {
 
 #[test]
 fn the_optimum_is_that_of_exhaustive_search() {
-    let mut rng = Seed::new(7).stream("exhaustive search");
+    let mut rng = Seed::new(7).stream(Stream::new("exhaustive search"));
     let mut fractional = 0;
     for number in 0..600 {
         let (goods, bids) = (rng.random_range(1..=8), rng.random_range(1..=14));
@@ -161,7 +161,7 @@ fn what_has_no_meaning_is_an_error() {
 
 #[test]
 fn time_and_gap_end_the_search_early_and_threads_do_not() {
-    let hard = random_instance(2, 60, 600, &mut Seed::new(3).stream("limits"));
+    let hard = random_instance(2, 60, 600, &mut Seed::new(3).stream(Stream::new("limits")));
     let full = solve(&hard, &SolveOptions::default()).unwrap();
     println!("{} s, {} nodes, gap {:.4}", full.seconds, full.nodes, full.relaxation_gap());
     assert!(full.optimal && full.value <= full.relaxation);
@@ -186,7 +186,7 @@ fn time_and_gap_end_the_search_early_and_threads_do_not() {
 
 #[test]
 fn the_same_instance_has_the_same_solution() {
-    let instance = random_instance(1, 8, 40, &mut Seed::new(5).stream("repetition"));
+    let instance = random_instance(1, 8, 40, &mut Seed::new(5).stream(Stream::new("repetition")));
     let [mut one, mut other] = [(); 2].map(|()| solve(&instance, &SolveOptions::default()).unwrap());
     (one.seconds, other.seconds) = (0.0, 0.0);
     assert_eq!(one, other);

@@ -23,6 +23,7 @@ use crate::error::DataError;
 use crate::goods;
 use crate::provenance::{Origin, Provenance, SourceFile};
 use crate::split::Splits;
+use crate::streams;
 use array::Array;
 use diffecon_auction::{Seed, Valuations, XorValuations};
 use rand::seq::SliceRandom;
@@ -137,6 +138,6 @@ fn read_array_file(
 
 fn shuffled(xor: &XorValuations, seed: u64) -> XorValuations {
     let mut order: Vec<usize> = (0..xor.bidders()).collect();
-    order.shuffle(&mut Seed::new(seed).stream("shuffle"));
+    order.shuffle(&mut Seed::new(seed).stream(streams::SHUFFLE));
     xor.select(order)
 }

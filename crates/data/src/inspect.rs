@@ -4,6 +4,7 @@ use crate::dataset::Dataset;
 use crate::kind::Kind;
 use crate::split::Split;
 use diffecon_auction::{Valuations, XorValuations, bundle};
+use diffecon_cats::statistics::quantile;
 use serde::{Deserialize, Serialize};
 
 /// A summary of a data set, for tables and JSON; money in the data set's unit.
@@ -94,15 +95,10 @@ impl Moments {
         let last = sample.len() - 1;
         let mean = sample.iter().sum::<f64>() / sample.len() as f64;
         let squares: f64 = sample.iter().map(|number| (number - mean).powi(2)).sum();
-        let quantile = |share: f64| {
-            let place = share * last as f64;
-            let below = place as usize;
-            sample[below] + (sample[(below + 1).min(last)] - sample[below]) * place.fract()
-        };
         Some(Self {
             mean,
             sd: (squares / last.max(1) as f64).sqrt(),
-            quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(quantile),
+            quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile(&sample, share)),
         })
     }
 }

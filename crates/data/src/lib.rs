@@ -25,6 +25,7 @@ pub mod recipe;
 mod sha256;
 pub mod split;
 mod store;
+pub mod streams;
 pub mod tensor_file;
 pub mod uniform;
 mod value;

@@ -4,6 +4,7 @@ use crate::error::DataError;
 use crate::goods;
 use crate::value;
 use diffecon_auction::{ItemValues, MAX_VALUE, Seed};
+use diffecon_cats::streams::POPULATION;
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +58,7 @@ pub struct UniformItems {
 impl UniformItems {
     /// Draws bidders. A greater population of the same seed starts with the bidders of a smaller one.
     pub fn population(&self, bidders: usize, seed: Seed) -> ItemValues {
-        let mut rng = seed.stream("population");
+        let mut rng = seed.stream_at(POPULATION, 0);
         let UniformConfig { low, high } = self.config;
         ItemValues::new(self.goods, (0..bidders * self.goods).map(|_| rng.random_range(low..high)).collect())
     }

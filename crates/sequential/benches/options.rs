@@ -2,7 +2,7 @@
 //! and, if it carries weight, entered into the softmax.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Stream};
 use diffecon_sequential::lanes::{LANES, LaneRng};
 use diffecon_sequential::options::Options;
 use diffecon_sequential::{MenuKind, Setting};
@@ -20,7 +20,7 @@ fn options(criterion: &mut Criterion) {
             let prices: Vec<f32> = (0..count).map(|option| 0.7 * size(option)).collect();
             let continuation: Vec<f32> = (0..count).map(|option| 0.5 * (goods as f32 - size(option))).collect();
             let options = Options { law: &law, goods: &all, kind, continuation: &continuation };
-            let mut rng = LaneRng::new(&mut Seed::new(1).stream("bench"));
+            let mut rng = LaneRng::new(&mut Seed::new(1).stream(Stream::new("bench")));
             let mut group = criterion.benchmark_group(format!("{} {goods} {name}", kind.name()));
             group.throughput(Throughput::Elements((count * GROUPS * LANES) as u64));
             group.bench_function("smoothed", |bench| bench.iter(|| options.smoothed(&prices, 100.0, GROUPS, &mut rng)));

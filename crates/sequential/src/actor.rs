@@ -8,6 +8,7 @@ use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::{MenuKind, subset_masks};
 use crate::policy::Policy;
+use crate::streams;
 use crate::visit::{BATCH, Visit, encode, merged, widths};
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
@@ -33,7 +34,8 @@ impl Actor {
         let (kind, goods) = (environment.menu(), environment.goods());
         let mut start: Vec<f32> = start_prices(environment, seed).into_iter().map(inverse_softplus).collect();
         start.resize(start.len() + shared_outputs(kind, goods), 0.0);
-        let mut network = Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream("actor"));
+        let mut network =
+            Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream(streams::ACTOR));
         network.set_last_bias(&start);
         let (alike, shared) = (environment.goods_are_alike(), shared(kind, goods, device));
         Self { kind, goods, alike, hidden: hidden.to_vec(), network, shared, device: device.clone() }
@@ -255,7 +257,7 @@ fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
     let all: Vec<usize> = environment.start().goods().collect();
     let kind = environment.menu();
     let mut sums = vec![0.0_f64; outputs(kind, environment.goods())];
-    let mut rng = LaneRng::new(&mut seed.stream("start prices"));
+    let mut rng = LaneRng::new(&mut seed.stream(streams::START_PRICES));
     for group in 0..GROUPS {
         let law = environment.law(group % environment.bidders());
         if kind == MenuKind::EntryFee {

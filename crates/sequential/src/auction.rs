@@ -6,6 +6,7 @@ use crate::market::SequentialMarket;
 use crate::policy::Policy;
 use crate::policy_file::{PolicyFile, PolicyForm, StoredPolicy};
 use crate::rows::rows;
+use crate::streams;
 use diffecon_auction::{Market, Seed, Valuations};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{MechanismProvenance, Split};
@@ -37,7 +38,7 @@ impl Auction {
         provenance: MechanismProvenance,
     ) -> Result<Self, SequentialError> {
         let environment = Environment::new(&config, train)?.relabelling();
-        let bidders = (Seed::new(provenance.seed), "validation");
+        let bidders = (Seed::new(provenance.seed), streams::VALIDATION);
         let validation = SequentialMarket::new(&config, validation, environment.unit(), bidders, VALIDATION_EPISODES)?;
         Ok(Self { config, environment, validation, provenance })
     }

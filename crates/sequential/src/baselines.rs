@@ -9,6 +9,7 @@ use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind, subset_masks};
 use crate::policy::Policy;
+use crate::streams;
 use diffecon_auction::Seed;
 use rayon::prelude::*;
 
@@ -110,7 +111,7 @@ fn same(a: &Law, b: &Law) -> bool {
 
 /// A sample of a law's values of one set of goods, ascending.
 fn sorted_values(law: &Law, set: &[usize]) -> Vec<f32> {
-    let mut rng = LaneRng::new(&mut Seed::new(0).stream("baselines"));
+    let mut rng = LaneRng::new(&mut Seed::new(0).stream(streams::BASELINES));
     let mut subsets = Vec::new();
     let mut draw = || {
         if law.values_every_bundle() {

@@ -3,6 +3,7 @@
 //! Source: arXiv 2407.08022, section 5. Deviation: a value is a sum over the goods left, so that it is 0 when none is.
 
 use crate::environment::Environment;
+use crate::streams;
 use crate::visit::{BATCH, Visit, encode, merged, widths};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_auction::Seed;
@@ -22,7 +23,7 @@ impl Critic {
     /// A critic that expects about nothing.
     pub fn new(environment: &Environment, hidden: &[usize], device: &Device, seed: Seed) -> Self {
         let goods = environment.goods();
-        let network = Mlp::new("critic", &widths(goods, hidden, goods), device, &mut seed.stream("critic"));
+        let network = Mlp::new("critic", &widths(goods, hidden, goods), device, &mut seed.stream(streams::CRITIC));
         let (bidders, alike) = (environment.bidders(), environment.goods_are_alike());
         Self { bidders, goods, alike, network, device: device.clone() }
     }

@@ -16,6 +16,7 @@ use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::PolicyForm;
 use crate::polish::polish;
+use crate::streams;
 pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
 use diffecon_config::Checked;
 use diffecon_tensor::kernels::adam::adam;
@@ -94,7 +95,7 @@ impl DynamicProgramming {
         let goods: Vec<usize> = left.goods().collect();
         let options = Options { law: environment.law(position), goods: &goods, kind, continuation: &continuation };
         let stream = (position * kind.states(environment.goods()) + index) as u64;
-        let mut rng = LaneRng::new(&mut self.auction.seed().stream_at("dynamic programming", stream));
+        let mut rng = LaneRng::new(&mut self.auction.seed().stream_at(streams::DYNAMIC_PROGRAMMING, stream));
         let config = &self.config;
         let groups = |samples: usize| samples.div_ceil(LANES);
         if config.polish_samples > 0 {

@@ -9,7 +9,7 @@ use crate::lanes::{LANES, LaneRng};
 use crate::law::{Law, Setting, rows};
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
 pub use config::{EnvironmentConfig, OneOrEach};
-use diffecon_auction::{Seed, Valuations};
+use diffecon_auction::{Seed, Series, Valuations};
 use diffecon_config::Checked;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -132,23 +132,23 @@ impl Environment {
         GoodsSet::first(self.goods)
     }
 
-    /// The bidders of sixteen auctions at one position: numbers `16 * block` and on of the named stream. They depend on
+    /// The bidders of sixteen auctions at one position: numbers `16 * block` and on of the series. They depend on
     /// nothing else, so that any two policies face the same bidders.
-    pub fn draw(&self, seed: Seed, stream: &str, position: usize, block: usize) -> [Bidder; LANES] {
+    pub fn draw(&self, seed: Seed, series: Series, position: usize, block: usize) -> [Bidder; LANES] {
         let index = (block * self.bidders() + position) as u64;
-        self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(stream, index)))
+        self.laws[position].draw(&mut LaneRng::new(&mut seed.stream_at(series, index)))
     }
 }
 
 impl Environment {
     /// Which rows of data sets the bidders of [`Self::draw`] are, as numbers that differ between rows and between data sets;
     /// none if the law at the position is no data set's.
-    pub(crate) fn draw_rows(&self, seed: Seed, stream: &str, position: usize, block: usize) -> Option<[u64; LANES]> {
+    pub(crate) fn draw_rows(&self, seed: Seed, series: Series, position: usize, block: usize) -> Option<[u64; LANES]> {
         let Law::Rows(valuations) = &self.laws[position] else { return None };
         let same = |law: &Law| matches!(law, Law::Rows(other) if Arc::ptr_eq(other, valuations));
         let dataset = self.laws.iter().position(same)? as u64;
         let index = (block * self.bidders() + position) as u64;
-        let rows = rows(valuations, &mut LaneRng::new(&mut seed.stream_at(stream, index)));
+        let rows = rows(valuations, &mut LaneRng::new(&mut seed.stream_at(series, index)));
         Some(rows.map(|row| dataset << 32 | row as u64))
     }
 }

@@ -14,6 +14,7 @@ use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuKind;
 use crate::options::{Options, Smoothed};
 use crate::rollout::{Bidders, noisy_rollout};
+use crate::streams;
 use crate::visit::Visit;
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -54,12 +55,12 @@ impl FittedPolicyIteration {
         let (environment, seed) = (self.auction.environment(), self.auction.seed());
         let blocks = config.episodes.div_ceil(LANES);
         let std = (config.noise * (-config.noise_decay * iteration as f64).exp()) as f32;
-        let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
+        let bidders = Bidders { seed, series: streams::VISITS, first: iteration * blocks, blocks };
         let run = noisy_rollout(environment, &self.networks.actor, bidders, std);
         let (mut visited, which) = Visited::merge(&run);
         let values = self.networks.critic.values(&visited.states);
         visited.average_returns(&run, &which, &values, config.lambda as f32);
-        visited.thinned(config.states, &mut seed.stream_at("thinning", iteration as u64))
+        visited.thinned(config.states, &mut seed.stream_at(streams::THINNING, iteration as u64))
     }
 
     /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
@@ -69,7 +70,7 @@ impl FittedPolicyIteration {
         let groups = self.config.target_samples.div_ceil(LANES);
         let rng = |state: usize| {
             let index = (stream * self.config.states + state) as u64;
-            LaneRng::new(&mut self.auction.seed().stream_at("targets", index))
+            LaneRng::new(&mut self.auction.seed().stream_at(streams::TARGETS, index))
         };
         if environment.menu() == MenuKind::EntryFee {
             let choices: Vec<Choices> = (states, &menus)
@@ -97,7 +98,7 @@ impl FittedPolicyIteration {
         let (sharpness, groups) = (self.config.sharpness as f32, self.config.samples.div_ceil(LANES));
         let rng = |state: usize| {
             let index = stream * self.config.batch as u64 + state as u64;
-            LaneRng::new(&mut self.auction.seed().stream_at("objective", index))
+            LaneRng::new(&mut self.auction.seed().stream_at(streams::OBJECTIVES, index))
         };
         if environment.menu() == MenuKind::EntryFee {
             let choices: Vec<Choices> = (states, menus)
@@ -164,8 +165,8 @@ impl FittedPolicyIteration {
 
     /// Moves the critic towards targets; gives the last step's mean squared error.
     fn fit(&mut self, visited: &Visited, targets: &[f32], steps: usize, stream: usize, rate: f64) -> f64 {
-        let mut batches =
-            Batches::new(visited.states.len(), self.config.batch, self.auction.seed(), "critic", stream as u64);
+        let rng = self.auction.seed().stream_at(streams::CRITIC_BATCHES, stream as u64);
+        let mut batches = Batches::new(visited.states.len(), self.config.batch, rng);
         let mut error = 0.0;
         for step in 0..steps {
             let batch = batches.next_batch();
@@ -185,8 +186,8 @@ impl FittedPolicyIteration {
     /// Moves the actor along the objective's gradient; gives the last step's mean objective.
     fn improve(&mut self, visited: &Visited, iteration: usize, rate: f64) -> f64 {
         let table = self.continuations();
-        let seed = self.auction.seed();
-        let mut batches = Batches::new(visited.states.len(), self.config.batch, seed, "actor", iteration as u64);
+        let rng = self.auction.seed().stream_at(streams::ACTOR_BATCHES, iteration as u64);
+        let mut batches = Batches::new(visited.states.len(), self.config.batch, rng);
         let mut mean = 0.0;
         for step in 0..self.config.actor_steps {
             let batch = batches.next_batch();

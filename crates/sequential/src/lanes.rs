@@ -72,11 +72,11 @@ impl LaneRng {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn numbers_are_uniform_and_lanes_independent() {
-        let mut rng = LaneRng::new(&mut Seed::new(1).stream("lanes"));
+        let mut rng = LaneRng::new(&mut Seed::new(1).stream(Stream::new("lanes")));
         let draws: Vec<Lanes> = (0..100_000).map(|_| rng.uniform()).collect();
         let mean = |of: &dyn Fn(&Lanes) -> f64| draws.iter().map(of).sum::<f64>() / draws.len() as f64;
         for lane in 0..LANES {

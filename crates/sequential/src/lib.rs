@@ -32,6 +32,7 @@ pub mod polish;
 pub mod proximal_policy_optimisation;
 pub mod rollout;
 pub mod rows;
+pub mod streams;
 pub mod visit;
 mod visited;
 

@@ -6,7 +6,7 @@ use crate::lanes::LANES;
 use crate::policy::Policy;
 use crate::rollout::{Bidders, rollout};
 use diffecon_auction::standard_error::{SharedRows, independent, sharing_rows};
-use diffecon_auction::{Market, Outcome, Seed, Valuations};
+use diffecon_auction::{Market, Outcome, Seed, Series, Valuations};
 use diffecon_config::Checked;
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ const BLOCKS: usize = 640;
 pub struct SequentialMarket {
     environment: Environment,
     seed: Seed,
-    stream: &'static str,
+    series: Series,
     blocks: usize,
     /// The rows of the bidders of each episode; none if they are drawn from laws.
     rows: Option<SharedRows>,
 }
 
 impl SequentialMarket {
-    /// The auction of a configuration with this unit of money, on the bidders of a named stream; `rows` are those of its data
+    /// The auction of a configuration with this unit of money, on the bidders of a series; `rows` are those of its data
     /// sets by folder, `episodes` is rounded up to a multiple of 16.
     ///
     /// # Errors
@@ -34,17 +34,17 @@ impl SequentialMarket {
         config: &Checked<EnvironmentConfig>,
         rows: &BTreeMap<String, Valuations>,
         unit: f64,
-        (seed, stream): (Seed, &'static str),
+        (seed, series): (Seed, Series),
         episodes: usize,
     ) -> Result<Self, SequentialError> {
-        Ok(Self::of(Environment::in_unit(config, rows, unit)?, (seed, stream), episodes))
+        Ok(Self::of(Environment::in_unit(config, rows, unit)?, (seed, series), episodes))
     }
 
-    /// An auction on the bidders of a named stream.
-    pub fn of(environment: Environment, (seed, stream): (Seed, &'static str), episodes: usize) -> Self {
+    /// An auction on the bidders of a series.
+    pub fn of(environment: Environment, (seed, series): (Seed, Series), episodes: usize) -> Self {
         let blocks = episodes.div_ceil(LANES);
-        let rows = rows_of_episodes(&environment, seed, stream, blocks);
-        Self { environment, seed, stream, blocks, rows }
+        let rows = rows_of_episodes(&environment, seed, series, blocks);
+        Self { environment, seed, series, blocks, rows }
     }
 
     /// The auction.
@@ -59,11 +59,11 @@ impl SequentialMarket {
 }
 
 /// The rows of the bidders of every episode, if all are rows of data sets.
-fn rows_of_episodes(environment: &Environment, seed: Seed, stream: &'static str, blocks: usize) -> Option<SharedRows> {
+fn rows_of_episodes(environment: &Environment, seed: Seed, series: Series, blocks: usize) -> Option<SharedRows> {
     let bidders = environment.bidders();
     let mut rows = vec![0; blocks * LANES * bidders];
     for (block, position) in (0..blocks).flat_map(|block| (0..bidders).map(move |position| (block, position))) {
-        let drawn = environment.draw_rows(seed, stream, position, block)?;
+        let drawn = environment.draw_rows(seed, series, position, block)?;
         for (lane, row) in drawn.into_iter().enumerate() {
             rows[(block * LANES + lane) * bidders + position] = row;
         }
@@ -78,7 +78,7 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
         let (mut totals, mut squares, mut welfare, mut goods_sold, mut bought) = (Vec::new(), 0.0, 0.0, 0.0, 0);
         for first in (0..self.blocks).step_by(BLOCKS) {
             let blocks = BLOCKS.min(self.blocks - first);
-            let run = rollout(&environment, policy, Bidders { seed: self.seed, stream: self.stream, first, blocks });
+            let run = rollout(&environment, policy, Bidders { seed: self.seed, series: self.series, first, blocks });
             let mut revenue = vec![0.0; run.left[0].len()];
             for (position, purchases) in run.purchases.iter().enumerate() {
                 for (revenue, purchase) in revenue.iter_mut().zip(purchases) {
@@ -119,12 +119,7 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
     }
 }
 
-/// Runs a policy on the bidders of a named stream; `episodes` is rounded up to a multiple of 16.
-pub fn evaluate(
-    environment: &Environment,
-    policy: &dyn Policy,
-    bidders: (Seed, &'static str),
-    episodes: usize,
-) -> Outcome {
+/// Runs a policy on the bidders of a series; `episodes` is rounded up to a multiple of 16.
+pub fn evaluate(environment: &Environment, policy: &dyn Policy, bidders: (Seed, Series), episodes: usize) -> Outcome {
     SequentialMarket::of(environment.clone(), bidders, episodes).sell(policy)
 }

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::law::Setting;
     use crate::menu::MenuKind;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
     use rand::RngExt;
 
     /// What a shift brings in, by counting.
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn no_shift_within_reach_is_better() {
-        let mut rng = Seed::new(1).stream("shifts");
+        let mut rng = Seed::new(1).stream(Stream::new("shifts"));
         for case in 0..200 {
             let mut draw = |scale: f32| (scale * rng.random_range(-1.0_f32..1.0), rng.random_range(0.0_f32..1.0));
             let (of_size, others): (Best, Best) = (0..50).map(|_| (draw(0.2), draw(0.2))).unzip();
@@ -129,7 +129,7 @@ mod tests {
         let law = Setting::A.law(1);
         let options = Options { law: &law, goods: &[0], kind: MenuKind::Bundles, continuation: &[0.25, 0.0] };
         let mut prices = [0.0, 5.0];
-        let mut rng = LaneRng::new(&mut Seed::new(1).stream("bidders"));
+        let mut rng = LaneRng::new(&mut Seed::new(1).stream(Stream::new("bidders")));
         polish(&options, &mut prices, 4_096, 1, f32::INFINITY, &mut rng);
         // The best price of one good worth U[0, 1] with 1/4 to come is 5/8.
         assert!((prices[1] - 0.625).abs() < 0.02, "{prices:?}");

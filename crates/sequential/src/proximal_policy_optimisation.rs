@@ -12,6 +12,7 @@ use crate::distinct::distinct;
 use crate::error::SequentialError;
 use crate::lanes::LANES;
 use crate::rollout::{Bidders, Posted, run};
+use crate::streams;
 use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
@@ -80,14 +81,14 @@ impl ProximalPolicyOptimisation {
         let blocks = self.config.episodes.div_ceil(LANES);
         let (std, width) = (self.std(iteration), self.networks.actor.action_width());
         let mut actions: Vec<Vec<f32>> = Vec::new();
-        let bidders = Bidders { seed, stream: "visits", first: iteration * blocks, blocks };
+        let bidders = Bidders { seed, series: streams::VISITS, first: iteration * blocks, blocks };
         let rollout = run(environment, bidders, |position, states| {
             let (distinct, which) = distinct(states.iter().copied());
             let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
             let means = values(&self.networks.actor.actions(&visits));
             let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
-                let mut rng = seed.stream_at("actions", index as u64);
+                let mut rng = seed.stream_at(streams::ACTIONS, index as u64);
                 let mean = &means[which[episode] * width..][..width];
                 let noisy = |mean: &f32| mean + std * rng.sample::<f32, _>(StandardNormal);
                 let action: Vec<f32> = mean.iter().map(noisy).collect();
@@ -203,7 +204,7 @@ impl Learner for ProximalPolicyOptimisation {
 
     fn step(&mut self, iteration: usize, wanted: bool) -> Metrics {
         let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
-        let mut rng = self.auction.seed().stream_at("epochs", iteration as u64);
+        let mut rng = self.auction.seed().stream_at(streams::EPOCHS, iteration as u64);
         let (experience, std) = (self.collect(iteration), self.std(iteration));
         let mut order: Vec<usize> = (0..experience.states.len()).collect();
         let mut loss = 0.0;

@@ -6,7 +6,8 @@ use crate::goods_set::GoodsSet;
 use crate::lanes::LANES;
 use crate::menu::Purchase;
 use crate::policy::Policy;
-use diffecon_auction::Seed;
+use crate::streams;
+use diffecon_auction::{Seed, Series};
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
@@ -29,13 +30,13 @@ pub struct Posted {
     pub of_episode: Vec<usize>,
 }
 
-/// Which bidders come: a seed's named stream, from block `first` of sixteen episodes on.
+/// Which bidders come: those of a seed's series, from block `first` of sixteen episodes on.
 #[derive(Debug, Clone, Copy)]
-pub struct Bidders<'a> {
+pub struct Bidders {
     /// The seed.
     pub seed: Seed,
-    /// The stream's name.
-    pub stream: &'a str,
+    /// The series of their streams.
+    pub series: Series,
     /// The first block.
     pub first: usize,
     /// The number of blocks.
@@ -43,18 +44,14 @@ pub struct Bidders<'a> {
 }
 
 /// Runs sixteen episodes a block; `post` gives the menus at a position for the goods left in each episode.
-pub fn run(
-    environment: &Environment,
-    bidders: Bidders<'_>,
-    mut post: impl FnMut(usize, &[GoodsSet]) -> Posted,
-) -> Rollout {
+pub fn run(environment: &Environment, bidders: Bidders, mut post: impl FnMut(usize, &[GoodsSet]) -> Posted) -> Rollout {
     let kind = environment.menu();
     let mut states = vec![environment.start(); bidders.blocks * LANES];
     let mut rollout = Rollout { left: Vec::new(), purchases: Vec::new() };
     for position in 0..environment.bidders() {
         let Posted { menus, of_episode } = post(position, &states);
         let sell = |block: usize| {
-            let drawn = environment.draw(bidders.seed, bidders.stream, position, bidders.first + block);
+            let drawn = environment.draw(bidders.seed, bidders.series, position, bidders.first + block);
             let episodes = (block * LANES..).zip(drawn);
             let sell = |(episode, bidder): (usize, _)| kind.sell(&menus[of_episode[episode]], states[episode], &bidder);
             episodes.map(sell).collect::<Vec<Purchase>>()
@@ -68,7 +65,7 @@ pub fn run(
 }
 
 /// Runs a policy.
-pub fn rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders<'_>) -> Rollout {
+pub fn rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders) -> Rollout {
     run(environment, bidders, |position, states| {
         let (distinct, of_episode) = distinct(states.iter().copied());
         Posted { menus: policy.prices(position, &distinct), of_episode }
@@ -76,13 +73,13 @@ pub fn rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders<
 }
 
 /// Runs a policy with normal noise of this standard deviation on every price.
-pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders<'_>, std: f32) -> Rollout {
+pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bidders, std: f32) -> Rollout {
     run(environment, bidders, |position, states| {
         let (distinct, which) = distinct(states.iter().copied());
         let menus = policy.prices(position, &distinct);
         let disturb = |episode: usize| {
             let index = (bidders.first * LANES + episode) * environment.bidders() + position;
-            let mut rng = bidders.seed.stream_at("noise", index as u64);
+            let mut rng = bidders.seed.stream_at(streams::NOISE, index as u64);
             let disturb = |price: &f32| (price + std * rng.sample::<f32, _>(StandardNormal)).max(0.0);
             menus[which[episode]].iter().map(disturb).collect()
         };

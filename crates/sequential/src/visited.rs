@@ -2,8 +2,8 @@
 
 use crate::rollout::Rollout;
 use crate::visit::Visit;
-use diffecon_auction::Seed;
 use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 use std::collections::HashMap;
 
 /// The distinct states that episodes visited.
@@ -71,13 +71,12 @@ pub struct Batches {
     order: Vec<usize>,
     at: usize,
     batch: usize,
-    rng: rand_chacha::ChaCha8Rng,
+    rng: ChaCha8Rng,
 }
 
 impl Batches {
-    /// Batches of at most `batch` of so many states.
-    pub fn new(states: usize, batch: usize, seed: Seed, name: &str, stream: u64) -> Self {
-        let rng = seed.stream_at(name, stream);
+    /// Batches of at most `batch` of so many states, shuffled by `rng`.
+    pub fn new(states: usize, batch: usize, rng: ChaCha8Rng) -> Self {
         Self { order: (0..states).collect(), at: states, batch: batch.min(states), rng }
     }
 
@@ -97,6 +96,7 @@ mod tests {
     use super::*;
     use crate::goods_set::GoodsSet;
     use crate::menu::Purchase;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn returns_are_those_of_the_definition_averaged_over_visits() {
@@ -104,7 +104,7 @@ mod tests {
         let [all, one, none] = [3, 1, 0].map(GoodsSet::from_mask);
         let run = Rollout {
             left: vec![vec![all, all], vec![one, none]],
-            sales: vec![vec![sale(1.0), sale(2.0)], vec![sale(0.5), sale(0.0)]],
+            purchases: vec![vec![sale(1.0), sale(2.0)], vec![sale(0.5), sale(0.0)]],
         };
         let (mut visited, which) = Visited::merge(&run);
         assert_eq!(visited.states, [(0, all), (1, one), (1, none)]);
@@ -116,13 +116,13 @@ mod tests {
         for (found, expected) in visited.returns.iter().zip([f32::midpoint(first, second), 0.5, 0.0]) {
             assert!((found - expected).abs() < 1e-6, "{found} should be {expected}");
         }
-        let thin = visited.thinned(2, &mut Seed::new(1).stream("thinning"));
+        let thin = visited.thinned(2, &mut Seed::new(1).stream(Stream::new("thinning")));
         assert_eq!((thin.states.len(), thin.states[0]), (2, (0, all)));
     }
 
     #[test]
     fn a_pass_of_batches_has_every_state_at_most_once() {
-        let mut batches = Batches::new(10, 4, Seed::new(1), "batches", 0);
+        let mut batches = Batches::new(10, 4, Seed::new(1).stream(Stream::new("batches")));
         let mut seen = [batches.next_batch(), batches.next_batch()].concat();
         seen.sort_unstable();
         seen.dedup();

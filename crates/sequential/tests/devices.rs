@@ -1,6 +1,7 @@
 //! The networks on every device of this build: an iteration there posts the prices that it posts on the CPU.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use diffecon_config::Config;
 use diffecon_sequential::{
     Auction, EnvironmentConfig, FittedPolicyIteration, FittedPolicyIterationConfig, MenuKind, OneOrEach,
     ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig,
@@ -8,11 +9,10 @@ use diffecon_sequential::{
 use diffecon_tensor::autodiff_device;
 use diffecon_tensor::device::devices;
 use diffecon_train::Learner;
-use std::collections::BTreeMap;
 
 fn auction(menu: MenuKind) -> Auction {
     let values = OneOrEach::One("B".to_owned());
-    let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu, dataset_sha256: BTreeMap::new() };
+    let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu };
     Auction::of_settings(config, 1).unwrap()
 }
 
@@ -29,7 +29,7 @@ fn trained(device: &str, menu: MenuKind) -> Vec<f32> {
         target_samples: 32,
         ..FittedPolicyIterationConfig::default()
     };
-    let mut fpi = FittedPolicyIteration::new(small, auction(menu), device.clone()).unwrap();
+    let mut fpi = FittedPolicyIteration::new(small.check().unwrap(), auction(menu), device.clone()).unwrap();
     let small = ProximalPolicyOptimisationConfig {
         episodes: 32,
         epochs: 2,
@@ -37,7 +37,7 @@ fn trained(device: &str, menu: MenuKind) -> Vec<f32> {
         hidden: vec![8],
         ..ProximalPolicyOptimisationConfig::default()
     };
-    let mut ppo = ProximalPolicyOptimisation::new(small, auction(menu), device).unwrap();
+    let mut ppo = ProximalPolicyOptimisation::new(small.check().unwrap(), auction(menu), device).unwrap();
     fpi.step(0, true);
     ppo.step(0, true);
     let weights = |state: diffecon_tensor::State| -> Vec<f32> {

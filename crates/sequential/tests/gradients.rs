@@ -1,6 +1,7 @@
 //! Gradients of the smoothed objective against central differences, in double precision on the same bidders.
 
-use diffecon_auction::{Bundle, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Seed, Stream, Valuations, XorValuations};
+use diffecon_config::Config;
 use diffecon_sequential::actor::Actor;
 use diffecon_sequential::entry_fee::{Choice, Choices};
 use diffecon_sequential::lanes::{LANES, LaneRng};
@@ -16,7 +17,7 @@ const SHARPNESS: f64 = 100.0;
 const GROUPS: usize = 40;
 
 fn lanes(seed: u64) -> LaneRng {
-    LaneRng::new(&mut Seed::new(seed).stream("bidders"))
+    LaneRng::new(&mut Seed::new(seed).stream(Stream::new("bidders")))
 }
 
 /// The softmax mean of gains.
@@ -54,7 +55,7 @@ fn prices_of_bundles_and_sizes() {
             }
             let law = setting.law(6);
             let count = if kind == MenuKind::Sizes { goods.len() + 1 } else { 1 << goods.len() };
-            let mut rng = Seed::new(3).stream("prices");
+            let mut rng = Seed::new(3).stream(Stream::new("prices"));
             let draw = |scale: f32, rng: &mut rand_chacha::ChaCha8Rng| -> Vec<f32> {
                 (0..count).map(|_| scale * rng.random::<f32>()).collect()
             };
@@ -141,15 +142,8 @@ fn what_is_not_offered_has_no_gradient() {
     let device = autodiff_device("cpu").unwrap();
     for menu in [MenuKind::Bundles, MenuKind::Sizes, MenuKind::EntryFee] {
         let values_of = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig {
-            bidders: 2,
-            goods: 4,
-            values: values_of,
-            order: None,
-            menu,
-            dataset_sha256: BTreeMap::new(),
-        };
-        let environment = Environment::new(&config, &BTreeMap::new()).unwrap();
+        let config = EnvironmentConfig { bidders: 2, goods: 4, values: values_of, order: None, menu };
+        let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
         let actor = Actor::new(&environment, &[8], &device, Seed::new(1));
         let left = if menu == MenuKind::Sizes { GoodsSet::first(2) } else { [1, 3].into_iter().collect() };
         let prices = values(&actor.forward(&[(1, left)]));

@@ -1,7 +1,8 @@
 //! Dynamic programming and the baselines against exact answers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Series};
+use diffecon_config::Config;
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, Environment, EnvironmentConfig, FittedPolicyIteration,
     FittedPolicyIterationConfig, MenuKind, OneOrEach, Policy, PolicyFile, ProximalPolicyOptimisation,
@@ -14,7 +15,7 @@ use std::time::Instant;
 
 fn auction(values: &str, bidders: usize, goods: usize, menu: MenuKind) -> Auction {
     let values = OneOrEach::One(values.to_owned());
-    let config = EnvironmentConfig { bidders, goods, values, order: None, menu, dataset_sha256: BTreeMap::new() };
+    let config = EnvironmentConfig { bidders, goods, values, order: None, menu };
     Auction::of_settings(config, 1).unwrap()
 }
 
@@ -28,13 +29,13 @@ fn solved(auction: Auction) -> (f64, f64) {
         value_samples: 1 << 20,
         ..DynamicProgrammingConfig::default()
     };
-    let mut learner = DynamicProgramming::new(exact, auction.clone()).unwrap();
+    let mut learner = DynamicProgramming::new(exact.check().unwrap(), auction.clone()).unwrap();
     (0..learner.steps()).for_each(|step| {
         learner.step(step, true);
     });
     let (environment, seed) = (auction.environment(), auction.seed());
     let predicted = f64::from(*learner.policy().values(0).last().unwrap());
-    let tested = evaluate(environment, learner.policy(), (seed, "test"), 1_000_000);
+    let tested = evaluate(environment, learner.policy(), (seed, Series::new("test")), 1_000_000);
     println!(
         "{predicted:.5} predicted, {:.5} +- {:.5} tested, {:.1?}",
         tested.revenue,
@@ -89,8 +90,8 @@ fn learned(mut learner: Box<dyn Learner>) -> f64 {
     let path = folder.path().join("mechanism.safetensors");
     learner.write_mechanism(&path, learner.steps()).unwrap();
     let file = PolicyFile::load(&path).unwrap();
-    let environment = Environment::new(&file.environment, &BTreeMap::new()).unwrap();
-    evaluate(&environment, file.policy.policy(), (Seed::new(9), "test"), 200_000).revenue
+    let environment = Environment::new(&file.mechanism.environment, &BTreeMap::new()).unwrap();
+    evaluate(&environment, file.mechanism.policy(), (Seed::new(9), Series::new("test")), 200_000).revenue
 }
 
 #[test]
@@ -106,13 +107,17 @@ fn policies_of_networks_come_near() {
             hidden: vec![64; 2],
             ..FittedPolicyIterationConfig::default()
         };
-        let fpi = learned(Box::new(FittedPolicyIteration::new(config, auction.clone(), device.clone()).unwrap()));
+        let fpi = learned(Box::new(
+            FittedPolicyIteration::new(config.check().unwrap(), auction.clone(), device.clone()).unwrap(),
+        ));
         let config = ProximalPolicyOptimisationConfig {
             iterations: 60,
             hidden: vec![64; 2],
             ..ProximalPolicyOptimisationConfig::default()
         };
-        let ppo = learned(Box::new(ProximalPolicyOptimisation::new(config, auction, device.clone()).unwrap()));
+        let ppo = learned(Box::new(
+            ProximalPolicyOptimisation::new(config.check().unwrap(), auction, device.clone()).unwrap(),
+        ));
         println!("{name}: optimum {optimum}, fpi {fpi:.5}, ppo {ppo:.5}");
         // Sampling alone is worth 0.3 %.
         assert!((fpi / optimum - 1.0).abs() < 0.01, "{name}: fpi earns {fpi}, the optimum is {optimum}");
@@ -123,7 +128,7 @@ fn policies_of_networks_come_near() {
 #[test]
 fn goods_apart_and_all_together() {
     let simulated = |auction: &Auction, policy: &dyn Policy| {
-        evaluate(auction.environment(), policy, (auction.seed(), "test"), 100_000).revenue
+        evaluate(auction.environment(), policy, (auction.seed(), Series::new("test")), 100_000).revenue
     };
     for (values, size, menu, optimum) in [
         ("A", 5, MenuKind::Bundles, 3.003_757),
@@ -138,7 +143,7 @@ fn goods_apart_and_all_together() {
     }
     for (bidders, optimum) in [(10, 2.344_798), (20, 2.675_897)] {
         let auction = auction("E", bidders, 10, MenuKind::Sizes);
-        let bundle = baselines::grand_bundle(auction.environment());
+        let bundle = baselines::bundle(auction.environment());
         let found = bundle.predicted().unwrap();
         assert!((found / optimum - 1.0).abs() < 3e-3, "bundle of E: {found} should be {optimum} within 0.3 %");
         let tested = simulated(&auction, &bundle);

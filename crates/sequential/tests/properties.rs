@@ -1,6 +1,6 @@
 //! Choices against brute force, individual rationality, and masks.
 
-use diffecon_auction::Seed;
+use diffecon_auction::{Seed, Stream};
 use diffecon_sequential::lanes::LaneRng;
 use diffecon_sequential::{Bidder, GoodsSet, MenuKind, Purchase, Setting};
 use rand::RngExt;
@@ -27,7 +27,7 @@ fn close(found: Purchase, expected: Purchase) -> bool {
 
 #[test]
 fn bidders_buy_what_is_best_for_them_of_what_is_left() {
-    let mut stream = Seed::new(5).stream("cases");
+    let mut stream = Seed::new(5).stream(Stream::new("cases"));
     let mut rng = LaneRng::new(&mut stream);
     for setting in [Setting::A, Setting::B, Setting::C, Setting::D, Setting::E, Setting::F] {
         let law = setting.law(GOODS);

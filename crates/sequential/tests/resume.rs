@@ -1,18 +1,18 @@
 //! A seed gives the same run, and a run that is stopped and continued gives the run that was not stopped.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use diffecon_config::Config;
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, FittedPolicyIteration,
     FittedPolicyIterationConfig, MenuKind, OneOrEach, ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig,
 };
-use diffecon_tensor::{State, autodiff_device};
+use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
-use std::collections::BTreeMap;
 
 fn auction(menu: MenuKind, seed: u64) -> Auction {
     let values = OneOrEach::Each(["A", "C", "D", "A"].map(str::to_owned).to_vec());
     let order = Some(vec![2, 0, 3, 1]);
-    let config = EnvironmentConfig { bidders: 4, goods: 4, values, order, menu, dataset_sha256: BTreeMap::new() };
+    let config = EnvironmentConfig { bidders: 4, goods: 4, values, order, menu };
     Auction::of_settings(config, seed).unwrap()
 }
 
@@ -31,7 +31,7 @@ fn fpi(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
         ..FittedPolicyIterationConfig::default()
     };
     let device = autodiff_device("cpu").unwrap();
-    Box::new(FittedPolicyIteration::new(small, auction(menu, seed), device).unwrap())
+    Box::new(FittedPolicyIteration::new(small.check().unwrap(), auction(menu, seed), device).unwrap())
 }
 
 fn ppo(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
@@ -44,7 +44,7 @@ fn ppo(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
         ..ProximalPolicyOptimisationConfig::default()
     };
     let device = autodiff_device("cpu").unwrap();
-    Box::new(ProximalPolicyOptimisation::new(small, auction(menu, seed), device).unwrap())
+    Box::new(ProximalPolicyOptimisation::new(small.check().unwrap(), auction(menu, seed), device).unwrap())
 }
 
 fn dp(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
@@ -55,7 +55,7 @@ fn dp(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
         value_samples: 256,
         ..DynamicProgrammingConfig::default()
     };
-    Box::new(DynamicProgramming::new(small, auction(menu, seed)).unwrap())
+    Box::new(DynamicProgramming::new(small.check().unwrap(), auction(menu, seed)).unwrap())
 }
 
 fn run(mut learner: Box<dyn Learner>, steps: std::ops::Range<usize>) -> Box<dyn Learner> {
@@ -72,13 +72,13 @@ fn runs_repeat_and_go_on_exactly() {
     let cases: [(&str, Fresh, &[MenuKind]); 3] = [("fpi", fpi, &all), ("ppo", ppo, &all), ("dp", dp, &all[..2])];
     for (name, fresh, menus) in cases {
         for &menu in menus {
-            let whole = run(fresh(menu, 1), 0..4).state().to_bytes();
-            assert!(whole == run(fresh(menu, 1), 0..4).state().to_bytes(), "{name} {menu:?}: a seed should repeat");
-            assert!(whole != run(fresh(menu, 2), 0..4).state().to_bytes(), "{name} {menu:?}: seeds should differ");
-            let saved = run(fresh(menu, 1), 0..2).state().to_bytes();
+            let whole = run(fresh(menu, 1), 0..4).state();
+            assert!(whole == run(fresh(menu, 1), 0..4).state(), "{name} {menu:?}: a seed should repeat");
+            assert!(whole != run(fresh(menu, 2), 0..4).state(), "{name} {menu:?}: seeds should differ");
+            let saved = run(fresh(menu, 1), 0..2).state();
             let mut resumed = fresh(menu, 1);
-            resumed.restore(&State::from_bytes(&saved).unwrap()).unwrap();
-            assert!(whole == run(resumed, 2..4).state().to_bytes(), "{name} {menu:?}: should go on exactly");
+            resumed.restore(&saved).unwrap();
+            assert!(whole == run(resumed, 2..4).state(), "{name} {menu:?}: should go on exactly");
         }
     }
 }

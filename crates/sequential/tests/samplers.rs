@@ -1,6 +1,6 @@
 //! Drawn values against the settings' moments, and against each other.
 
-use diffecon_auction::{Bundle, ItemValues, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, ItemValues, Seed, Stream, Valuations, XorValuations};
 use diffecon_sequential::lanes::{LANES, LaneRng, Lanes};
 use diffecon_sequential::{Bidder, GoodsSet, Law, Setting};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ fn moments(numbers: impl Iterator<Item = f32>) -> (f64, f64) {
 }
 
 fn rng() -> LaneRng {
-    LaneRng::new(&mut Seed::new(7).stream("bidders"))
+    LaneRng::new(&mut Seed::new(7).stream(Stream::new("bidders")))
 }
 
 /// `[groups][options]`.

@@ -1,7 +1,7 @@
 //! The revenue kernel, which is the valuation kernel twice and the choice: 40,000 bundles for 128 bidders, one thread.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use diffecon_auction::{Bundle, Bundles, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_ceilings::{Ceilings, Needs};
 use diffecon_tensor::kernels::revenue::revenue;
 use diffecon_tensor::kernels::sliced::{SlicedMenu, slice};
@@ -19,7 +19,7 @@ fn valuation(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("revenue_kernel");
     group.sample_size(10);
     for (goods, atoms) in [(50, 12), (150, 25), (500, 25)] {
-        let mut rng = Seed::new(1).stream("bench");
+        let mut rng = Seed::new(1).stream(Stream::new("bench"));
         let mut bundles = Bundles::new(goods);
         for _ in 0..ELEMENTS * SUPPORT {
             let size = rng.random_range(1..=goods);

@@ -91,14 +91,14 @@ impl Adam {
 mod tests {
     use super::*;
     use burn::tensor::{Device, TensorData};
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
     use rand::RngExt;
 
     #[test]
     fn agrees_with_the_definition_in_double_precision() {
         let device = Device::flex();
         let adam = Adam::default();
-        let mut rng = Seed::new(1).stream("gradients");
+        let mut rng = Seed::new(1).stream(Stream::new("gradients"));
         let (mut value, mut moments) = (Tensor::<1>::zeros([50_000], &device), None);
         let mut expected = vec![(0.0_f64, 0.0_f64, 0.0_f64); 50_000];
         for step in 1..=20 {

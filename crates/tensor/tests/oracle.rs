@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
-use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, Valuations, XorValuations};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::menu::{
     BidderBatch, DeviceBidders, DiagonalFlow, MenuBundles, MenuShape, Parametrisation, Path, bundle_prices,
@@ -155,7 +155,7 @@ impl Market {
 
 #[test]
 fn revenue_of_every_kind_of_bidder() {
-    let mut rng = Seed::new(21).stream("revenue");
+    let mut rng = Seed::new(21).stream(Stream::new("revenue"));
     for shape in SHAPES {
         let [goods, _, _, bidders, atoms] = shape;
         let items = ItemValues::new(goods, numbers(goods * bidders, 0.0, 2.0 / goods as f32, &mut rng));
@@ -172,7 +172,7 @@ fn revenue_of_every_kind_of_bidder() {
 
 #[test]
 fn equal_utilities_no_buyer_and_nothing_of_value() {
-    let mut rng = Seed::new(22).stream("revenue");
+    let mut rng = Seed::new(22).stream(Stream::new("revenue"));
     let shape = [20, 70, 2, 9, 4];
     let mut market = Market::new(shape, xor(20, 12, 4, &mut rng), &mut rng);
     // Every element is the same.
@@ -193,7 +193,7 @@ fn equal_utilities_no_buyer_and_nothing_of_value() {
 
 #[test]
 fn bundle_prices_and_their_gradient() {
-    let mut rng = Seed::new(23).stream("prices");
+    let mut rng = Seed::new(23).stream(Stream::new("prices"));
     for [goods, elements, support, ..] in SHAPES {
         let shape = MenuShape { elements, support, goods };
         let listed = random_bundles(shape, &mut rng);
@@ -219,7 +219,7 @@ fn bundle_prices_and_their_gradient() {
 
 #[test]
 fn flow_with_rounding_and_the_slope_of_its_expansion() {
-    let mut rng = Seed::new(24).stream("flow");
+    let mut rng = Seed::new(24).stream(Stream::new("flow"));
     for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1])
     {
         let points = elements * support;
@@ -271,7 +271,7 @@ fn flow_with_rounding_and_the_slope_of_its_expansion() {
 
 #[test]
 fn tanh_and_its_gradient() {
-    let mut rng = Seed::new(25).stream("tanh");
+    let mut rng = Seed::new(25).stream(Stream::new("tanh"));
     let x = numbers(40_000, -9.0, 9.0, &mut rng);
     let run = |device: &Device, tanh: fn(Tensor<2>) -> Tensor<2>| {
         let x = tensor(&x, [200, 200], device);

@@ -5,7 +5,7 @@ mod counter;
 
 use counter::{Counter, Run};
 use diffecon_tensor::State;
-use diffecon_train::{Best, Progress, RunFolder, checkpoint};
+use diffecon_train::{Best, Progress, RunFolder, checkpoint, state_file};
 use std::fs;
 
 fn names(run: &Run) -> Vec<String> {
@@ -63,7 +63,7 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
     let line_of = |text: &str| text.lines().last().unwrap().split(',').next().unwrap().to_owned();
     fs::remove_dir_all(run.folder.checkpoint(8)).unwrap();
     let (progress, state) = checkpoint::restore(&run.folder).unwrap().unwrap();
-    assert_eq!(progress.best, Some(Best { step: 6, revenue: 6.0, share_of_surplus: Some(0.6) }));
+    assert_eq!(progress.best, Some(Best { step: 6, revenue: 6.0, std_error: Some(0.25), share_of_surplus: Some(0.6) }));
     assert_eq!(state.array("count", &[1]).unwrap(), [115.0]);
     assert_eq!(run.mechanism(), "115 after 6 steps", "a later mechanism is replaced");
     assert_eq!(line_of(&run.metrics()), "{\"step\":6", "later metrics go");
@@ -104,7 +104,7 @@ fn missing_and_broken_files_are_named() {
     for (file, contents, reason) in [
         ("progress.json", "{\"step\":", "EOF"),
         ("progress.json", "{\"best\":null}", "missing field `step`"),
-        ("state.safetensors", "no state", "not a state in safetensors format"),
+        ("state.safetensors", "no state", "not a safetensors file"),
     ] {
         let error = refused(|folder| fs::write(folder.checkpoint(3).join(file), contents).unwrap());
         assert!(error.starts_with(&format!("step-3/{file}: ")) && error.contains(reason), "{error}");
@@ -116,7 +116,7 @@ fn missing_and_broken_files_are_named() {
     assert!(error.starts_with("step-3/state.safetensors: "), "{error}");
     // A state of another learner is whole, but does not fit.
     let error = refused(|folder| {
-        fs::write(folder.checkpoint(3).join("state.safetensors"), State::default().to_bytes()).unwrap();
+        state_file::save(&State::default(), &folder.checkpoint(3).join("state.safetensors")).unwrap();
     });
     assert_eq!(error, "the state should hold \"count\", but does not");
 }

@@ -4,6 +4,7 @@
 mod counter;
 
 use counter::{Counter, Run, Witness};
+use diffecon_config::Config;
 use diffecon_train::{Best, Progress, run};
 use std::fs;
 
@@ -11,7 +12,7 @@ impl Run {
     /// Starts, and stops after `step` steps.
     fn stop_after(&self, step: usize, learner: &mut Counter) -> Progress {
         let mut witness = Witness { stop: Some(step), ..Witness::default() };
-        run(learner, &self.folder, &self.config, false, &mut witness).unwrap()
+        run(learner, &self.folder, &self.config.clone().check().unwrap(), false, &mut witness).unwrap()
     }
 
     /// A file of a checkpoint.
@@ -21,7 +22,7 @@ impl Run {
 }
 
 fn best(step: usize, revenue: f64) -> Best {
-    Best { step, revenue, share_of_surplus: Some(revenue / 10.0) }
+    Best { step, revenue, std_error: Some(0.25), share_of_surplus: Some(revenue / 10.0) }
 }
 
 #[test]
@@ -57,7 +58,7 @@ fn a_learner_that_completes_its_mechanism_leaves_the_latest() {
 fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
     let mut learner = Counter::rising(11);
     let (home, mut witness) = (Run::new(3, 4, 5), Witness::default());
-    run(&mut learner, &home.folder, &home.config, false, &mut witness).unwrap();
+    run(&mut learner, &home.folder, &home.config.clone().check().unwrap(), false, &mut witness).unwrap();
     let validated = |step: usize, revenue: &str, share: &str| {
         let count = 100 + step * (step - 1) / 2;
         format!(

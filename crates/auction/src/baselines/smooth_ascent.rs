@@ -107,6 +107,7 @@ mod tests {
     use super::*;
     use crate::bundle::Bundle;
     use crate::seed::Seed;
+    use crate::stream::Stream;
     use rand::RngExt;
 
     /// Mean smoothed revenue, from its definition.
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_gradient_is_the_limit_of_differences() {
-        let mut rng = Seed::new(3).stream("test");
+        let mut rng = Seed::new(3).stream(Stream::new("test"));
         let mut xor = XorValuations::new(4);
         for _ in 0..40 {
             for _ in 0..3 {

@@ -68,12 +68,12 @@ impl Price {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn prices_have_the_moments_of_their_law() {
         const DRAWS: usize = 100_000;
-        let mut rng = Seed::new(3).stream("price");
+        let mut rng = Seed::new(3).stream(Stream::new("price"));
         for (law, size, expected, deviation) in [
             (Price::Fixed { low: 0.0, high: 1000.0 }, 7, 500.0, 288.7),
             (Price::Linear { low: 1.0, high: 1000.0 }, 3, 1501.5, 865.2),

@@ -74,12 +74,12 @@ impl Size {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn sizes_have_their_law() {
         const DRAWS: usize = 100_000;
-        let mut rng = Seed::new(3).stream("size");
+        let mut rng = Seed::new(3).stream(Stream::new("size"));
         let goods = 9_usize;
         let normalised = |weight: &dyn Fn(i32) -> f64| {
             let total: f64 = (1..=9).map(weight).sum();

@@ -63,11 +63,11 @@ impl Cities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn nearest_cities_are_no_farther_than_the_others() {
-        let mut rng = Seed::new(1).stream("cities");
+        let mut rng = Seed::new(1).stream(Stream::new("cities"));
         let cities = Cities::draw(30, &mut rng);
         let mut nearest = Vec::new();
         let left_to_right = cities.left_to_right();
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn pairs_are_uniform() {
-        let mut rng = Seed::new(2).stream("cities");
+        let mut rng = Seed::new(2).stream(Stream::new("cities"));
         let cities = Cities::draw(4, &mut rng);
         let mut counts = [[0_i32; 4]; 4];
         for _ in 0..24_000 {

@@ -181,11 +181,13 @@ impl Construction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     fn network(config: &PathsConfig, mode: Mode, goods: usize, seed: u64) -> (usize, Network) {
         let mut cities = config.first_cities(goods);
-        let network = Network::draw(config, mode, goods, &mut cities, &mut Seed::new(seed).stream("network")).unwrap();
+        let network =
+            Network::draw(config, mode, goods, &mut cities, &mut Seed::new(seed).stream(Stream::new("network")))
+                .unwrap();
         (cities, network)
     }
 
@@ -222,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_cheapest_way_follows_roads_and_saves_new_ones() {
-        let mut rng = Seed::new(4).stream("ways");
+        let mut rng = Seed::new(4).stream(Stream::new("ways"));
         for penalty in [1.0, 1.3, 1.7, 3.0] {
             let mut construction =
                 Construction { cities: Cities::draw(6, &mut rng), neighbors: vec![Vec::new(); 6], roads: 0 };
@@ -258,7 +260,7 @@ mod tests {
     fn says_why_it_cannot_finish() {
         let config = PathsConfig { initial_connections: 1, edge_density: 0.25, ..PathsConfig::default() };
         let mut cities = config.first_cities(10);
-        let mut rng = Seed::new(5).stream("network");
+        let mut rng = Seed::new(5).stream(Stream::new("network"));
         let error = Network::draw(&config, Mode::Compat, 10, &mut cities, &mut rng).unwrap_err().to_string();
         assert_eq!(error, "the generation cannot finish: none of 10000 networks of roads is connected");
         let config = PathsConfig { edge_density: 12.0, ..PathsConfig::default() };

@@ -66,10 +66,10 @@ pub fn compat_instance(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     fn instance(config: &PathsConfig, goods: usize, bids: usize, seed: u64) -> Result<Draft, CatsError> {
-        compat_instance(config, goods, |count, _| count >= bids, &mut Seed::new(seed).stream("draft"))
+        compat_instance(config, goods, |count, _| count >= bids, &mut Seed::new(seed).stream(Stream::new("draft")))
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn stops_at_a_number_of_bidders() {
-        let mut rng = Seed::new(10).stream("draft");
+        let mut rng = Seed::new(10).stream(Stream::new("draft"));
         let draft = compat_instance(&PathsConfig::default(), 50, |_, bidders| bidders >= 150, &mut rng).unwrap();
         let bidders = draft.bids.chunk_by(|one, next| one.group.is_some() && one.group == next.group);
         assert_eq!(bidders.count(), 150);

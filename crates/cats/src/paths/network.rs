@@ -83,11 +83,11 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn exits_are_the_roads_of_a_city() {
-        let cities = Cities::draw(5, &mut Seed::new(3).stream("network"));
+        let cities = Cities::draw(5, &mut Seed::new(3).stream(Stream::new("network")));
         let mut network = Network::new(cities, vec![(0, 1), (0, 3), (1, 3), (2, 3)]);
         let ends = |network: &Network, city| -> Vec<(u32, u32)> {
             network.exits(city).iter().map(|exit| (exit.road, exit.city)).collect()

@@ -73,14 +73,14 @@ impl RoadMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::Seed;
     use diffecon_auction::bundle;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn bidders_bid_on_ways_over_the_roads_of_the_map() {
         for (mode, goods) in [(Mode::Compat, 2), (Mode::Compat, 50), (Mode::Fixed, 50), (Mode::Compat, 130)] {
             let config = PathsConfig::default();
-            let mut rng = Seed::new(8).stream("road map");
+            let mut rng = Seed::new(8).stream(Stream::new("road map"));
             let map = RoadMap::draw(&config, mode, goods, &mut rng).unwrap();
             assert_eq!(map.goods(), goods);
             let lengths: Vec<f64> = map.network.lengths().collect();
@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn the_same_stream_draws_the_same_map() {
-        let draw = || RoadMap::draw(&PathsConfig::default(), Mode::Compat, 30, &mut Seed::new(9).stream("road map"));
+        let draw = || {
+            RoadMap::draw(&PathsConfig::default(), Mode::Compat, 30, &mut Seed::new(9).stream(Stream::new("road map")))
+        };
         let (one, other) = (draw().unwrap(), draw().unwrap());
         assert!(one.network.lengths().eq(other.network.lengths()));
     }
@@ -119,7 +121,8 @@ mod tests {
     #[test]
     fn refuses_bad_parameters() {
         let config = PathsConfig { max_bids: 0, ..PathsConfig::default() };
-        let error = RoadMap::draw(&config, Mode::Fixed, 50, &mut Seed::new(9).stream("road map")).unwrap_err();
+        let error =
+            RoadMap::draw(&config, Mode::Fixed, 50, &mut Seed::new(9).stream(Stream::new("road map"))).unwrap_err();
         assert_eq!(error.to_string(), "max_bids should be in [1, 100], but is 0");
     }
 }

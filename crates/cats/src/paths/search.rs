@@ -241,7 +241,7 @@ impl Workspace {
 mod tests {
     use super::*;
     use crate::paths::cities::Cities;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
     use rand::{Rng, RngExt};
 
     /// A network where every road is there with the same probability.
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn finds_the_shortest_of_all_ways() {
-        let mut rng = Seed::new(6).stream("search");
+        let mut rng = Seed::new(6).stream(Stream::new("search"));
         let mut workspace = Workspace::new();
         let (mut full, mut short, mut none) = (0, 0, 0);
         for round in 0..2000 {
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn dead_ends_cost_little() {
         // 40 cities, all joined to each other, that only lead back to the beginning of a road on their own.
-        let mut rng = Seed::new(7).stream("search");
+        let mut rng = Seed::new(7).stream(Stream::new("search"));
         let cities = Cities::draw(42, &mut rng);
         let crowd = (0..41).flat_map(|one| (one + 1..41).map(move |other| (one, other)));
         let network = Network::new(cities, crowd.chain([(40, 41)]).collect());

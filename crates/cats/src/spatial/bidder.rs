@@ -175,7 +175,7 @@ mod tests {
     use super::*;
     use crate::spatial::config::{ArbitraryConfig, RegionsConfig};
     use crate::spatial::private_values::ValueLaw;
-    use diffecon_auction::{Seed, bundle};
+    use diffecon_auction::{Seed, Stream, bundle};
 
     const LAWS: [ValueLaw; 2] = [ValueLaw::Normal, ValueLaw::Uniform];
 
@@ -183,7 +183,7 @@ mod tests {
     fn check_atoms(world: &SpatialWorld, bidders: usize) {
         let config = world.config;
         for law in [PrivateValues::independent(world.law, &config), PrivateValues::running(world.law, &config)] {
-            let mut rng = Seed::new(9).stream("bidder");
+            let mut rng = Seed::new(9).stream(Stream::new("bidder"));
             let mut workspace = Workspace::new(world.goods(), law);
             let mut drawn = Atoms::new(world.goods());
             for _ in 0..bidders {
@@ -218,14 +218,14 @@ mod tests {
 
     fn check_regions(config: RegionsConfig, goods: usize, bidders: usize) {
         for law in LAWS {
-            let mut rng = Seed::new(8).stream("world");
+            let mut rng = Seed::new(8).stream(Stream::new("world"));
             check_atoms(&SpatialWorld::regions(config, law, goods, &mut rng), bidders);
         }
     }
 
     fn check_arbitrary(config: &RegionsConfig, goods: usize, bidders: usize) {
         for law in LAWS {
-            let mut rng = Seed::new(8).stream("world");
+            let mut rng = Seed::new(8).stream(Stream::new("world"));
             check_atoms(&SpatialWorld::arbitrary(ArbitraryConfig::of(config), law, goods, &mut rng), bidders);
         }
     }

@@ -59,11 +59,11 @@ impl CompleteMap {
 mod tests {
     use super::*;
     use crate::spatial::growth::assert_frequencies;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn draws_by_the_plain_definition() {
-        let mut rng = Seed::new(3).stream("complete");
+        let mut rng = Seed::new(3).stream(Stream::new("complete"));
         // The second scale is so small that rejection gives up and the sums decide.
         for (goods, size, scale) in [(12, 3, 1.0), (12, 3, 1e-6), (9, 8, 1.0), (30, 20, 1.0), (40, 10, 0.002)] {
             let map = CompleteMap::draw(goods, &mut rng);
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_without_weight_or_outsiders() {
-        let mut rng = Seed::new(4).stream("complete");
+        let mut rng = Seed::new(4).stream(Stream::new("complete"));
         let map = CompleteMap::draw(3, &mut rng);
         let mut bundle = Partition::new(3);
         bundle.insert(0);

@@ -100,11 +100,11 @@ fn add_adjacencies(side: usize, config: &RegionsConfig, rng: &mut impl Rng, pair
 mod tests {
     use super::*;
     use crate::spatial::growth::assert_frequencies;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn maps_have_the_expected_adjacencies() {
-        let mut rng = Seed::new(5).stream("grid");
+        let mut rng = Seed::new(5).stream(Stream::new("grid"));
         let config = RegionsConfig::default();
         let (mut straight, mut diagonal) = (0, 0);
         for _ in 0..500 {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_map_is_the_union_of_its_scans() {
-        let mut rng = Seed::new(8).stream("grid");
+        let mut rng = Seed::new(8).stream(Stream::new("grid"));
         let config = RegionsConfig { remove_neighbor: 0.5, add_diagonal: 0.0, ..RegionsConfig::default() };
         let adjacencies: usize = (0..20_000).map(|_| GridMap::draw(4, &config, &mut rng).neighbors.len() / 2).sum();
         // Two plots by two have 4 pairs. The union has 64 / 21 of them on average, the last scan alone 20 / 7.
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn hardly_connected_maps_still_end() {
-        let mut rng = Seed::new(6).stream("grid");
+        let mut rng = Seed::new(6).stream(Stream::new("grid"));
         let config = RegionsConfig { remove_neighbor: 0.99, add_diagonal: 0.0, ..RegionsConfig::default() };
         let map = GridMap::draw(500, &config, &mut rng);
         assert!((0..484).all(|good| !map.neighbors(good).is_empty()));
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn draws_by_the_plain_definition() {
-        let mut rng = Seed::new(7).stream("grid");
+        let mut rng = Seed::new(7).stream(Stream::new("grid"));
         for (goods, size, scale) in [(50, 12, 1.0), (50, 12, 1e-6), (10, 8, 1.0), (100, 60, 0.01)] {
             let map = GridMap::draw(goods, &RegionsConfig::default(), &mut rng);
             let weights: Vec<f64> = (0..goods).map(|_| scale * rng.random::<f64>()).collect();

@@ -108,11 +108,11 @@ pub(crate) fn assert_frequencies(weights: &[f64], mut draw: impl FnMut() -> Opti
 mod tests {
     use super::*;
     use crate::spatial::config::RegionsConfig;
-    use diffecon_auction::Seed;
+    use diffecon_auction::{Seed, Stream};
 
     #[test]
     fn a_stalled_bundle_jumps_or_gives_up() {
-        let mut rng = Seed::new(8).stream("growth");
+        let mut rng = Seed::new(8).stream(Stream::new("growth"));
         let map = Map::Grid(GridMap::draw(10, &RegionsConfig::default(), &mut rng));
         let weights = [1.0; 10];
         let mut growth = Growth::new(10);

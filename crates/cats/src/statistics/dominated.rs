@@ -39,12 +39,12 @@ fn dominates(bid: &Bid, other: &Bid) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::{Bundle, Seed};
+    use diffecon_auction::{Bundle, Seed, Stream};
     use rand::RngExt;
 
     #[test]
     fn as_many_as_all_pairs_find() {
-        let mut rng = Seed::new(3).stream("dominated");
+        let mut rng = Seed::new(3).stream(Stream::new("dominated"));
         let mut found = 0;
         for _ in 0..200 {
             let goods = rng.random_range(1..70);

@@ -1,6 +1,7 @@
 //! Numbers of all bids or groups, whatever instance they are from.
 
 use crate::statistics::moments::Moments;
+use crate::statistics::quantiles::Quantiles;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,49 +20,6 @@ impl Pooled {
     /// Of these numbers; none if there are none.
     pub fn of(numbers: &[f64]) -> Option<Self> {
         Some(Self { moments: Moments::of(numbers)?, quantiles: Quantiles::of(numbers) })
-    }
-}
-
-/// Quantiles; between two numbers they are interpolated linearly.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Quantiles {
-    /// The least.
-    pub q00: f64,
-    /// Above 5 percent.
-    pub q05: f64,
-    /// Above 25 percent.
-    pub q25: f64,
-    /// The median.
-    pub q50: f64,
-    /// Above 75 percent.
-    pub q75: f64,
-    /// Above 95 percent.
-    pub q95: f64,
-    /// The greatest.
-    pub q100: f64,
-}
-
-impl Quantiles {
-    /// Of these numbers; none if there are none.
-    pub fn of(numbers: &[f64]) -> Option<Self> {
-        let mut sorted = numbers.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let last = sorted.len().checked_sub(1)?;
-        let quantile = |share: f64| {
-            let place = share * last as f64;
-            let below = place as usize;
-            let above = (below + 1).min(last);
-            sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
-        };
-        Some(Self {
-            q00: quantile(0.0),
-            q05: quantile(0.05),
-            q25: quantile(0.25),
-            q50: quantile(0.5),
-            q75: quantile(0.75),
-            q95: quantile(0.95),
-            q100: quantile(1.0),
-        })
     }
 }
 
@@ -151,15 +109,6 @@ fn shares(counts: &BTreeMap<usize, usize>) -> BTreeMap<usize, f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quantiles_interpolate() {
-        let quantiles = Quantiles::of(&[8.0, 0.0, 2.0, 1.0]).unwrap();
-        let Quantiles { q00, q05, q25, q50, q75, q95, q100 } = quantiles;
-        assert_eq!((q00, q25, q50, q75, q100), (0.0, 0.75, 1.5, 3.5, 8.0));
-        assert!((q05 - 0.15).abs() < 1e-15 && (q95 - 7.1).abs() < 1e-14, "{quantiles:?}");
-        assert_eq!(Quantiles::of(&[]), None);
-    }
 
     #[test]
     fn no_group_counts_as_one_without_bids() {

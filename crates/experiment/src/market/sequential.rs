@@ -3,13 +3,13 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
-use diffecon_auction::{Entrant, Report, Sample, Seed};
+use diffecon_auction::{Entrant, Report, Sample, Seed, Series};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
-use diffecon_sequential::{BASELINES, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline};
+use diffecon_sequential::{BASELINES, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams};
 
 /// The bidders of every evaluation: no training run draws from this stream.
-const BIDDERS: (Seed, &str) = (Seed::new(1), "evaluation");
+const BIDDERS: (Seed, Series) = (Seed::new(1), streams::EVALUATION);
 
 /// Compares the policies of open files.
 ///

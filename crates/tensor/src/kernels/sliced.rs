@@ -86,12 +86,12 @@ pub fn lanes_in<S: Simd>(simd: S, word: u64, vector: usize) -> S::m32s {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::{Bundle, Seed};
+    use diffecon_auction::{Bundle, Seed, Stream};
     use rand::RngExt;
 
     #[test]
     fn slicing_and_back_is_the_identity() {
-        let mut rng = Seed::new(1).stream("bundles");
+        let mut rng = Seed::new(1).stream(Stream::new("bundles"));
         for (goods, elements, support) in [(1, 1, 1), (65, 63, 3), (64, 64, 1), (150, 130, 5)] {
             let mut bundles = Bundles::new(goods);
             for _ in 0..elements * support {

@@ -1,5 +1,6 @@
 //! A learner that counts, and a witness of its run.
 
+use diffecon_config::Config;
 use diffecon_data::atomic_file;
 use diffecon_tensor::State;
 use diffecon_train::{
@@ -67,7 +68,7 @@ impl Learner for Counter {
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
         let revenue = self.revenues[step - 1];
         let metrics = vec![("validation_sold", 0.5)];
-        Ok(Validation { revenue, share_of_surplus: Some(revenue / 10.0), metrics })
+        Ok(Validation { revenue, std_error: 0.25, share_of_surplus: Some(revenue / 10.0), metrics })
     }
 
     fn completes(&self) -> bool {
@@ -135,11 +136,11 @@ impl Run {
     }
 
     pub fn start(&self, learner: &mut Counter) -> Result<Progress, RunError> {
-        run(learner, &self.folder, &self.config, false, &mut Witness::default())
+        run(learner, &self.folder, &self.config.clone().check()?, false, &mut Witness::default())
     }
 
     pub fn resume(&self, learner: &mut Counter) -> Result<Progress, RunError> {
-        run(learner, &self.folder, &self.config, true, &mut Witness::default())
+        run(learner, &self.folder, &self.config.clone().check()?, true, &mut Witness::default())
     }
 
     pub fn metrics(&self) -> String {
