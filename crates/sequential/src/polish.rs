@@ -92,8 +92,8 @@ fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::Setting;
     use crate::menu::MenuKind;
+    use crate::setting::Setting;
     use diffecon_auction::Seed;
     use rand::RngExt;
 

@@ -2,8 +2,8 @@
 
 use crate::error::{SequentialError, check};
 use crate::goods_set::MAX_GOODS;
-use crate::law::Setting;
 use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use crate::setting::Setting;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
