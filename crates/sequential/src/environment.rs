@@ -7,8 +7,9 @@ use crate::error::SequentialError;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
-use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use crate::menu::{Lookahead, MAX_GOODS_OF_BUNDLE_MENUS, MenuForm, Outlook};
 use crate::setting::Setting;
+use crate::visit::Visit;
 pub use config::{EnvironmentConfig, OneOrEach};
 use diffecon_auction::{Seed, Valuations};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Environment {
     goods: usize,
-    menu: MenuKind,
+    menu: &'static dyn MenuForm,
     /// The bidder visited at each position.
     order: Vec<usize>,
     /// The law of the bidder at each position.
@@ -53,6 +54,7 @@ impl Environment {
     ) -> Result<Self, SequentialError> {
         config.check()?;
         let EnvironmentConfig { bidders, goods, menu, .. } = *config;
+        let menu = menu.form();
         let names = match &config.values {
             OneOrEach::One(name) => vec![name.as_str(); bidders],
             OneOrEach::Each(names) => names.iter().map(String::as_str).collect(),
@@ -61,7 +63,7 @@ impl Environment {
         for name in &names {
             if !laws.contains_key(name) {
                 let law = law(name, goods, rows, unit)?;
-                check_menu(menu, &law)?;
+                check(menu, &law)?;
                 laws.insert(*name, law);
             }
         }
@@ -82,7 +84,7 @@ impl Environment {
     }
 
     /// The form of the menus.
-    pub fn menu(&self) -> MenuKind {
+    pub fn menu(&self) -> &'static dyn MenuForm {
         self.menu
     }
 
@@ -104,6 +106,11 @@ impl Environment {
     /// Whether any permutation of goods gives the same auction.
     pub fn goods_are_alike(&self) -> bool {
         self.alike
+    }
+
+    /// Choices at the auction's menus, with what a critic says of the states after them.
+    pub fn lookahead<'a>(&'a self, critic: &'a dyn Fn(&[Visit]) -> Vec<f32>) -> Box<dyn Lookahead + 'a> {
+        self.menu.lookahead(Outlook { laws: &self.laws, goods: self.goods, critic })
     }
 
     /// The same auction for training: where goods are alike, those left are called the first ones again after each sale, so
@@ -148,15 +155,12 @@ fn law(name: &str, goods: usize, rows: &BTreeMap<String, Valuations>, unit: f64)
     }
 }
 
-fn check_menu(menu: MenuKind, law: &Law) -> Result<(), SequentialError> {
+/// Checks that bidders of a law may be offered menus of a form.
+fn check(menu: &dyn MenuForm, law: &Law) -> Result<(), SequentialError> {
     let goods = law.goods();
     if law.values_every_bundle() && goods > MAX_GOODS_OF_BUNDLE_MENUS {
         let name = "environment.goods (with a value for every bundle)";
         return Err(SequentialError::out_of_range(name, format!("1 to {MAX_GOODS_OF_BUNDLE_MENUS}"), goods));
     }
-    if menu == MenuKind::Sizes && !law.is_symmetric() {
-        let allowed = "bundles or entry_fee where goods are not alike";
-        return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
-    }
-    Ok(())
+    menu.check_law(law)
 }

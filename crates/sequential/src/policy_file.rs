@@ -155,9 +155,6 @@ impl PolicyFile {
             return Err(invalid(&format!("unit should be above 0 and finite, but is {}", header.unit)));
         }
         let EnvironmentConfig { bidders, goods, menu, .. } = header.environment;
-        if header.hidden.is_none() && menu == MenuKind::EntryFee {
-            return Err(invalid(&"a table should have the menu bundles or sizes, but has entry_fee"));
-        }
         let mut state = State::default();
         for name in file.names() {
             let (_, shape, _) = file.tensor(name)?;
@@ -165,10 +162,13 @@ impl PolicyFile {
             state.insert(name, shape, file.f32_tensor(name, &lengths)?);
         }
         let policy = if let Some(hidden) = &header.hidden {
-            let actor = Actor::load((menu, goods, header.alike), hidden, &state).map_err(|error| invalid(&error))?;
+            let actor =
+                Actor::load((menu.form(), goods, header.alike), hidden, &state).map_err(|error| invalid(&error))?;
             StoredPolicy::Network { actor: Box::new(actor), predicted: header.predicted }
         } else {
-            let mut table = TablePolicy::empty(menu, bidders, goods);
+            let (allowed, name) = (MenuKind::counted_names(), menu.form().name());
+            let refused = || invalid(&format!("a table should have the menu {allowed}, but has {name}"));
+            let mut table = TablePolicy::empty(menu.form().counted().ok_or_else(refused)?, bidders, goods);
             table.load(&state).map_err(|error| invalid(&error))?;
             StoredPolicy::Table(table)
         };

@@ -48,7 +48,7 @@ pub fn run(
     bidders: Bidders<'_>,
     mut post: impl FnMut(usize, &[GoodsSet]) -> Posted,
 ) -> Rollout {
-    let kind = environment.menu();
+    let menu = environment.menu();
     let mut states = vec![environment.start(); bidders.blocks * LANES];
     let mut rollout = Rollout { left: Vec::new(), sales: Vec::new() };
     for position in 0..environment.bidders() {
@@ -56,7 +56,7 @@ pub fn run(
         let sell = |block: usize| {
             let drawn = environment.draw(bidders.seed, bidders.stream, position, bidders.first + block);
             let episodes = (block * LANES..).zip(drawn);
-            let sell = |(episode, bidder): (usize, _)| kind.sell(&menus[of_episode[episode]], states[episode], &bidder);
+            let sell = |(episode, bidder): (usize, _)| menu.sell(&menus[of_episode[episode]], states[episode], &bidder);
             episodes.map(sell).collect::<Vec<Sale>>()
         };
         let sales: Vec<Sale> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();

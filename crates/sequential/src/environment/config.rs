@@ -2,7 +2,7 @@
 
 use crate::error::{SequentialError, check};
 use crate::goods_set::MAX_GOODS;
-use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use crate::menu::MenuKind;
 use crate::setting::Setting;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,10 +72,7 @@ impl EnvironmentConfig {
         let Self { bidders, goods, menu, .. } = *self;
         check("environment.bidders", bidders, 1..=10_000)?;
         check("environment.goods", goods, 1..=MAX_GOODS)?;
-        if menu == MenuKind::Bundles && goods > MAX_GOODS_OF_BUNDLE_MENUS {
-            let allowed = "sizes or entry_fee for more than 12 goods";
-            return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
-        }
+        menu.form().check_goods(goods)?;
         let mut sorted = self.visits();
         sorted.sort_unstable();
         if !sorted.into_iter().eq(0..bidders) {
