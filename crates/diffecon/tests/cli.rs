@@ -139,16 +139,24 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
         message
     };
     let expect = |message: String, part: &str| assert!(message.contains(part), "{part:?} should be in {message:?}");
-    expect(with("elements = 40", "element = 40"), "bad.toml:8: unknown field `element`");
-    expect(with("elements = 40", "elements = 0"), "menu.elements should be at least 1, but is 0");
+    expect(with("elements = 40", "element = 40"), "bad.toml:8: menu.element is no key; the nearest is menu.elements");
+    expect(with("elements = 40", "elements = 0"), "bad.toml:8: menu.elements should be at least 1, but is 0");
     expect(with("log_every = 2", "log_every = 0"), "run.log_every should be at least 1");
-    expect(with("\"bundleflow\"", "\"bundelflow\""), "unknown variant `bundelflow`");
+    expect(
+        with("\"bundleflow\"", "\"bundelflow\""),
+        "bad.toml:1: learner should be one of bundleflow, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\"",
+    );
     expect(with("\"data\"", "\"nowhere\""), "nowhere");
     expect(with("[flow]", "[flow"), "bad.toml:");
     let set = |setting: &str| lab.refuse(&["train", EXPERIMENT, "--out", "run", "--set", setting]);
-    expect(set("menu.elementz=4"), "should be one of: ");
-    expect(set("menu.elements=many"), "menu.elements=many");
-    expect(set("menu.init=spred"), "spred");
+    expect(set("menu.elementz=4"), "--set menu.elementz=4: menu.elementz is no key; the nearest is menu.elements");
+    expect(set("menu.elements=many"), "menu.elements should be a whole number at least 1, but is \"many\"");
+    expect(set("learner=fpi"), "--set learner=fpi: environment is missing");
+    expect(set("sead=2"), "sead is no key; the nearest is seed");
+    expect(
+        set("menu.init=spred"),
+        "menu.init should be one of paper, spread, atoms (the nearest is spread), but is \"spred\"",
+    );
     expect(lab.refuse(&["train", "absent.toml"]), "absent.toml");
     let device = ["train", EXPERIMENT, "--device", "tpu", "--out", "run"];
     expect(lab.refuse(&device), "device should be auto or one of: cpu");
@@ -229,9 +237,11 @@ fn training_that_diverges_ends_with_a_reason() {
 #[test]
 fn sizes_that_no_memory_holds_are_refused() {
     let lab = Lab::new();
-    for setting in ["menu.elements=1000000000000", "menu.elements=90000000", "flow.hidden=10000000"] {
+    for setting in
+        ["menu.elements=1000000000000", "menu.elements=90000000", "flow.hidden=10000000", "flow.batch=10000000"]
+    {
         let message = lab.refuse(&["train", EXPERIMENT, "--out", "run", "--set", setting]);
-        assert!(message.contains("at most"), "{message}");
+        assert!(message.contains("should be at most 1073741824") || message.contains("should be in ["), "{message}");
     }
 }
 

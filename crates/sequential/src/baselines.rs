@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
-use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind, subset_masks};
+use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuForm, MenuKind};
 use crate::policy::Policy;
 use crate::streams;
 use diffecon_auction::Seed;
@@ -17,9 +17,9 @@ use rayon::prelude::*;
 const SAMPLE: usize = 1 << 18;
 
 /// Posted prices of things that are sold apart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PostedPrices {
-    kind: MenuKind,
+    menu: &'static dyn MenuForm,
     goods: usize,
     things: Things,
     /// `[positions][things]`.
@@ -44,7 +44,7 @@ pub const BASELINES: [&str; 2] = ["separate", "bundle"];
 /// If the name is none of [`BASELINES`].
 pub fn baseline(name: &str, environment: &Environment) -> PostedPrices {
     let few = environment.goods() <= MAX_GOODS_OF_BUNDLE_MENUS;
-    let environment = environment.with_menu(if few { MenuKind::Bundles } else { MenuKind::EntryFee });
+    let environment = environment.with_menu(if few { MenuKind::Bundles } else { MenuKind::EntryFee }.form());
     match name {
         "separate" => separate(&environment),
         "bundle" => bundle(&environment),
@@ -71,7 +71,7 @@ fn apart(environment: &Environment, things: Things) -> PostedPrices {
     let paths: Vec<Vec<(f32, f64)>> = sets.par_iter().map(|set| price_path(environment, set)).collect();
     let prices = (0..environment.bidders()).map(|position| paths.iter().map(|path| path[position].0).collect());
     let predicted = paths.iter().map(|path| path[0].1).sum();
-    PostedPrices { kind: environment.menu(), goods, things, prices: prices.collect(), predicted }
+    PostedPrices { menu: environment.menu(), goods, things, prices: prices.collect(), predicted }
 }
 
 /// The price and the value of one thing at every position.
@@ -126,29 +126,15 @@ fn sorted_values(law: &Law, set: &[usize]) -> Vec<f32> {
 }
 
 impl Policy for PostedPrices {
-    fn menu(&self) -> MenuKind {
-        self.kind
+    fn menu(&self) -> &'static dyn MenuForm {
+        self.menu
     }
 
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         let of_things = &self.prices[position];
-        let price = |bundle: GoodsSet| match self.things {
-            Things::Goods => bundle.goods().map(|good| of_things[good]).sum(),
-            Things::GrandBundle if bundle.is_empty() => 0.0,
-            Things::GrandBundle if bundle.len() == self.goods => of_things[0],
-            Things::GrandBundle => f32::INFINITY,
-        };
-        let row = |left: &GoodsSet| match self.kind {
-            MenuKind::Bundles => subset_masks(*left).into_iter().map(GoodsSet::from_mask).map(price).collect(),
-            MenuKind::Sizes => (0..=left.len()).map(|size| price(GoodsSet::first(size))).collect(),
-            MenuKind::EntryFee => match self.things {
-                Things::Goods => std::iter::once(0.0).chain(of_things.iter().copied()).collect(),
-                // Nothing is free beside the fee, so that a buyer takes everything; what is left is sold no more.
-                Things::GrandBundle => {
-                    let fee = if left.len() == self.goods { of_things[0] } else { f32::INFINITY };
-                    std::iter::once(fee).chain(vec![0.0; self.goods]).collect()
-                }
-            },
+        let row = |left: &GoodsSet| match self.things {
+            Things::Goods => self.menu.goods_apart(*left, of_things),
+            Things::GrandBundle => self.menu.grand_bundle(self.goods, *left, of_things[0]),
         };
         states.iter().map(row).collect()
     }

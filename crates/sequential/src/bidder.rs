@@ -2,7 +2,7 @@
 
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, Lanes};
-use crate::law::{best_of_each, fill_rows};
+use crate::subset_values::{best_of_each, fill_rows};
 use diffecon_auction::{Bundle, Valuations};
 use std::sync::Arc;
 

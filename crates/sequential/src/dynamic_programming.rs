@@ -9,9 +9,8 @@ mod config;
 
 use crate::auction::Auction;
 use crate::error::SequentialError;
-use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
-use crate::menu::MenuKind;
+use crate::menu::{CountedMenu, MenuKind};
 use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::PolicyForm;
@@ -32,6 +31,7 @@ const REACH: f32 = 0.1;
 pub struct DynamicProgramming {
     config: Checked<DynamicProgrammingConfig>,
     auction: Auction,
+    menu: &'static dyn CountedMenu,
     policy: TablePolicy,
 }
 
@@ -42,12 +42,13 @@ impl DynamicProgramming {
     /// If a number is out of range, or the menu has too many states.
     pub fn new(config: Checked<DynamicProgrammingConfig>, auction: Auction) -> Result<Self, SequentialError> {
         let environment = auction.environment();
-        if environment.menu() == MenuKind::EntryFee {
-            let allowed = "bundles or sizes for dynamic programming";
-            return Err(SequentialError::out_of_range("environment.menu", allowed, environment.menu().name()));
-        }
-        let policy = TablePolicy::empty(environment.menu(), environment.bidders(), environment.goods());
-        Ok(Self { config, auction, policy })
+        let refused = || {
+            let allowed = format!("{} for dynamic programming", MenuKind::counted_names());
+            SequentialError::out_of_range("environment.menu", allowed, environment.menu().name())
+        };
+        let menu = environment.menu().counted().ok_or_else(refused)?;
+        let policy = TablePolicy::empty(menu, environment.bidders(), environment.goods());
+        Ok(Self { config, auction, menu, policy })
     }
 
     /// The policy so far.
@@ -57,12 +58,11 @@ impl DynamicProgramming {
 
     /// Solves a position whose next one is solved.
     fn solve(&mut self, position: usize) {
-        let environment = self.auction.environment();
-        let kind = environment.menu();
-        let states = kind.states(environment.goods());
+        let (environment, menu) = (self.auction.environment(), self.menu);
+        let states = menu.states(environment.goods());
         let (mut prices, mut values) = (vec![Vec::new(); states], vec![0.0; states]);
         for size in 0..=environment.goods() {
-            let level: Vec<usize> = (0..states).filter(|index| kind.goods_left(*index).len() == size).collect();
+            let level: Vec<usize> = (0..states).filter(|index| menu.goods_left(*index).len() == size).collect();
             // Where goods are alike, states that differ by the names of goods have one solution.
             let distinct = if environment.goods_are_alike() { &level[..1] } else { &level };
             let start = |index: usize| {
@@ -70,7 +70,7 @@ impl DynamicProgramming {
                 if next {
                     self.policy.position(position + 1)[index].clone()
                 } else {
-                    grown(kind, kind.goods_left(index), &prices)
+                    menu.grown(menu.goods_left(index), &prices)
                 }
             };
             let solve = |&index: &usize| self.solve_state(position, index, start(index));
@@ -84,17 +84,16 @@ impl DynamicProgramming {
 
     /// The prices and the value of one state, from start prices.
     fn solve_state(&self, position: usize, index: usize, mut prices: Vec<f32>) -> (Vec<f32>, f32) {
-        let environment = self.auction.environment();
-        let kind = environment.menu();
-        let left = kind.goods_left(index);
-        let next = self.policy.values(position + 1);
-        let continuation: Vec<f32> = kind.next_states(left).into_iter().map(|next_index| next[next_index]).collect();
+        let (environment, menu) = (self.auction.environment(), self.menu);
+        let left = menu.goods_left(index);
+        let continuation = menu.continuation(left, self.policy.values(position + 1));
         if left.is_empty() {
             return (prices, continuation[0]);
         }
         let goods: Vec<usize> = left.goods().collect();
-        let options = Options { law: environment.law(position), goods: &goods, kind, continuation: &continuation };
-        let stream = (position * kind.states(environment.goods()) + index) as u64;
+        let (law, kind) = (environment.law(position), menu.option_kind());
+        let options = Options { law, goods: &goods, kind, continuation: &continuation };
+        let stream = (position * menu.states(environment.goods()) + index) as u64;
         let mut rng = LaneRng::new(&mut self.auction.seed().stream_at(streams::DYNAMIC_PROGRAMMING, stream));
         let config = &self.config;
         let groups = |samples: usize| samples.div_ceil(LANES);
@@ -108,32 +107,6 @@ impl DynamicProgramming {
         let value = options.value(&prices, groups(config.value_samples), &mut rng) as f32;
         (prices, value)
     }
-}
-
-/// Prices of a state from those of the states with one good less: bundles inside one of them cost what they do there, all
-/// goods together what all but one do and that one.
-fn grown(kind: MenuKind, left: GoodsSet, smaller: &[Vec<f32>]) -> Vec<f32> {
-    let Some(last) = left.goods().last() else { return vec![0.0] };
-    let without = left.without([last].into_iter().collect());
-    let mut prices = smaller[kind.state_index(without)].clone();
-    if kind == MenuKind::Sizes {
-        let (grand, before) = (prices[without.len()], prices[without.len().saturating_sub(1)]);
-        prices.push(grand + if without.is_empty() { 1.0 } else { grand - before });
-        return prices;
-    }
-    // The last good has the highest bit. Its bundle with another set costs the sum, less where a smaller state knows better.
-    let alone = if without.is_empty() { 1.0 } else { smaller[1 << last][1] };
-    let with: Vec<f32> = prices.iter().map(|price| price + alone).collect();
-    prices.extend(with);
-    let goods: Vec<usize> = left.goods().collect();
-    for (bit, &good) in goods.iter().enumerate().filter(|_| goods.len() > 1) {
-        let of_others = &smaller[kind.state_index(left.without([good].into_iter().collect()))];
-        for (subset, price) in of_others.iter().enumerate() {
-            let (low, high) = (subset & ((1 << bit) - 1), subset >> bit);
-            prices[high << (bit + 1) | low] = *price;
-        }
-    }
-    prices
 }
 
 /// Gradient ascent of the smoothed objective; the result is the mean of the last quarter's prices.

@@ -6,8 +6,10 @@ use crate::bidder::Bidder;
 use crate::error::SequentialError;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
-use crate::law::{Law, Setting, rows};
-use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use crate::law::{Law, rows};
+use crate::menu::{Lookahead, MAX_GOODS_OF_BUNDLE_MENUS, MenuForm, Outlook};
+use crate::setting::Setting;
+use crate::visit::Visit;
 pub use config::{EnvironmentConfig, OneOrEach};
 use diffecon_auction::{Seed, Series, Valuations};
 use diffecon_config::Checked;
@@ -18,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Environment {
     goods: usize,
-    menu: MenuKind,
+    menu: &'static dyn MenuForm,
     /// The bidder visited at each position.
     order: Vec<usize>,
     /// The law of the bidder at each position.
@@ -55,6 +57,7 @@ impl Environment {
         unit: f64,
     ) -> Result<Self, SequentialError> {
         let EnvironmentConfig { bidders, goods, menu, .. } = **config;
+        let menu = menu.form();
         let names = match &config.values {
             OneOrEach::One(name) => vec![name.as_str(); bidders],
             OneOrEach::Each(names) => names.iter().map(String::as_str).collect(),
@@ -63,7 +66,7 @@ impl Environment {
         for name in &names {
             if !laws.contains_key(name) {
                 let law = law(name, goods, rows, unit)?;
-                check_menu(menu, &law)?;
+                check(menu, &law)?;
                 laws.insert(*name, law);
             }
         }
@@ -84,7 +87,7 @@ impl Environment {
     }
 
     /// The form of the menus.
-    pub fn menu(&self) -> MenuKind {
+    pub fn menu(&self) -> &'static dyn MenuForm {
         self.menu
     }
 
@@ -108,6 +111,11 @@ impl Environment {
         self.alike
     }
 
+    /// Choices at the auction's menus, with what a critic says of the states after them.
+    pub fn lookahead<'a>(&'a self, critic: &'a dyn Fn(&[Visit]) -> Vec<f32>) -> Box<dyn Lookahead + 'a> {
+        self.menu.lookahead(Outlook { laws: &self.laws, goods: self.goods, critic })
+    }
+
     /// The same auction for training: where goods are alike, those left are called the first ones again after each sale, so
     /// that states that differ by names alone are one.
     #[must_use]
@@ -117,7 +125,7 @@ impl Environment {
 
     /// The same auction with another form of menus.
     #[must_use]
-    pub fn with_menu(&self, menu: MenuKind) -> Self {
+    pub fn with_menu(&self, menu: &'static dyn MenuForm) -> Self {
         Self { menu, ..self.clone() }
     }
 
@@ -169,15 +177,12 @@ fn law(name: &str, goods: usize, rows: &BTreeMap<String, Valuations>, unit: f64)
     }
 }
 
-fn check_menu(menu: MenuKind, law: &Law) -> Result<(), SequentialError> {
+/// Checks that bidders of a law may be offered menus of a form.
+fn check(menu: &dyn MenuForm, law: &Law) -> Result<(), SequentialError> {
     let goods = law.goods();
     if law.values_every_bundle() && goods > MAX_GOODS_OF_BUNDLE_MENUS {
         let name = "environment.goods (with a value for every bundle)";
         return Err(SequentialError::out_of_range(name, format!("1 to {MAX_GOODS_OF_BUNDLE_MENUS}"), goods));
     }
-    if menu == MenuKind::Sizes && !law.is_symmetric() {
-        let allowed = "bundles or entry_fee where goods are not alike";
-        return Err(SequentialError::out_of_range("environment.menu", allowed, menu.name()));
-    }
-    Ok(())
+    menu.check_law(law)
 }

@@ -8,11 +8,9 @@ mod config;
 
 use crate::actor_critic::ActorCritic;
 use crate::auction::Auction;
-use crate::entry_fee::Choices;
 use crate::error::SequentialError;
-use crate::lanes::{LANES, LaneRng};
-use crate::menu::MenuKind;
-use crate::options::{Options, Smoothed};
+use crate::lanes::LANES;
+use crate::menu::Sample;
 use crate::rollout::{Bidders, noisy_rollout};
 use crate::streams;
 use crate::visit::Visit;
@@ -22,8 +20,6 @@ pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::Checked;
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
-use rayon::prelude::*;
-use std::collections::HashMap;
 use std::path::Path;
 
 /// The learner: a step is an iteration.
@@ -65,102 +61,16 @@ impl FittedPolicyIteration {
 
     /// What visiting these states and going on with the policy is worth by the critic: one-step targets from hard choices.
     fn targets(&self, states: &[Visit], stream: usize) -> Vec<f32> {
-        let environment = self.auction.environment();
-        let menus = self.networks.actor.menus(states);
-        let groups = self.config.target_samples.div_ceil(LANES);
-        let rng = |state: usize| {
-            let index = (stream * self.config.states + state) as u64;
-            LaneRng::new(&mut self.auction.seed().stream_at(streams::TARGETS, index))
+        let (config, environment) = (&self.config, self.auction.environment());
+        let ActorCritic { actor, critic } = &self.networks;
+        let sample = Sample {
+            seed: self.auction.seed(),
+            series: streams::TARGETS,
+            first: (stream * config.states) as u64,
+            groups: config.target_samples.div_ceil(LANES),
         };
-        if environment.menu() == MenuKind::EntryFee {
-            let choices: Vec<Choices> = (states, &menus)
-                .into_par_iter()
-                .enumerate()
-                .map(|(state, ((position, left), menu))| {
-                    Choices::hard(environment.law(*position), *left, menu, groups, &mut rng(state))
-                })
-                .collect();
-            return self.worth(states, &choices, 1.0).into_iter().map(|worth| worth.objective as f32).collect();
-        }
-        let table = self.continuations();
-        (states, &menus)
-            .into_par_iter()
-            .enumerate()
-            .map(|(state, (visit, menu))| {
-                self.with_options(visit, &table, |options| options.value(menu, groups, &mut rng(state)) as f32)
-            })
-            .collect()
-    }
-
-    /// The smoothed objective and its gradient in each state's menu.
-    fn objectives(&self, states: &[Visit], menus: &[Vec<f32>], table: &[Vec<f32>], stream: u64) -> Vec<Smoothed> {
-        let environment = self.auction.environment();
-        let (sharpness, groups) = (self.config.sharpness as f32, self.config.samples.div_ceil(LANES));
-        let rng = |state: usize| {
-            let index = stream * self.config.batch as u64 + state as u64;
-            LaneRng::new(&mut self.auction.seed().stream_at(streams::OBJECTIVES, index))
-        };
-        if environment.menu() == MenuKind::EntryFee {
-            let choices: Vec<Choices> = (states, menus)
-                .into_par_iter()
-                .enumerate()
-                .map(|(state, ((position, left), menu))| {
-                    Choices::smoothed(environment.law(*position), *left, menu, sharpness, groups, &mut rng(state))
-                })
-                .collect();
-            return self.worth(states, &choices, sharpness);
-        }
-        (states, menus)
-            .into_par_iter()
-            .enumerate()
-            .map(|(state, (visit, menu))| {
-                self.with_options(visit, table, |options| options.smoothed(menu, sharpness, groups, &mut rng(state)))
-            })
-            .collect()
-    }
-
-    /// The objective of each state's choices at an entry fee, and its gradient. The critic is asked about each distinct state
-    /// after a choice once.
-    fn worth(&self, states: &[Visit], choices: &[Choices], sharpness: f32) -> Vec<Smoothed> {
-        let next = |((position, _), choices): (&Visit, &Choices)| {
-            let position = position + 1;
-            choices.choices.iter().map(|choice| (position, choice.next)).collect::<Vec<Visit>>()
-        };
-        let mut after: Vec<Visit> = states.iter().zip(choices).flat_map(next).collect();
-        after.par_sort_unstable();
-        after.dedup();
-        let values = self.networks.critic.values(&after);
-        let after: HashMap<Visit, f32> = after.into_iter().zip(values).collect();
-        let goods = self.auction.environment().goods();
-        let objective = |(choices, (position, _)): (&Choices, &Visit)| {
-            choices.objective(goods, sharpness, |choice| after[&(position + 1, choice.next)])
-        };
-        (choices, states).into_par_iter().map(objective).collect()
-    }
-
-    /// The critic's value of every state of every position, `[positions + 1][states]`, where they are few enough to count.
-    fn continuations(&self) -> Vec<Vec<f32>> {
-        let environment = self.auction.environment();
-        let kind = environment.menu();
-        if kind == MenuKind::EntryFee {
-            return Vec::new();
-        }
-        let states = 0..kind.states(environment.goods());
-        let of_position = |position| {
-            let states: Vec<Visit> = states.clone().map(|index| (position, kind.goods_left(index))).collect();
-            self.networks.critic.values(&states)
-        };
-        (0..=environment.bidders()).map(of_position).collect()
-    }
-
-    /// Something about a state's options, given [`Self::continuations`].
-    fn with_options<T>(&self, (position, left): &Visit, table: &[Vec<f32>], of: impl FnOnce(Options<'_>) -> T) -> T {
-        let kind = self.auction.environment().menu();
-        let goods: Vec<usize> = left.goods().collect();
-        let next = &table[position + 1];
-        let continuation: Vec<f32> = kind.next_states(*left).into_iter().map(|index| next[index]).collect();
-        let law = self.auction.environment().law(*position);
-        of(Options { law, goods: &goods, kind, continuation: &continuation })
+        let critic = |states: &[Visit]| critic.values(states);
+        environment.lookahead(&critic).values(states, &actor.menus(states), sample)
     }
 
     /// Moves the critic towards targets; gives the last step's mean squared error.
@@ -185,34 +95,40 @@ impl FittedPolicyIteration {
 
     /// Moves the actor along the objective's gradient; gives the last step's mean objective.
     fn improve(&mut self, visited: &Visited, iteration: usize, rate: f64) -> f64 {
-        let table = self.continuations();
-        let rng = self.auction.seed().stream_at(streams::ACTOR_BATCHES, iteration as u64);
-        let mut batches = Batches::new(visited.states.len(), self.config.batch, rng);
+        let (config, seed) = (&self.config, self.auction.seed());
+        let ActorCritic { actor, critic } = &mut self.networks;
+        let critic = |states: &[Visit]| critic.values(states);
+        let lookahead = self.auction.environment().lookahead(&critic);
+        let mut batches =
+            Batches::new(visited.states.len(), config.batch, seed.stream_at(streams::ACTOR_BATCHES, iteration as u64));
         let mut mean = 0.0;
-        for step in 0..self.config.actor_steps {
+        for step in 0..config.actor_steps {
             let batch = batches.next_batch();
             let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
             let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
-            let prices = self.networks.actor.forward(&states);
+            let prices = actor.forward(&states);
             let rows = diffecon_tensor::values(&prices);
-            let width = self.networks.actor.width();
-            let menus: Vec<Vec<f32>> = states
-                .iter()
-                .zip(rows.chunks_exact(width))
-                .map(|((_, left), row)| self.networks.actor.gather(*left, row))
-                .collect();
-            let stream = (iteration * self.config.actor_steps + step) as u64;
-            let objectives = self.objectives(&states, &menus, &table, stream);
+            let width = actor.width();
+            let menus: Vec<Vec<f32>> =
+                states.iter().zip(rows.chunks_exact(width)).map(|((_, left), row)| actor.gather(*left, row)).collect();
+            let stream = (iteration * config.actor_steps + step) as u64;
+            let sample = Sample {
+                seed,
+                series: streams::OBJECTIVES,
+                first: stream * config.batch as u64,
+                groups: config.samples.div_ceil(LANES),
+            };
+            let objectives = lookahead.smoothed(&states, &menus, config.sharpness as f32, sample);
             let mut gradient = vec![0.0; rows.len()];
             for ((row, (_, left)), (objective, weight)) in
                 gradient.chunks_exact_mut(width).zip(&states).zip(objectives.iter().zip(&weights))
             {
-                self.networks.actor.scatter(*left, &objective.gradient, -weight, row);
+                actor.scatter(*left, &objective.gradient, -weight, row);
             }
             // A loss whose gradient in the prices is the objective's.
             let gradient = Tensor::<2>::from_data(TensorData::new(gradient, [states.len(), width]), &self.device);
             let gradients = (prices * gradient).sum().backward();
-            self.networks.actor.step(&self.adam, rate, &gradients);
+            actor.step(&self.adam, rate, &gradients);
             mean = objectives.iter().zip(&weights).map(|(of, weight)| of.objective * f64::from(*weight)).sum();
         }
         mean

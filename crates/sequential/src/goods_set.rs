@@ -75,6 +75,16 @@ impl GoodsSet {
     pub fn goods(&self) -> impl Iterator<Item = usize> + '_ {
         diffecon_auction::bundle::goods_of(&self.0)
     }
+
+    /// The masks of all subsets of goods 0 to 63, subset `t` having the goods at the bits of `t`.
+    pub fn subset_masks(self) -> Vec<usize> {
+        let mut masks = vec![0];
+        for good in self.goods() {
+            let with: Vec<usize> = masks.iter().map(|mask| mask | 1 << good).collect();
+            masks.extend(with);
+        }
+        masks
+    }
 }
 
 impl FromIterator<usize> for GoodsSet {
@@ -95,6 +105,7 @@ mod tests {
         assert_eq!(set.goods().collect::<Vec<_>>(), [0, 63, 64, 255]);
         assert_eq!(set.without(GoodsSet::first(64)).goods().collect::<Vec<_>>(), [64, 255]);
         assert!(GoodsSet::first(1).is_subset(set) && !set.is_subset(GoodsSet::first(65)));
+        assert_eq!(GoodsSet::from_mask(0b1010).subset_masks(), [0, 0b10, 0b1000, 0b1010]);
         assert_eq!((set.len(), GoodsSet::from_mask(5).mask(), GoodsSet::EMPTY.is_empty()), (4, 5, true));
     }
 }

@@ -1,54 +1,10 @@
-//! How a bidder's values are distributed: the paper's settings A to F, or the rows of a data set.
+//! How a bidder's values are distributed: by a law of the paper, or the rows of a data set.
 
 use crate::bidder::Bidder;
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option, smaller};
-use diffecon_auction::{Valuations, bundle};
+use crate::subset_values::{add_good, best_of_each, fill_rows};
+use diffecon_auction::Valuations;
 use std::sync::Arc;
-
-/// A setting of arXiv 2407.08022, section 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// Additive, `v_j ~ U[0, 1]`.
-    A,
-    /// Additive, `v_j ~ U[0, j / m]` for good `j = 1..m`.
-    B,
-    /// Unit demand, `v_j ~ U[0, 1]`.
-    C,
-    /// 3-demand, `v_j ~ U[0, 1]`: the sum of the three best goods.
-    D,
-    /// `v(S) ~ U[0, sqrt |S|]`, independent over bundles.
-    E,
-    /// `v(S) = sum of t_j over S + c_S`, `t_j ~ U[1, 2]`, `c_S ~ U[-|S|, |S|]`.
-    F,
-}
-
-impl Setting {
-    /// The setting of this letter.
-    pub fn named(letter: &str) -> Option<Self> {
-        Some(match letter {
-            "A" => Self::A,
-            "B" => Self::B,
-            "C" => Self::C,
-            "D" => Self::D,
-            "E" => Self::E,
-            "F" => Self::F,
-            _ => return None,
-        })
-    }
-
-    /// The setting's law over `goods` goods.
-    pub fn law(self, goods: usize) -> Law {
-        let items = |high: &dyn Fn(usize) -> f32, demand| Law::Items { high: (0..goods).map(high).collect(), demand };
-        match self {
-            Self::A => items(&|_| 1.0, goods),
-            Self::B => items(&|good| (good + 1) as f32 / goods as f32, goods),
-            Self::C => items(&|_| 1.0, 1),
-            Self::D => items(&|_| 1.0, 3),
-            Self::E => Law::Bundles { goods },
-            Self::F => Law::NoisyItems { goods },
-        }
-    }
-}
 
 /// A distribution of bidders. Training and evaluation draw from the same methods.
 #[derive(Debug, Clone)]
@@ -215,48 +171,6 @@ fn scaled(mut numbers: Lanes, factor: f32) -> Lanes {
     numbers
 }
 
-/// Doubles the filled part `2^bit` of additive values by one more good.
-#[inline(always)]
-fn add_good(values: &mut [Lanes], bit: usize, item: Lanes) {
-    let (without, with) = values[..2 << bit].split_at_mut(1 << bit);
-    for (without, with) in without.iter().zip(with) {
-        one_option();
-        for lane in 0..LANES {
-            with[lane] = without[lane] + item[lane];
-        }
-    }
-}
-
-/// The sum of the best `demand` items of every subset.
-#[inline(always)]
-pub(crate) fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {
-    values.fill([0.0; LANES]);
-    // The r-th best item of every subset.
-    let mut best = vec![vec![[0.0_f32; LANES]; values.len()]; demand];
-    for (bit, item) in items.iter().enumerate() {
-        for without in 0..1 << bit {
-            one_option();
-            let mut item = *item;
-            for best in &mut best {
-                let old = best[without];
-                let new = &mut best[without | 1 << bit];
-                for lane in 0..LANES {
-                    new[lane] = greater(old[lane], item[lane]);
-                    item[lane] = smaller(old[lane], item[lane]);
-                }
-            }
-        }
-    }
-    for best in &best {
-        for (value, best) in values.iter_mut().zip(best) {
-            one_option();
-            for lane in 0..LANES {
-                value[lane] += best[lane];
-            }
-        }
-    }
-}
-
 /// A random row of the data set for each lane.
 pub(crate) fn rows(valuations: &Valuations, rng: &mut LaneRng) -> [usize; LANES] {
     let bidders = valuations.bidders();
@@ -266,39 +180,4 @@ pub(crate) fn rows(valuations: &Valuations, rng: &mut LaneRng) -> [usize; LANES]
         let unit = f64::from(high[lane]) + f64::from(low[lane]) / 16_777_216.0;
         ((unit * bidders as f64) as usize).min(bidders - 1)
     })
-}
-
-/// The values of sixteen rows for every subset of `goods`.
-pub(crate) fn fill_rows(valuations: &Valuations, rows: &[usize; LANES], goods: &[usize], values: &mut [Lanes]) {
-    let items = |row: &dyn Fn(usize) -> f32| -> Vec<f32> { goods.iter().map(|&good| row(good)).collect() };
-    match valuations {
-        Valuations::Xor(xor) => {
-            values.fill([0.0; LANES]);
-            let mut bit_of = vec![None; valuations.goods()];
-            goods.iter().enumerate().for_each(|(bit, &good)| bit_of[good] = Some(bit));
-            for (lane, &row) in rows.iter().enumerate() {
-                for (atom, value) in xor.atoms(row) {
-                    let bits = bundle::goods_of(atom).map(|good| bit_of[good]);
-                    if let Some(subset) = bits.into_iter().try_fold(0, |set, bit| Some(set | 1_usize << bit?)) {
-                        values[subset][lane] = values[subset][lane].max(value);
-                    }
-                }
-            }
-            for bit in 0..goods.len() {
-                for with in (0..values.len()).filter(|subset| subset >> bit & 1 == 1) {
-                    let without = values[with ^ 1 << bit];
-                    for lane in 0..LANES {
-                        values[with][lane] = values[with][lane].max(without[lane]);
-                    }
-                }
-            }
-        }
-        Valuations::Additive(table) | Valuations::UnitDemand(table) => {
-            let demand = if matches!(valuations, Valuations::Additive(_)) { goods.len() } else { 1 };
-            let by_lane = rows.map(|row| items(&|good| table.row(row)[good]));
-            let lanes: Vec<Lanes> =
-                (0..goods.len()).map(|good| std::array::from_fn(|lane| by_lane[lane][good])).collect();
-            best_of_each(&lanes, demand, values);
-        }
-    }
 }

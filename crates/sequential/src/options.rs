@@ -5,7 +5,7 @@
 
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};
 use crate::law::Law;
-use crate::menu::MenuKind;
+use crate::option_kind::OptionKind;
 use diffecon_tensor::kernels::elementary::exp;
 use pulp::Simd;
 
@@ -19,8 +19,8 @@ pub struct Options<'a> {
     pub law: &'a Law,
     /// The goods left.
     pub goods: &'a [usize],
-    /// Whether an option is a subset of the goods or a size.
-    pub kind: MenuKind,
+    /// What an option is.
+    pub kind: OptionKind,
     /// The value of the state after each option, `[K]`. Option 0 is to buy nothing.
     pub continuation: &'a [f32],
 }
@@ -57,16 +57,13 @@ impl Options<'_> {
 
     #[inline(always)]
     fn fill(&self, rng: &mut LaneRng, values: &mut Vec<Lanes>) {
-        match self.kind {
-            MenuKind::Sizes => self.law.fill_sizes(self.goods, rng, values),
-            _ => self.law.fill_subsets(self.goods, rng, values),
-        }
+        self.kind.fill(self.law, self.goods, rng, values);
     }
 
     /// The bundle size of an option.
     #[inline(always)]
     pub(crate) fn size(&self, option: usize) -> usize {
-        if self.kind == MenuKind::Sizes { option } else { option.count_ones() as usize }
+        self.kind.size(option)
     }
 }
 

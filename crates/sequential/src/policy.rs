@@ -1,16 +1,16 @@
 //! Policies: prices for any state of an auction.
 
 use crate::goods_set::GoodsSet;
-use crate::menu::MenuKind;
+use crate::menu::{CountedMenu, MenuForm};
 use diffecon_tensor::{State, StateError};
 
 /// Posts prices to the bidder at a position, whatever goods are left.
 pub trait Policy: Sync {
-    /// The prices of each state, [`MenuKind::width`] numbers each, all at least 0.
+    /// The prices of each state, [`MenuForm::width`](crate::menu::MenuForm::width) numbers each, all at least 0.
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>>;
 
     /// The form of its menus.
-    fn menu(&self) -> MenuKind;
+    fn menu(&self) -> &'static dyn MenuForm;
 
     /// What the policy expects to earn from the start on, if it says so.
     fn predicted(&self) -> Option<f64> {
@@ -19,9 +19,9 @@ pub trait Policy: Sync {
 }
 
 /// A policy that is a table of prices for every state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TablePolicy {
-    kind: MenuKind,
+    menu: &'static dyn CountedMenu,
     goods: usize,
     /// `[positions][states][K]`; a position without prices sells nothing.
     prices: Vec<Vec<Vec<f32>>>,
@@ -31,9 +31,9 @@ pub struct TablePolicy {
 
 impl TablePolicy {
     /// A table without prices.
-    pub fn empty(kind: MenuKind, bidders: usize, goods: usize) -> Self {
-        let values = vec![vec![0.0; kind.states(goods)]; bidders + 1];
-        Self { kind, goods, prices: vec![Vec::new(); bidders], values }
+    pub fn empty(menu: &'static dyn CountedMenu, bidders: usize, goods: usize) -> Self {
+        let values = vec![vec![0.0; menu.states(goods)]; bidders + 1];
+        Self { menu, goods, prices: vec![Vec::new(); bidders], values }
     }
 
     /// Sets one position's prices and values.
@@ -43,7 +43,7 @@ impl TablePolicy {
     pub fn set(&mut self, position: usize, prices: Vec<Vec<f32>>, values: Vec<f32>) {
         assert_eq!(
             (prices.len(), values.len()),
-            (self.kind.states(self.goods), self.kind.states(self.goods)),
+            (self.menu.states(self.goods), self.menu.states(self.goods)),
             "states"
         );
         self.prices[position] = prices;
@@ -73,9 +73,9 @@ impl TablePolicy {
     /// # Errors
     /// If the state is not that of a table of this size.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
-        let (positions, states) = (self.prices.len(), self.kind.states(self.goods));
+        let (positions, states) = (self.prices.len(), self.menu.states(self.goods));
         let widths: Vec<usize> =
-            (0..states).map(|index| self.kind.width(self.goods, self.kind.goods_left(index))).collect();
+            (0..states).map(|index| self.menu.width(self.goods, self.menu.goods_left(index))).collect();
         let of_position: usize = widths.iter().sum();
         let stored = state.values("prices").map_or(0, <[f32]>::len);
         let solved = (stored / of_position).min(positions);
@@ -96,14 +96,14 @@ impl TablePolicy {
 }
 
 impl Policy for TablePolicy {
-    fn menu(&self) -> MenuKind {
-        self.kind
+    fn menu(&self) -> &'static dyn MenuForm {
+        self.menu
     }
 
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
-        let unsold = |left: &GoodsSet| vec![f32::INFINITY; self.kind.width(self.goods, *left)];
+        let unsold = |left: &GoodsSet| vec![f32::INFINITY; self.menu.width(self.goods, *left)];
         let prices = &self.prices[position];
-        let row = |left: &GoodsSet| prices.get(self.kind.state_index(*left)).cloned().unwrap_or_else(|| unsold(left));
+        let row = |left: &GoodsSet| prices.get(self.menu.state_index(*left)).cloned().unwrap_or_else(|| unsold(left));
         states.iter().map(row).collect()
     }
 

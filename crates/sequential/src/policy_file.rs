@@ -99,15 +99,21 @@ impl Stored for StoredPolicy {
         }
         let EnvironmentConfig { bidders, goods, menu, .. } = *environment;
         let state = state_file::arrays(file)?;
-        let form = if let Some(hidden) = hidden {
-            let actor = Actor::load((menu, goods, alike), &hidden, &state).map_err(|error| file.invalid(error))?;
-            PolicyForm::Network { actor: Box::new(actor), predicted }
-        } else if menu == MenuKind::EntryFee {
-            return Err(file.invalid("a table should have the menu bundles or sizes, but has entry_fee"));
-        } else {
-            let mut table = TablePolicy::empty(menu, bidders, goods);
-            table.load(&state).map_err(|error| file.invalid(error))?;
-            PolicyForm::Table(table)
+        let menu = menu.form();
+        let form = match (hidden, menu.counted()) {
+            (Some(hidden), _) => {
+                let actor = Actor::load((menu, goods, alike), &hidden, &state).map_err(|error| file.invalid(error))?;
+                PolicyForm::Network { actor: Box::new(actor), predicted }
+            }
+            (None, Some(menu)) => {
+                let mut table = TablePolicy::empty(menu, bidders, goods);
+                table.load(&state).map_err(|error| file.invalid(error))?;
+                PolicyForm::Table(table)
+            }
+            (None, None) => {
+                let allowed = MenuKind::counted_names();
+                return Err(file.invalid(format!("the menu of a table should be {allowed}, but is {}", menu.name())));
+            }
         };
         Ok(Self { environment, unit, form })
     }

@@ -92,8 +92,8 @@ fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::Setting;
-    use crate::menu::MenuKind;
+    use crate::option_kind::OptionKind;
+    use crate::setting::Setting;
     use diffecon_auction::{Seed, Stream};
     use rand::RngExt;
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn one_price_is_found_from_afar() {
         let law = Setting::A.law(1);
-        let options = Options { law: &law, goods: &[0], kind: MenuKind::Bundles, continuation: &[0.25, 0.0] };
+        let options = Options { law: &law, goods: &[0], kind: OptionKind::Subset, continuation: &[0.25, 0.0] };
         let mut prices = [0.0, 5.0];
         let mut rng = LaneRng::new(&mut Seed::new(1).stream(Stream::new("bidders")));
         polish(&options, &mut prices, 4_096, 1, f32::INFINITY, &mut rng);

@@ -45,7 +45,7 @@ pub struct Bidders {
 
 /// Runs sixteen episodes a block; `post` gives the menus at a position for the goods left in each episode.
 pub fn run(environment: &Environment, bidders: Bidders, mut post: impl FnMut(usize, &[GoodsSet]) -> Posted) -> Rollout {
-    let kind = environment.menu();
+    let menu = environment.menu();
     let mut states = vec![environment.start(); bidders.blocks * LANES];
     let mut rollout = Rollout { left: Vec::new(), purchases: Vec::new() };
     for position in 0..environment.bidders() {
@@ -53,7 +53,7 @@ pub fn run(environment: &Environment, bidders: Bidders, mut post: impl FnMut(usi
         let sell = |block: usize| {
             let drawn = environment.draw(bidders.seed, bidders.series, position, bidders.first + block);
             let episodes = (block * LANES..).zip(drawn);
-            let sell = |(episode, bidder): (usize, _)| kind.sell(&menus[of_episode[episode]], states[episode], &bidder);
+            let sell = |(episode, bidder): (usize, _)| menu.sell(&menus[of_episode[episode]], states[episode], &bidder);
             episodes.map(sell).collect::<Vec<Purchase>>()
         };
         let sales: Vec<Purchase> = (0..bidders.blocks).into_par_iter().flat_map_iter(sell).collect();

@@ -1,10 +1,10 @@
 //! The states that episodes visited, each once, and batches of them.
 
+use crate::distinct::distinct;
 use crate::rollout::Rollout;
 use crate::visit::Visit;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use std::collections::HashMap;
 
 /// The distinct states that episodes visited.
 pub struct Visited {
@@ -19,20 +19,13 @@ pub struct Visited {
 impl Visited {
     /// The distinct states of a run, and which of them every visit is, `[positions][episodes]`.
     pub fn merge(run: &Rollout) -> (Self, Vec<Vec<usize>>) {
-        let mut known = HashMap::new();
-        let mut visited = Self { states: Vec::new(), counts: Vec::new(), returns: Vec::new() };
-        let mut number = |visit: Visit| {
-            let state = *known.entry(visit).or_insert_with(|| {
-                visited.states.push(visit);
-                visited.counts.push(0.0);
-                visited.states.len() - 1
-            });
-            visited.counts[state] += 1.0;
-            state
-        };
-        let which = run.left.iter().enumerate();
-        let which = which.map(|(position, left)| left.iter().map(|left| number((position, *left))).collect()).collect();
-        (visited, which)
+        let visits = run.left.iter().enumerate();
+        let visits = visits.flat_map(|(position, left)| left.iter().map(move |left| (position, *left)));
+        let (states, which) = distinct(visits);
+        let mut counts = vec![0.0; states.len()];
+        which.iter().for_each(|&state| counts[state] += 1.0);
+        let which = which.chunks(run.left[0].len()).map(<[usize]>::to_vec).collect();
+        (Self { states, counts, returns: Vec::new() }, which)
     }
 
     /// Sets the returns `r + (1 - lambda) V(next) + lambda G(next)`, from the last visit back.

@@ -3,11 +3,13 @@
 use diffecon_auction::{Bundle, Seed, Stream, Valuations, XorValuations};
 use diffecon_config::Config;
 use diffecon_sequential::actor::Actor;
-use diffecon_sequential::entry_fee::{Choice, Choices};
 use diffecon_sequential::lanes::{LANES, LaneRng};
-use diffecon_sequential::menu::{Candidate, candidates};
+use diffecon_sequential::menu::entry_fee::candidates::{Candidate, candidates};
+use diffecon_sequential::menu::entry_fee::choices::Choices;
 use diffecon_sequential::options::Options;
-use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OneOrEach, Setting};
+use diffecon_sequential::{
+    Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OneOrEach, OptionKind, Setting,
+};
 use diffecon_tensor::{autodiff_device, values};
 use rand::RngExt;
 use std::collections::BTreeMap;
@@ -49,12 +51,12 @@ fn close(name: &str, found: &[f32], objective: impl Fn(&[f64]) -> f64, prices: &
 #[test]
 fn prices_of_bundles_and_sizes() {
     for setting in [Setting::A, Setting::B, Setting::C, Setting::D, Setting::E, Setting::F] {
-        for (kind, goods) in [(MenuKind::Bundles, vec![0, 2, 3, 5]), (MenuKind::Sizes, vec![0, 1, 2, 3, 4])] {
-            if kind == MenuKind::Sizes && setting == Setting::B {
+        for (kind, goods) in [(OptionKind::Subset, vec![0, 2, 3, 5]), (OptionKind::Size, vec![0, 1, 2, 3, 4])] {
+            if kind == OptionKind::Size && setting == Setting::B {
                 continue;
             }
             let law = setting.law(6);
-            let count = if kind == MenuKind::Sizes { goods.len() + 1 } else { 1 << goods.len() };
+            let count = if kind == OptionKind::Size { goods.len() + 1 } else { 1 << goods.len() };
             let mut rng = Seed::new(3).stream(Stream::new("prices"));
             let draw = |scale: f32, rng: &mut rand_chacha::ChaCha8Rng| -> Vec<f32> {
                 (0..count).map(|_| scale * rng.random::<f32>()).collect()
@@ -66,11 +68,7 @@ fn prices_of_bundles_and_sizes() {
             let (mut rng, mut bidders) = (lanes(1), Vec::new());
             for _ in 0..GROUPS {
                 let mut drawn = Vec::new();
-                if kind == MenuKind::Sizes {
-                    law.fill_sizes(&goods, &mut rng, &mut drawn);
-                } else {
-                    law.fill_subsets(&goods, &mut rng, &mut drawn);
-                }
+                kind.fill(&law, &goods, &mut rng, &mut drawn);
                 let of_lane = |lane| drawn.iter().map(|value| f64::from(value[lane])).collect::<Vec<f64>>();
                 bidders.extend((0..LANES).map(of_lane));
             }
@@ -83,7 +81,7 @@ fn prices_of_bundles_and_sizes() {
                 bidders.iter().map(of_bidder).sum::<f64>() / bidders.len() as f64
             };
             let exact: Vec<f64> = prices.iter().map(|price| f64::from(*price)).collect();
-            assert!((found.objective - objective(&exact)).abs() < 1e-5, "{setting:?} {}", kind.name());
+            assert!((found.objective - objective(&exact)).abs() < 1e-5, "{setting:?} {kind:?}");
             assert_eq!(found.gradient[0], 0.0, "buying nothing is free");
             let mut gradient = found.gradient.clone();
             // The price of nothing is not one: its slope is not asked for.
@@ -95,7 +93,7 @@ fn prices_of_bundles_and_sizes() {
                 };
                 ((at(1e-5) - at(-1e-5)) / 2e-5) as f32
             };
-            close(&format!("{setting:?} {}", kind.name()), &gradient, objective, &prices);
+            close(&format!("{setting:?} {kind:?}"), &gradient, objective, &prices);
         }
     }
 }
@@ -114,7 +112,8 @@ fn entry_fees_and_posted_prices() {
         let prices = [0.11, 0.45, 0.5, 0.4, 0.3, 0.55, 0.52, 0.4, 0.35];
         let value = |next: GoodsSet| next.goods().map(|good| 0.3 + 0.05 * good as f64).sum::<f64>();
         let choices = Choices::smoothed(&law, left, &prices, SHARPNESS as f32, GROUPS, &mut lanes(2));
-        let found = choices.objective(8, SHARPNESS as f32, |choice: &Choice| value(choice.next) as f32);
+        let after: Vec<f32> = choices.choices.iter().map(|choice| value(choice.next) as f32).collect();
+        let found = choices.objective(8, SHARPNESS as f32, &after);
         let mut rng = lanes(2);
         let bidders: Vec<Bidder> = (0..GROUPS).flat_map(|_| law.draw(&mut rng)).collect();
         // The prefixes that a bidder considers, with a wide margin, at these prices; central differences keep their order.
@@ -160,5 +159,5 @@ fn what_is_not_offered_has_no_gradient() {
     }
     let law = Law::Items { high: vec![1.0; 4], demand: 4 };
     let gone = Choices::smoothed(&law, GoodsSet::EMPTY, &[0.1; 5], 100.0, 4, &mut lanes(1));
-    assert_eq!(gone.objective(4, 100.0, |_| 0.0).gradient, [0.0; 5]);
+    assert_eq!(gone.objective(4, 100.0, &vec![0.0; gone.choices.len()]).gradient, [0.0; 5]);
 }

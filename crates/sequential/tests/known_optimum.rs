@@ -57,7 +57,7 @@ fn expect(name: &str, auction: Auction, optimum: f64) {
 fn one_bidder_gets_the_straight_jacket_prices() {
     for (goods, optimum) in [(2, 0.549_20), (3, 0.875_46), (5, 1.576_45)] {
         for menu in [MenuKind::Sizes, MenuKind::Bundles] {
-            expect(&format!("additive, 1x{goods}, {}", menu.name()), auction("A", 1, goods, menu), optimum);
+            expect(&format!("additive, 1x{goods}, {}", menu.form().name()), auction("A", 1, goods, menu), optimum);
         }
     }
 }

@@ -56,7 +56,7 @@ fn bidders_buy_what_is_best_for_them_of_what_is_left() {
                     ),
                 ];
                 for (kind, prices, expected) in cases {
-                    let sale = kind.sell(prices, left, &bidder);
+                    let sale = kind.form().sell(prices, left, &bidder);
                     assert!(close(sale, expected), "{setting:?} {kind:?}: {sale:?} should be {expected:?}");
                     assert!(sale.bundle.is_subset(left), "only what is left is sold");
                     assert!(sale.payment <= sale.value + 1e-5, "nobody pays more than his value");
@@ -72,7 +72,7 @@ fn of_equally_good_bundles_the_greater_is_bought() {
     let bidder = Bidder::Items { values: vec![0.5; 3], demand: 1 };
     let left = GoodsSet::first(3);
     let prices = [0.0, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25];
-    assert_eq!(MenuKind::Bundles.sell(&prices, left, &bidder).bundle, left);
-    assert_eq!(MenuKind::Sizes.sell(&[0.0, 0.25, 0.25, 0.3], left, &bidder).bundle.len(), 2);
-    assert_eq!(MenuKind::EntryFee.sell(&[0.0, 0.5, 0.6, 0.6], left, &bidder).bundle, GoodsSet::first(1));
+    assert_eq!(MenuKind::Bundles.form().sell(&prices, left, &bidder).bundle, left);
+    assert_eq!(MenuKind::Sizes.form().sell(&[0.0, 0.25, 0.25, 0.3], left, &bidder).bundle.len(), 2);
+    assert_eq!(MenuKind::EntryFee.form().sell(&[0.0, 0.5, 0.6, 0.6], left, &bidder).bundle, GoodsSet::first(1));
 }

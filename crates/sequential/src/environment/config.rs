@@ -1,7 +1,7 @@
 //! The configuration of an auction.
 
-use crate::law::Setting;
-use crate::menu::{MAX_GOODS_OF_BUNDLE_MENUS, MenuKind};
+use crate::menu::MenuKind;
+use crate::setting::Setting;
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
@@ -79,9 +79,7 @@ impl Config for EnvironmentConfig {
 
     fn check_together(&self) -> Result<(), OutOfRange> {
         let Self { bidders, goods, menu, .. } = *self;
-        let allowed = format!("sizes or entry_fee for more than {MAX_GOODS_OF_BUNDLE_MENUS} goods");
-        let too_many = menu == MenuKind::Bundles && goods > MAX_GOODS_OF_BUNDLE_MENUS;
-        OutOfRange::unless(!too_many, "environment.menu", allowed, menu.name())?;
+        menu.form().check_goods(goods)?;
         let mut sorted = self.visits();
         sorted.sort_unstable();
         let (allowed, value) = (format!("a permutation of 0 to {}", bidders - 1), format!("{:?}", self.visits()));

@@ -3,10 +3,12 @@
 //! Among the bundles of one fee, a bidder wants prefixes of the goods sorted by value less price, or atoms of a data set.
 //! The softmax runs over those, and only the few that carry weight ask the critic for their next state.
 
+use super::EntryFee;
+use super::candidates::candidates;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
-use crate::menu::{MenuKind, candidates};
+use crate::menu::MenuForm;
 use crate::options::{NEGLIGIBLE, Smoothed};
 
 /// One bundle that carries weight in a bidder's choice; the empty one too.
@@ -69,7 +71,7 @@ impl Choices {
     /// The one best choice of each bidder.
     pub fn hard(law: &Law, left: GoodsSet, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Self {
         let choose = |bidder| {
-            let sale = MenuKind::EntryFee.sell(prices, left, &bidder);
+            let sale = EntryFee.sell(prices, left, &bidder);
             let next = left.without(sale.bundle);
             Choice { probability: 1.0, payment: sale.payment, bundle: sale.bundle, next }
         };
@@ -77,18 +79,19 @@ impl Choices {
         Self { ends: (1..=choices.len()).collect(), choices }
     }
 
-    /// The objective and its gradient `[1 + m]` in the prices, given the value of the state after each choice.
-    pub fn objective(&self, goods: usize, sharpness: f32, value: impl Fn(&Choice) -> f32) -> Smoothed {
+    /// The objective and its gradient `[1 + m]` in the prices, given the values of the states after all choices.
+    pub fn objective(&self, goods: usize, sharpness: f32, values: &[f32]) -> Smoothed {
         let mut gradient = vec![0.0_f64; goods + 1];
         let (mut total, mut first) = (0.0, 0);
         for &end in &self.ends {
             let choices = &self.choices[first..end];
             // Less the value after the first choice, so that numbers are small.
-            let base = value(&choices[0]);
-            let gain = |choice: &Choice| choice.payment + (value(choice) - base);
-            let mean: f32 = choices.iter().map(|choice| choice.probability * gain(choice)).sum();
-            for choice in choices.iter().filter(|choice| !choice.bundle.is_empty()) {
-                let slope = f64::from(choice.probability * (1.0 - sharpness * (gain(choice) - mean)));
+            let base = values[first];
+            let gain = |(choice, value): (&Choice, &f32)| choice.payment + (value - base);
+            let gains: Vec<f32> = choices.iter().zip(&values[first..end]).map(gain).collect();
+            let mean: f32 = choices.iter().zip(&gains).map(|(choice, gain)| choice.probability * gain).sum();
+            for (choice, gain) in choices.iter().zip(&gains).filter(|(choice, _)| !choice.bundle.is_empty()) {
+                let slope = f64::from(choice.probability * (1.0 - sharpness * (gain - mean)));
                 gradient[0] += slope;
                 choice.bundle.goods().for_each(|good| gradient[good + 1] += slope);
             }
