@@ -1,7 +1,7 @@
 //! Dynamic programming and the baselines against exact answers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_auction::{Seed, Series};
+use diffecon_auction::{Outcome, Seed, Series};
 use diffecon_config::Config;
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, Environment, EnvironmentConfig, FittedPolicyIteration,
@@ -81,8 +81,8 @@ fn ten_bidders_with_unit_demand() {
     expect("unit demand 10x10", auction("C", 10, 10, MenuKind::Sizes), 6.000_998);
 }
 
-/// What a learner's mechanism earns after its last step.
-fn learned(mut learner: Box<dyn Learner>) -> f64 {
+/// What a learner's mechanism earns after its last step, on so many fresh bidders that the standard error is 0.05 %.
+fn learned(mut learner: Box<dyn Learner>) -> Outcome {
     (0..learner.steps()).for_each(|step| {
         learner.step(step, false);
     });
@@ -91,17 +91,20 @@ fn learned(mut learner: Box<dyn Learner>) -> f64 {
     learner.write_mechanism(&path, learner.steps()).unwrap();
     let file = PolicyFile::load(&path).unwrap();
     let environment = Environment::new(&file.mechanism.environment, &BTreeMap::new()).unwrap();
-    evaluate(&environment, file.mechanism.policy(), (Seed::new(9), Series::new("test")), 200_000).revenue
+    evaluate(&environment, file.mechanism.policy(), (Seed::new(9), Series::new("test")), 2_000_000)
 }
 
+/// Each learner loses less than a part of what a simpler mechanism loses: the best that sells both goods together only, or that
+/// asks both bidders for one price. (Networks that learn nothing lose 8.1 % and 1.6 %.)
 #[test]
 fn policies_of_networks_come_near() {
     let device = autodiff_device("cpu").unwrap();
     let straight_jacket = || auction("A", 1, 2, MenuKind::Bundles);
     let two_bidders = || auction("A", 2, 1, MenuKind::EntryFee);
-    for (name, auction, optimum) in
-        [("additive, 1x2", straight_jacket(), 0.549_20), ("one good, 2", two_bidders(), 0.390_625)]
-    {
+    for (name, auction, optimum, simpler) in [
+        ("additive, 1x2", straight_jacket(), 0.549_201, (2.0_f64 / 3.0).powf(1.5)),
+        ("one good, 2", two_bidders(), 0.390_625, 2.0 / 27.0_f64.sqrt()),
+    ] {
         let config = FittedPolicyIterationConfig {
             iterations: 5,
             hidden: vec![64; 2],
@@ -111,17 +114,19 @@ fn policies_of_networks_come_near() {
             FittedPolicyIteration::new(config.check().unwrap(), auction.clone(), device.clone()).unwrap(),
         ));
         let config = ProximalPolicyOptimisationConfig {
-            iterations: 60,
+            iterations: 120,
             hidden: vec![64; 2],
             ..ProximalPolicyOptimisationConfig::default()
         };
         let ppo = learned(Box::new(
             ProximalPolicyOptimisation::new(config.check().unwrap(), auction, device.clone()).unwrap(),
         ));
-        println!("{name}: optimum {optimum}, fpi {fpi:.5}, ppo {ppo:.5}");
-        // Sampling alone is worth 0.3 %.
-        assert!((fpi / optimum - 1.0).abs() < 0.01, "{name}: fpi earns {fpi}, the optimum is {optimum}");
-        assert!((0.95..1.01).contains(&(ppo / optimum)), "{name}: ppo earns {ppo}, the optimum is {optimum}");
+        for (learner, Outcome { revenue, std_error, .. }, part) in [("fpi", fpi, 0.2), ("ppo", ppo, 0.4)] {
+            let least = optimum - part * (optimum - simpler);
+            println!("{name}: {learner} {revenue:.5} +- {std_error:.5}, at least {least:.5}, optimum {optimum:.5}");
+            let allowed = least..=optimum + 4.0 * std_error;
+            assert!(allowed.contains(&revenue), "{name}: {learner} should earn {allowed:.5?}, but earns {revenue:.5}");
+        }
     }
 }
 
