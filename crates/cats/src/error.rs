@@ -48,6 +48,12 @@ pub enum CatsError {
         /// What is wrong with it.
         message: String,
     },
+    /// A picture cannot be drawn.
+    #[error("the picture cannot be drawn: {message}")]
+    Picture {
+        /// The reason.
+        message: String,
+    },
     /// The solver of integer programs failed.
     #[error("the solver failed: {message}")]
     Solver {

@@ -11,6 +11,8 @@ mod golden;
 mod good_frequencies;
 mod instance_statistics;
 mod moments;
+#[cfg(feature = "picture")]
+mod picture;
 mod pooled;
 mod price_histogram;
 mod quantiles;
@@ -22,6 +24,8 @@ pub use golden::Golden;
 pub use good_frequencies::GoodFrequencies;
 pub use instance_statistics::{BidSample, InstanceStatistics};
 pub use moments::Moments;
+#[cfg(feature = "picture")]
+pub use picture::picture;
 pub use pooled::{BundleSizes, GroupSizes, Pooled, PriceSpreads};
 pub use price_histogram::PriceHistogram;
 pub use quantiles::{Quantiles, quantile};

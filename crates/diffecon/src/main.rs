@@ -7,7 +7,6 @@ mod arguments;
 mod commands;
 mod interrupt;
 mod output;
-mod picture;
 mod progress;
 mod table;
 

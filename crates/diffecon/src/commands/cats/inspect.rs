@@ -3,9 +3,9 @@
 use crate::arguments::Inspect;
 use crate::commands::cats::read;
 use crate::output::print;
-use crate::{picture, table};
+use crate::table;
 use anyhow::{Result, bail};
-use diffecon_cats::statistics::{Comparison, DistributionStatistics, Golden, compare, summarise};
+use diffecon_cats::statistics::{Comparison, DistributionStatistics, Golden, compare, picture, summarise};
 use diffecon_data::atomic_file;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -75,7 +75,7 @@ fn comparisons(
 fn draw(path: &Path, statistics: &BTreeMap<String, DistributionStatistics>) -> Result<()> {
     let named: Vec<(String, &DistributionStatistics)> =
         statistics.iter().map(|(name, statistics)| (name.clone(), statistics)).collect();
-    atomic_file::write(path, picture::distributions(&named)?.as_bytes())?;
+    atomic_file::write(path, picture(&named)?.as_bytes())?;
     eprintln!("drew {}", path.display());
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Pictures of distributions: the sizes and prices of their bids.
 
-use anyhow::Result;
-use diffecon_cats::statistics::{DistributionStatistics, PriceHistogram};
+use super::{DistributionStatistics, PriceHistogram};
+use crate::error::CatsError;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
@@ -35,7 +35,13 @@ const GRID: RGBColor = RGBColor(232, 232, 232);
 ///
 /// # Errors
 /// If the picture cannot be drawn.
-pub fn distributions(named: &[(String, &DistributionStatistics)]) -> Result<String> {
+pub fn picture(named: &[(String, &DistributionStatistics)]) -> Result<String, CatsError> {
+    draw(named).map_err(|error| CatsError::Picture { message: error.to_string() })
+}
+
+type Drawn<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn draw(named: &[(String, &DistributionStatistics)]) -> Drawn<String> {
     let sizes: Vec<Curve> = named.iter().map(|(_, statistics)| sizes(statistics)).collect();
     let (prices, bin_width) = prices(named);
     let mut svg = String::new();
@@ -126,7 +132,7 @@ fn panel(
     horizontal: &str,
     names: &[&str],
     curves: &[Curve],
-) -> Result<()> {
+) -> Drawn<()> {
     let end = curves.iter().map(Curve::end).fold(0.0, f64::max);
     let end = if end > 0.0 { end } else { 1.0 };
     let highest = curves.iter().flat_map(|curve| &curve.shares).copied().fold(0.0, f64::max);
@@ -188,8 +194,8 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_cats::Instance;
-    use diffecon_cats::statistics::summarise;
+    use crate::Instance;
+    use crate::statistics::summarise;
 
     fn statistics(bids: &str) -> DistributionStatistics {
         let text = format!("goods 4\nbids {}\ndummy 0\n{bids}", bids.lines().count());
@@ -201,7 +207,7 @@ mod tests {
     fn every_distribution_is_named_and_every_axis_labelled() {
         let one = statistics("0 3 0 #\n1 100 1 2 #\n");
         let other = statistics("0 0.5 0 1 2 3 #\n");
-        let svg = distributions(&[("first".to_owned(), &one), ("second".to_owned(), &other)]).unwrap();
+        let svg = picture(&[("first".to_owned(), &one), ("second".to_owned(), &other)]).unwrap();
         for text in ["Bundle sizes", "bundle size [goods]", "Prices", "price, in bins of 2", "share of bids"] {
             assert!(svg.contains(text), "{text}");
         }
@@ -212,7 +218,7 @@ mod tests {
     fn nothing_to_draw_is_an_empty_picture() {
         let empty = DistributionStatistics::default();
         for named in [&[][..], &[("empty".to_owned(), &empty)]] {
-            let svg = distributions(named).unwrap();
+            let svg = picture(named).unwrap();
             assert!(svg.contains("Prices") && !svg.contains("empty"), "{svg}");
         }
     }
@@ -221,7 +227,7 @@ mod tests {
     fn prices_of_any_scale_are_drawn() {
         for prices in [["0", "0"], ["1e-320", "1e-320"], ["1e-9", "1e30"]] {
             let [one, other] = prices.map(|price| statistics(&format!("0 {price} 0 #\n")));
-            let svg = distributions(&[("one".to_owned(), &one), ("other".to_owned(), &other)]).unwrap();
+            let svg = picture(&[("one".to_owned(), &one), ("other".to_owned(), &other)]).unwrap();
             assert_eq!(svg.matches("other").count(), 2, "{prices:?}");
         }
     }
