@@ -30,13 +30,16 @@ pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), 
                 && above("maximum", |x, end| x <= end)
                 && above("exclusiveMaximum", |x, end| x < end);
             match schema.range() {
-                _ if whole => refuse(key, schema.allowed(), value),
+                // `5`, said of 5.0, would seem to be allowed.
+                _ if whole => Err(OutOfRange::new(key, schema.allowed(), format!("{number:?}")).into()),
                 Some(range) if !inside => refuse(key, range, value),
                 _ if !inside => refuse(key, schema.allowed(), value),
                 _ => Ok(()),
             }
         }
         (Some("string"), Value::String(_)) | (Some("boolean"), Value::Bool(_)) | (None, _) => Ok(()),
+        // What is left out is not written, but JSON writes numbers that are not finite as null.
+        (Some("number"), Value::Null) => refuse(key, schema.allowed(), value),
         (_, Value::Null) if schema.0["type"].as_array().is_some_and(|types| types.contains(&"null".into())) => Ok(()),
         _ => refuse(key, schema.allowed(), value),
     }

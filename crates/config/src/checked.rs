@@ -53,7 +53,7 @@ pub trait Config: JsonSchema + Serialize + DeserializeOwned {
 }
 
 /// A configuration that was checked: only [`Config::check`] makes one, so whoever holds it need not check again.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Checked<C>(C);
 
 impl<C> Checked<C> {

@@ -34,9 +34,10 @@ impl Document {
         &self.table
     }
 
-    /// The error with the file, and with the line of the key that is wrong if the text has it.
+    /// The error with the file, and with the line of the key that is wrong, or of its section, if the text has it.
     pub fn locate(&self, error: ConfigError) -> ConfigError {
-        let line = error.key().and_then(|key| self.line_of(key));
+        let of_section = |key: &str| self.line_of(key.rsplit_once('.')?.0);
+        let line = error.key().and_then(|key| self.line_of(key).or_else(|| of_section(key)));
         let place = line.map_or_else(|| self.place.clone(), |line| format!("{}:{line}", self.place));
         error.at(place)
     }

@@ -79,11 +79,28 @@ impl ConfigError {
         Self::At { place: place.to_string(), error: Box::new(self) }
     }
 
+    /// The same error, of a configuration that is a section of another.
+    #[must_use]
+    pub fn inside(self, section: &str) -> Self {
+        let inside = |key: String| format!("{section}.{key}");
+        match self {
+            Self::OutOfRange(error) => Self::OutOfRange(OutOfRange { name: inside(error.name), ..error }),
+            Self::Unknown { key, nearest, known } => Self::Unknown {
+                key: inside(key),
+                nearest: nearest.map(inside),
+                known: known.into_iter().map(inside).collect(),
+            },
+            Self::Missing { key, meaning } => Self::Missing { key: inside(key), meaning },
+            Self::At { place, error } => error.inside(section).at(place),
+            Self::Syntax(_) => self,
+        }
+    }
+
     /// The key that is wrong, where one is.
     pub(crate) fn key(&self) -> Option<&str> {
         match self {
             Self::OutOfRange(OutOfRange { name, .. }) => Some(name),
-            Self::Unknown { key, .. } => Some(key),
+            Self::Unknown { key, .. } | Self::Missing { key, .. } => Some(key),
             _ => None,
         }
     }

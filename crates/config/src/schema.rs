@@ -30,7 +30,7 @@ impl<'a> Schema<'a> {
 
     /// The schema of any other key of a section, where its keys are free.
     pub fn other_keys(self) -> Option<Schema<'a>> {
-        self.0.get("additionalProperties").filter(|schema| schema.is_object()).map(Schema)
+        self.0.get("additionalProperties").filter(|schema| **schema != Value::Bool(false)).map(Schema)
     }
 
     /// What it is for.

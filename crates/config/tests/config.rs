@@ -87,7 +87,9 @@ fn what_is_wrong_is_said_with_line_key_range_and_value() {
         ("[menu]\nweight = 1", "x.toml:2: menu.weight should be in [0, 1), but is 1"),
         ("[menu]\nweight = nan", "x.toml:2: menu.weight should be in [0, 1), but is not a finite number"),
         ("[menu]\nweight = 'x'", "x.toml:2: menu.weight should be in [0, 1), but is \"x\""),
+        ("[menu]\nelements = 5.0", "x.toml:2: menu.elements should be a whole number at least 1, but is 5.0"),
         ("[menu]\nrate = 0.0", "x.toml:2: menu.rate should be above 0, but is 0"),
+        ("[menu]\nrate = inf", "x.toml:2: menu.rate should be above 0, but is not a finite number"),
         ("[menu]\nhidden = [9000]", "x.toml:2: menu.hidden should be in [1, 8192], but is 9000"),
         (
             "[menu]\nhidden = []",
@@ -107,6 +109,52 @@ fn what_is_wrong_is_said_with_line_key_range_and_value() {
     let mut built = Whole::default();
     built.menu.weight = f64::INFINITY;
     assert_eq!(built.check().unwrap_err().to_string(), "menu.weight should be in [0, 1), but is not a finite number");
+    let mut built = Whole::default();
+    built.menu.rate = Some(f64::NAN);
+    assert_eq!(built.check().unwrap_err().to_string(), "menu.rate should be above 0, but is not a finite number");
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    /// What is wanted.
+    what: Wanted,
+    /// Whatever the maker asks for.
+    #[serde(default)]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    details: toml::Table,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+struct Wanted {
+    /// How many.
+    count: usize,
+}
+
+impl Config for Order {}
+
+#[test]
+fn what_is_missing_is_said_with_its_meaning_and_the_line_of_its_section() {
+    let refused = |text: &str| {
+        let document = Document::parse("x.toml", text).unwrap();
+        document.locate(Order::from_table(document.table()).unwrap_err()).to_string()
+    };
+    assert_eq!(refused(""), "x.toml: what is missing: What is wanted.");
+    assert_eq!(refused("\n[what]"), "x.toml:2: what.count is missing: How many.");
+}
+
+#[test]
+fn a_section_of_free_keys_takes_any_and_its_own_configuration_names_them() {
+    let table = "[what]\ncount = 1\n[details]\nelement = 3\nname = 'x'".parse().unwrap();
+    let order = Order::from_table(&table).unwrap();
+    assert_eq!(order.details.len(), 2);
+    let inside = |text: &str| {
+        let error = Whole::from_table(&text.parse().unwrap()).unwrap_err();
+        error.inside("details").to_string()
+    };
+    assert_eq!(inside("[menu]\nelement = 3"), "details.menu.element is no key; the nearest is details.menu.elements");
+    assert_eq!(inside("xyz = 1"), "details.xyz is no key; there are: details.menu, details.init");
+    assert_eq!(inside("menu = 3"), "details.menu should be a section, but is 3");
 }
 
 #[test]
