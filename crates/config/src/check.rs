@@ -102,12 +102,18 @@ fn refuse(key: &str, allowed: impl ToString, value: &Value) -> Result<(), Config
     Err(OutOfRange::new(key, allowed, shown(value)).into())
 }
 
+/// The only key of a date or time that comes from TOML.
+const DATE: &str = "$__toml_private_datetime";
+
 /// A value as TOML writes it. JSON knows no numbers that are not finite.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "not a finite number".to_owned(),
         Value::Array(list) => format!("[{}]", list.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        Value::Object(_) => "a section".to_owned(),
+        Value::Object(section) => match section.get(DATE).and_then(Value::as_str) {
+            Some(date) => date.to_owned(),
+            None => "a section".to_owned(),
+        },
         Value::Number(number) => match number.as_f64() {
             Some(float) if !number.is_u64() && !number.is_i64() => crate::number::number(float),
             _ => number.to_string(),

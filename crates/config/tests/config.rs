@@ -86,6 +86,7 @@ fn what_is_wrong_is_said_with_line_key_range_and_value() {
         ("[menu]\nelements = 2.5", "x.toml:2: menu.elements should be a whole number at least 1, but is 2.5"),
         ("[menu]\nweight = 1", "x.toml:2: menu.weight should be in [0, 1), but is 1"),
         ("[menu]\nweight = nan", "x.toml:2: menu.weight should be in [0, 1), but is not a finite number"),
+        ("[menu]\nweight = 2000-01-01", "x.toml:2: menu.weight should be in [0, 1), but is 2000-01-01"),
         ("[menu]\nweight = 'x'", "x.toml:2: menu.weight should be in [0, 1), but is \"x\""),
         ("[menu]\nelements = 5.0", "x.toml:2: menu.elements should be a whole number at least 1, but is 5.0"),
         ("[menu]\nrate = 0.0", "x.toml:2: menu.rate should be above 0, but is 0"),
