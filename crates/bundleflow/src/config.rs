@@ -269,14 +269,60 @@ const MOST_NUMBERS: usize = 1 << 30;
 mod tests {
     use super::*;
 
+    fn refused(text: &str) -> String {
+        BundleFlowConfig::from_table(&text.parse().unwrap()).unwrap_err().to_string()
+    }
+
     #[test]
     fn defaults_pass_and_bad_values_are_named() {
-        assert!(BundleFlowConfig::default().check().is_ok());
+        assert_eq!(*BundleFlowConfig::default().check().unwrap(), BundleFlowConfig::default());
+        for (text, message) in [
+            ("menu.support = 0", "menu.support should be at least 1, but is 0"),
+            ("menu.first_weight = 1", "menu.first_weight should be in [0, 1), but is 1"),
+            ("menu.support_box = [0.1, 1.5]", "menu.support_box should be in [0, 1], but is 1.5"),
+            (
+                "menu.init = 'spred'",
+                "menu.init should be one of paper, spread, atoms (the nearest is spread), but is \"spred\"",
+            ),
+            ("flow.hidden = 20000", "flow.hidden should be in [0, 16384], but is 20000"),
+            ("flow.euler_steps = 1001", "flow.euler_steps should be in [1, 1000], but is 1001"),
+            ("flow.batch = 1000001", "flow.batch should be in [1, 1e6], but is 1000001"),
+            ("flow.target_deviation = 0", "flow.target_deviation should be above 0, but is 0"),
+            ("learning.batch = 1000001", "learning.batch should be in [1, 1e6], but is 1000001"),
+            ("learning.sharpness_ramp = 0.0", "learning.sharpness_ramp should be in (0, 1], but is 0"),
+            ("learning.sharpness_end = nan", "learning.sharpness_end should be a number, but is not a finite number"),
+            ("learning.item_rate = -0.1", "learning.item_rate should be at least 0, but is -0.1"),
+        ] {
+            assert_eq!(refused(text), message);
+        }
+    }
+
+    #[test]
+    fn values_that_do_not_go_together_are_named() {
+        for (text, message) in [
+            (
+                "menu.support_box = [0.5, 1]",
+                "menu.support_box should be [low, high] with 0 <= low < 1/2 < high <= 1, but is [0.5, 1]",
+            ),
+            ("learning.sharpness_end = 10", "learning.sharpness_end should be at least the start, 15, but is 10"),
+            (
+                "flow.matrix = 'full'",
+                "flow.integrator should be \"euler\" with flow.matrix = \"full\", but is \"exact\"",
+            ),
+        ] {
+            assert_eq!(refused(text), message);
+        }
+    }
+
+    #[test]
+    fn sizes_beyond_memory_are_named() {
         let mut config = BundleFlowConfig::default();
-        config.menu.support = 0;
-        assert_eq!(config.check().unwrap_err().to_string(), "menu.support should be at least 1, but is 0");
-        let mut config = BundleFlowConfig::default();
-        config.learning.sharpness_end = f64::NAN;
-        assert!(config.check().is_err());
+        assert_eq!(config.check_size(50), Ok(()));
+        config.menu.elements = 1 << 23;
+        assert_eq!(
+            config.check_size(50).unwrap_err().to_string(),
+            "menu.elements * menu.support * goods should be at most 1073741824, but is 1677721600"
+        );
+        assert!(config.check_gpu().is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{BundleFlowConfig, FlowConfig, LearningConfig, MenuConfig};
 use crate::learner::BundleFlow;
-use diffecon_config::{Checked, Config, JsonSchema, OutOfRange};
+use diffecon_config::{Checked, Config, ConfigError, JsonSchema, OutOfRange};
 use diffecon_data::Split;
 use diffecon_train::{Method, RunError, Setup};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,8 @@ impl Method for BundleFlow {
         let dataset = setup.dataset(&config.dataset)?;
         let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
         let config = config.part(BundleFlowExperiment::config);
-        Ok(Self::new(config, train, validation, setup.device(), setup.provenance())?)
+        // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
+        let learner = Self::new(config, train, validation, setup.device(), setup.provenance());
+        Ok(learner.map_err(ConfigError::from)?)
     }
 }
