@@ -152,6 +152,7 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     expect(set("menu.elementz=4"), "--set menu.elementz=4: menu.elementz is no key; the nearest is menu.elements");
     expect(set("menu.elements=many"), "menu.elements should be a whole number at least 1, but is \"many\"");
     expect(set("learner=fpi"), "--set learner=fpi: environment is missing");
+    expect(set("menu.elements=1000000000"), "error: menu.elements * menu.support * goods should be at most 1073741824");
     expect(set("sead=2"), "sead is no key; the nearest is seed");
     expect(
         set("menu.init=spred"),
@@ -159,7 +160,7 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     );
     expect(lab.refuse(&["train", "absent.toml"]), "absent.toml");
     let device = ["train", EXPERIMENT, "--device", "tpu", "--out", "run"];
-    expect(lab.refuse(&device), "device should be auto or one of: cpu");
+    expect(lab.refuse(&device), "device should be one of auto, cpu");
     expect(lab.refuse(&device), "but is \"tpu\"");
     assert!(lab.run(&["devices"], 2).starts_with("cpu "));
 }

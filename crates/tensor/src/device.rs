@@ -3,6 +3,7 @@
 //! Which of them a build knows is decided by cargo features, which of them exist by the machine.
 
 use burn::tensor::Device;
+use diffecon_config::{OutOfRange, one_of};
 
 /// Threads side by side in a GPU's cube that sums over the batch; neighbours read neighbouring columns.
 pub(crate) const GPU_COLUMNS: usize = 32;
@@ -10,15 +11,6 @@ pub(crate) const GPU_COLUMNS: usize = 32;
 pub const MOST_GPU_BIDDERS: usize = 65_535;
 /// The most support points of a menu on a GPU.
 pub const MOST_GPU_POINTS: usize = MOST_GPU_BIDDERS * GPU_COLUMNS;
-
-/// A device that this build on this machine does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("device should be auto or one of: {present}, but is {name:?}{hint}")]
-pub struct UnknownDevice {
-    name: String,
-    present: String,
-    hint: String,
-}
 
 /// A device of this machine.
 #[derive(Debug, Clone)]
@@ -111,7 +103,7 @@ fn is_processor(device: &Device) -> bool {
 ///
 /// # Errors
 /// If the build or the machine does not have it.
-pub fn autodiff_device(name: &str) -> Result<Device, UnknownDevice> {
+pub fn autodiff_device(name: &str) -> Result<Device, OutOfRange> {
     if name == "cpu" {
         // Nothing else needs to be opened.
         return Ok(Device::flex().autodiff());
@@ -125,12 +117,12 @@ pub fn autodiff_device(name: &str) -> Result<Device, UnknownDevice> {
         Some(entry) => Ok(entry.device.clone().autodiff()),
         None if name == "auto" => Ok(Device::flex().autodiff()),
         None => {
-            let names: Vec<&str> = devices.iter().map(|entry| entry.name.as_str()).collect();
+            let names = ["auto"].into_iter().chain(devices.iter().map(|entry| entry.name.as_str()));
             let kind = name.split(':').next().unwrap_or_default();
             let missing = OPTIONAL.iter().any(|&(optional, built)| optional == kind && !built);
             let hint =
                 if missing { format!(" (build with --features diffecon/{kind} to enable it)") } else { String::new() };
-            Err(UnknownDevice { name: name.to_owned(), present: names.join(", "), hint })
+            Err(OutOfRange::new("device", one_of(name, names), format!("{name:?}{hint}")))
         }
     }
 }
@@ -154,7 +146,7 @@ mod tests {
         assert!(is_host(&autodiff_device("cpu").unwrap()));
         assert_eq!(devices()[0].name, "cpu");
         let error = autodiff_device("abacus").unwrap_err().to_string();
-        assert!(error.starts_with("device should be auto or one of: cpu"), "{error}");
+        assert!(error.starts_with("device should be one of auto, cpu"), "{error}");
         if !cfg!(feature = "cuda") {
             let error = autodiff_device("cuda:1").unwrap_err().to_string();
             assert!(error.ends_with("but is \"cuda:1\" (build with --features diffecon/cuda to enable it)"), "{error}");

@@ -14,7 +14,7 @@ pub mod optimiser;
 pub mod parameter;
 pub mod state;
 
-pub use device::{UnknownDevice, autodiff_device};
+pub use device::autodiff_device;
 pub use mlp::Mlp;
 pub use optimiser::Adam;
 pub use parameter::{Parameter, values};

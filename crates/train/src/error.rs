@@ -49,9 +49,6 @@ pub enum RunError {
     /// A configuration is out of range.
     #[error(transparent)]
     Config(#[from] diffecon_config::ConfigError),
-    /// There is no such device.
-    #[error(transparent)]
-    Device(#[from] diffecon_tensor::UnknownDevice),
     /// A learner's state does not fit its configuration.
     #[error(transparent)]
     State(#[from] diffecon_tensor::StateError),

@@ -43,7 +43,8 @@ impl Setup {
     /// # Errors
     /// If there is no such device.
     pub fn new(device: &str, datasets: Datasets, provenance: MechanismProvenance) -> Result<Self, RunError> {
-        Ok(Self { device: autodiff_device(device)?, datasets, provenance })
+        let device = autodiff_device(device).map_err(ConfigError::from)?;
+        Ok(Self { device, datasets, provenance })
     }
 
     /// Where tensors live, with gradients.
