@@ -3,7 +3,8 @@
 //! `cargo run --release -p diffecon-cats --example instances -- FOLDER`
 
 use diffecon_cats::statistics::summarise;
-use diffecon_cats::{Config, Distribution, Format, Generator, Instance, InstanceConfig, Mode, RegionsConfig, Seed};
+use diffecon_cats::{Distribution, Format, Generator, Instance, InstanceConfig, Mode, Parameters, RegionsConfig, Seed};
+use diffecon_config::Config;
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -20,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Other parameters, a number of bidders instead of bids, one random stream for each instance.
     let config = RegionsConfig { jump_probability: 0.0, ..RegionsConfig::default() };
-    let generator = Generator::with(Distribution::RegionsNpv, 50, Mode::Fixed, Config::Regions(config))?;
+    let generator = Generator::with(Distribution::RegionsNpv, 50, Mode::Fixed, Parameters::Regions(config.check()?))?;
     let instances: Result<Vec<Instance>, _> =
         (0..10).map(|index| generator.instance(&InstanceConfig::bidders(100), Seed::new(1), index)).collect();
     let instances = instances?;

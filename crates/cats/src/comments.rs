@@ -1,11 +1,11 @@
 //! What an instance says of how it was generated, in the words of CATS.
 
-use crate::config::Config;
 use crate::distribution::Distribution;
 use crate::format::GENERATED_BY;
 use crate::generation::InstanceConfig;
 use crate::generator::Generator;
 use crate::mode::Mode;
+use crate::parameters::Parameters;
 use crate::spatial::{RegionsConfig, ValueLaw};
 use diffecon_auction::Seed;
 
@@ -42,10 +42,10 @@ pub(crate) fn of(
 
 /// The parameters, one a line.
 fn parameters(generator: &Generator, law: Option<ValueLaw>) -> Vec<String> {
-    match *generator.config() {
-        Config::Arbitrary(config) => spatial("Arbitrary", &config.without_jumps(), law),
-        Config::Regions(config) => spatial("Regions", &config, law),
-        Config::Paths(config) => vec![
+    match generator.parameters() {
+        Parameters::Arbitrary(config) => spatial("Arbitrary", &config.without_jumps(), law),
+        Parameters::Regions(config) => spatial("Regions", config, law),
+        Parameters::Paths(config) => vec![
             "Paths Distribution Parameters:".to_owned(),
             format!("Initial connections:       = {}", config.initial_connections),
             format!("Edge density:              = {}", config.edge_density),
@@ -53,7 +53,7 @@ fn parameters(generator: &Generator, law: Option<ValueLaw>) -> Vec<String> {
             format!("Max bid set size:          = {}", config.max_bids),
             format!("Building penalty:          = {}", config.building_penalty),
         ],
-        Config::Matching(config) => vec![
+        Parameters::Matching(config) => vec![
             "Matching Distribution Parameters:".to_owned(),
             format!("Max airport price       = {}", config.max_airport_price),
             format!("Early takeoff deviation = {}", config.early_takeoff_deviation),
@@ -64,14 +64,14 @@ fn parameters(generator: &Generator, law: Option<ValueLaw>) -> Vec<String> {
             format!("Delay coefficient       = {}", config.delay_coefficient),
             format!("Amount late coefficient = {}", config.amount_late_coefficient),
         ],
-        Config::Scheduling(config) => vec![
+        Parameters::Scheduling(config) => vec![
             "Scheduling Distribution Parameters:".to_owned(),
             format!("max_length                = {}", config.max_length),
             format!("deviation                 = {}", config.deviation),
             format!("prob_additional_deadline  = {}", config.additional_deadline),
             format!("additivity                = {}", config.additivity),
         ],
-        Config::Legacy(config) => {
+        Parameters::Legacy(config) => {
             let (low_fixed, high_fixed) = config.fixed_range(generator.mode());
             let (low_linear, high_linear) = config.linear_range(generator.distribution(), generator.mode());
             vec![

@@ -2,6 +2,7 @@
 
 use crate::error::CatsError;
 use crate::spatial::ValueLaw;
+use diffecon_config::one_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -143,8 +144,8 @@ impl FromStr for Distribution {
     fn from_str(name: &str) -> Result<Self, CatsError> {
         let found = Self::ALL.into_iter().find(|distribution| distribution.name().eq_ignore_ascii_case(name));
         found.ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            CatsError::out_of_range("distribution", format!("one of {names}"), format!("{name:?}"))
+            let allowed = one_of(name, Self::ALL.map(Self::name));
+            CatsError::out_of_range("distribution", allowed, format!("{name:?}"))
         })
     }
 }

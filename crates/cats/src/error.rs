@@ -1,5 +1,6 @@
 //! What can be wrong with parameters and files.
 
+use diffecon_config::{ConfigError, OutOfRange};
 use std::path::PathBuf;
 
 /// An error of this crate: the name of the thing, what is allowed and what was got.
@@ -7,15 +8,11 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum CatsError {
     /// A parameter is outside its range.
-    #[error("{name} should be {allowed}, but is {value}")]
-    OutOfRange {
-        /// What the parameter is.
-        name: String,
-        /// The allowed range, in words.
-        allowed: String,
-        /// The value got.
-        value: String,
-    },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// Parameters are not what they should be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A random procedure does not come to its end with these parameters.
     #[error("the generation cannot finish: {reason}")]
     Unfinished {
@@ -65,6 +62,6 @@ pub enum CatsError {
 impl CatsError {
     /// A [`CatsError::OutOfRange`] from anything printable.
     pub fn out_of_range(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
-        Self::OutOfRange { name: name.to_string(), allowed: allowed.to_string(), value: value.to_string() }
+        Self::OutOfRange(OutOfRange::new(name, allowed, value))
     }
 }

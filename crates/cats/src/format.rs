@@ -28,6 +28,7 @@ mod reader;
 
 use crate::error::CatsError;
 use crate::instance::Instance;
+use diffecon_config::one_of;
 use lines::Lines;
 use std::fmt;
 use std::fs::File;
@@ -89,8 +90,8 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Self, CatsError> {
         Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            CatsError::out_of_range("format", format!("one of {names}"), format!("{name:?}"))
+            let allowed = one_of(name, Self::ALL.map(Self::name));
+            CatsError::out_of_range("format", allowed, format!("{name:?}"))
         })
     }
 }

@@ -1,18 +1,18 @@
 //! Whole instances: bidders in turn until there are enough bids.
 
 use crate::comments;
-use crate::config::Config;
 use crate::dominance::BidSet;
 use crate::error::CatsError;
 use crate::generator::Generator;
 use crate::instance::{Bid, Instance};
 use crate::mode::Mode;
+use crate::parameters::Parameters;
 use crate::paths;
-use crate::range::within;
 use crate::spatial::ValueLaw;
 use crate::streams;
 use crate::world::World;
 use diffecon_auction::{Bundle, MAX_VALUE, Seed};
+use diffecon_config::{Checked, OutOfRange};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
@@ -65,9 +65,12 @@ impl InstanceConfig {
         if self.bids.is_none() && self.bidders.is_none() {
             return Err(CatsError::out_of_range("the number of bids or bidders", allowed, "not given"));
         }
-        self.bids.map_or(Ok(()), |bids| within("bids", bids, 1..=MOST, allowed))?;
-        self.bidders.map_or(Ok(()), |bidders| within("bidders", bidders, 1..=MOST, allowed))?;
-        self.whole_prices.map_or(Ok(()), |factor| within("bid-alpha", factor, 1..=1_000_000, "in [1, 1e6]"))?;
+        for (name, number) in [("bids", self.bids), ("bidders", self.bidders)] {
+            let number = number.unwrap_or(1);
+            OutOfRange::unless((1..=MOST).contains(&number), name, allowed, number)?;
+        }
+        let factor = self.whole_prices.unwrap_or(1);
+        OutOfRange::unless((1..=1_000_000).contains(&factor), "bid-alpha", "in [1, 1e6]", factor)?;
         if let (true, Some(size)) = (self.dominance_check, generator.constant_size()) {
             let goods = generator.goods();
             let most = binomial(goods, size);
@@ -115,14 +118,17 @@ impl Generator {
     pub fn instance(&self, config: &InstanceConfig, seed: Seed, index: u64) -> Result<Instance, CatsError> {
         config.check(self)?;
         let mut rng = Xoshiro256PlusPlus::from_rng(&mut seed.stream_at(streams::INSTANCES, index));
-        let (mut instance, law, drawn) = match self.config() {
-            Config::Paths(paths) if self.mode() == Mode::Compat => self.instance_of_paths(paths, config, &mut rng)?,
+        let (mut instance, law, drawn) = match self.parameters() {
+            Parameters::Paths(paths) if self.mode() == Mode::Compat => {
+                self.instance_of_paths(paths, config, &mut rng)?
+            }
             _ => self.instance_of_world(config, &mut rng)?,
         };
         instance.comments = comments::of(self, config, (seed, index), law, drawn);
         for bid in &mut instance.bids {
             bid.price = config.rounded(bid.price);
-            within("the price of a bid", bid.price, ..=f64::from(MAX_VALUE), format!("at most {MAX_VALUE:e}"))?;
+            let fits = bid.price <= f64::from(MAX_VALUE);
+            OutOfRange::unless(fits, "the price of a bid", format_args!("at most {MAX_VALUE:e}"), bid.price)?;
         }
         Ok(instance)
     }
@@ -150,7 +156,7 @@ impl Generator {
     /// An instance of paths, whose roads depend on the bids.
     fn instance_of_paths(
         &self,
-        paths: &paths::PathsConfig,
+        paths: &Checked<paths::PathsConfig>,
         config: &InstanceConfig,
         rng: &mut impl Rng,
     ) -> Result<Drawn, CatsError> {
@@ -173,8 +179,8 @@ impl Generator {
 
     /// Whether a bidder with so many bids has a dummy. In CATS matching and scheduling always give one.
     fn is_group(&self, atoms: usize) -> bool {
-        let always =
-            matches!(self.config(), Config::Matching(_) | Config::Scheduling(_)) && self.mode() == Mode::Compat;
+        let always = matches!(self.parameters(), Parameters::Matching(_) | Parameters::Scheduling(_))
+            && self.mode() == Mode::Compat;
         atoms > 1 || always
     }
 
@@ -197,7 +203,11 @@ impl Generator {
 
     /// The size of every bid, where it is constant and dummies do not tell bids apart.
     fn constant_size(&self) -> Option<usize> {
-        if let Config::Legacy(config) = self.config() { config.constant_size(self.distribution()) } else { None }
+        if let Parameters::Legacy(config) = self.parameters() {
+            config.constant_size(self.distribution())
+        } else {
+            None
+        }
     }
 }
 

@@ -1,16 +1,16 @@
 //! A distribution with checked parameters.
 
-use crate::config::Config;
 use crate::distribution::Distribution;
 use crate::error::CatsError;
 use crate::legacy::Laws;
 use crate::matching::Airports;
 use crate::mode::Mode;
+use crate::parameters::Parameters;
 use crate::paths::RoadMap;
-use crate::range::within;
 use crate::scheduling::Machine;
 use crate::spatial::{SpatialWorld, ValueLaw};
 use crate::world::World;
+use diffecon_config::OutOfRange;
 use rand::{Rng, RngExt};
 
 /// The most goods; the proximities of an arbitrary world take 4 bytes for every pair.
@@ -23,7 +23,7 @@ pub struct Generator {
     distribution: Distribution,
     goods: usize,
     mode: Mode,
-    config: Config,
+    parameters: Parameters,
 }
 
 impl Generator {
@@ -31,23 +31,27 @@ impl Generator {
     ///
     /// # Errors
     /// As [`Self::with`].
-    pub fn new(distribution: Distribution, goods: usize) -> Result<Self, CatsError> {
-        Self::with(distribution, goods, Mode::default(), Config::default_of(distribution.family()))
+    pub fn new(distribution: Distribution, goods: usize) -> Result<Self, OutOfRange> {
+        Self::with(distribution, goods, Mode::default(), Parameters::default_of(distribution.family()))
     }
 
     /// A generator with other parameters.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] if a parameter is outside its range, there are no goods or more than 4096, or the
-    /// distribution does not take such a number.
+    /// If there are no goods or more than 4096, or the distribution or a parameter does not suit such a number.
     ///
     /// # Panics
     /// If the parameters are those of another family of distributions.
-    pub fn with(distribution: Distribution, goods: usize, mode: Mode, config: Config) -> Result<Self, CatsError> {
-        assert_eq!(config.family(), distribution.family(), "the parameters of {distribution}");
-        within("goods", goods, 1..=MAX_GOODS, format!("in [1, {MAX_GOODS}]"))?;
-        config.check(distribution, mode, goods)?;
-        Ok(Self { distribution, goods, mode, config })
+    pub fn with(
+        distribution: Distribution,
+        goods: usize,
+        mode: Mode,
+        parameters: Parameters,
+    ) -> Result<Self, OutOfRange> {
+        assert_eq!(parameters.family(), distribution.family(), "the parameters of {distribution}");
+        OutOfRange::unless((1..=MAX_GOODS).contains(&goods), "goods", format!("in [1, {MAX_GOODS}]"), goods)?;
+        parameters.check_for(distribution, mode, goods)?;
+        Ok(Self { distribution, goods, mode, parameters })
     }
 
     /// The distribution.
@@ -66,8 +70,8 @@ impl Generator {
     }
 
     /// The parameters.
-    pub const fn config(&self) -> &Config {
-        &self.config
+    pub const fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// Draws a world: what all bidders have in common.
@@ -76,19 +80,19 @@ impl Generator {
     /// [`CatsError::Unfinished`] if the parameters of paths do not lead to a map with so many roads.
     pub fn world(&self, rng: &mut impl Rng) -> Result<World, CatsError> {
         let &Self { distribution, goods, mode, .. } = self;
-        Ok(match self.config {
-            Config::Arbitrary(config) => {
+        Ok(match &self.parameters {
+            Parameters::Arbitrary(config) => {
                 let law = self.value_law(rng);
-                World::Spatial(SpatialWorld::arbitrary(config, law, goods, rng))
+                World::Spatial(SpatialWorld::arbitrary(**config, law, goods, rng))
             }
-            Config::Regions(config) => {
+            Parameters::Regions(config) => {
                 let law = self.value_law(rng);
-                World::Spatial(SpatialWorld::regions(config, law, goods, rng))
+                World::Spatial(SpatialWorld::regions(**config, law, goods, rng))
             }
-            Config::Matching(config) => World::Matching(Airports::draw(config, mode, goods, rng)),
-            Config::Paths(config) => World::Paths(RoadMap::draw(&config, mode, goods, rng)?),
-            Config::Scheduling(config) => World::Scheduling(Machine::new(config, mode, goods)),
-            Config::Legacy(config) => World::Legacy(Laws::of(&config, distribution, mode, goods)),
+            Parameters::Matching(config) => World::Matching(Airports::draw(**config, mode, goods, rng)),
+            Parameters::Paths(config) => World::Paths(RoadMap::draw(config, mode, goods, rng)?),
+            Parameters::Scheduling(config) => World::Scheduling(Machine::new(**config, mode, goods)),
+            Parameters::Legacy(config) => World::Legacy(Laws::of(config, distribution, mode, goods)),
         })
     }
 

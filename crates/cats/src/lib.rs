@@ -18,13 +18,12 @@
 //!   z-scores against other files.
 //! - Winner determination, with the feature `solve`: `solve` tells which bids win.
 //! - Parameters: one type for each distribution, [`ArbitraryConfig`], [`RegionsConfig`], [`PathsConfig`], [`MatchingConfig`],
-//!   [`SchedulingConfig`] and [`LegacyConfig`]; their tables give names, defaults and ranges.
+//!   [`SchedulingConfig`] and [`LegacyConfig`]; once checked, they are [`Parameters`] of a [`Generator`].
 //! - [`Mode`] lists where the original program and its model differ, and says which to follow.
 //!
 //! Values and prices are in the unit of CATS: at the defaults of arbitrary and regions a good is worth about 50.
 
 pub mod atoms;
-pub mod config;
 pub mod distribution;
 pub mod error;
 pub mod format;
@@ -35,6 +34,7 @@ pub mod instance;
 pub mod legacy;
 pub mod matching;
 pub mod mode;
+pub mod parameters;
 pub mod paths;
 pub mod population;
 pub mod scheduling;
@@ -49,10 +49,8 @@ mod comments;
 mod dominance;
 mod draw;
 mod partition;
-mod range;
 
 pub use atoms::Atoms;
-pub use config::Config;
 pub use diffecon_auction::Seed;
 pub use distribution::{Distribution, Family};
 pub use error::CatsError;
@@ -64,6 +62,7 @@ pub use instance::{Bid, DroppedBid, Instance};
 pub use legacy::LegacyConfig;
 pub use matching::MatchingConfig;
 pub use mode::Mode;
+pub use parameters::Parameters;
 pub use paths::PathsConfig;
 pub use population::{WorldMode, population};
 pub use scheduling::SchedulingConfig;

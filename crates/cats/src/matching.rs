@@ -1,9 +1,8 @@
 //! Matching: airlines want a take-off slot at one airport and a landing slot at another.
 
 use crate::atoms::Atoms;
-use crate::error::CatsError;
 use crate::mode::Mode;
-use crate::range::within;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
@@ -17,35 +16,32 @@ const LONGEST_FLIGHT: usize = 10;
 /// Parameters of matching. Money is in the unit of CATS: a slot at an airport costs up to 5.
 ///
 /// A good is a slot: good `4 * t + a` is slot `t` of airport `a`, for take-off and landing alike.
-///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `max_airport_price` | 5 | an airport's price is uniform from 0 to this | `[1, 1e6]`, whole |
-/// | `early_takeoff_deviation` | 1 | slots that a take-off may be early | `[0, 10]` |
-/// | `late_takeoff_deviation` | 2 | slots that a take-off may be late; at least the early ones | `[0, 10]` |
-/// | `early_landing_deviation` | 1 | slots that a landing may be early; without effect in mode `compat` | `[0, 10]` |
-/// | `late_landing_deviation` | 2 | slots that a landing may be late; at least the early ones | `[0, 10]` |
-/// | `deviation` | 0.5 | a bidder values slots at their price times 1 plus or minus this | `[0, 1]` |
-/// | `delay_coefficient` | 0.9 | factor for each slot in the air beyond the flight's length | `[0.01, 1]` |
-/// | `amount_late_coefficient` | 0.75 | factor for each slot of landing late (mode `fixed`), or inverse factor for each slot of landing early (`compat`) | `[0.01, 1]` |
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MatchingConfig {
-    /// Upper end of an airport's price.
+    /// An airport's price is uniform from 0 to this.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub max_airport_price: u32,
     /// Slots that a take-off may be early.
+    #[schemars(range(min = 0, max = 10))]
     pub early_takeoff_deviation: usize,
-    /// Slots that a take-off may be late.
+    /// Slots that a take-off may be late; as many as early, if that is more.
+    #[schemars(range(min = 0, max = 10))]
     pub late_takeoff_deviation: usize,
-    /// Slots that a landing may be early.
+    /// Slots that a landing may be early; without effect in mode `compat`.
+    #[schemars(range(min = 0, max = 10))]
     pub early_landing_deviation: usize,
-    /// Slots that a landing may be late.
+    /// Slots that a landing may be late; as many as early, if that is more.
+    #[schemars(range(min = 0, max = 10))]
     pub late_landing_deviation: usize,
-    /// Half-width of a bidder's factor around 1.
+    /// A bidder values slots at their price times 1 plus or minus this.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub deviation: f64,
     /// Factor for each slot in the air beyond the flight's length.
+    #[schemars(range(min = 0.01, max = 1.0))]
     pub delay_coefficient: f64,
-    /// Factor for each slot of landing late, or early: see [`Mode`].
+    /// Factor for each slot of landing late (mode `fixed`), or inverse factor for each slot of landing early (`compat`).
+    #[schemars(range(min = 0.01, max = 1.0))]
     pub amount_late_coefficient: f64,
 }
 
@@ -64,32 +60,21 @@ impl Default for MatchingConfig {
     }
 }
 
+impl Config for MatchingConfig {}
+
 impl MatchingConfig {
-    /// Whether every parameter is in the range of the table above, for a number of goods.
+    /// Whether there can be so many goods.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for the first that is not, if there are fewer than 4 goods, or in mode `compat` if their
-    /// number is not a multiple of 4, one slot at each airport.
-    pub fn check(&self, goods: usize, mode: Mode) -> Result<(), CatsError> {
+    /// If there are fewer than 4, or in mode `compat` if their number is not a multiple of 4, one slot at each airport.
+    pub fn check_for(&self, goods: usize, mode: Mode) -> Result<(), OutOfRange> {
         if mode == Mode::Compat && !goods.is_multiple_of(4) {
             let below = goods / 4 * 4;
             let allowed =
                 format!("a multiple of 4 for matching in mode compat, such as {} or {}", below.max(4), below + 4);
-            return Err(CatsError::out_of_range("goods", allowed, goods));
+            return Err(OutOfRange::new("goods", allowed, goods));
         }
-        within("goods", goods, 4.., "at least 4 for matching, one slot at each airport")?;
-        within("max_airport_price", self.max_airport_price, 1..=1_000_000, "in [1, 1e6]")?;
-        for (name, slots) in [
-            ("early_takeoff_deviation", self.early_takeoff_deviation),
-            ("late_takeoff_deviation", self.late_takeoff_deviation),
-            ("early_landing_deviation", self.early_landing_deviation),
-            ("late_landing_deviation", self.late_landing_deviation),
-        ] {
-            within(name, slots, 0..=10, "in [0, 10]")?;
-        }
-        within("deviation", self.deviation, 0.0..=1.0, "in [0, 1]")?;
-        within("delay_coefficient", self.delay_coefficient, 0.01..=1.0, "in [0.01, 1]")?;
-        within("amount_late_coefficient", self.amount_late_coefficient, 0.01..=1.0, "in [0.01, 1]")
+        OutOfRange::unless(goods >= 4, "goods", "at least 4 for matching, one slot at each airport", goods)
     }
 }
 
@@ -235,7 +220,7 @@ mod tests {
         for config in [MatchingConfig::default(), wide] {
             for mode in [Mode::Compat, Mode::Fixed] {
                 for goods in [4, 8, 12, 40, 44, 200] {
-                    config.check(goods, mode).unwrap();
+                    config.check().unwrap().check_for(goods, mode).unwrap();
                     let airports = Airports::draw(config, mode, goods, &mut rng);
                     let mut atoms = Atoms::new(goods);
                     for _ in 0..200 {
@@ -248,8 +233,25 @@ mod tests {
     }
 
     #[test]
+    fn refuses_what_is_out_of_range() {
+        let config = MatchingConfig::default;
+        for wrong in [
+            MatchingConfig { max_airport_price: 0, ..config() },
+            MatchingConfig { early_takeoff_deviation: 11, ..config() },
+            MatchingConfig { late_takeoff_deviation: 11, ..config() },
+            MatchingConfig { early_landing_deviation: 11, ..config() },
+            MatchingConfig { late_landing_deviation: 11, ..config() },
+            MatchingConfig { deviation: 1.1, ..config() },
+            MatchingConfig { delay_coefficient: 0.0, ..config() },
+            MatchingConfig { amount_late_coefficient: f64::NAN, ..config() },
+        ] {
+            assert!(wrong.check().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn refuses_goods_without_a_slot_everywhere() {
-        let refused = |goods, mode| MatchingConfig::default().check(goods, mode).unwrap_err().to_string();
+        let refused = |goods, mode| MatchingConfig::default().check_for(goods, mode).unwrap_err().to_string();
         assert_eq!(
             refused(50, Mode::Compat),
             "goods should be a multiple of 4 for matching in mode compat, such as 48 or 52, but is 50"

@@ -1,6 +1,7 @@
 //! What to do where the original program and its model differ.
 
 use crate::error::CatsError;
+use diffecon_config::{JsonSchema, one_of};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +22,7 @@ use std::str::FromStr;
 ///
 /// In both modes dominance removal is exact before prices are rounded, where the original misses about one bid in 500; random streams are
 /// independent, where those of the original repeat; and L5 redraws sizes and prices below 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// The distribution of the original's output.
@@ -47,7 +48,7 @@ impl FromStr for Mode {
         match text {
             "compat" => Ok(Self::Compat),
             "fixed" => Ok(Self::Fixed),
-            _ => Err(CatsError::out_of_range("mode", "compat or fixed", format!("{text:?}"))),
+            _ => Err(CatsError::out_of_range("mode", one_of(text, ["compat", "fixed"]), format!("{text:?}"))),
         }
     }
 }

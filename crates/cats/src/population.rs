@@ -4,6 +4,7 @@ use crate::error::CatsError;
 use crate::generator::Generator;
 use crate::streams;
 use diffecon_auction::{Seed, XorValuations};
+use diffecon_config::JsonSchema;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 const BLOCK: usize = 256;
 
 /// Which worlds the bidders of a population live in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorldMode {
     /// One world for all: one auction and a prior over its bidders.

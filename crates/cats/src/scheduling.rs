@@ -1,30 +1,26 @@
 //! Scheduling: jobs want consecutive time slots before a deadline.
 
 use crate::atoms::Atoms;
-use crate::error::CatsError;
 use crate::mode::Mode;
-use crate::range::within;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
 /// Parameters of scheduling. Goods are time slots in their order; money is in the unit of CATS: a slot is worth about 1.
-///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `max_length` | 10 | a job takes from 1 to this many slots | `[1, goods]` |
-/// | `deviation` | 0.5 | a job's value is that of its length times 1 plus or minus this | `[0, 1]` |
-/// | `additional_deadline` | 0.7 | probability of yet another, later and worse deadline | `[0, 1]` |
-/// | `additivity` | 0.2 | a job of length `n` is worth `n^(1 + additivity)` | `[-1, 2]` |
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SchedulingConfig {
-    /// The most slots of a job.
+    /// A job takes from 1 to this many slots; at most all of them.
+    #[schemars(range(min = 1))]
     pub max_length: usize,
-    /// Half-width of a bidder's factor around 1.
+    /// A job's value is that of its length times 1 plus or minus this.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub deviation: f64,
-    /// Probability of yet another deadline.
+    /// Probability of yet another, later and worse deadline.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub additional_deadline: f64,
     /// A job of length `n` is worth `n^(1 + additivity)`.
+    #[schemars(range(min = -1.0, max = 2.0))]
     pub additivity: f64,
 }
 
@@ -34,17 +30,16 @@ impl Default for SchedulingConfig {
     }
 }
 
+impl Config for SchedulingConfig {}
+
 impl SchedulingConfig {
-    /// Whether every parameter is in the range of the table above, for a number of goods.
+    /// Whether jobs fit into so many goods.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for the first that is not.
-    pub fn check(&self, goods: usize) -> Result<(), CatsError> {
+    /// If they may be longer than all slots.
+    pub fn check_for(&self, goods: usize) -> Result<(), OutOfRange> {
         let allowed = format!("in [1, {goods}], at most the number of goods");
-        within("max_length", self.max_length, 1..=goods, allowed)?;
-        within("deviation", self.deviation, 0.0..=1.0, "in [0, 1]")?;
-        within("additional_deadline", self.additional_deadline, 0.0..=1.0, "in [0, 1]")?;
-        within("additivity", self.additivity, -1.0..=2.0, "in [-1, 2]")
+        OutOfRange::unless(self.max_length <= goods, "max_length", allowed, self.max_length)
     }
 }
 
@@ -134,7 +129,7 @@ mod tests {
     #[test]
     fn refuses_jobs_longer_than_the_time() {
         assert_eq!(
-            SchedulingConfig::default().check(9).unwrap_err().to_string(),
+            SchedulingConfig::default().check_for(9).unwrap_err().to_string(),
             "max_length should be in [1, 9], at most the number of goods, but is 10"
         );
     }

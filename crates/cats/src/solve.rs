@@ -102,7 +102,7 @@ pub fn solve(instance: &Instance, options: &SolveOptions) -> Result<Solution, Ca
         return Err(CatsError::out_of_range("relative gap", "finite and not negative", gap));
     }
     if options.threads.get() > MAX_THREADS {
-        return Err(CatsError::out_of_range("threads", format!("from 1 to {MAX_THREADS}"), options.threads));
+        return Err(CatsError::out_of_range("threads", format!("in [1, {MAX_THREADS}]"), options.threads));
     }
     if let Some((index, bid)) = instance.bids.iter().enumerate().find(|(_, bid)| !bid.price.is_finite()) {
         return Err(CatsError::out_of_range(format!("price of bid {index}"), "finite", bid.price));

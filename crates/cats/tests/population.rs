@@ -3,16 +3,23 @@
 
 use diffecon_auction::{Seed, XorValuations, bundle};
 use diffecon_cats::{
-    ArbitraryConfig, Config, Distribution, Family, Generator, Mode, RegionsConfig, WorldMode, population,
+    ArbitraryConfig, Distribution, Family, Generator, Mode, Parameters, RegionsConfig, WorldMode, population,
 };
+use diffecon_config::Config;
 
-fn draw(config: Config, distribution: Distribution, goods: usize, worlds: WorldMode, bidders: usize) -> XorValuations {
-    let generator = Generator::with(distribution, goods, Mode::Compat, config).unwrap();
+fn draw(
+    parameters: Parameters,
+    distribution: Distribution,
+    goods: usize,
+    worlds: WorldMode,
+    bidders: usize,
+) -> XorValuations {
+    let generator = Generator::with(distribution, goods, Mode::Compat, parameters).unwrap();
     population(&generator, worlds, bidders, Seed::new(7)).unwrap()
 }
 
-fn defaults(distribution: Distribution) -> Config {
-    Config::default_of(distribution.family())
+fn defaults(distribution: Distribution) -> Parameters {
+    Parameters::default_of(distribution.family())
 }
 
 /// The first atom of every bidder: size and value.
@@ -24,9 +31,10 @@ fn first_atoms(valuations: &XorValuations) -> Vec<(usize, f64)> {
 #[test]
 fn arbitrary_first_bundles_have_geometric_sizes() {
     // Private values so narrow that no bidder is redrawn.
-    let config = Config::Arbitrary(ArbitraryConfig { deviation: 0.001, ..ArbitraryConfig::default() });
+    let config = ArbitraryConfig { deviation: 0.001, ..ArbitraryConfig::default() };
+    let parameters = Parameters::Arbitrary(config.check().unwrap());
     let (goods, bidders) = (12, 40_000);
-    let atoms = first_atoms(&draw(config, Distribution::ArbitraryUpv, goods, WorldMode::Fixed, bidders));
+    let atoms = first_atoms(&draw(parameters, Distribution::ArbitraryUpv, goods, WorldMode::Fixed, bidders));
     for size in 1..=goods {
         let reached = 0.9_f64.powf(size as f64 - 1.0);
         let expected = if size == goods { reached } else { 0.1 * reached };
@@ -38,7 +46,8 @@ fn arbitrary_first_bundles_have_geometric_sizes() {
 
 /// Mean and variance of the value of the only good, over fresh worlds.
 fn moments_of_one_good(config: ArbitraryConfig, distribution: Distribution) -> (f64, f64) {
-    let atoms = first_atoms(&draw(Config::Arbitrary(config), distribution, 1, WorldMode::Fresh, 100_000));
+    let parameters = Parameters::Arbitrary(config.check().unwrap());
+    let atoms = first_atoms(&draw(parameters, distribution, 1, WorldMode::Fresh, 100_000));
     let mean = atoms.iter().map(|(_, value)| value).sum::<f64>() / atoms.len() as f64;
     let variance = atoms.iter().map(|(_, value)| (value - mean).powi(2)).sum::<f64>() / atoms.len() as f64;
     (mean, variance)
@@ -63,11 +72,11 @@ fn values_have_the_moments_of_their_parts() {
 fn values_grow_with_the_synergy_of_their_size() {
     let arbitrary = ArbitraryConfig { deviation: 1e-6, additivity: 0.5, ..ArbitraryConfig::default() };
     let regions = RegionsConfig { deviation: 1e-6, additivity: 0.5, ..RegionsConfig::default() };
-    for (distribution, config) in [
-        (Distribution::ArbitraryUpv, Config::Arbitrary(arbitrary)),
-        (Distribution::RegionsUpv, Config::Regions(regions)),
+    for (distribution, parameters) in [
+        (Distribution::ArbitraryUpv, Parameters::Arbitrary(arbitrary.check().unwrap())),
+        (Distribution::RegionsUpv, Parameters::Regions(regions.check().unwrap())),
     ] {
-        let atoms = first_atoms(&draw(config, distribution, 30, WorldMode::Fresh, 40_000));
+        let atoms = first_atoms(&draw(parameters, distribution, 30, WorldMode::Fresh, 40_000));
         for size in [1, 4, 9] {
             let values: Vec<f64> = atoms.iter().filter(|atom| atom.0 == size).map(|atom| atom.1).collect();
             let mean = values.iter().sum::<f64>() / values.len() as f64;
@@ -128,9 +137,9 @@ fn a_larger_population_begins_with_the_smaller() {
 fn fresh_worlds_spread_common_values_over_bidders() {
     // In a fixed world with equal private values all one-good bidders of a good agree; in fresh worlds they do not.
     let config = ArbitraryConfig { deviation: 1e-9, additional_location: 0.0, ..ArbitraryConfig::default() };
-    let config = Config::Arbitrary(config);
+    let parameters = Parameters::Arbitrary(config.check().unwrap());
     let distinct = |worlds| {
-        let atoms = first_atoms(&draw(config, Distribution::ArbitraryUpv, 5, worlds, 500));
+        let atoms = first_atoms(&draw(parameters, Distribution::ArbitraryUpv, 5, worlds, 500));
         let mut rounded: Vec<i64> = atoms.iter().map(|(_, value)| (value * 1e4) as i64).collect();
         rounded.sort_unstable();
         rounded.dedup_by(|a, b| a.abs_diff(*b) <= 2);

@@ -151,7 +151,7 @@ fn what_has_no_meaning_is_an_error() {
     assert_eq!(error.to_string(), "price of bid 0 should be finite, but is NaN");
     let options = SolveOptions { threads: NonZeroU32::MAX, ..SolveOptions::default() };
     let error = solve(&instance(1, 0, Vec::new()), &options).unwrap_err();
-    assert_eq!(error.to_string(), "threads should be from 1 to 512, but is 4294967295");
+    assert_eq!(error.to_string(), "threads should be in [1, 512], but is 4294967295");
     for relative_gap in [-0.1, f64::NAN, f64::INFINITY] {
         let options = SolveOptions { relative_gap, ..SolveOptions::default() };
         let error = solve(&instance(1, 0, Vec::new()), &options).unwrap_err();

@@ -1,9 +1,8 @@
 //! The parameters of the legacy distributions.
 
 use crate::distribution::Distribution;
-use crate::error::CatsError;
 use crate::mode::Mode;
-use crate::range::within;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
 /// Parameters of L1 to L8; each distribution uses those of its laws.
@@ -13,52 +12,52 @@ use serde::{Deserialize, Serialize};
 /// | size | uniform | uniform | constant | decay | normal | exponential | binomial | constant |
 /// | price | fixed | linear | fixed | linear | normal | linear | linear | quadratic |
 ///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `constant_goods` | 3 | constant size | `[1, goods]` |
-/// | `decay` | 0.55 | decay: probability of yet another good, the least size being 1 | `[0.001, 0.999]` |
-/// | `mean_goods` | 4 | normal size: mean | `[1, goods]` |
-/// | `deviation_goods` | 1 | normal size: standard deviation | `[0, 1000]` |
-/// | `exponential_scale` | 5 | exponential size: its scale, in goods | `[0.01, 1e6]` |
-/// | `binomial_share` | 0.2 | binomial size: probability of each good | `[0.001, 1]` |
-/// | `low_fixed`, `high_fixed` | 0, 1000; in mode `fixed` 0, 1 | fixed price: uniform between these, whatever the size | `[0, 1e6]`, low at most high |
-/// | `low_linear`, `high_linear` | 1, 1000; in mode `fixed` 0, 1 (L2, L4) or 0.5, 1.5 (L6, L7) | linear price: the size times a number uniform between these | `[0, 1e6]`, low at most high |
-/// | `mean_price` | 16 | normal price: mean | `[0, 1e6]` |
-/// | `deviation_price` | 3 | normal price: standard deviation | `[0, 1e6]` |
-///
 /// The quadratic price is 0 in mode `compat`, as the original leaves it out. In mode `fixed` it is the sum of the bidder's
 /// values of the goods, each uniform from 0 to 1, and of the products of all pairs (CATS, Leyton-Brown, Pearson and Shoham
 /// 2000, section 2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LegacyConfig {
-    /// Constant size.
+    /// Constant size; at most the number of goods.
+    #[schemars(range(min = 1))]
     pub constant_goods: usize,
-    /// Decay: probability of yet another good.
+    /// Decay: probability of yet another good, the least size being 1.
+    #[schemars(range(min = 0.001, max = 0.999))]
     pub decay: f64,
-    /// Normal size: mean.
+    /// Normal size: mean; at most the number of goods.
+    #[schemars(range(min = 1.0))]
     pub mean_goods: f64,
     /// Normal size: standard deviation.
+    #[schemars(range(min = 0.0, max = 1000.0))]
     pub deviation_goods: f64,
-    /// Exponential size: scale in goods.
+    /// Exponential size: its scale, in goods.
+    #[schemars(range(min = 0.01, max = 1e6))]
     pub exponential_scale: f64,
     /// Binomial size: probability of each good.
+    #[schemars(range(min = 0.001, max = 1.0))]
     pub binomial_share: f64,
-    /// Fixed price: least, if not the default.
+    /// Fixed price: the least, whatever the size; by default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub low_fixed: Option<f64>,
-    /// Fixed price: greatest, if not the default.
+    /// Fixed price: the greatest, at least `low_fixed`; by default 1000, or 1 in mode `fixed`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub high_fixed: Option<f64>,
-    /// Linear price: least of a good, if not the default.
+    /// Linear price: the least of a good; by default 1, or in mode `fixed` 0 (L2, L4) or 0.5 (L6, L7).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub low_linear: Option<f64>,
-    /// Linear price: greatest of a good, if not the default.
+    /// Linear price: the greatest of a good, at least `low_linear`; by default 1000, or in mode `fixed` 1 (L2, L4) or 1.5
+    /// (L6, L7).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub high_linear: Option<f64>,
     /// Normal price: mean.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub mean_price: f64,
     /// Normal price: standard deviation.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub deviation_price: f64,
 }
 
@@ -81,34 +80,27 @@ impl Default for LegacyConfig {
     }
 }
 
+impl Config for LegacyConfig {}
+
 impl LegacyConfig {
-    /// Whether every parameter is in the range of the table above; sizes are held against the number of goods by the
-    /// distributions that use them.
+    /// Whether the parameters suit a distribution and a number of goods: the sizes that it uses, and the order of prices.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for the first that is not.
-    pub fn check(&self, distribution: Distribution, mode: Mode, goods: usize) -> Result<(), CatsError> {
-        let most = |uses: bool| if uses { goods } else { usize::MAX };
-        let constant = most(self.constant_size(distribution).is_some());
-        let normal = most(distribution == Distribution::L5);
-        let allowed = |most: usize| match most {
-            usize::MAX => "at least 1".to_owned(),
-            most => format!("in [1, {most}], at most the number of goods"),
-        };
-        within("constant_goods", self.constant_goods, 1..=constant, allowed(constant))?;
-        within("decay", self.decay, 0.001..=0.999, "in [0.001, 0.999]")?;
-        within("mean_goods", self.mean_goods, 1.0..=normal as f64, allowed(normal))?;
-        within("deviation_goods", self.deviation_goods, 0.0..=1000.0, "in [0, 1000]")?;
-        within("exponential_scale", self.exponential_scale, 0.01..=1e6, "in [0.01, 1e6]")?;
-        within("binomial_share", self.binomial_share, 0.001..=1.0, "in [0.001, 1]")?;
-        let (low, high) = self.fixed_range(mode);
-        within("low_fixed", low, 0.0..=1e6, "in [0, 1e6]")?;
-        within("high_fixed", high, low..=1e6, format!("in [{low}, 1e6], at least low_fixed"))?;
-        let (low, high) = self.linear_range(distribution, mode);
-        within("low_linear", low, 0.0..=1e6, "in [0, 1e6]")?;
-        within("high_linear", high, low..=1e6, format!("in [{low}, 1e6], at least low_linear"))?;
-        within("mean_price", self.mean_price, 0.0..=1e6, "in [0, 1e6]")?;
-        within("deviation_price", self.deviation_price, 0.0..=1e6, "in [0, 1e6]")
+    /// The first that does not.
+    pub fn check_for(&self, distribution: Distribution, mode: Mode, goods: usize) -> Result<(), OutOfRange> {
+        let allowed = format!("in [1, {goods}], at most the number of goods");
+        let constant = self.constant_size(distribution);
+        let fits = constant.is_none_or(|size| size <= goods);
+        OutOfRange::unless(fits, "constant_goods", &allowed, self.constant_goods)?;
+        let fits = distribution != Distribution::L5 || self.mean_goods <= goods as f64;
+        OutOfRange::unless(fits, "mean_goods", &allowed, self.mean_goods)?;
+        for (kind, (low, high)) in
+            [("fixed", self.fixed_range(mode)), ("linear", self.linear_range(distribution, mode))]
+        {
+            let allowed = format!("in [{low}, 1e6], at least low_{kind}");
+            OutOfRange::unless(low <= high, format!("high_{kind}"), allowed, high)?;
+        }
+        Ok(())
     }
 
     /// The size of every bid, where it is constant.
@@ -140,7 +132,10 @@ mod tests {
     #[test]
     fn refuses_what_is_out_of_range_where_it_matters() {
         let refused = |config: LegacyConfig, distribution| {
-            config.check(distribution, Mode::Compat, 10).err().map(|error| error.to_string())
+            let checked = config.check().map_err(|error| error.to_string());
+            let checked = checked
+                .and_then(|config| config.check_for(distribution, Mode::Compat, 10).map_err(|error| error.to_string()));
+            checked.err()
         };
         let config = LegacyConfig::default;
         let large = LegacyConfig { constant_goods: 11, ..config() };
@@ -153,5 +148,10 @@ mod tests {
         assert!(refused(LegacyConfig { decay: 1.0, ..config() }, Distribution::L4).is_some());
         assert!(refused(LegacyConfig { binomial_share: 1.1, ..config() }, Distribution::L7).is_some());
         assert!(refused(LegacyConfig { mean_goods: f64::NAN, ..config() }, Distribution::L5).is_some());
+        assert!(refused(LegacyConfig { low_fixed: Some(f64::NAN), ..config() }, Distribution::L1).is_some());
+        let message = "mean_goods should be in [1, 10], at most the number of goods, but is 10.5";
+        let many = LegacyConfig { mean_goods: 10.5, ..config() };
+        assert_eq!(refused(many, Distribution::L5).unwrap(), message);
+        assert_eq!(refused(many, Distribution::L4), None);
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Bidding<'a> {
     /// Draws a network and bidders until `is_done`, on larger and larger networks until the network is pruned by then.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for parameters that do not pass their check, [`CatsError::Unfinished`] if five cities
+    /// [`CatsError::OutOfRange`] for parameters that do not suit the goods, [`CatsError::Unfinished`] if five cities
     /// for each good are not enough, or something else is repeated in vain too often.
     pub(super) fn run(
         config: &'a PathsConfig,
@@ -63,7 +63,7 @@ impl<'a> Bidding<'a> {
         is_done: impl Fn(&Self) -> bool,
         rng: &mut impl Rng,
     ) -> Result<Self, CatsError> {
-        config.check(goods)?;
+        config.check_for(goods)?;
         let most = PathsConfig::most_cities(goods);
         let mut cities = config.first_cities(goods);
         let mut workspace = Workspace::new();

@@ -1,42 +1,37 @@
 //! The parameters of the paths distribution.
 
-use crate::error::CatsError;
 use crate::generator::MAX_GOODS;
-use crate::range::within;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
 /// The most cities for each good: with more, CATS gives up.
 const MAX_CITIES_PER_GOOD: usize = 5;
 
 /// Parameters of the paths distribution. Money is in the unit of length: the cities lie in a square of side 1.
-///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `initial_cities` | `1.2 * goods / edge_density` | cities to begin with | `[initial_connections + 1, 5 * goods]` |
-/// | `initial_connections` | 2 | nearest cities that every city is joined to | `[1, 100]` |
-/// | `edge_density` | 3 | roads for each city | `[0.25, 100]`, and at most `(5 * goods - 1) / 2` |
-/// | `building_penalty` | 1.7 | what a new road costs, in units of its length | `[1, 100]` |
-/// | `shipping_cost_factor` | 1.5 | most a bidder pays, in units of the distance | `(1, 100]` |
-/// | `max_bids` | 5 | most atoms of a bidder | `[1, 100]` |
-///
-/// The default number of cities is rounded down, and raised to `initial_connections + 1` where it is less. More are
-/// taken if they turn out too few.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PathsConfig {
-    /// Cities to begin with; a default that depends on the goods if absent.
+    /// Cities to begin with, more than `initial_connections` and at most 5 for each good; more are taken if they turn out
+    /// too few. By default `1.2 * goods / edge_density`, rounded down, or `initial_connections + 1` where that is more.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 2))]
     pub initial_cities: Option<usize>,
     /// Nearest cities that every city is joined to.
+    #[schemars(range(min = 1, max = 100))]
     pub initial_connections: usize,
-    /// Roads for each city; in [`Mode::Fixed`](crate::mode::Mode) fewer where nobody needs another.
+    /// Roads for each city, at most those between 5 cities for each good; in [`Mode::Fixed`](crate::mode::Mode) fewer where
+    /// nobody needs another.
+    #[schemars(range(min = 0.25, max = 100.0))]
     pub edge_density: f64,
     /// What a new road costs its builder, in units of its length. [`Mode::Compat`](crate::mode::Mode) makes nothing of
     /// it.
+    #[schemars(range(min = 1.0, max = 100.0))]
     pub building_penalty: f64,
     /// Upper end of what a bidder pays, in units of the straight distance.
+    #[schemars(range(max = 100.0), extend("exclusiveMinimum" = 1.0))]
     pub shipping_cost_factor: f64,
     /// Most atoms of a bidder.
+    #[schemars(range(min = 1, max = 100))]
     pub max_bids: usize,
 }
 
@@ -53,29 +48,24 @@ impl Default for PathsConfig {
     }
 }
 
+impl Config for PathsConfig {}
+
 impl PathsConfig {
-    /// Checks the parameters for a number of goods.
+    /// Whether the parameters suit a number of goods.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] if a parameter is outside the range of the table above, or `goods` is not from 1 to
-    /// 4096.
-    pub fn check(&self, goods: usize) -> Result<(), CatsError> {
-        let above_one = 1.0_f64.next_up();
-        within("goods", goods, 1..=MAX_GOODS, "in [1, 4096]")?;
-        within("initial_connections", self.initial_connections, 1..=100, "in [1, 100]")?;
-        within("edge_density", self.edge_density, 0.25..=100.0, "in [0.25, 100]")?;
-        within("building_penalty", self.building_penalty, 1.0..=100.0, "in [1, 100]")?;
-        within("shipping_cost_factor", self.shipping_cost_factor, above_one..=100.0, "in (1, 100]")?;
-        within("max_bids", self.max_bids, 1..=100, "in [1, 100]")?;
-
-        let (fewest, most) = (self.initial_connections + 1, Self::most_cities(goods));
+    /// If `goods` is not in `[1, 4096]`, or 5 cities for each are too few for so many connections, roads or cities.
+    pub fn check_for(&self, goods: usize) -> Result<(), OutOfRange> {
+        OutOfRange::unless((1..=MAX_GOODS).contains(&goods), "goods", format!("in [1, {MAX_GOODS}]"), goods)?;
+        let (connections, most) = (self.initial_connections, Self::most_cities(goods));
         let allowed = format!("below {most}, the most cities for {goods} goods");
-        within("initial_connections", self.initial_connections, ..most, &allowed)?;
+        OutOfRange::unless(connections < most, "initial_connections", allowed, connections)?;
         let densest = (most - 1) as f64 / 2.0;
         let allowed = format!("at most {densest}, that of all roads between {most} cities, the most for {goods} goods");
-        within("edge_density", self.edge_density, ..=densest, &allowed)?;
+        OutOfRange::unless(self.edge_density <= densest, "edge_density", allowed, self.edge_density)?;
+        let (fewest, cities) = (connections + 1, self.first_cities(goods));
         let allowed = format!("in [{fewest}, {most}], from initial_connections + 1 to 5 * goods");
-        within("initial_cities", self.first_cities(goods), fewest..=most, &allowed)
+        OutOfRange::unless((fewest..=most).contains(&cities), "initial_cities", allowed, cities)
     }
 
     /// The number of cities to begin with.
@@ -93,9 +83,10 @@ impl PathsConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diffecon_config::Checked;
 
     fn refused(config: PathsConfig, goods: usize) -> String {
-        config.check(goods).unwrap_err().to_string()
+        config.check().map_or_else(|error| error.to_string(), |config| config.check_for(goods).unwrap_err().to_string())
     }
 
     #[test]
@@ -125,7 +116,7 @@ mod tests {
             PathsConfig { max_bids: 0, ..config() },
             PathsConfig { max_bids: 101, ..config() },
         ] {
-            assert!(wrong.check(50).is_err(), "{wrong:?}");
+            assert!(!refused(wrong, 50).is_empty(), "{wrong:?}");
         }
     }
 
@@ -134,16 +125,17 @@ mod tests {
         assert_eq!(PathsConfig::default().first_cities(50), 20);
         assert_eq!(PathsConfig::default().first_cities(4), 3);
         assert_eq!(PathsConfig { initial_cities: Some(7), ..PathsConfig::default() }.first_cities(50), 7);
-        assert!([2, 4, 10, 4096].iter().all(|&goods| PathsConfig::default().check(goods).is_ok()));
+        assert!([2, 4, 10, 4096].iter().all(|&goods| PathsConfig::default().check_for(goods).is_ok()));
     }
 
     #[test]
-    fn reads_defaults_and_refuses_unknown_fields() {
-        let config: PathsConfig = toml::from_str("initial_cities = 30\nmax_bids = 2").unwrap();
-        assert_eq!(config, PathsConfig { initial_cities: Some(30), max_bids: 2, ..PathsConfig::default() });
-        assert!(toml::from_str::<PathsConfig>("cities = 30").is_err());
-        for config in [config, PathsConfig::default()] {
-            assert_eq!(toml::from_str::<PathsConfig>(&toml::to_string(&config).unwrap()).unwrap(), config);
+    fn reads_defaults_and_refuses_unknown_parameters() {
+        let read = |text: &str| PathsConfig::from_table(&text.parse().unwrap());
+        let config = read("initial_cities = 30\nmax_bids = 2").unwrap();
+        assert_eq!(*config, PathsConfig { initial_cities: Some(30), max_bids: 2, ..PathsConfig::default() });
+        assert_eq!(read("cities = 30").unwrap_err().to_string(), "cities is no key; the nearest is initial_cities");
+        for config in [config, Checked::default()] {
+            assert_eq!(PathsConfig::from_table(&config.to_table().unwrap()).unwrap(), config);
         }
     }
 }

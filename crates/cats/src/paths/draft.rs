@@ -4,6 +4,7 @@ use super::bidding::Bidding;
 use super::config::PathsConfig;
 use crate::error::CatsError;
 use crate::mode::Mode;
+use diffecon_config::Checked;
 use rand::Rng;
 
 /// The bids of an instance, before anything else is done to them.
@@ -37,11 +38,11 @@ pub struct DraftBid {
 /// `true`. If that is before the bids use enough roads, all begins anew with one city more.
 ///
 /// # Errors
-/// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check`]. [`CatsError::Unfinished`] if five
+/// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check_for`]. [`CatsError::Unfinished`] if five
 /// cities for each good are not enough, 100,000 bidders in a row find no way, 1,000,000 bidders do not bid on enough
 /// roads that hang together, or 10,000 networks are not connected.
 pub fn compat_instance(
-    config: &PathsConfig,
+    config: &Checked<PathsConfig>,
     goods: usize,
     stop: impl Fn(usize, usize) -> bool,
     rng: &mut impl Rng,
@@ -67,9 +68,15 @@ pub fn compat_instance(
 mod tests {
     use super::*;
     use diffecon_auction::{Seed, Stream};
+    use diffecon_config::Config;
 
     fn instance(config: &PathsConfig, goods: usize, bids: usize, seed: u64) -> Result<Draft, CatsError> {
-        compat_instance(config, goods, |count, _| count >= bids, &mut Seed::new(seed).stream(Stream::new("draft")))
+        compat_instance(
+            &config.check()?,
+            goods,
+            |count, _| count >= bids,
+            &mut Seed::new(seed).stream(Stream::new("draft")),
+        )
     }
 
     #[test]
@@ -102,7 +109,7 @@ mod tests {
     #[test]
     fn stops_at_a_number_of_bidders() {
         let mut rng = Seed::new(10).stream(Stream::new("draft"));
-        let draft = compat_instance(&PathsConfig::default(), 50, |_, bidders| bidders >= 150, &mut rng).unwrap();
+        let draft = compat_instance(&Checked::default(), 50, |_, bidders| bidders >= 150, &mut rng).unwrap();
         let bidders = draft.bids.chunk_by(|one, next| one.group.is_some() && one.group == next.group);
         assert_eq!(bidders.count(), 150);
     }
@@ -118,8 +125,8 @@ mod tests {
         let error = instance(&PathsConfig::default(), 30, 3, 12).unwrap_err().to_string();
         let reason = "the bids end before they use 30 roads that hang together, even with 150 cities";
         assert_eq!(error, format!("the generation cannot finish: {reason}"));
-        let error = instance(&PathsConfig { max_bids: 0, ..PathsConfig::default() }, 50, 500, 12).unwrap_err();
-        assert!(matches!(error, CatsError::OutOfRange { .. }));
+        let error = instance(&PathsConfig::default(), 1, 500, 12).unwrap_err();
+        assert!(matches!(error, CatsError::OutOfRange { .. }), "the density of roads does not suit 1 good: {error}");
         let barely = PathsConfig { shipping_cost_factor: 1.0 + 1e-9, ..PathsConfig::default() };
         let error = instance(&barely, 50, 100_000, 12).unwrap_err().to_string();
         assert!(error.contains("1000000 bidders bid on no 50 roads that hang together"), "{error}");

@@ -8,6 +8,7 @@ use super::shipment::Shipment;
 use crate::atoms::Atoms;
 use crate::error::CatsError;
 use crate::mode::Mode;
+use diffecon_config::Checked;
 use rand::Rng;
 
 /// Most road maps in a row that may have another number of roads.
@@ -31,14 +32,19 @@ impl RoadMap {
     /// saves costs, where a new road costs `building_penalty` times its length.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check`]. [`CatsError::Unfinished`] as
+    /// [`CatsError::OutOfRange`] for parameters that do not pass [`PathsConfig::check_for`]. [`CatsError::Unfinished`] as
     /// for [`compat_instance`](super::compat_instance), or if 1000 networks in a row have more roads than `goods`.
-    pub fn draw(config: &PathsConfig, mode: Mode, goods: usize, rng: &mut impl Rng) -> Result<Self, CatsError> {
+    pub fn draw(
+        config: &Checked<PathsConfig>,
+        mode: Mode,
+        goods: usize,
+        rng: &mut impl Rng,
+    ) -> Result<Self, CatsError> {
         let is_done = |bidding: &Bidding| bidding.is_pruned || bidding.bids.len() >= BIDS_PER_GOOD * goods;
         for _ in 0..ATTEMPTS {
             let network = Bidding::run(config, mode, goods, is_done, rng)?.network;
             if network.len() == goods {
-                return Ok(Self { config: *config, mode, network });
+                return Ok(Self { config: **config, mode, network });
             }
         }
         let reason = format!("none of {ATTEMPTS} networks has {goods} roads and no more");
@@ -79,7 +85,7 @@ mod tests {
     #[test]
     fn bidders_bid_on_ways_over_the_roads_of_the_map() {
         for (mode, goods) in [(Mode::Compat, 2), (Mode::Compat, 50), (Mode::Fixed, 50), (Mode::Compat, 130)] {
-            let config = PathsConfig::default();
+            let config = Checked::default();
             let mut rng = Seed::new(8).stream(Stream::new("road map"));
             let map = RoadMap::draw(&config, mode, goods, &mut rng).unwrap();
             assert_eq!(map.goods(), goods);
@@ -111,18 +117,16 @@ mod tests {
 
     #[test]
     fn the_same_stream_draws_the_same_map() {
-        let draw = || {
-            RoadMap::draw(&PathsConfig::default(), Mode::Compat, 30, &mut Seed::new(9).stream(Stream::new("road map")))
-        };
+        let draw =
+            || RoadMap::draw(&Checked::default(), Mode::Compat, 30, &mut Seed::new(9).stream(Stream::new("road map")));
         let (one, other) = (draw().unwrap(), draw().unwrap());
         assert!(one.network.lengths().eq(other.network.lengths()));
     }
 
     #[test]
     fn refuses_bad_parameters() {
-        let config = PathsConfig { max_bids: 0, ..PathsConfig::default() };
-        let error =
-            RoadMap::draw(&config, Mode::Fixed, 50, &mut Seed::new(9).stream(Stream::new("road map"))).unwrap_err();
-        assert_eq!(error.to_string(), "max_bids should be in [1, 100], but is 0");
+        let mut rng = Seed::new(9).stream(Stream::new("road map"));
+        let error = RoadMap::draw(&Checked::default(), Mode::Fixed, 1, &mut rng).unwrap_err().to_string();
+        assert!(error.starts_with("edge_density should be at most 2, "), "{error}");
     }
 }

@@ -254,6 +254,7 @@ mod tests {
             RegionsConfig { additional_location: 1.0_f64.next_down(), jump_probability: 0.0, ..defaults() },
             RegionsConfig { max_substitutable_bids: 0, ..defaults() },
             RegionsConfig { deviation: f64::MIN_POSITIVE, standard_deviation: f64::MIN_POSITIVE, ..defaults() },
+            RegionsConfig { deviation: f64::from_bits(1), standard_deviation: f64::from_bits(1), ..defaults() },
             RegionsConfig { max_good_value: 1, deviation: 100.0, standard_deviation: 1e6, ..defaults() },
             RegionsConfig { mean: 1e6, standard_deviation: 1e-300, ..defaults() },
             RegionsConfig { budget_factor: 0.0, ..defaults() },

@@ -1,54 +1,50 @@
 //! The parameters of the regions and arbitrary distributions.
 
-use crate::error::CatsError;
-use crate::range::within;
+use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
 /// Parameters of regions: goods are plots of land on a grid. Money is in the unit of CATS.
 ///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `max_good_value` | 100 | upper end of the common value of a good, which is uniform from 1 | `[1, 1e6]`, whole |
-/// | `max_substitutable_bids` | 5 | most atoms of a bidder besides the first bundle | `[0, 1e6]` |
-/// | `remove_neighbor` | 0.1 | probability that two plots side by side are not adjacent | `[0, 0.99]` |
-/// | `add_diagonal` | 0.2 | probability that a square of four plots has an adjacent diagonal | `[0, 1]` |
-/// | `additional_location` | 0.9 | probability of trying to add another good to the first bundle | `[0, 1)` |
-/// | `jump_probability` | 0.05 | probability of adding any good instead of an adjacent one | `[0, 1]` |
-/// | `additivity` | 0.2 | a bundle of `n` goods is worth another `n^(1 + additivity)` | `[-1, 2]` |
-/// | `deviation` | 0.5 | upv: half-width of the private values, in units of `max_good_value` | `(0, 100]` |
-/// | `mean` | 0 | npv: mean of the private values | `[0, 1e6]` |
-/// | `standard_deviation` | 30 | npv: standard deviation of the private values | `(0, 1e6]` |
-/// | `budget_factor` | 1.5 | a substitute is worth at most this multiple of the first bundle | `[0, 1e6]` |
-/// | `resale_factor` | 0.5 | a substitute has at least this multiple of the first bundle's common value | `[0, 1e6]` |
-///
 /// The ranges leave out what CATS never ends on or answers with broken bids: no spread of the private values, bidders
 /// who value nothing, maps without adjacent plots.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RegionsConfig {
-    /// Upper end of the common value of a good.
+    /// Upper end of the common value of a good, which is uniform from 1.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub max_good_value: u32,
     /// Most atoms of a bidder besides the first bundle.
+    #[schemars(range(min = 0, max = 1_000_000))]
     pub max_substitutable_bids: usize,
     /// Probability that two plots side by side are not adjacent.
+    #[schemars(range(min = 0.0, max = 0.99))]
     pub remove_neighbor: f64,
     /// Probability that a square of four plots has an adjacent diagonal.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub add_diagonal: f64,
     /// Probability of trying to add another good to the first bundle.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub additional_location: f64,
     /// Probability of adding any good instead of an adjacent one.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub jump_probability: f64,
     /// A bundle of `n` goods is worth another `n^(1 + additivity)`.
+    #[schemars(range(min = -1.0, max = 2.0))]
     pub additivity: f64,
-    /// Uniform private values: their half-width, in units of `max_good_value`.
+    /// Uniform private values (upv): their half-width, in units of `max_good_value`.
+    #[schemars(range(max = 100.0), extend("exclusiveMinimum" = 0.0))]
     pub deviation: f64,
-    /// Normal private values: their mean.
+    /// Normal private values (npv): their mean.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub mean: f64,
-    /// Normal private values: their standard deviation.
+    /// Normal private values (npv): their standard deviation.
+    #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 0.0))]
     pub standard_deviation: f64,
     /// A substitute is worth at most this multiple of the first bundle.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub budget_factor: f64,
     /// A substitute has at least this multiple of the first bundle's common value.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub resale_factor: f64,
 }
 
@@ -71,56 +67,53 @@ impl Default for RegionsConfig {
     }
 }
 
+impl Config for RegionsConfig {}
+
 impl RegionsConfig {
-    /// Whether every parameter is in the range of the table above, for a number of goods.
+    /// Whether there can be so many goods.
     ///
     /// # Errors
-    /// [`CatsError::OutOfRange`] for the first that is not, or if there are fewer than 4 goods, a grid of two by two.
-    pub fn check(&self, goods: usize) -> Result<(), CatsError> {
-        within("goods", goods, 4.., "at least 4, a grid of two by two")?;
-        within("remove_neighbor", self.remove_neighbor, 0.0..=0.99, "in [0, 0.99]")?;
-        within("add_diagonal", self.add_diagonal, 0.0..=1.0, "in [0, 1]")?;
-        within("jump_probability", self.jump_probability, 0.0..=1.0, "in [0, 1]")?;
-        ArbitraryConfig::of(self).check()
+    /// If they are fewer than 4.
+    pub fn check_for(&self, goods: usize) -> Result<(), OutOfRange> {
+        OutOfRange::unless(goods >= 4, "goods", "at least 4, a grid of two by two", goods)
     }
 }
 
 /// Parameters of arbitrary: every pair of goods is close to a random degree. The same engine as [`RegionsConfig`], without
 /// a grid and without jumps; money is in the unit of CATS.
-///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `max_good_value` | 100 | as in [`RegionsConfig`], like all others | `[1, 1e6]`, whole |
-/// | `max_substitutable_bids` | 5 | | `[0, 1e6]` |
-/// | `additional_location` | 0.9 | | `[0, 1)` |
-/// | `additivity` | 0.2 | | `[-1, 2]` |
-/// | `deviation` | 0.5 | | `(0, 100]` |
-/// | `mean` | 0 | | `[0, 1e6]` |
-/// | `standard_deviation` | 30 | | `(0, 1e6]` |
-/// | `budget_factor` | 1.5 | | `[0, 1e6]` |
-/// | `resale_factor` | 0.5 | | `[0, 1e6]` |
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArbitraryConfig {
-    /// See [`RegionsConfig::max_good_value`].
+    /// Upper end of the common value of a good, which is uniform from 1.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub max_good_value: u32,
-    /// See [`RegionsConfig::max_substitutable_bids`].
+    /// Most atoms of a bidder besides the first bundle.
+    #[schemars(range(min = 0, max = 1_000_000))]
     pub max_substitutable_bids: usize,
-    /// See [`RegionsConfig::additional_location`].
+    /// Probability of trying to add another good to the first bundle.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub additional_location: f64,
-    /// See [`RegionsConfig::additivity`].
+    /// A bundle of `n` goods is worth another `n^(1 + additivity)`.
+    #[schemars(range(min = -1.0, max = 2.0))]
     pub additivity: f64,
-    /// See [`RegionsConfig::deviation`].
+    /// Uniform private values (upv): their half-width, in units of `max_good_value`.
+    #[schemars(range(max = 100.0), extend("exclusiveMinimum" = 0.0))]
     pub deviation: f64,
-    /// See [`RegionsConfig::mean`].
+    /// Normal private values (npv): their mean.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub mean: f64,
-    /// See [`RegionsConfig::standard_deviation`].
+    /// Normal private values (npv): their standard deviation.
+    #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 0.0))]
     pub standard_deviation: f64,
-    /// See [`RegionsConfig::budget_factor`].
+    /// A substitute is worth at most this multiple of the first bundle.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub budget_factor: f64,
-    /// See [`RegionsConfig::resale_factor`].
+    /// A substitute has at least this multiple of the first bundle's common value.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub resale_factor: f64,
 }
+
+impl Config for ArbitraryConfig {}
 
 impl Default for ArbitraryConfig {
     fn default() -> Self {
@@ -142,24 +135,6 @@ impl ArbitraryConfig {
             budget_factor: regions.budget_factor,
             resale_factor: regions.resale_factor,
         }
-    }
-
-    /// Whether every parameter is in the range of the table above.
-    ///
-    /// # Errors
-    /// [`CatsError::OutOfRange`] for the first that is not.
-    pub fn check(&self) -> Result<(), CatsError> {
-        let positive = f64::MIN_POSITIVE;
-        let below_one = 1.0_f64.next_down();
-        within("max_good_value", self.max_good_value, 1..=1_000_000, "in [1, 1e6]")?;
-        within("max_substitutable_bids", self.max_substitutable_bids, 0..=1_000_000, "in [0, 1e6]")?;
-        within("additional_location", self.additional_location, 0.0..=below_one, "in [0, 1)")?;
-        within("additivity", self.additivity, -1.0..=2.0, "in [-1, 2]")?;
-        within("deviation", self.deviation, positive..=100.0, "in (0, 100]")?;
-        within("mean", self.mean, 0.0..=1e6, "in [0, 1e6]")?;
-        within("standard_deviation", self.standard_deviation, positive..=1e6, "in (0, 1e6]")?;
-        within("budget_factor", self.budget_factor, 0.0..=1e6, "in [0, 1e6]")?;
-        within("resale_factor", self.resale_factor, 0.0..=1e6, "in [0, 1e6]")
     }
 
     /// The engine's parameters: nothing jumps.
@@ -187,9 +162,9 @@ mod tests {
     #[test]
     fn refuses_what_is_out_of_range_with_its_name_range_and_value() {
         let config = RegionsConfig::default;
-        let refused = |config: RegionsConfig| config.check(50).unwrap_err().to_string();
+        let refused = |config: RegionsConfig| config.check().unwrap_err().to_string();
         assert_eq!(
-            config().check(3).unwrap_err().to_string(),
+            config().check_for(3).unwrap_err().to_string(),
             "goods should be at least 4, a grid of two by two, but is 3"
         );
         assert_eq!(
@@ -199,7 +174,7 @@ mod tests {
         assert_eq!(refused(RegionsConfig { deviation: 0.0, ..config() }), "deviation should be in (0, 100], but is 0");
         assert_eq!(
             refused(RegionsConfig { standard_deviation: f64::NAN, ..config() }),
-            "standard_deviation should be in (0, 1e6], but is NaN"
+            "standard_deviation should be in (0, 1e6], but is not a finite number"
         );
         for wrong in [
             RegionsConfig { max_good_value: 0, ..config() },
@@ -211,17 +186,21 @@ mod tests {
             RegionsConfig { budget_factor: f64::INFINITY, ..config() },
             RegionsConfig { resale_factor: -1.0, ..config() },
         ] {
-            assert!(wrong.check(50).is_err(), "{wrong:?}");
+            assert!(wrong.check().is_err(), "{wrong:?}");
         }
     }
 
     #[test]
-    fn reads_defaults_and_refuses_unknown_fields() {
-        let config: RegionsConfig = toml::from_str("max_good_value = 10\nmean = 2").unwrap();
-        assert_eq!(config, RegionsConfig { max_good_value: 10, mean: 2.0, ..RegionsConfig::default() });
-        assert!(toml::from_str::<RegionsConfig>("maximum_good_value = 10").is_err());
-        assert!(toml::from_str::<ArbitraryConfig>("jump_probability = 0.1").is_err(), "arbitrary has no jumps");
-        let text = toml::to_string(&config).unwrap();
-        assert_eq!(toml::from_str::<RegionsConfig>(&text).unwrap(), config);
+    fn reads_defaults_and_refuses_unknown_parameters() {
+        let read = |text: &str| RegionsConfig::from_table(&text.parse().unwrap());
+        let config = read("max_good_value = 10\nmean = 2").unwrap();
+        assert_eq!(*config, RegionsConfig { max_good_value: 10, mean: 2.0, ..RegionsConfig::default() });
+        assert_eq!(
+            read("maximum_good_value = 10").unwrap_err().to_string(),
+            "maximum_good_value is no key; the nearest is max_good_value"
+        );
+        let jumps = ArbitraryConfig::from_table(&"jump_probability = 0.1".parse().unwrap());
+        assert!(jumps.is_err(), "arbitrary has no jumps");
+        assert_eq!(RegionsConfig::from_table(&config.to_table().unwrap()).unwrap(), config);
     }
 }

@@ -42,7 +42,7 @@ impl Golden {
         let json = without_python_words(text);
         let file: Map<String, Value> = serde_json::from_str(&json).map_err(|cause| error(cause.to_string()))?;
         let mut sections: BTreeMap<String, BTreeMap<String, DistributionStatistics>> = BTreeMap::new();
-        let mut push = |section: &str, name: &str, entry: &Value| {
+        let mut push = |section: &str, name: &str, entry: &Value| -> Result<(), CatsError> {
             if !is_statistics(entry) {
                 return Ok(());
             }
