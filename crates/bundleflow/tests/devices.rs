@@ -6,8 +6,8 @@ use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
-use diffecon_config::Config;
-use diffecon_data::{MechanismProvenance, UniformConfig};
+use diffecon_config::{Checked, Config};
+use diffecon_data::{MechanismProvenance, UniformItems};
 use diffecon_tensor::device::devices;
 use diffecon_train::{Learner, Metrics};
 
@@ -33,7 +33,7 @@ fn run(valuations: &Valuations, device: &Device, change: fn(&mut BundleFlowConfi
 #[test]
 fn metrics_match_the_cpus() {
     let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
-    let items = UniformConfig::default().check(5).unwrap().population(500, Seed::new(3));
+    let items = UniformItems::new(Checked::default(), 5).unwrap().population(500, Seed::new(3));
     let samples = [
         Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
         Valuations::Additive(items.clone()),

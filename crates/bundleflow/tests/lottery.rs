@@ -5,8 +5,8 @@ use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix};
 use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
-use diffecon_config::Config;
-use diffecon_data::{MechanismProvenance, UniformConfig};
+use diffecon_config::{Checked, Config};
+use diffecon_data::{MechanismProvenance, UniformItems};
 use diffecon_tensor::{autodiff_device, values};
 use diffecon_train::Learner;
 
@@ -21,7 +21,8 @@ fn points_that_spread_less_weigh_more() {
         (config.flow.hidden, config.flow.steps, config.flow.matrix, config.flow.integrator) =
             (16, 60, matrix, integrator);
         let support_box = config.menu.support_box;
-        let bidders = Valuations::Additive(UniformConfig::default().check(GOODS).unwrap().population(50, Seed::new(1)));
+        let bidders =
+            Valuations::Additive(UniformItems::new(Checked::default(), GOODS).unwrap().population(50, Seed::new(1)));
         let device = autodiff_device("cpu").unwrap();
         let provenance = MechanismProvenance::default();
         let mut learner =

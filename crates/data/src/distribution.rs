@@ -2,7 +2,10 @@
 
 use crate::error::DataError;
 use diffecon_cats::Distribution as Cats;
+use diffecon_config::{JsonSchema, one_of};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -40,8 +43,9 @@ impl FromStr for Distribution {
 
     fn from_str(text: &str) -> Result<Self, DataError> {
         Self::all().find(|distribution| distribution.to_string() == text).ok_or_else(|| {
-            let names: Vec<String> = Self::all().map(|distribution| distribution.to_string()).collect();
-            DataError::out_of_range("distribution", format!("one of {}", names.join(", ")), format!("{text:?}"))
+            let names: Vec<String> = Self::all().map(Self::into).collect();
+            let allowed = one_of(text, names.iter().map(String::as_str));
+            DataError::out_of_range("distribution", allowed, format!("{text:?}"))
         })
     }
 }
@@ -57,6 +61,17 @@ impl TryFrom<String> for Distribution {
 impl From<Distribution> for String {
     fn from(distribution: Distribution) -> Self {
         distribution.to_string()
+    }
+}
+
+/// One of the names.
+impl JsonSchema for Distribution {
+    fn schema_name() -> Cow<'static, str> {
+        "Distribution".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Self::all().map(Self::into).collect::<Vec<String>>() })
     }
 }
 

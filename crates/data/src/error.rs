@@ -1,6 +1,7 @@
 //! What can be wrong with recipes, data files and data sets.
 
 use diffecon_cats::CatsError;
+use diffecon_config::{ConfigError, OutOfRange};
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,15 +11,11 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum DataError {
     /// A setting is outside its range.
-    #[error("{name} should be {allowed}, but is {value}")]
-    OutOfRange {
-        /// What the setting is.
-        name: String,
-        /// The allowed range, in words.
-        allowed: String,
-        /// The value got.
-        value: String,
-    },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// A recipe is not what it should be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// Something in a file is not as it should be.
     #[error("{place}: {reason}")]
     Invalid {
@@ -82,7 +79,7 @@ pub enum DataError {
 impl DataError {
     /// A [`DataError::OutOfRange`] from anything printable.
     pub(crate) fn out_of_range(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
-        Self::OutOfRange { name: name.to_string(), allowed: allowed.to_string(), value: value.to_string() }
+        Self::OutOfRange(OutOfRange::new(name, allowed, value))
     }
 
     /// A [`DataError::Invalid`] whose reason is any printable thing.

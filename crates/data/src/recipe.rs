@@ -2,17 +2,13 @@
 
 use crate::distribution::Distribution;
 use crate::error::DataError;
-use crate::goods;
+use crate::goods::MAX_GOODS;
 use crate::split::Splits;
 use crate::uniform::{UniformConfig, UniformItems};
 use diffecon_auction::{Seed, Valuations};
-use diffecon_cats::{
-    ArbitraryConfig, Config, Family, Generator, LegacyConfig, MatchingConfig, Mode, PathsConfig, RegionsConfig,
-    SchedulingConfig, WorldMode,
-};
-use serde::de::DeserializeOwned;
+use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
-use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
@@ -31,38 +27,31 @@ use std::path::Path;
 /// additional_location = 0.9
 /// ```
 ///
-/// | name | default | purpose | range |
-/// |---|---|---|---|
-/// | `distribution` | - | the law of the bidders | a [`Distribution`] |
-/// | `goods` | - | number of goods `M` | 1 to [`MAX_GOODS`](goods::MAX_GOODS); see below |
-/// | `seed` | - | the same seed gives the same bytes | any `u64` that TOML can write |
-/// | `world` | `fixed` | one world for all bidders, or a fresh one for each | distributions of CATS only |
-/// | `mode` | `compat` | what to do where CATS and its model differ, see [`Mode`] | `compat`, `fixed`; distributions of CATS only |
-/// | `split` | - | bidders of each part, see [`Splits`] | train, validation and test at least 1; see below |
-/// | `parameters` | the distribution's | the distribution's type in [`Config`], or [`UniformConfig`] | see there |
-///
 /// Distributions of CATS have at most 4096 goods, and some ask for a number that suits them: see [`Generator::with`].
 /// Memory limits the bidders of all parts: distributions of CATS have at most 2^28, others at most 2^30 values, one for
 /// each bidder and good.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// The law of the bidders.
     pub distribution: Distribution,
     /// The number of goods.
+    #[schemars(range(min = 1, max = MAX_GOODS))]
     pub goods: usize,
-    /// The seed of every draw.
+    /// The seed of every draw: the same gives the same bytes.
     pub seed: u64,
-    /// Whether all bidders share one world.
+    /// Whether all bidders share one world; distributions of CATS only.
     #[serde(default)]
     pub world: WorldMode,
-    /// What to do where CATS and its model differ.
+    /// What to do where CATS and its model differ; distributions of CATS only.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mode: Mode,
     /// The number of bidders in each part.
     pub split: Splits,
-    /// The distribution's own parameters, where they differ from its defaults.
+    /// The distribution's own parameters, where they differ from its defaults: those of its type in [`Parameters`], or of
+    /// [`UniformConfig`].
     #[serde(default)]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub parameters: toml::Table,
 }
 
@@ -77,14 +66,30 @@ const MAX_BIDDERS: usize = 1 << 28;
 /// The most values of a distribution of item values; they take 4 GiB.
 const MAX_VALUES: usize = 1 << 30;
 
+impl Config for Recipe {
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        let bidders = self.split.rows();
+        let (name, most, count) = match self.distribution {
+            Distribution::Cats(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
+            Distribution::Additive | Distribution::UnitDemand => {
+                let allowed = format!("\"fixed\" for {} values", self.distribution);
+                OutOfRange::unless(self.world == WorldMode::Fixed, "world", allowed, "\"fresh\"")?;
+                let allowed = format!("left out for {} values", self.distribution);
+                OutOfRange::unless(is_default(&self.mode), "mode", allowed, format!("\"{}\"", self.mode))?;
+                ("the number of values, bidders in all parts times goods,", MAX_VALUES, bidders * self.goods)
+            }
+        };
+        OutOfRange::unless(count <= most, name, format!("at most {most}"), count)
+    }
+}
+
 impl Recipe {
     /// Reads a recipe from TOML.
     ///
     /// # Errors
-    /// On text that is not TOML, unknown or missing keys, unknown distributions and values of the wrong type: names the
-    /// line.
+    /// If the text is not TOML, or a key is unknown, missing, of the wrong type or out of range: names the line.
     pub fn from_toml(text: &str) -> Result<Self, DataError> {
-        Self::parse(text, "recipe")
+        Ok(CheckedRecipe::of(&Document::parse("recipe", text)?)?.recipe)
     }
 
     /// Reads a recipe from a file.
@@ -92,22 +97,7 @@ impl Recipe {
     /// # Errors
     /// As [`Self::from_toml`], with the file's name; or if the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, DataError> {
-        let text = fs::read_to_string(path).map_err(|error| DataError::io("read", path, error))?;
-        Self::parse(&text, path.display())
-    }
-
-    fn parse(text: &str, place: impl Display) -> Result<Self, DataError> {
-        let recipe = toml::from_str::<Self>(text);
-        // Only the text knows the lines, so the parameters are tried on it too.
-        let tried = recipe.and_then(|recipe| recipe.distribution.try_parameters(text).map(|()| recipe));
-        tried.map_err(|error| match error.span() {
-            Some(span) => {
-                let line = text[..span.start].matches('\n').count() + 1;
-                let quoted = text.lines().nth(line - 1).unwrap_or_default().trim();
-                DataError::invalid(format!("{place}:{line}"), format!("{} (in `{quoted}`)", error.message()))
-            }
-            None => DataError::invalid(&place, error.message()),
-        })
+        Ok(CheckedRecipe::read(path)?.recipe)
     }
 
     /// The recipe with its sampler, if everything is in range.
@@ -115,72 +105,27 @@ impl Recipe {
     /// # Errors
     /// If a part of the split is empty, there are no goods, too many goods or too many bidders, a fresh world is asked of
     /// a distribution without worlds, or a parameter is unknown or out of range.
-    pub fn check(self) -> Result<CheckedRecipe, DataError> {
-        self.split.check()?;
-        goods::check(self.goods)?;
-        self.check_memory()?;
-        let sampler = match self.distribution {
-            Distribution::Cats(distribution) => {
-                let config = Config::deserialize(distribution.family(), self.parameters.clone());
-                let config = config.map_err(|error| DataError::invalid("parameters", error.message()))?;
-                Sampler::Cats(Generator::with(distribution, self.goods, self.mode, config)?)
-            }
-            Distribution::Additive => Sampler::Additive(self.uniform_items()?),
-            Distribution::UnitDemand => Sampler::UnitDemand(self.uniform_items()?),
+    pub fn check(self) -> Result<CheckedRecipe, ConfigError> {
+        let recipe = Config::check(self)?.into_inner();
+        let sampler = match recipe.distribution {
+            Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
+            Distribution::Additive => Sampler::Additive(recipe.uniform_items()?),
+            Distribution::UnitDemand => Sampler::UnitDemand(recipe.uniform_items()?),
         };
-        Ok(CheckedRecipe { recipe: self, sampler })
+        Ok(CheckedRecipe { recipe, sampler })
     }
 
-    fn check_memory(&self) -> Result<(), DataError> {
-        let bidders = self.split.rows();
-        let (name, most, count) = match self.distribution {
-            Distribution::Cats(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
-            Distribution::Additive | Distribution::UnitDemand => {
-                ("the number of values, bidders in all parts times goods,", MAX_VALUES, bidders * self.goods)
-            }
-        };
-        if count <= most { Ok(()) } else { Err(DataError::out_of_range(name, format!("at most {most}"), count)) }
+    fn generator(&self, distribution: diffecon_cats::Distribution) -> Result<Generator, ConfigError> {
+        let of_parameters = |error: ConfigError| error.inside("parameters");
+        let parameters = Parameters::from_table(distribution.family(), &self.parameters).map_err(of_parameters)?;
+        let generator = Generator::with(distribution, self.goods, self.mode, parameters);
+        // What does not suit the number of goods is a parameter, or that number.
+        generator.map_err(|error| if error.name == "goods" { error.into() } else { of_parameters(error.into()) })
     }
 
-    fn uniform_items(&self) -> Result<UniformItems, DataError> {
-        if self.world != WorldMode::Fixed {
-            let allowed = format!("\"fixed\" for {} values", self.distribution);
-            return Err(DataError::out_of_range("world", allowed, "\"fresh\""));
-        }
-        if self.mode != Mode::default() {
-            let allowed = format!("left out for {} values", self.distribution);
-            return Err(DataError::out_of_range("mode", allowed, format!("\"{}\"", self.mode)));
-        }
-        let config: Result<UniformConfig, _> = self.parameters.clone().try_into();
-        config.map_err(|error| DataError::invalid("parameters", error.message()))?.check(self.goods)
+    fn uniform_items(&self) -> Result<UniformItems, ConfigError> {
+        Ok(UniformItems::new(UniformConfig::from_table(&self.parameters)?, self.goods)?)
     }
-}
-
-impl Distribution {
-    /// Reads the parameters out of a recipe's text, for errors that know their line.
-    fn try_parameters(self, text: &str) -> Result<(), toml::de::Error> {
-        fn of<P: DeserializeOwned>(text: &str) -> Result<(), toml::de::Error> {
-            toml::from_str::<Parameters<P>>(text).map(|_| ())
-        }
-        match self {
-            Self::Additive | Self::UnitDemand => of::<UniformConfig>(text),
-            Self::Cats(distribution) => match distribution.family() {
-                Family::Arbitrary => of::<ArbitraryConfig>(text),
-                Family::Matching => of::<MatchingConfig>(text),
-                Family::Paths => of::<PathsConfig>(text),
-                Family::Regions => of::<RegionsConfig>(text),
-                Family::Scheduling => of::<SchedulingConfig>(text),
-                Family::Legacy => of::<LegacyConfig>(text),
-            },
-        }
-    }
-}
-
-/// A recipe's parameters alone, for errors that know their line.
-#[derive(Deserialize)]
-struct Parameters<P> {
-    #[serde(rename = "parameters")]
-    _parameters: Option<P>,
 }
 
 /// A [`Recipe`] that can be followed.
@@ -201,9 +146,15 @@ impl CheckedRecipe {
     /// Reads and checks a recipe file.
     ///
     /// # Errors
-    /// As [`Recipe::read`] and [`Recipe::check`], with the file's name.
+    /// As [`Recipe::read`].
     pub fn read(path: &Path) -> Result<Self, DataError> {
-        Recipe::read(path)?.check().map_err(|error| error.at(path.display()))
+        let text = fs::read_to_string(path).map_err(|error| DataError::io("read", path, error))?;
+        Self::of(&Document::parse(path.display(), text)?)
+    }
+
+    fn of(document: &Document) -> Result<Self, DataError> {
+        let recipe = Recipe::from_table(document.table()).and_then(|recipe| recipe.into_inner().check());
+        Ok(recipe.map_err(|error| document.locate(error))?)
     }
 
     /// The recipe as it was written.

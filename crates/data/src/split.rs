@@ -1,6 +1,7 @@
 //! The parts of a data set: consecutive rows for training, validation and test.
 
 use crate::error::DataError;
+use diffecon_config::{Config, ConfigError, JsonSchema, one_of};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -41,29 +42,40 @@ impl FromStr for Split {
 
     fn from_str(text: &str) -> Result<Self, DataError> {
         let named = Self::ALL.into_iter().find(|split| split.to_string() == text);
-        named.ok_or_else(|| DataError::out_of_range("split", "train, validation, test or extra", format!("{text:?}")))
+        named.ok_or_else(|| {
+            let names = Self::ALL.map(|split| split.to_string());
+            DataError::out_of_range("split", one_of(text, names.iter().map(String::as_str)), format!("{text:?}"))
+        })
     }
 }
 
 /// The number of bidders in each part. The rows are in the order of the fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Splits {
-    /// Bidders for training, at least 1.
+    /// Bidders for training.
+    #[schemars(range(min = 1, max = MOST))]
     pub train: usize,
-    /// Bidders for validation, at least 1.
+    /// Bidders for validation.
+    #[schemars(range(min = 1, max = MOST))]
     pub validation: usize,
-    /// Bidders for the test, at least 1.
+    /// Bidders for the test.
+    #[schemars(range(min = 1, max = MOST))]
     pub test: usize,
-    /// More test bidders; may be 0.
+    /// More test bidders.
     #[serde(default)]
+    #[schemars(range(max = MOST))]
     pub extra: usize,
 }
 
-impl Splits {
-    /// The most bidders that a data set can have.
-    const MAX_ROWS: usize = u32::MAX as usize;
+/// The most bidders of a part: fewer than 2^32 in all.
+const MOST: usize = u32::MAX as usize / 4;
 
+impl Config for Splits {
+    const SECTION: &'static str = "split";
+}
+
+impl Splits {
     /// 80 % of the rows for training, 10 % for validation and 10 % for the test.
     ///
     /// # Errors
@@ -73,7 +85,7 @@ impl Splits {
             return Err(DataError::out_of_range("the number of bidders", "at least 3, one for each split", rows));
         }
         let tenth = (rows / 10).max(1);
-        Self { train: rows - 2 * tenth, validation: tenth, test: tenth, extra: 0 }.check()
+        Ok(Self { train: rows - 2 * tenth, validation: tenth, test: tenth, extra: 0 }.checked()?)
     }
 
     /// The same parts with the rest of `rows` as extra bidders.
@@ -81,31 +93,20 @@ impl Splits {
     /// # Errors
     /// If the parts hold more than `rows` bidders, or a part is empty.
     pub fn filled(self, rows: usize) -> Result<Self, DataError> {
-        let named = Self { extra: 0, ..self }.check()?;
+        let named = Self { extra: 0, ..self }.checked()?;
         let rest = rows.checked_sub(named.rows()).ok_or_else(|| {
             let allowed = format!("at most the {rows} bidders of the files in all");
             DataError::out_of_range("the splits", allowed, format!("{named} = {}", named.rows()))
         })?;
-        Self { extra: rest, ..named }.check()
+        Ok(Self { extra: rest, ..named }.checked()?)
     }
 
     /// The sizes, if they are allowed.
     ///
     /// # Errors
-    /// If the train, validation or test part is empty, or there are 2^32 bidders or more.
-    pub fn check(self) -> Result<Self, DataError> {
-        for split in [Split::Train, Split::Validation, Split::Test] {
-            if self.size(split) == 0 {
-                return Err(DataError::out_of_range(format!("split.{split}"), "at least 1", 0));
-            }
-        }
-        match Split::ALL.into_iter().find(|&split| self.size(split) > Self::MAX_ROWS / 4) {
-            Some(split) => {
-                let allowed = format!("at most {}", Self::MAX_ROWS / 4);
-                Err(DataError::out_of_range(format!("split.{split}"), allowed, self.size(split)))
-            }
-            None => Ok(self),
-        }
+    /// If the train, validation or test part is empty, or one has 2^30 bidders or more.
+    pub fn checked(self) -> Result<Self, ConfigError> {
+        Ok(self.check()?.into_inner())
     }
 
     /// The bidders of all parts.
@@ -145,7 +146,7 @@ impl FromStr for Splits {
     fn from_str(text: &str) -> Result<Self, DataError> {
         let sizes: Option<Vec<usize>> = text.split(',').map(|size| size.trim().parse().ok()).collect();
         match sizes.as_deref() {
-            Some(&[train, validation, test]) => Self { train, validation, test, extra: 0 }.check(),
+            Some(&[train, validation, test]) => Ok(Self { train, validation, test, extra: 0 }.checked()?),
             _ => Err(DataError::out_of_range(
                 "the splits",
                 "three numbers of bidders such as 8000,1000,1000",
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn wrong_sizes_are_named() {
         let error = |text: &str| text.parse::<Splits>().and_then(|splits| splits.filled(10)).unwrap_err().to_string();
-        assert_eq!(error("8,0,1"), "split.validation should be at least 1, but is 0");
+        assert_eq!(error("8,0,1"), "split.validation should be in [1, 1073741823], but is 0");
         assert_eq!(
             error("8,1"),
             "the splits should be three numbers of bidders such as 8000,1000,1000, but is \"8,1\""
@@ -188,7 +189,7 @@ mod tests {
             error("8,2,1"),
             "the splits should be at most the 10 bidders of the files in all, but is 8,2,1 = 11"
         );
-        assert!(error("18446744073709551615,1,1").contains("split.train should be at most 1073741823"));
+        assert!(error("18446744073709551615,1,1").contains("split.train should be in [1, 1073741823]"));
     }
 
     #[test]
@@ -197,6 +198,9 @@ mod tests {
             assert_eq!(split.to_string().parse::<Split>().unwrap(), split);
         }
         let error = "trian".parse::<Split>().unwrap_err().to_string();
-        assert_eq!(error, "split should be train, validation, test or extra, but is \"trian\"");
+        assert_eq!(
+            error,
+            "split should be one of train, validation, test, extra (the nearest is train), but is \"trian\""
+        );
     }
 }

@@ -102,7 +102,7 @@ pub(crate) fn of(envelope: &Envelope) -> Result<Dataset, DataError> {
         Kind::Additive => Valuations::Additive(read_items(&file, goods)?),
         Kind::UnitDemand => Valuations::UnitDemand(read_items(&file, goods)?),
     };
-    let splits = splits.check().map_err(|error| envelope.invalid(error))?;
+    let splits = splits.checked().map_err(|error| envelope.invalid(error))?;
     file.expect("the number of bidders in the splits", &valuations.bidders(), &splits.rows())?;
     Ok(Dataset { name, valuations, splits, provenance })
 }
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(error(&[1, 8], &[1.0, 2.0], &[0, 1, 1, 2]), "x: the goods of atom 1 should be below 3, but is 3");
         assert_eq!(
             error(&[1, 7], &[1.0, f32::NAN], &[0, 1, 1, 2]),
-            "x: the value of atom 1 should be finite, at least 0 and at most 1e30, but is NaN"
+            "x: the value of atom 1 should be in [0, 1e30], but is NaN"
         );
         assert_eq!(
             error(&[1, 7], &[1.0, 2.0], &[0, 2, 1, 2]),

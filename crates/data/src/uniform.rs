@@ -1,26 +1,22 @@
 //! Independent uniform item values.
 
-use crate::error::DataError;
 use crate::goods;
-use crate::value;
-use diffecon_auction::{ItemValues, MAX_VALUE, Seed};
+use diffecon_auction::{ItemValues, Seed};
 use diffecon_cats::streams::POPULATION;
+use diffecon_config::{Checked, Config, JsonSchema, OutOfRange};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-/// Parameters of independent uniform item values, unchecked.
-///
-/// | name | default | purpose | range |
-/// |---|---|---|---|
-/// | `low` | 0 | least value of a good | at least 0 |
-/// | `high` | 1 | greatest value of a good | above `low`, at most 1e30 |
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Parameters of independent uniform item values, which are stored in single precision.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UniformConfig {
     /// The least value of a good.
-    pub low: f32,
-    /// The greatest value of a good.
-    pub high: f32,
+    #[schemars(range(min = 0.0, max = 1e30))]
+    pub low: f64,
+    /// The greatest value of a good, above `low`.
+    #[schemars(range(min = 0.0, max = 1e30))]
+    pub high: f64,
 }
 
 impl Default for UniformConfig {
@@ -29,22 +25,13 @@ impl Default for UniformConfig {
     }
 }
 
-impl UniformConfig {
-    /// The sampler over `goods` goods.
-    ///
-    /// # Errors
-    /// If there are no goods or too many, or unless `0 <= low < high <= 1e30`.
-    pub fn check(self, goods: usize) -> Result<UniformItems, DataError> {
-        let Self { low, high } = self;
-        let goods = goods::check(goods)?;
-        if !value::is_allowed(low) {
-            return Err(DataError::out_of_range("low", value::ALLOWED, low));
-        }
-        if !(high > low && high <= MAX_VALUE) {
-            let allowed = format!("finite, above low = {low} and at most {MAX_VALUE:e}");
-            return Err(DataError::out_of_range("high", allowed, high));
-        }
-        Ok(UniformItems { goods, config: self })
+impl Config for UniformConfig {
+    const SECTION: &'static str = "parameters";
+
+    fn check_together(&self) -> Result<(), OutOfRange> {
+        let &Self { low, high } = self;
+        let allowed = format!("in ({low}, 1e30], above low");
+        OutOfRange::unless(high as f32 > low as f32, "parameters.high", allowed, high)
     }
 }
 
@@ -52,25 +39,36 @@ impl UniformConfig {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UniformItems {
     goods: usize,
-    config: UniformConfig,
+    low: f32,
+    high: f32,
 }
 
 impl UniformItems {
+    /// The sampler over `goods` goods.
+    ///
+    /// # Errors
+    /// If there are no goods or too many.
+    pub fn new(config: Checked<UniformConfig>, goods: usize) -> Result<Self, OutOfRange> {
+        Ok(Self { goods: goods::check(goods)?, low: config.low as f32, high: config.high as f32 })
+    }
+
     /// Draws bidders. A greater population of the same seed starts with the bidders of a smaller one.
     pub fn population(&self, bidders: usize, seed: Seed) -> ItemValues {
         let mut rng = seed.stream_at(POPULATION, 0);
-        let UniformConfig { low, high } = self.config;
-        ItemValues::new(self.goods, (0..bidders * self.goods).map(|_| rng.random_range(low..high)).collect())
+        let values = (0..bidders * self.goods).map(|_| rng.random_range(self.low..self.high));
+        ItemValues::new(self.goods, values.collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diffecon_auction::MAX_VALUE;
 
     #[test]
     fn values_fill_the_interval() {
-        let items = UniformConfig { low: 2.0, high: 4.0 }.check(3).unwrap().population(20_000, Seed::new(1));
+        let config = UniformConfig { low: 2.0, high: 4.0 }.check().unwrap();
+        let items = UniformItems::new(config, 3).unwrap().population(20_000, Seed::new(1));
         let values = items.values();
         let mean = values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64;
         // The standard error of the mean is 2 / sqrt(12 * 60000), about 0.0024.
@@ -80,19 +78,22 @@ mod tests {
 
     #[test]
     fn a_small_population_starts_a_greater_one() {
-        let items = UniformConfig::default().check(2).unwrap();
+        let items = UniformItems::new(Checked::default(), 2).unwrap();
         let (few, many) = (items.population(3, Seed::new(5)), items.population(9, Seed::new(5)));
         assert_eq!(few.values(), &many.values()[..6]);
     }
 
     #[test]
     fn bad_parameters_are_named() {
-        let error = |low, high, goods| UniformConfig { low, high }.check(goods).unwrap_err().to_string();
-        assert_eq!(error(0.0, 1.0, 0), "goods should be in [1, 65536], but is 0");
-        assert_eq!(error(-1.0, 1.0, 1), "low should be finite, at least 0 and at most 1e30, but is -1");
-        let allowed = "high should be finite, above low = 1 and at most 1e30";
-        assert_eq!(error(1.0, f32::INFINITY, 1), format!("{allowed}, but is inf"));
-        assert_eq!(error(1.0, 1.0, 1), format!("{allowed}, but is 1"));
-        assert!(error(1.0, 2e30, 1).starts_with(allowed));
+        let error = |low, high| UniformConfig { low, high }.check().unwrap_err().to_string();
+        assert_eq!(error(-1.0, 1.0), "parameters.low should be in [0, 1e30], but is -1");
+        assert_eq!(error(1.0, f64::INFINITY), "parameters.high should be in [0, 1e30], but is not a finite number");
+        assert_eq!(error(1.0, 2e30), "parameters.high should be in [0, 1e30], but is 2e30");
+        assert_eq!(error(1.0, 1.0), "parameters.high should be in (1, 1e30], above low, but is 1");
+        // One number in single precision.
+        assert!(error(1.0, 1.0_f64.next_up()).contains("above low"));
+        assert_eq!(UniformConfig { low: 0.0, high: 1e30 }.check().unwrap().high as f32, MAX_VALUE);
+        let no_goods = UniformItems::new(Checked::default(), 0).unwrap_err().to_string();
+        assert_eq!(no_goods, "goods should be in [1, 65536], but is 0");
     }
 }

@@ -3,7 +3,7 @@
 use diffecon_auction::MAX_VALUE;
 
 /// The allowed range, in words.
-pub(crate) const ALLOWED: &str = "finite, at least 0 and at most 1e30";
+pub(crate) const ALLOWED: &str = "in [0, 1e30]";
 
 /// Whether a value is in that range.
 pub(crate) fn is_allowed(value: f32) -> bool {
@@ -16,7 +16,7 @@ mod tests {
 
     #[test]
     fn the_words_name_the_limits() {
-        assert!(ALLOWED.ends_with(&format!("at most {MAX_VALUE:e}")));
+        assert!(ALLOWED.ends_with(&format!(", {MAX_VALUE:e}]")));
         assert!([0.0, 1.0, MAX_VALUE].into_iter().all(is_allowed));
         assert!(![-1.0, MAX_VALUE.next_up(), f32::INFINITY, f32::NAN].into_iter().any(is_allowed));
     }

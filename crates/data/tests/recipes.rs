@@ -46,36 +46,43 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
     assert_eq!(
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
         "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
-         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, but is \"addictive\" (in `distribution = \"addictive\"`)"
+         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand (the nearest is additive), but is \"addictive\""
     );
-    assert_eq!(
-        error(ADDITIVE, "seed = 1", "sede = 1"),
-        "/recipe.toml:3: unknown field `sede`, expected one of `distribution`, `goods`, `seed`, `world`, `mode`, `split`, \
-         `parameters` (in `sede = 1`)"
-    );
+    assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
     assert_eq!(
         error(ADDITIVE, "high", "height"),
-        "/recipe.toml:9: unknown field `height`, expected `low` or `high` (in `height = 2.0`)"
+        "/recipe.toml:9: parameters.height is no key; there are: parameters.low, parameters.high"
     );
     let spatial = error(SPATIAL, "additional_location", "additional");
-    assert!(spatial.starts_with("/recipe.toml:10: unknown field `additional`, expected one of `"), "{spatial}");
-    assert!(error(ADDITIVE, "test", "tset").starts_with("/recipe.toml:7: unknown field `tset`"));
-    assert!(error(ADDITIVE, "goods = 2", "goods = \"two\"").starts_with("/recipe.toml:2: invalid type"));
+    let nearest = "parameters.additional is no key; the nearest is parameters.additional_location";
+    assert_eq!(spatial, format!("/recipe.toml:10: {nearest}"));
+    assert_eq!(error(ADDITIVE, "test", "tset"), "/recipe.toml:7: split.tset is no key; the nearest is split.test");
+    assert_eq!(
+        error(ADDITIVE, "goods = 2", "goods = \"two\""),
+        "/recipe.toml:2: goods should be a whole number in [1, 65536], but is \"two\""
+    );
     assert!(error(ADDITIVE, "seed = 1", "seed = ").starts_with("/recipe.toml:3: "));
-    assert!(error(ADDITIVE, "seed = 1\n", "").contains("missing field `seed`"));
+    assert_eq!(
+        error(ADDITIVE, "seed = 1\n", ""),
+        "/recipe.toml: seed is missing: The seed of every draw: the same gives the same bytes."
+    );
+    assert_eq!(error(ADDITIVE, "test = 20\n", ""), "/recipe.toml:4: split.test is missing: Bidders for the test.");
 }
 
 #[test]
 fn numbers_out_of_range_are_named() {
-    assert_eq!(error(ADDITIVE, "goods = 2", "goods = 0"), "/recipe.toml: goods should be in [1, 65536], but is 0");
-    assert_eq!(error(SPATIAL, "train = 300", "train = 0"), "/recipe.toml: split.train should be at least 1, but is 0");
+    assert_eq!(error(ADDITIVE, "goods = 2", "goods = 0"), "/recipe.toml:2: goods should be in [1, 65536], but is 0");
+    assert_eq!(
+        error(SPATIAL, "train = 300", "train = 0"),
+        "/recipe.toml:6: split.train should be in [1, 1073741823], but is 0"
+    );
     assert_eq!(
         error(ADDITIVE, "high = 2.0", "high = -1"),
-        "/recipe.toml: high should be finite, above low = 0 and at most 1e30, but is -1"
+        "/recipe.toml:9: parameters.high should be in [0, 1e30], but is -1"
     );
     assert_eq!(
         error(ADDITIVE, "seed = 1", "seed = 1\nworld = \"fresh\""),
-        "/recipe.toml: world should be \"fixed\" for additive values, but is \"fresh\""
+        "/recipe.toml:4: world should be \"fixed\" for additive values, but is \"fresh\""
     );
     assert_eq!(
         error(ADDITIVE, "train = 30", "train = 536870912"),
@@ -86,8 +93,70 @@ fn numbers_out_of_range_are_named() {
         error(SPATIAL, "train = 300", "train = 268435407"),
         "/recipe.toml: the number of bidders in all parts should be at most 268435456, but is 268435457"
     );
-    let location = error(SPATIAL, "0.8", "1.5");
-    assert!(location.starts_with("/recipe.toml: ") && location.contains("1.5"), "{location}");
+    assert_eq!(
+        error(SPATIAL, "0.8", "1.5"),
+        "/recipe.toml:10: parameters.additional_location should be in [0, 1), but is 1.5"
+    );
+    assert_eq!(
+        error(SPATIAL, "goods = 20", "goods = 3"),
+        "/recipe.toml:2: goods should be at least 4, a grid of two by two, but is 3"
+    );
+    let jobs = "distribution = \"scheduling\"\ngoods = 8\nseed = 1\n[split]\ntrain = 1\nvalidation = 1\ntest = 1\n";
+    assert_eq!(
+        error(&format!("{jobs}[parameters]\nmax_length = 9\n"), "", ""),
+        "/recipe.toml:9: parameters.max_length should be in [1, 8], at most the number of goods, but is 9"
+    );
+    assert_eq!(
+        error(jobs, "", ""),
+        "/recipe.toml: parameters.max_length should be in [1, 8], at most the number of goods, but is 10"
+    );
+}
+
+/// Wrong in a dozen ways more; no message speaks of types of the program.
+#[test]
+fn wrong_types_are_said_in_words_of_the_file() {
+    for (recipe, from, to, message) in [
+        (ADDITIVE, "goods = 2", "goods = 2.5", "2: goods should be a whole number in [1, 65536], but is 2.5"),
+        (ADDITIVE, "goods = 2", "goods = [2]", "2: goods should be a whole number in [1, 65536], but is [2]"),
+        (
+            ADDITIVE,
+            "goods = 2",
+            "goods = 1979-05-27",
+            "2: goods should be a whole number in [1, 65536], but is 1979-05-27",
+        ),
+        (ADDITIVE, "seed = 1", "seed = -1", "3: seed should be at least 0, but is -1"),
+        (ADDITIVE, "seed = 1", "seed = true", "3: seed should be a whole number at least 0, but is true"),
+        (ADDITIVE, "\"additive\"", "3", "1: distribution should be one of "),
+        (ADDITIVE, "[parameters]\nhigh = 2.0", "parameters = 3", "8: split.parameters is no key"),
+        (ADDITIVE, "high = 2.0", "high = \"x\"", "9: parameters.high should be in [0, 1e30], but is \"x\""),
+        (ADDITIVE, "high = 2.0", "high = nan", "9: parameters.high should be in [0, 1e30], but is not a finite number"),
+        (ADDITIVE, "high = 2.0", "high.x = 2.0", "9: parameters.high should be in [0, 1e30], but is a section"),
+        (ADDITIVE, "high = 2.0", "low = 2.0", "8: parameters.high should be in (2, 1e30], above low, but is 1"),
+        (
+            ADDITIVE,
+            "seed = 1",
+            "seed = 1\nmode = \"fixed\"",
+            "4: mode should be left out for additive values, but is \"fixed\"",
+        ),
+        (
+            SPATIAL,
+            "\"fresh\"",
+            "\"frsh\"",
+            "4: world should be one of fixed, fresh (the nearest is fresh), but is \"frsh\"",
+        ),
+        (SPATIAL, "\"fresh\"", "1", "4: world should be one of fixed, fresh, but is 1"),
+        (SPATIAL, "[split]", "[splits]", "5: splits is no key; the nearest is split"),
+        (SPATIAL, "0.8", "\"0.8\"", "10: parameters.additional_location should be in [0, 1), but is \"0.8\""),
+        (
+            SPATIAL,
+            "0.8",
+            "0.8\nmax_good_value = 5000000000",
+            "11: parameters.max_good_value should be in [1, 1e6], but is 5000000000",
+        ),
+    ] {
+        let found = error(recipe, from, to);
+        assert!(found.starts_with(&format!("/recipe.toml:{message}")), "{to}: {found}");
+    }
 }
 
 #[test]
@@ -95,7 +164,7 @@ fn unknown_parameters_are_refused_without_a_file_too() {
     let mut recipe = Recipe::from_toml(ADDITIVE).unwrap();
     recipe.parameters.insert("sigma".to_owned(), 1.into());
     let error = recipe.check().unwrap_err().to_string();
-    assert_eq!(error, "parameters: unknown field `sigma`, expected `low` or `high`");
+    assert_eq!(error, "parameters.sigma is no key; there are: parameters.low, parameters.high");
 }
 
 #[test]

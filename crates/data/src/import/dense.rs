@@ -21,7 +21,7 @@ pub(super) fn valuations(array: &Array<f32>, goods: Option<usize>) -> Result<Xor
     if let Some(goods) = goods.filter(|goods| goods + 1 != width) {
         return wrong("goods".to_owned(), &format!("{}, as in the array", width - 1), goods.to_string());
     }
-    let goods = goods::check(width - 1).map_err(|error| error.at(&array.place))?;
+    let goods = goods::check(width - 1).map_err(|error| DataError::invalid(&array.place, error))?;
     let mut xor = XorValuations::new(goods);
     for (bidder, rows) in array.numbers.chunks_exact(atoms * width).enumerate() {
         for (atom, row) in rows.chunks_exact(width).enumerate() {
@@ -71,11 +71,11 @@ mod tests {
         );
         assert_eq!(
             error(&[1, 2, 2], &[1.0, 1.0, 1.0, f32::NAN], None),
-            "x: the value in row 0, atom 1 should be finite, at least 0 and at most 1e30, but is NaN"
+            "x: the value in row 0, atom 1 should be in [0, 1e30], but is NaN"
         );
         assert_eq!(
             error(&[1, 1, 2], &[1.0, -1.0], None),
-            "x: the value in row 0, atom 0 should be finite, at least 0 and at most 1e30, but is -1"
+            "x: the value in row 0, atom 0 should be in [0, 1e30], but is -1"
         );
         assert_eq!(
             error(&[1, 1, 2], &[0.0, 1.0], None),

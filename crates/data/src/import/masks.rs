@@ -93,7 +93,7 @@ mod tests {
         );
         assert_eq!(
             read(&[1], &[f32::INFINITY], None).unwrap_err(),
-            "v: the value in row 0, atom 0 should be finite, at least 0 and at most 1e30, but is inf"
+            "v: the value in row 0, atom 0 should be in [0, 1e30], but is inf"
         );
         assert_eq!(
             read(&[1, 1], &[1.0], None).unwrap_err(),
