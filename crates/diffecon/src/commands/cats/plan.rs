@@ -1,8 +1,9 @@
 //! What to generate.
 
 use crate::arguments::Generate;
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use diffecon_cats::{Config, Distribution, Generator, Hybrid, Instance, InstanceConfig, Seed};
+use anyhow::{Context, Result};
+use diffecon_cats::{Distribution, Generator, Hybrid, Instance, InstanceConfig, Parameters, Seed};
+use diffecon_config::{ConfigError, OutOfRange, nearest, set};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -22,11 +23,8 @@ pub struct Plan {
 impl Plan {
     /// The plan of these flags, if all of them are in range.
     pub fn new(arguments: &Generate) -> Result<Self> {
-        ensure!(
-            (1..=MOST_INSTANCES).contains(&arguments.instances),
-            "instances should be in [1, 1e6], but is {}",
-            arguments.instances
-        );
+        let instances = arguments.instances;
+        OutOfRange::unless((1..=MOST_INSTANCES).contains(&instances), "instances", "in [1, 1e6]", instances)?;
         let hybrid = match &arguments.hybrid {
             Some(path) if path == Path::new("uniform") => Some(Hybrid::uniform()),
             Some(path) => Some(Hybrid::read(path)?),
@@ -78,44 +76,38 @@ fn generator(
     instance: &InstanceConfig,
 ) -> Result<Generator> {
     let family = distribution.family();
-    let mut own = toml::Table::new();
-    for (name, value) in settings.iter().filter(|(name, _)| Config::has_parameter(family, name)) {
-        let alone = toml::Table::from_iter([(name.clone(), value.clone())]);
-        if Config::deserialize(family, alone).is_err() {
-            let expected = if value.is_float() || value.is_integer() { "a whole number from 0" } else { "a number" };
-            bail!("{name} should be {expected}, but is {value}");
-        }
-        own.insert(name.clone(), value.clone());
-    }
-    let generator = Generator::with(distribution, arguments.goods, arguments.mode, Config::deserialize(family, own)?)?;
+    let known = Parameters::keys(family);
+    let own = settings.iter().filter(|(name, _)| known.iter().any(|key| key.name == **name));
+    let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let parameters = Parameters::from_table(family, &own)?;
+    let generator = Generator::with(distribution, arguments.goods, arguments.mode, parameters)?;
     instance.check(&generator)?;
     Ok(generator)
 }
 
 /// The parameters that `--set` names, each known to a distribution.
 fn settings(texts: &[String], distributions: &[Distribution]) -> Result<toml::Table> {
+    let mut known: Vec<String> = Vec::new();
+    for key in distributions.iter().flat_map(|distribution| Parameters::keys(distribution.family())) {
+        if !known.contains(&key.name) {
+            known.push(key.name);
+        }
+    }
     let mut settings = toml::Table::new();
     for text in texts {
-        let (name, value) = text.split_once('=').with_context(|| format!("--set {text} should be PARAMETER=VALUE"))?;
-        if !distributions.iter().any(|distribution| Config::has_parameter(distribution.family(), name)) {
-            // The error of any of them lists what there is.
-            let alone = toml::Table::from_iter([(name.to_owned(), toml::Value::Integer(0))]);
-            for distribution in distributions {
-                let known = Config::deserialize(distribution.family(), alone.clone());
-                known.map_err(|error| anyhow!("--set {text} for {distribution}: {}", error.message()))?;
-            }
-        }
-        settings.insert(name.to_owned(), number(value).with_context(|| format!("--set {text}"))?);
+        let changed = set(&mut settings, text).and_then(|()| all_known(&settings, &known));
+        changed.map_err(|error| error.at(format!("--set {text}")))?;
     }
     Ok(settings)
 }
 
-/// A number in TOML's type for it: whole numbers are integers, however they are written.
-fn number(text: &str) -> Result<toml::Value> {
-    const EXACT: f64 = 9e15;
-    match text.trim().parse::<f64>() {
-        Ok(number) if number.fract() == 0.0 && number.abs() < EXACT => Ok(toml::Value::Integer(number as i64)),
-        Ok(number) => Ok(toml::Value::Float(number)),
-        Err(_) => bail!("{text:?} should be a number"),
+/// An error if a key is not one of these.
+fn all_known(settings: &toml::Table, known: &[String]) -> Result<(), ConfigError> {
+    match settings.keys().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+            Err(ConfigError::Unknown { key: name.clone(), nearest, known: known.to_vec() })
+        }
     }
 }
