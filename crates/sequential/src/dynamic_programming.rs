@@ -39,7 +39,7 @@ impl DynamicProgramming {
     /// A learner without any position solved.
     ///
     /// # Errors
-    /// If a number is out of range, or the menu has too many states.
+    /// If the menu has too many states.
     pub fn new(config: Checked<DynamicProgrammingConfig>, auction: Auction) -> Result<Self, SequentialError> {
         let environment = auction.environment();
         let refused = || {

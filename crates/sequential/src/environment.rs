@@ -182,7 +182,7 @@ fn check(menu: &dyn MenuForm, law: &Law) -> Result<(), SequentialError> {
     let goods = law.goods();
     if law.values_every_bundle() && goods > MAX_GOODS_OF_BUNDLE_MENUS {
         let name = "environment.goods (with a value for every bundle)";
-        return Err(SequentialError::out_of_range(name, format!("1 to {MAX_GOODS_OF_BUNDLE_MENUS}"), goods));
+        return Err(SequentialError::out_of_range(name, format!("in [1, {MAX_GOODS_OF_BUNDLE_MENUS}]"), goods));
     }
     menu.check_law(law)
 }

@@ -7,7 +7,7 @@ use crate::actor::Actor;
 use crate::environment::EnvironmentConfig;
 use crate::menu::MenuKind;
 use crate::policy::{Policy, TablePolicy};
-use diffecon_config::{Checked, Config};
+use diffecon_config::{Checked, Config, OutOfRange};
 use diffecon_data::{DataError, Envelope, FileKind, MechanismFile, Stored, Tensors};
 use diffecon_tensor::State;
 use diffecon_train::state_file;
@@ -94,9 +94,8 @@ impl Stored for StoredPolicy {
     fn read(file: &Envelope, header: PolicyHeader) -> Result<Self, DataError> {
         let PolicyHeader { environment, unit, alike, hidden, predicted } = header;
         let environment = environment.check().map_err(|error| file.invalid(error))?;
-        if !(unit > 0.0 && unit.is_finite()) {
-            return Err(file.invalid(format!("unit should be above 0 and finite, but is {unit}")));
-        }
+        let usable = unit > 0.0 && unit.is_finite();
+        OutOfRange::unless(usable, "unit", "above 0 and finite", unit).map_err(|error| file.invalid(error))?;
         let EnvironmentConfig { bidders, goods, menu, .. } = *environment;
         let state = state_file::arrays(file)?;
         let menu = menu.form();
@@ -112,7 +111,7 @@ impl Stored for StoredPolicy {
             }
             (None, None) => {
                 let allowed = MenuKind::counted_names();
-                return Err(file.invalid(format!("the menu of a table should be {allowed}, but is {}", menu.name())));
+                return Err(file.invalid(OutOfRange::new("the menu of a table", allowed, menu.name())));
             }
         };
         Ok(Self { environment, unit, form })
