@@ -15,6 +15,7 @@ pub mod seed;
 pub mod standard_error;
 pub mod stream;
 pub mod valuations;
+pub mod value;
 pub mod xor;
 
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
@@ -28,5 +29,6 @@ pub use price_function::PriceFunction;
 pub use report::{Entrant, Report, ReportRow, Sample};
 pub use seed::Seed;
 pub use stream::{Series, Stream};
-pub use valuations::{ItemValues, MAX_VALUE, Valuations};
+pub use valuations::{ItemValues, Valuations};
+pub use value::MAX_VALUE;
 pub use xor::XorValuations;

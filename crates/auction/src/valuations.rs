@@ -2,11 +2,9 @@
 
 use crate::bit_sliced::BitSlicedBundles;
 use crate::bundle::{self, Bundle};
+use crate::value::MAX_VALUE;
 use crate::xor::XorValuations;
 use std::ops::Range;
-
-/// The greatest value that is allowed; a data set's unit can be any. Sums over goods and bidders stay finite.
-pub const MAX_VALUE: f32 = 1e30;
 
 /// One value a good and bidder: `values` is `[bidders, goods]`.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 use crate::config::Config;
 use crate::distribution::Distribution;
 use crate::format::GENERATED_BY;
-use crate::generation::InstanceConfig;
 use crate::generator::Generator;
+use crate::instance_config::InstanceConfig;
 use crate::mode::Mode;
 use crate::spatial::{RegionsConfig, ValueLaw};
 use diffecon_auction::Seed;

@@ -78,8 +78,11 @@ fn check_section(schema: Schema<'_>, section: &Map<String, Value>, key: &str) ->
     match schema.required().find(|name| !section.contains_key(*name)) {
         None => Ok(()),
         Some(missing) => {
-            let meaning = known.iter().find(|(name, _)| *name == missing).map_or("", |(_, schema)| schema.meaning());
-            Err(ConfigError::Missing { key: inside(missing), meaning: crate::key::without_line_breaks(meaning) })
+            let meaning = known
+                .iter()
+                .find(|(name, _)| *name == missing)
+                .map_or_else(String::new, |(_, schema)| schema.meaning());
+            Err(ConfigError::Missing { key: inside(missing), meaning })
         }
     }
 }

@@ -33,9 +33,9 @@ impl<'a> Schema<'a> {
         self.0.get("additionalProperties").filter(|schema| schema.is_object()).map(Schema)
     }
 
-    /// What it is for.
-    pub fn meaning(self) -> &'a str {
-        self.text("description").unwrap_or_default()
+    /// What it is for, in one line.
+    pub fn meaning(self) -> String {
+        self.text("description").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Its default.
@@ -50,9 +50,9 @@ impl<'a> Schema<'a> {
     }
 
     /// The names of which the value should be one, and what they mean.
-    pub fn names(self) -> Option<Vec<(&'a str, &'a str)>> {
+    pub fn names(self) -> Option<Vec<(&'a str, String)>> {
         if let Some(names) = self.0.get("enum").and_then(Value::as_array) {
-            return names.iter().map(|name| Some((name.as_str()?, ""))).collect();
+            return names.iter().map(|name| Some((name.as_str()?, String::new()))).collect();
         }
         if let Some(name) = self.text("const") {
             return Some(vec![(name, self.meaning())]);

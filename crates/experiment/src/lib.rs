@@ -5,8 +5,10 @@
 //!
 //! Which learners there are is said in [`Registry`]: a new one costs its crate and a line there.
 
+pub mod baseline_choice;
 mod difference;
 pub mod error;
+pub mod evaluate;
 pub mod evaluation;
 pub mod experiment;
 pub mod explain;
@@ -17,8 +19,10 @@ mod mechanism_path;
 pub mod registry;
 pub mod run;
 
+pub use baseline_choice::BaselineChoice;
 pub use error::ExperimentError;
-pub use evaluation::{BaselineChoice, EPISODES, Evaluation, evaluate};
+pub use evaluate::evaluate;
+pub use evaluation::{EPISODES, Evaluation};
 pub use experiment::Experiment;
 pub use explain::{explain, settings_in_markdown};
 pub use fit::fit_baselines;
