@@ -1,11 +1,10 @@
 //! The revenue kernel, which is the valuation kernel twice and the choice: 40,000 bundles for 128 bidders, one thread.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundle, Bundles, Seed, Valuations, XorValuations};
 use diffecon_ceilings::{Ceilings, Needs};
 use diffecon_tensor::kernels::revenue::revenue;
-use diffecon_tensor::kernels::sliced::{SlicedMenu, slice};
-use diffecon_tensor::kernels::valuation::Batch;
 use rand::{RngExt, seq::index};
 
 const ELEMENTS: usize = 5000;
@@ -35,7 +34,8 @@ fn valuation(criterion: &mut Criterion) {
         }
         let words = slice(&bundles, SUPPORT);
         let menu = SlicedMenu { elements: ELEMENTS, support: SUPPORT, goods, words: &words };
-        let batch = Batch::new(&Valuations::Xor(xor), &(0..BIDDERS).collect::<Vec<_>>());
+        let bidders = Valuations::Xor(xor);
+        let batch: Vec<_> = (0..BIDDERS).map(|bidder| bidders.valuation(bidder)).collect();
         let weights = vec![1.0 / SUPPORT as f32; ELEMENTS * SUPPORT];
         let prices: Vec<f32> = (0..ELEMENTS).map(|_| rng.random()).collect();
         let words_of_atoms = (BIDDERS * atoms * ATOM) as f64 * (ELEMENTS * SUPPORT) as f64 / 64.0;

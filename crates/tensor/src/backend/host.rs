@@ -9,10 +9,9 @@ use crate::kernels::elementary::{tanh_all, tanh_backward};
 use crate::kernels::flow::{DiagonalFlow, scale_rows};
 use crate::kernels::prices::{bundle_prices, bundle_prices_backward};
 use crate::kernels::revenue::revenue;
-use crate::kernels::sliced::{LANES, SlicedMenu};
-use crate::kernels::valuation::Batch;
 use burn::backend::{Backend, Flex, TensorMetadata, tensor::FloatTensor};
 use burn::tensor::{DType, FloatDType, Shape, TensorData, read_sync};
+use diffecon_auction::sliced_menu::{LANES, SlicedMenu};
 use std::borrow::Cow;
 
 /// A backend whose tensors are in host memory.
@@ -117,7 +116,7 @@ impl<B: HostBackend> Kernels for B {
         let (BidderTensors::Host(valuations), BatchNumbers::Host(batch)) = (bidders, batch) else {
             unreachable!("a host backend's bidders are in host memory")
         };
-        let batch = Batch::new(&valuations, &batch);
+        let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
         let menu = sliced(&bundles, shape);
         let result = revenue(&menu, &Self::slice(&weights), &Self::slice(&prices), &batch, sharpness);
         [

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The bundles of a menu where the backend keeps them.
 #[derive(ExtensionType, Debug, Clone)]
 pub enum BundleWords<B: Backend> {
-    /// In host memory, in the layout of [`crate::kernels::sliced::SlicedMenu`].
+    /// In host memory, in the layout of [`diffecon_auction::SlicedMenu`].
     Host(Arc<Vec<u64>>),
     /// On a GPU: `[J * D, words]`, good `i` in bit `i % 32` of word `i / 32`.
     Device(IntTensor<B>),

@@ -5,7 +5,7 @@
 
 use crate::kernels::dense::{After, Dense, PADDING, padded};
 use crate::kernels::elementary::{exp, sigmoid};
-use crate::kernels::sliced::LANES;
+use diffecon_auction::sliced_menu::LANES;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -52,7 +52,7 @@ pub struct Flowed {
     pub expansion: Vec<f32>,
     /// Its derivative with respect to the point's `theta`, `[J * D, M]`.
     pub slope: Vec<f32>,
-    /// The bundles at the points' ends, as in [`SlicedMenu`](crate::kernels::sliced::SlicedMenu).
+    /// The bundles at the points' ends, as in [`SlicedMenu`](diffecon_auction::SlicedMenu).
     pub words: Vec<u64>,
 }
 

@@ -12,5 +12,3 @@ pub mod elementary;
 pub mod flow;
 pub mod prices;
 pub mod revenue;
-pub mod sliced;
-pub mod valuation;

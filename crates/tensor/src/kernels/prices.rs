@@ -1,6 +1,6 @@
 //! Item and size prices of many bundles, and their gradient.
 
-use crate::kernels::sliced::{LANES, SlicedMenu, lanes_in};
+use diffecon_auction::sliced_menu::{LANES, SlicedMenu, lanes_in};
 use pulp::Simd;
 use rayon::prelude::*;
 

@@ -4,8 +4,8 @@
 //! is the utilities `[B, J]`. Source of the objective: arXiv 2502.15283, eq. 20-23.
 
 use crate::kernels::elementary::exp;
-use crate::kernels::sliced::{LANES, SlicedMenu};
-use crate::kernels::valuation::Batch;
+use diffecon_auction::Valuation;
+use diffecon_auction::sliced_menu::{LANES, SlicedMenu};
 use pulp::Simd;
 use rayon::prelude::*;
 
@@ -44,7 +44,13 @@ impl Block {
 
 /// Expected revenue of lotteries with these `weights` `[J, D]` and `prices` `[J]` over a batch of bidders who choose by
 /// softmax at this `sharpness`.
-pub fn revenue(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], batch: &Batch, sharpness: f32) -> Revenue {
+pub fn revenue(
+    menu: &SlicedMenu<'_>,
+    weights: &[f32],
+    prices: &[f32],
+    batch: &[Valuation<'_>],
+    sharpness: f32,
+) -> Revenue {
     let bidders = batch.len();
     let blocks: Vec<Block> =
         (0..menu.blocks()).into_par_iter().map(|index| Block::new(menu, weights, prices, index)).collect();
@@ -103,14 +109,14 @@ fn block_utilities_with_simd<S: Simd>(
     simd: S,
     menu: &SlicedMenu<'_>,
     block: &Block,
-    batch: &Batch,
+    batch: &[Valuation<'_>],
     out: &mut [f32],
 ) -> Vec<f32> {
     let mut best = Vec::with_capacity(batch.len());
-    for (bidder, out) in out.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+    for (valuation, out) in batch.iter().zip(out.as_chunks_mut::<LANES>().0) {
         let mut utilities = block.prices.map(|price| -price);
         for (point, weights) in block.weights.iter().enumerate() {
-            let values = batch.values(simd, bidder, menu.point(block.index, point));
+            let values = valuation.values_of_block(simd, menu.point(block.index, point));
             for lane in 0..LANES {
                 utilities[lane] = weights[lane].mul_add(values[lane], utilities[lane]);
             }
@@ -156,14 +162,14 @@ fn block_gradient_with_simd<S: Simd>(
     simd: S,
     menu: &SlicedMenu<'_>,
     block: &Block,
-    batch: &Batch,
+    batch: &[Valuation<'_>],
     odds: &[f32],
     shares: &[(f32, f64)],
     sharpness: f32,
 ) -> (Vec<[f32; LANES]>, [f32; LANES]) {
     let (mut of_weights, mut of_prices) = (vec![[0.0_f32; LANES]; menu.support], [0.0_f32; LANES]);
     let each = 1.0 / shares.len() as f32;
-    for (bidder, (odds, (inverse, payment))) in odds.as_chunks::<LANES>().0.iter().zip(shares).enumerate() {
+    for ((valuation, odds), (inverse, payment)) in batch.iter().zip(odds.as_chunks::<LANES>().0).zip(shares) {
         let mut of_utility = [0.0_f32; LANES];
         for lane in 0..LANES {
             let bought = odds[lane] * inverse * each;
@@ -171,7 +177,7 @@ fn block_gradient_with_simd<S: Simd>(
             of_prices[lane] += bought - of_utility[lane];
         }
         for (point, of_weights) in of_weights.iter_mut().enumerate() {
-            let values = batch.values(simd, bidder, menu.point(block.index, point));
+            let values = valuation.values_of_block(simd, menu.point(block.index, point));
             for lane in 0..LANES {
                 of_weights[lane] = of_utility[lane].mul_add(values[lane], of_weights[lane]);
             }

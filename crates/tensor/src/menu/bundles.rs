@@ -2,9 +2,9 @@
 
 use crate::backend::{BundleWords, MenuShape, Operations};
 use crate::device::is_host;
-use crate::kernels::sliced::{SlicedMenu, slice};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
+use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundles, bundle};
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use crate::backend::{MenuShape, Operations};
 use crate::menu::{BidderBatch, MenuBundles};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
-use diffecon_auction::BitSlicedBundles;
+use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use rayon::prelude::*;
 
 /// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and nothing by softmax at this sharpness
@@ -50,13 +50,14 @@ pub fn plain_menu_revenue(
 
 /// The values `[B, J, D]` of the bundles to a batch, computed in host memory.
 pub fn bundle_values(bundles: &MenuBundles, batch: &BidderBatch, device: &Device) -> Tensor<3> {
-    let MenuShape { elements, support, .. } = bundles.shape;
-    let sliced = BitSlicedBundles::new(&bundles.to_bundles());
+    let MenuShape { elements, support, goods } = bundles.shape;
+    let words = slice(&bundles.to_bundles(), support);
+    let menu = SlicedMenu { elements, support, goods, words: &words };
     let mut values = vec![0.0; batch.bidders().len() * elements * support];
     values
         .par_chunks_mut(elements * support)
         .zip(batch.bidders())
-        .for_each(|(row, &bidder)| batch.valuations().values_of(bidder, &sliced, row));
+        .for_each(|(row, &bidder)| batch.valuations().valuation(bidder).values_of(&menu, row));
     let shape = [batch.bidders().len(), elements, support];
     Tensor::from_data(TensorData::new(values, shape), device)
 }

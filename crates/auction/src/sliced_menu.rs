@@ -1,12 +1,12 @@
 //! The bundles of a menu, transposed: one word holds one good of one support point of 64 menu elements.
 
-use diffecon_auction::{Bundles, bundle};
+use crate::bundle::{self, Bundles};
 use pulp::Simd;
 
 /// Menu elements a word.
 pub const LANES: usize = 64;
 
-/// The bundles of `elements` menu elements with `support` bundles each.
+/// The bundles of `elements` menu elements with `support` bundles each; with a support of 1, a plain list of bundles.
 ///
 /// `words[(block * support + point) * goods + good]` has bit `lane` if the good is in bundle `point` of element
 /// `64 block + lane`. Lanes beyond the last element hold the empty bundle.
@@ -29,7 +29,7 @@ impl<'a> SlicedMenu<'a> {
     }
 
     /// The words of one support point of a block, `[M]`.
-    #[inline(always)]
+    #[inline]
     pub fn point(&self, block: usize, point: usize) -> &'a [u64] {
         let start = (block * self.support + point) * self.goods;
         &self.words[start..start + self.goods]
@@ -76,6 +76,7 @@ const LANE_BITS: [u32; LANES] = {
 };
 
 /// Which lanes of the given vector of a block (`64 / S::F32_LANES` vectors) are set in a word.
+#[expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 #[inline(always)]
 pub fn lanes_in<S: Simd>(simd: S, word: u64, vector: usize) -> S::m32s {
     let half = (word >> (vector * S::F32_LANES / 32 * 32)) as u32;
@@ -86,7 +87,8 @@ pub fn lanes_in<S: Simd>(simd: S, word: u64, vector: usize) -> S::m32s {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::{Bundle, Seed};
+    use crate::bundle::Bundle;
+    use crate::seed::Seed;
     use rand::RngExt;
 
     #[test]
