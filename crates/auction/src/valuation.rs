@@ -9,7 +9,7 @@ use crate::bundle;
 use crate::sliced_menu::{LANES, SlicedMenu, lanes_in};
 use pulp::Simd;
 
-/// Goods of an atom that are ANDed before the kernel asks whether a bundle is left: a branch costs more than a few goods.
+/// Goods of an atom that are looked up before the kernel asks whether a bundle is left: a branch costs more than a few goods.
 const UNASKED: usize = 8;
 
 /// One bidder's valuation, as the kernel reads it.

@@ -1,6 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
-use diffecon_tensor::device::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 use serde::{Deserialize, Serialize};
 
 /// A number that is out of range.

@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::StoredPolicy;
 use crate::polish::polish;
-use diffecon_tensor::kernels::adam::adam;
+use diffecon_tensor::adam::adam;
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Metrics, RunError, Validation};
 use rayon::prelude::*;
