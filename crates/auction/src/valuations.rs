@@ -1,7 +1,7 @@
 //! Bidders drawn from a distribution, whatever the form of their values.
 
-use crate::bit_sliced::BitSlicedBundles;
 use crate::bundle::{self, Bundle};
+use crate::valuation::{FallingAtoms, Valuation};
 use crate::value::MAX_VALUE;
 use crate::xor::XorValuations;
 use std::ops::Range;
@@ -83,15 +83,12 @@ impl Valuations {
         }
     }
 
-    /// Writes a bidder's value of each of many bundles to `out` `[bundles]`.
-    ///
-    /// # Panics
-    /// If `out` does not have one place for each bundle.
-    pub fn values_of(&self, bidder: usize, bundles: &BitSlicedBundles, out: &mut [f32]) {
+    /// One bidder's valuation, for many bundles at once.
+    pub fn valuation(&self, bidder: usize) -> Valuation<'_> {
         match self {
-            Self::Xor(xor) => bundles.xor_values(xor.atoms(bidder), out),
-            Self::Additive(items) => bundles.additive_values(items.row(bidder), out),
-            Self::UnitDemand(items) => bundles.unit_demand_values(items.row(bidder), out),
+            Self::Xor(xor) => Valuation::Xor(FallingAtoms::new(xor.atoms(bidder))),
+            Self::Additive(items) => Valuation::Additive(items.row(bidder)),
+            Self::UnitDemand(items) => Valuation::UnitDemand(items.row(bidder)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
 use diffecon_config::{Config, JsonSchema, OutOfRange};
-use diffecon_tensor::device::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a BundleFlow run, but for the data set and the seed.

@@ -4,13 +4,6 @@
 
 use burn::tensor::Device;
 
-/// Threads side by side in a GPU's cube that sums over the batch; neighbours read neighbouring columns.
-pub(crate) const GPU_COLUMNS: usize = 32;
-/// The most bidders of a batch on a GPU: every API allows this many cubes along one dimension.
-pub const MOST_GPU_BIDDERS: usize = 65_535;
-/// The most support points of a menu on a GPU.
-pub const MOST_GPU_POINTS: usize = MOST_GPU_BIDDERS * GPU_COLUMNS;
-
 /// A device that this build on this machine does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("device should be auto or one of: {present}, but is {name:?}{hint}")]
