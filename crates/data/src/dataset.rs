@@ -40,8 +40,8 @@ impl Dataset {
         self.valuations.slice(self.splits.range(split))
     }
 
-    /// Writes the data set to a folder, which is made if need be: the payload and its checksum, each whole or not at
-    /// all. The same data set gives the same bytes.
+    /// Writes the data set to a folder, which is made if need be: the payload, whole or not at all. The same
+    /// data set gives the same bytes.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -65,8 +65,7 @@ impl Dataset {
     /// Reads the data set in a folder.
     ///
     /// # Errors
-    /// If the payload or its checksum is missing, they do not fit each other, or the payload is not a data set of this
-    /// version.
+    /// If the payload is missing, was damaged, or is not a data set of this version.
     pub fn load(folder: &Path) -> Result<Self, DataError> {
         store::load(folder)
     }
