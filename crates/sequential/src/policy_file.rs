@@ -1,7 +1,8 @@
 //! A policy as a file of its own, which evaluation needs alone.
 //!
-//! Tensors: of a table, `prices` (every state's in turn) and `values` `[n + 1, states]`; of networks, their weights. The rest
-//! is one JSON object under one metadata key. Prices are in units of the header's `unit` of money.
+//! Tensors: of a table, `prices` (every state's in turn) and `values` `[n + 1, states]`, from the first position on; of
+//! networks, their weights. The rest is one JSON object under one metadata key. Prices are in units of the header's `unit` of
+//! money.
 
 use crate::actor::Actor;
 use crate::environment::EnvironmentConfig;
