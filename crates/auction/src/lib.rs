@@ -13,6 +13,7 @@ pub mod menu;
 pub mod price_function;
 pub mod report;
 pub mod seed;
+pub mod shift;
 pub mod valuations;
 pub mod xor;
 
