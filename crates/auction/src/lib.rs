@@ -11,6 +11,7 @@ pub mod menu;
 pub mod price_function;
 pub mod report;
 pub mod seed;
+pub mod shift;
 pub mod sliced_menu;
 pub mod standard_error;
 pub mod stream;

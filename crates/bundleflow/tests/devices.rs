@@ -11,7 +11,7 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::Config;
 use diffecon_data::{MechanismProvenance, UniformConfig};
-use diffecon_objective::{DeviceBidders, MenuBundles, plain_bundle_prices, plain_menu_revenue};
+use diffecon_objective::{DeviceBidders, plain_bundle_prices, plain_menu_revenue, round};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -104,7 +104,7 @@ impl Run {
         let [item, size, deviation] =
             ["prices.item", "prices.size", "prices.deviation"].map(|name| self.parameter::<1>(name));
         let transport = self.learner.flow().transport(self.starts(&theta));
-        let bundles = MenuBundles::round(transport.points, self.config.menu.support);
+        let bundles = round(transport.points, self.config.menu.support);
         let weights = softmax(logits.clone() - transport.expansion.reshape(logits.dims()), 1);
         let of_bundles = plain_bundle_prices(item.clone(), size.clone(), &bundles).reshape(logits.dims());
         let free = (of_bundles * weights.clone()).sum_dim(1).squeeze_dim::<1>(1) + deviation.clone();

@@ -19,10 +19,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::{Seed, Stream};
+use diffecon_bundleflow::Flow;
 use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
 use diffecon_bundleflow::flow_training::{StartSampler, train};
 use diffecon_bundleflow::support::{SupportSampler, parametrisation};
-use diffecon_bundleflow::{Flow, streams};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_tensor::{Mlp, State, autodiff_device, values};
 
