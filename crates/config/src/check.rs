@@ -63,17 +63,15 @@ fn check_section(schema: Schema<'_>, section: &Map<String, Value>, key: &str) ->
     let known: Vec<(&str, Schema<'_>)> = schema.properties().map_or_else(Vec::new, Iterator::collect);
     for (name, value) in section {
         let of_key = known.iter().find(|(known, _)| known == name).map(|(_, schema)| *schema);
-        match of_key.or_else(|| schema.other_keys()) {
-            Some(schema) => check(schema, value, &inside(name))?,
-            None => {
-                let names = known.iter().map(|(name, _)| *name);
-                return Err(ConfigError::Unknown {
-                    key: inside(name),
-                    nearest: nearest(name, names.clone()).map(inside),
-                    known: names.map(inside).collect(),
-                });
-            }
-        }
+        let Some(schema) = of_key.or_else(|| schema.other_keys()) else {
+            let names = known.iter().map(|(name, _)| *name);
+            return Err(ConfigError::Unknown {
+                key: inside(name),
+                nearest: nearest(name, names.clone()).map(inside),
+                known: names.map(inside).collect(),
+            });
+        };
+        check(schema, value, &inside(name))?;
     }
     match schema.required().find(|name| !section.contains_key(*name)) {
         None => Ok(()),

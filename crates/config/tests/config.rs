@@ -1,5 +1,4 @@
 //! One small configuration through everything: defaults, ranges, names, unknown keys, lines, settings, keys.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_config::{Config, Document, JsonSchema, OutOfRange, keys, set};
 use serde::{Deserialize, Serialize};
