@@ -16,8 +16,6 @@ use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
 /// The bundles `1{s >= 1/2}` of points `s` `[P, M]`, `support` an element. No gradient passes.
-///
-/// Source: arXiv 2502.15283, section 4.
 pub fn round(points: Tensor<2>, support: usize) -> MenuBundles {
     let [count, goods] = points.dims();
     let shape = MenuShape { elements: count / support, support, goods };
