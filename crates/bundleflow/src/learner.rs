@@ -325,15 +325,8 @@ impl Learner for BundleFlow {
         let menu = self.menu()?;
         let outcome = evaluate(&menu, &self.validation);
         let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
-        let surplus = self.validation.surplus();
-        let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Ok(Validation {
-            revenue: outcome.revenue,
-            std_error: outcome.std_error,
-            share_of_surplus: Some(share_of_surplus),
-            metrics,
-        })
+        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
     }
 
     fn state(&self) -> State {

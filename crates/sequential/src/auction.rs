@@ -79,7 +79,7 @@ impl Auction {
             ("validation_welfare", outcome.welfare),
             ("validation_goods_sold", outcome.goods_sold.unwrap_or_default()),
         ];
-        Validation { revenue: outcome.revenue, std_error: outcome.std_error, share_of_surplus: None, metrics }
+        Validation { metrics, ..Validation::of(&outcome, None) }
     }
 
     /// A policy with where it comes from.
