@@ -217,7 +217,7 @@ fn what_sells_on_different_markets_is_not_compared() {
     let named = evaluate(&lab.paths(["menu", "of-other"]), &on("other")).unwrap();
     assert_eq!((named.sample.dataset.as_deref(), named.results.len()), (Some("other"), 2));
     let error = lab.refusal(&["menu"], &on("wider"));
-    assert!(error.starts_with("goods of data set \"wider\" should be the 6 of ") && error.ends_with("8"), "{error}");
+    assert!(error.starts_with("goods of data set \"wider\" should be the 6 of ") && error.ends_with('8'), "{error}");
     assert!(lab.refusal(&["a"], &on("data")).starts_with("--dataset should be left out for policies"));
     let on_extra = Evaluation { split: Split::Extra, ..Evaluation::default() };
     assert!(lab.refusal(&["menu"], &on_extra).starts_with("split should be one with bidders"));
