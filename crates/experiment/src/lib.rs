@@ -1,7 +1,7 @@
 //! Experiments between learners and whoever runs them: a command line, a sweep, another language.
 //!
 //! Data flow: experiment file -> [`Experiment`] -> a run in a folder ([`Experiment::start`], [`resume`]) -> mechanism file ->
-//! [`evaluate`] on a market, with the baselines -> [`Report`](diffecon_auction::Report).
+//! [`evaluate()`] on a market, with the baselines -> [`Report`](diffecon_auction::Report).
 //!
 //! Which learners there are is said in [`Registry`]: a new one costs its crate and a line there.
 //!

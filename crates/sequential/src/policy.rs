@@ -6,7 +6,7 @@ use diffecon_tensor::{State, StateError};
 
 /// Posts prices to the bidder at a position, whatever goods are left.
 pub trait Policy: Sync {
-    /// The prices of each state, [`MenuForm::width`](crate::menu::MenuForm::width) numbers each, all at least 0.
+    /// The prices of each state, [`MenuForm::width`] numbers each, all at least 0.
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>>;
 
     /// The form of its menus.
