@@ -4,7 +4,6 @@
 //! Data flow: [`Valuations`] -> a [`Mechanism`] (a [`Menu`], say) -> a [`Market`] where it sells -> [`Outcome`] -> [`Report`].
 
 pub mod baselines;
-pub mod bit_sliced;
 pub mod bundle;
 pub mod market;
 pub mod mechanism;
@@ -12,13 +11,16 @@ pub mod menu;
 pub mod price_function;
 pub mod report;
 pub mod seed;
+pub mod shift;
+pub mod sliced_menu;
 pub mod standard_error;
 pub mod stream;
+pub mod valuation;
 pub mod valuations;
+pub mod value;
 pub mod xor;
 
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
-pub use bit_sliced::BitSlicedBundles;
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
 pub use market::{Market, OneBidder, Outcome, evaluate};
@@ -27,6 +29,9 @@ pub use menu::Menu;
 pub use price_function::PriceFunction;
 pub use report::{Entrant, Report, ReportRow, Sample};
 pub use seed::Seed;
+pub use sliced_menu::SlicedMenu;
 pub use stream::{Series, Stream};
-pub use valuations::{ItemValues, MAX_VALUE, Valuations};
+pub use valuation::Valuation;
+pub use valuations::{ItemValues, Valuations};
+pub use value::MAX_VALUE;
 pub use xor::XorValuations;

@@ -1,8 +1,8 @@
 //! Menus: a list of elements, each a lottery over bundles and a price.
 
-use crate::bit_sliced::BitSlicedBundles;
 use crate::bundle::Bundles;
 use crate::mechanism::{Mechanism, Sale};
+use crate::sliced_menu::{SlicedMenu, slice};
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
 use rayon::prelude::*;
@@ -16,7 +16,8 @@ pub struct Menu {
     bundles: Bundles,
     weights: Vec<f32>,
     prices: Vec<f32>,
-    sliced: BitSlicedBundles,
+    /// The bundles again, as in [`SlicedMenu`].
+    sliced: Vec<u64>,
 }
 
 impl Menu {
@@ -44,7 +45,7 @@ impl Menu {
                 return Err(OutOfRange::new("lottery weights", "at least 0 with sum 1", value));
             }
         }
-        let sliced = BitSlicedBundles::new(&bundles);
+        let sliced = slice(&bundles, bundles.len() / elements);
         Ok(Self { bundles, weights, prices, sliced })
     }
 
@@ -56,6 +57,12 @@ impl Menu {
     /// The number of bundles in each element's support, `D`.
     pub fn support(&self) -> usize {
         self.bundles.len() / self.prices.len()
+    }
+
+    /// The bundles as the valuation kernel reads them.
+    fn sliced(&self) -> SlicedMenu<'_> {
+        let (elements, support) = (self.elements(), self.support());
+        SlicedMenu { elements, support, goods: self.bundles.goods(), words: &self.sliced }
     }
 
     /// The supports `[J * D]`, element by element.
@@ -79,7 +86,7 @@ impl Menu {
     /// If the valuations are over another number of goods.
     pub fn utilities(&self, valuations: &Valuations, bidder: usize) -> Vec<f32> {
         let mut values = vec![0.0; self.bundles.len()];
-        valuations.values_of(bidder, &self.sliced, &mut values);
+        valuations.valuation(bidder).values_of(&self.sliced(), &mut values);
         self.utilities_from(&values).collect()
     }
 
@@ -96,7 +103,7 @@ impl Menu {
             .map_init(
                 || vec![0.0; self.bundles.len()],
                 |values, bidder| {
-                    valuations.values_of(bidder, &self.sliced, values);
+                    valuations.valuation(bidder).values_of(&self.sliced(), values);
                     self.favourite(values)
                 },
             )

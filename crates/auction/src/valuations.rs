@@ -1,12 +1,10 @@
 //! Bidders drawn from a distribution, whatever the form of their values.
 
-use crate::bit_sliced::BitSlicedBundles;
 use crate::bundle::{self, Bundle};
+use crate::valuation::{FallingAtoms, Valuation};
+use crate::value::MAX_VALUE;
 use crate::xor::XorValuations;
 use std::ops::Range;
-
-/// The greatest value that is allowed; a data set's unit can be any. Sums over goods and bidders stay finite.
-pub const MAX_VALUE: f32 = 1e30;
 
 /// One value a good and bidder: `values` is `[bidders, goods]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,15 +83,12 @@ impl Valuations {
         }
     }
 
-    /// Writes a bidder's value of each of many bundles to `out` `[bundles]`.
-    ///
-    /// # Panics
-    /// If `out` does not have one place for each bundle.
-    pub fn values_of(&self, bidder: usize, bundles: &BitSlicedBundles, out: &mut [f32]) {
+    /// One bidder's valuation, for many bundles at once.
+    pub fn valuation(&self, bidder: usize) -> Valuation<'_> {
         match self {
-            Self::Xor(xor) => bundles.xor_values(xor.atoms(bidder), out),
-            Self::Additive(items) => bundles.additive_values(items.row(bidder), out),
-            Self::UnitDemand(items) => bundles.unit_demand_values(items.row(bidder), out),
+            Self::Xor(xor) => Valuation::Xor(FallingAtoms::new(xor.atoms(bidder))),
+            Self::Additive(items) => Valuation::Additive(items.row(bidder)),
+            Self::UnitDemand(items) => Valuation::UnitDemand(items.row(bidder)),
         }
     }
 
@@ -145,6 +140,68 @@ impl Valuations {
             Self::Xor(xor) => Self::Xor(xor.scaled(factor)),
             Self::Additive(items) => Self::Additive(scale(items)),
             Self::UnitDemand(items) => Self::UnitDemand(scale(items)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::Bundles;
+    use crate::seed::Seed;
+    use crate::sliced_menu::{SlicedMenu, slice};
+    use crate::stream::Stream;
+    use rand::{Rng, RngExt};
+
+    fn random_bundle(goods: usize, share: f64, rng: &mut impl Rng) -> Bundle {
+        Bundle::from_goods(goods, (0..goods).filter(|_| rng.random_bool(share)))
+    }
+
+    /// Bidders with up to seven atoms of any size, the empty one too, some of equal value.
+    fn xor(goods: usize, rng: &mut impl Rng) -> XorValuations {
+        let mut xor = XorValuations::new(goods);
+        for bidder in 0..8 {
+            for _ in 0..bidder {
+                let share = if rng.random() { rng.random_range(0.0..0.1) } else { rng.random() };
+                let value = (8.0 * rng.random::<f32>()).round() / 8.0;
+                xor.push_atom(random_bundle(goods, share, rng).words(), value);
+            }
+            xor.finish_bidder();
+        }
+        xor
+    }
+
+    #[test]
+    fn many_bundles_at_once_have_their_values_bit_for_bit() {
+        let mut rng = Seed::new(7).stream(Stream::new("test"));
+        let shapes =
+            [(1, 1, 1), (5, 63, 1), (63, 64, 1), (64, 65, 3), (150, 50, 4), (150, 200, 1), (500, 130, 2), (7, 1, 5)];
+        for (goods, elements, support) in shapes {
+            let mut bundles = Bundles::new(goods);
+            for _ in 0..elements * support {
+                let share = rng.random_range(0.5..1.0);
+                bundles.push(random_bundle(goods, share, &mut rng).words());
+            }
+            let words = slice(&bundles, support);
+            let menu = SlicedMenu { elements, support, goods, words: &words };
+            let items = ItemValues::new(goods, (0..2 * goods).map(|_| rng.random()).collect());
+            let kinds = [
+                Valuations::Xor(xor(goods, &mut rng)),
+                Valuations::Additive(items.clone()),
+                Valuations::UnitDemand(items),
+            ];
+            for valuations in kinds {
+                for bidder in 0..valuations.bidders() {
+                    let mut fast = vec![f32::NAN; elements * support];
+                    valuations.valuation(bidder).values_of(&menu, &mut fast);
+                    for (index, (fast, words)) in fast.iter().zip(bundles.iter()).enumerate() {
+                        // The sum of no values is -0.
+                        let plain = valuations.value(bidder, words) + 0.0;
+                        let same = fast.to_bits() == plain.to_bits();
+                        assert!(same, "{goods} goods, bundle {index}, bidder {bidder}: {fast} against {plain}");
+                    }
+                }
+            }
         }
     }
 }

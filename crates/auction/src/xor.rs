@@ -1,7 +1,7 @@
 //! XOR valuations: a bidder is a list of atoms `(bundle, value)`, and values a set at its best atom inside.
 
 use crate::bundle::{self, Bundles};
-use crate::valuations::MAX_VALUE;
+use crate::value::MAX_VALUE;
 use std::ops::Range;
 
 /// A column store of XOR bidders over the same goods.

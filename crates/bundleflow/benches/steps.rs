@@ -50,7 +50,7 @@ fn menu_step(criterion: &mut Criterion) {
         let needs = needs(goods, goods.next_multiple_of(128), &bidders);
         let device = autodiff_device("cpu").expect("always there");
         let provenance = MechanismProvenance::default();
-        let learner = BundleFlow::new(config.check().unwrap(), bidders.clone(), bidders, device, provenance);
+        let learner = BundleFlow::new(config.check().expect("in range"), bidders.clone(), bidders, device, provenance);
         let mut learner = learner.expect("a good configuration");
         learner.prepare(&mut |_| ()).expect("finite prices");
         let mut step = 0;

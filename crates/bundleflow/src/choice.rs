@@ -3,7 +3,7 @@
 use diffecon_auction::{Menu, Valuations};
 use rayon::prelude::*;
 
-/// What [`menu_revenue`](diffecon_tensor::menu::menu_revenue) says of a finished menu, in the menu's unit; `sharpness` is per that unit.
+/// What [`menu_revenue`](diffecon_objective::menu_revenue) says of a finished menu, in the menu's unit; `sharpness` is per that unit.
 pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64 {
     let payments: Vec<f64> = (0..valuations.bidders())
         .into_par_iter()
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
     use burn::tensor::{Device, Tensor, TensorData};
     use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, evaluate};
-    use diffecon_tensor::menu::{DeviceBidders, MenuBundles, menu_revenue};
+    use diffecon_objective::{DeviceBidders, MenuBundles, menu_revenue};
     use rand::RngExt;
     use std::sync::Arc;
 

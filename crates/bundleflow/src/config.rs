@@ -1,7 +1,7 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
 use diffecon_config::{Config, JsonSchema, OutOfRange};
-use diffecon_tensor::device::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a BundleFlow run, but for the data set and the seed.
@@ -257,8 +257,8 @@ impl BundleFlowConfig {
     pub fn check_gpu(&self) -> Result<(), OutOfRange> {
         let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
         let at_most = |most: usize| format!("at most {most} on a GPU");
-        OutOfRange::unless(batch <= MOST_GPU_BIDDERS, "learning.batch", &at_most(MOST_GPU_BIDDERS), batch)?;
-        OutOfRange::unless(points <= MOST_GPU_POINTS, "menu.elements * menu.support", &at_most(MOST_GPU_POINTS), points)
+        OutOfRange::unless(batch <= MOST_GPU_BIDDERS, "learning.batch", at_most(MOST_GPU_BIDDERS), batch)?;
+        OutOfRange::unless(points <= MOST_GPU_POINTS, "menu.elements * menu.support", at_most(MOST_GPU_POINTS), points)
     }
 }
 

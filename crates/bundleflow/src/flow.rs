@@ -5,7 +5,7 @@
 
 use crate::config::{FlowConfig, Integrator, Matrix};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_tensor::menu::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
+use diffecon_objective::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};

@@ -9,7 +9,7 @@ use crate::streams;
 use crate::support::{SupportSampler, round};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, bundle};
-use diffecon_tensor::menu::Parametrisation;
+use diffecon_objective::Parametrisation;
 use diffecon_tensor::{Adam, values};
 use diffecon_train::schedule;
 use rand::{Rng, RngExt};

@@ -14,8 +14,8 @@ use burn::tensor::{Device, Tensor, activation::softmax};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
+use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::device::is_host;
-use diffecon_tensor::menu::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
@@ -325,15 +325,8 @@ impl Learner for BundleFlow {
         let menu = self.menu()?;
         let outcome = evaluate(&menu, &self.validation);
         let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
-        let surplus = self.validation.surplus();
-        let share_of_surplus = if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 };
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Ok(Validation {
-            revenue: outcome.revenue,
-            std_error: outcome.std_error,
-            share_of_surplus: Some(share_of_surplus),
-            metrics,
-        })
+        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
     }
 
     fn state(&self) -> State {

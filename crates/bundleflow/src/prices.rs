@@ -3,7 +3,7 @@
 use crate::config::{LearningConfig, MenuConfig};
 use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::{Bundles, bundle};
-use diffecon_tensor::menu::{MenuBundles, bundle_prices};
+use diffecon_objective::{MenuBundles, bundle_prices};
 use diffecon_tensor::{Adam, Parameter, State, StateError};
 
 /// Prices `E_d[sum_{i in B_d} item_i + size_{|B_d|}] + deviation`, kept at least 0; in normalised money.

@@ -5,7 +5,7 @@
 
 use crate::config::{Init, MenuConfig};
 use diffecon_auction::{Bundle, Bundles, XorValuations};
-use diffecon_tensor::menu::Parametrisation;
+use diffecon_objective::Parametrisation;
 use rand::{Rng, RngExt, seq::index};
 use rand_distr::StandardNormal;
 

@@ -1,63 +1,198 @@
-//! A short training run comes out the same on every device of this build and machine.
+//! On every device of this build and machine, a short training run earns, depends on what it should, comes out as on the CPU, and
+//! climbs the gradient of the objective as the tensor library's own operations say it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use burn::tensor::Device;
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
+use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{MechanismProvenance, UniformItems};
-use diffecon_tensor::device::devices;
+use diffecon_objective::{DeviceBidders, plain_bundle_prices, plain_menu_revenue, round};
+use diffecon_tensor::device::{DeviceEntry, devices};
+use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
+use std::sync::Arc;
 
-/// The metrics of 40 steps and of the menu they lead to.
-fn run(valuations: &Valuations, device: &Device, change: fn(&mut BundleFlowConfig)) -> Metrics {
-    let mut config = BundleFlowConfig::default();
-    (config.menu.elements, config.menu.support) = (70, 3);
-    (config.flow.hidden, config.flow.steps, config.flow.batch) = (24, 30, 64);
-    (config.learning.steps, config.learning.batch) = (40, 33);
-    change(&mut config);
-    let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
-    let device = device.clone().autodiff();
-    let mut learner =
-        BundleFlow::new(config.check().unwrap(), train, validation, device, MechanismProvenance::default()).unwrap();
-    let mut metrics = learner.prepare(&mut |_| ()).unwrap();
-    for step in 0..learner.steps() {
-        metrics.extend(learner.step(step, step % 10 == 9));
+/// How far a metric may be from the CPU's, as a share of it.
+const TOLERANCE: f64 = 1e-3;
+
+type Change = fn(&mut BundleFlowConfig);
+
+const CHANGES: [(&str, Change); 6] = [
+    ("as it is", |_| ()),
+    ("frozen support", |config| config.learning.support_gradient = SupportGradient::None),
+    ("straight through", |config| config.learning.support_gradient = SupportGradient::StraightThrough),
+    ("one point", |config| config.menu.support = 1),
+    ("Euler steps", |config| (config.flow.integrator, config.flow.euler_steps) = (Integrator::Euler, 1)),
+    ("full matrix", |config| (config.flow.matrix, config.flow.integrator) = (Matrix::Full, Integrator::Euler)),
+];
+
+/// 500 bidders of each form.
+fn samples() -> [Valuations; 3] {
+    let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
+    let items = UniformItems::new(Checked::default(), 5).unwrap().population(500, Seed::new(3));
+    [
+        Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
+        Valuations::Additive(items.clone()),
+        Valuations::UnitDemand(items),
+    ]
+}
+
+fn found() -> Vec<DeviceEntry> {
+    let devices = devices();
+    println!("devices: {:?}", devices.iter().map(|entry| &entry.name).collect::<Vec<_>>());
+    assert!(!cfg!(feature = "wgpu") || devices.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
+    devices
+}
+
+/// A run of 40 steps.
+struct Run {
+    config: BundleFlowConfig,
+    train: Valuations,
+    learner: BundleFlow,
+    device: Device,
+    metrics: Metrics,
+}
+
+impl Run {
+    fn new(valuations: &Valuations, device: &Device, change: Change) -> Self {
+        let mut config = BundleFlowConfig::default();
+        (config.menu.elements, config.menu.support) = (70, 3);
+        (config.flow.hidden, config.flow.steps, config.flow.batch) = (24, 30, 64);
+        (config.learning.steps, config.learning.batch, config.learning.support_rate) = (40, 33, 0.005);
+        change(&mut config);
+        let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
+        let (device, provenance) = (device.clone().autodiff(), MechanismProvenance::default());
+        let mut learner =
+            BundleFlow::new(config.clone().check().unwrap(), train.clone(), validation, device.clone(), provenance)
+                .unwrap();
+        let mut metrics = learner.prepare(&mut |_| ()).unwrap();
+        metrics.push(("start_revenue", learner.validate(0).unwrap().revenue));
+        for step in 0..40 {
+            metrics.extend(learner.step(step, step % 10 == 9));
+        }
+        let mut run = Self { config, train, learner, device, metrics };
+        let ends = values(&run.learner.flow().transport(run.starts(&run.parameter("theta"))).points);
+        run.metrics.push(("mean_end", ends.iter().copied().map(f64::from).sum::<f64>() / ends.len() as f64));
+        run.metrics.push(("validation_revenue", run.learner.validate(40).unwrap().revenue));
+        run
     }
-    metrics.push(("validation_revenue", learner.validate(40).unwrap().revenue));
-    metrics
+
+    fn metric(&self, name: &str) -> f64 {
+        self.metrics.iter().find(|(metric, _)| *metric == name).unwrap().1
+    }
+
+    /// A parameter of now, with a gradient.
+    fn parameter<const N: usize>(&self, name: &str) -> Tensor<N> {
+        let state = self.learner.state();
+        let (_, array) = state.arrays().find(|(array, _)| *array == name).unwrap();
+        let data = TensorData::new(array.values.clone(), array.shape.clone());
+        Tensor::from_data(data, &self.device).require_grad()
+    }
+
+    fn starts(&self, theta: &Tensor<2>) -> Tensor<2> {
+        parametrisation(self.config.menu.support_box).points(theta.clone())
+    }
+
+    /// The learner's objective of now and its gradient for training bidders, in the tensor library's operations.
+    fn plain_objective(&self, batch: &[usize], step: usize) -> (f64, State) {
+        let (theta, logits) = (self.parameter::<2>("theta"), self.parameter::<2>("logits"));
+        let [item, size, deviation] =
+            ["prices.item", "prices.size", "prices.deviation"].map(|name| self.parameter::<1>(name));
+        let transport = self.learner.flow().transport(self.starts(&theta));
+        let bundles = round(transport.points, self.config.menu.support);
+        let weights = softmax(logits.clone() - transport.expansion.reshape(logits.dims()), 1);
+        let of_bundles = plain_bundle_prices(item.clone(), size.clone(), &bundles).reshape(logits.dims());
+        let free = (of_bundles * weights.clone()).sum_dim(1).squeeze_dim::<1>(1) + deviation.clone();
+        let prices = free.clone() - free.detach().clamp_max(0.0);
+        let penalty = deviation.clone().square().sum() * self.config.menu.deviation_penalty;
+        let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
+        let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());
+        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, self.learner.sharpness(step));
+        let objective = penalty - revenue;
+        let gradients = objective.backward();
+        let mut gradient = State::default();
+        for (name, tensor) in [("theta", theta), ("logits", logits)] {
+            gradient.insert(name, tensor.dims().to_vec(), values(&tensor.grad(&gradients).unwrap()));
+        }
+        for (name, tensor) in [("prices.item", item), ("prices.size", size), ("prices.deviation", deviation)] {
+            gradient.insert(name, tensor.dims().to_vec(), values(&tensor.grad(&gradients).unwrap()));
+        }
+        (objective.into_scalar::<f32>().into(), gradient)
+    }
+}
+
+/// XOR bidders with every change, and the others without.
+fn cases(samples: &[Valuations; 3]) -> impl Iterator<Item = (&Valuations, (&'static str, Change))> {
+    let changes = CHANGES.into_iter().map(|change| (&samples[0], change));
+    changes.chain(samples[1..].iter().map(|valuations| (valuations, CHANGES[0])))
+}
+
+#[test]
+fn forty_steps_earn() {
+    for (valuations, (name, change)) in cases(&samples()) {
+        let run = Run::new(valuations, &devices()[0].device, change);
+        let (start, end) = (run.metric("start_revenue"), run.metric("validation_revenue"));
+        println!("{name}: {start:.4} -> {end:.4}");
+        assert!(end > 1.15 * start, "{name}: 40 steps should earn 15 % more, but earn {end} after {start}");
+    }
+}
+
+/// What devices should agree about is not the same whatever is asked of them.
+#[test]
+fn changes_are_seen_in_the_metrics() {
+    let valuations = &samples()[0];
+    let runs = CHANGES.map(|(name, change)| (name, Run::new(valuations, &devices()[0].device, change).metrics));
+    for (index, (name, metrics)) in runs.iter().enumerate() {
+        for (other_name, others) in &runs[..index] {
+            let changes = metrics.iter().zip(others).map(|((_, ours), (_, other))| (ours - other).abs() / other.abs());
+            let greatest = changes.filter(|change| change.is_finite()).fold(0.0, f64::max);
+            println!("{name} against {other_name}: {greatest:.4}");
+            assert!(greatest > 10.0 * TOLERANCE, "{name} and {other_name} differ by {greatest} only");
+        }
+    }
 }
 
 #[test]
 fn metrics_match_the_cpus() {
-    let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
-    let items = UniformItems::new(Checked::default(), 5).unwrap().population(500, Seed::new(3));
-    let samples = [
-        Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
-        Valuations::Additive(items.clone()),
-        Valuations::UnitDemand(items),
-    ];
-    let devices = devices();
-    println!("devices: {:?}", devices.iter().map(|entry| &entry.name).collect::<Vec<_>>());
-    assert!(!cfg!(feature = "wgpu") || devices.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
-    let changes: [fn(&mut BundleFlowConfig); 6] = [
-        |_| (),
-        |config| config.learning.support_gradient = SupportGradient::None,
-        |config| config.learning.support_gradient = SupportGradient::StraightThrough,
-        |config| config.menu.support = 1,
-        |config| config.flow.integrator = Integrator::Euler,
-        |config| (config.flow.matrix, config.flow.integrator) = (Matrix::Full, Integrator::Euler),
-    ];
-    let cases = samples.iter().map(|valuations| (valuations, changes[0]));
-    for (valuations, change) in cases.chain(changes[1..].iter().map(|change| (&samples[0], *change))) {
-        let expected = run(valuations, &devices[0].device, change);
-        assert!(expected.iter().all(|(_, metric)| metric.is_finite()));
+    let devices = found();
+    for (valuations, (name, change)) in cases(&samples()) {
+        let expected = Run::new(valuations, &devices[0].device, change).metrics;
         for other in &devices[1..] {
-            for ((name, ours), (_, expected)) in run(valuations, &other.device, change).into_iter().zip(&expected) {
+            let metrics = Run::new(valuations, &other.device, change).metrics;
+            for ((metric, ours), (_, expected)) in metrics.into_iter().zip(&expected) {
                 let error = (ours - expected).abs();
-                assert!(error <= 1e-3 * expected.abs(), "{}: {name} {ours} against {expected}", other.name);
+                let what = format!("{name} on {}: {metric} {ours} against {expected}", other.name);
+                assert!(error <= TOLERANCE * expected.abs(), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn objective_and_gradient_are_those_of_plain_operations() {
+    let batch: Vec<usize> = (0..200).collect();
+    for DeviceEntry { name: device_name, device, .. } in found() {
+        for (valuations, (name, change)) in cases(&samples()) {
+            let mut run = Run::new(valuations, &device, change);
+            let (expected, expected_gradient) = run.plain_objective(&batch, 30);
+            let (objective, gradient) = (run.learner.objective(&batch, 30), run.learner.gradient(&batch, 30));
+            assert!((objective - expected).abs() < 1e-6, "{name} on {device_name}: {objective} against {expected}");
+            for (parameter, expected) in expected_gradient.arrays() {
+                // Straight through the rounding, support points have a gradient of another making.
+                let moves =
+                    run.config.learning.support_gradient == SupportGradient::Trace && run.config.menu.support > 1;
+                if parameter == "theta" && !moves {
+                    continue;
+                }
+                let found = gradient.array(parameter, &expected.shape).unwrap();
+                let scale = expected.values.iter().fold(0.0_f32, |most, entry| most.max(entry.abs()));
+                let off = found.iter().zip(&expected.values).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
+                assert!(off <= 1e-4 * scale, "{name} on {device_name}: {parameter} is off by {off} (scale {scale})");
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::distribution::Distribution;
 use crate::format::GENERATED_BY;
-use crate::generation::InstanceConfig;
 use crate::generator::Generator;
+use crate::instance_config::InstanceConfig;
 use crate::mode::Mode;
 use crate::parameters::Parameters;
 use crate::spatial::{RegionsConfig, ValueLaw};

@@ -1,14 +1,9 @@
 //! An instance of CATS: bids that a file holds, and the bidders they come from.
 
-use crate::error::CatsError;
-use crate::format::{self, gzip};
 #[cfg(doc)]
 use diffecon_auction::MAX_VALUE;
 use diffecon_auction::{Bundle, XorValuations};
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::BufRead;
-use std::path::Path;
 
 /// One instance: generated, or read from a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,30 +69,6 @@ impl Instance {
     pub(crate) fn remark(&self, name: &str) -> Option<&str> {
         let parts = self.comments.iter().flat_map(|comment| comment.split(';'));
         parts.filter_map(|part| part.trim().strip_prefix(name)?.strip_prefix(':')).map(str::trim).next()
-    }
-
-    /// Reads a CATS text, gzip-compressed or not; see [`Instance::parse`]. For other formats there is
-    /// [`read_instances`](format::read_instances).
-    ///
-    /// # Errors
-    /// [`CatsError::Io`] if the file cannot be opened or its compression is damaged, otherwise those of
-    /// [`Instance::parse`].
-    pub fn read(path: &Path) -> Result<Self, CatsError> {
-        let text = File::open(path).and_then(gzip::decompressed);
-        let text = text.map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
-        Self::parse(&path.display().to_string(), text)
-    }
-
-    /// Reads the text of a file; `name` stands for it in errors.
-    ///
-    /// Goods from the header's number on are dummies. Paths instances, which the comments at the top tell, may have a few
-    /// real goods more: there the dummies begin after the greatest good seen anywhere but last in a bid.
-    ///
-    /// # Errors
-    /// [`CatsError::Parse`] at the first line that is not as CATS writes it, or if the header announces another number of
-    /// bids. [`CatsError::Io`] if reading fails.
-    pub fn parse(name: &str, text: impl BufRead) -> Result<Self, CatsError> {
-        format::parse_cats(name, text)
     }
 
     /// The bidders, over `goods` goods: those of the instance, or more to combine instances of different sizes.

@@ -38,9 +38,7 @@ pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), 
             }
         }
         (Some("string"), Value::String(_)) | (Some("boolean"), Value::Bool(_)) | (None, _) => Ok(()),
-        // What is left out is not written, but JSON writes numbers that are not finite as null.
-        (Some("number"), Value::Null) => refuse(key, schema.allowed(), value),
-        (_, Value::Null) if schema.0["type"].as_array().is_some_and(|types| types.contains(&"null".into())) => Ok(()),
+        // So is null: what may be left out is not written, so that null is JSON's word for a number that is not finite.
         _ => refuse(key, schema.allowed(), value),
     }
 }
@@ -66,23 +64,24 @@ fn check_section(schema: Schema<'_>, section: &Map<String, Value>, key: &str) ->
     let known: Vec<(&str, Schema<'_>)> = schema.properties().map_or_else(Vec::new, Iterator::collect);
     for (name, value) in section {
         let of_key = known.iter().find(|(known, _)| known == name).map(|(_, schema)| *schema);
-        match of_key.or_else(|| schema.other_keys()) {
-            Some(schema) => check(schema, value, &inside(name))?,
-            None => {
-                let names = known.iter().map(|(name, _)| *name);
-                return Err(ConfigError::Unknown {
-                    key: inside(name),
-                    nearest: nearest(name, names.clone()).map(inside),
-                    known: names.map(inside).collect(),
-                });
-            }
-        }
+        let Some(schema) = of_key.or_else(|| schema.other_keys()) else {
+            let names = known.iter().map(|(name, _)| *name);
+            return Err(ConfigError::Unknown {
+                key: inside(name),
+                nearest: nearest(name, names.clone()).map(inside),
+                known: names.map(inside).collect(),
+            });
+        };
+        check(schema, value, &inside(name))?;
     }
     match schema.required().find(|name| !section.contains_key(*name)) {
         None => Ok(()),
         Some(missing) => {
-            let meaning = known.iter().find(|(name, _)| *name == missing).map_or("", |(_, schema)| schema.meaning());
-            Err(ConfigError::Missing { key: inside(missing), meaning: crate::key::without_line_breaks(meaning) })
+            let meaning = known
+                .iter()
+                .find(|(name, _)| *name == missing)
+                .map_or_else(String::new, |(_, schema)| schema.meaning());
+            Err(ConfigError::Missing { key: inside(missing), meaning })
         }
     }
 }

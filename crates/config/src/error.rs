@@ -42,7 +42,7 @@ pub enum ConfigError {
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
     /// There is no such key.
-    #[error("{key} is no key{}", did_you_mean(nearest, known))]
+    #[error("{key} is no key{}", did_you_mean(nearest.as_deref(), known))]
     Unknown {
         /// The key with its sections: `menu.element`.
         key: String,
@@ -106,7 +106,7 @@ impl ConfigError {
     }
 }
 
-fn did_you_mean(nearest: &Option<String>, known: &[String]) -> String {
+fn did_you_mean(nearest: Option<&str>, known: &[String]) -> String {
     match nearest {
         Some(nearest) => format!("; the nearest is {nearest}"),
         None if known.is_empty() => String::new(),

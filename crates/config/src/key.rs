@@ -38,15 +38,10 @@ fn collect(schema: Schema<'_>, section: &str, defaults: Option<&Value>, keys: &m
         let names = schema.names().unwrap_or_default().into_iter();
         keys.push(Key {
             name: name_inside,
-            meaning: without_line_breaks(schema.meaning()),
+            meaning: schema.meaning(),
             default: default.filter(|default| !default.is_null()).map(ToString::to_string),
             allowed: schema.allowed(),
-            names: names.map(|(name, meaning)| (name.to_owned(), without_line_breaks(meaning))).collect(),
+            names: names.map(|(name, meaning)| (name.to_owned(), meaning)).collect(),
         });
     }
-}
-
-/// A doc comment's text in one line.
-pub fn without_line_breaks(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

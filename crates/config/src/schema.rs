@@ -33,9 +33,9 @@ impl<'a> Schema<'a> {
         self.0.get("additionalProperties").filter(|schema| **schema != Value::Bool(false)).map(Schema)
     }
 
-    /// What it is for.
-    pub fn meaning(self) -> &'a str {
-        self.text("description").unwrap_or_default()
+    /// What it is for, in one line.
+    pub fn meaning(self) -> String {
+        self.text("description").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Its default.
@@ -50,9 +50,9 @@ impl<'a> Schema<'a> {
     }
 
     /// The names of which the value should be one, and what they mean.
-    pub fn names(self) -> Option<Vec<(&'a str, &'a str)>> {
+    pub fn names(self) -> Option<Vec<(&'a str, String)>> {
         if let Some(names) = self.0.get("enum").and_then(Value::as_array) {
-            return names.iter().map(|name| Some((name.as_str()?, ""))).collect();
+            return names.iter().map(|name| Some((name.as_str()?, String::new()))).collect();
         }
         if let Some(name) = self.text("const") {
             return Some(vec![(name, self.meaning())]);
@@ -87,8 +87,11 @@ impl<'a> Schema<'a> {
         };
         let high = match (self.limit("exclusiveMaximum"), self.limit("maximum")) {
             (Some(high), _) => Some((')', "below", high)),
-            // The greatest number of the type is no range.
-            (None, high) => high.filter(|high| *high < u32::MAX.into()).map(|high| (']', "at most", high)),
+            // The greatest number of a type is no range.
+            (None, high) => {
+                let is_range = |high: &f64| self.type_name() != Some("integer") || *high < u32::MAX.into();
+                high.filter(is_range).map(|high| (']', "at most", high))
+            }
         };
         match (low, high) {
             (Some((open, _, low)), Some((close, _, high))) => {

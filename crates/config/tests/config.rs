@@ -1,5 +1,4 @@
 //! One small configuration through everything: defaults, ranges, names, unknown keys, lines, settings, keys.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_config::{Config, Document, JsonSchema, OutOfRange, keys, set};
 use serde::{Deserialize, Serialize};
@@ -30,6 +29,9 @@ struct Menu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     rate: Option<f64>,
+    /// A price.
+    #[schemars(range(min = 0.0, max = 1e30))]
+    price: f64,
     /// One name or several.
     values: OneOrEach,
 }
@@ -54,7 +56,7 @@ enum Init {
 impl Default for Menu {
     fn default() -> Self {
         let values = OneOrEach::One("A".to_owned());
-        Self { elements: 5, weight: 0.5, hidden: vec![256], rate: None, values }
+        Self { elements: 5, weight: 0.5, hidden: vec![256], rate: None, price: 1.0, values }
     }
 }
 
@@ -89,6 +91,7 @@ fn what_is_wrong_is_said_with_line_key_range_and_value() {
         ("[menu]\nweight = 2000-01-01", "x.toml:2: menu.weight should be in [0, 1), but is 2000-01-01"),
         ("[menu]\nweight = 'x'", "x.toml:2: menu.weight should be in [0, 1), but is \"x\""),
         ("[menu]\nelements = 5.0", "x.toml:2: menu.elements should be a whole number at least 1, but is 5.0"),
+        ("[menu]\nprice = 2e30", "x.toml:2: menu.price should be in [0, 1e30], but is 2e30"),
         ("[menu]\nrate = 0.0", "x.toml:2: menu.rate should be above 0, but is 0"),
         ("[menu]\nrate = inf", "x.toml:2: menu.rate should be above 0, but is not a finite number"),
         ("[menu]\nhidden = [9000]", "x.toml:2: menu.hidden should be in [1, 8192], but is 9000"),
@@ -174,12 +177,15 @@ fn settings_change_keys() {
 fn keys_are_listed_with_meaning_default_and_range() {
     let keys = keys::<Whole>();
     let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-    assert_eq!(names, ["menu.elements", "menu.weight", "menu.hidden", "menu.rate", "menu.values", "init"]);
+    assert_eq!(
+        names,
+        ["menu.elements", "menu.weight", "menu.hidden", "menu.rate", "menu.price", "menu.values", "init"]
+    );
     assert_eq!(keys[0].meaning, "Menu elements, at least 1.");
     assert_eq!(
         keys.iter().map(|key| key.default.as_deref()).collect::<Vec<_>>()[..3],
         [Some("5"), Some("0.5"), Some("[256]")]
     );
     assert_eq!((keys[3].default.as_deref(), keys[3].allowed.as_str()), (None, "above 0"));
-    assert_eq!(keys[5].names[1], ("paper".to_owned(), "At random.".to_owned()));
+    assert_eq!(keys[6].names[1], ("paper".to_owned(), "At random.".to_owned()));
 }

@@ -4,9 +4,7 @@ use crate::error::DataError;
 use crate::provenance::{Origin, Provenance};
 use crate::recipe::CheckedRecipe;
 use crate::split::{Split, Splits};
-use crate::store;
 use diffecon_auction::Valuations;
-use std::path::Path;
 
 /// Bidders drawn from one distribution; the rows are in the order of the splits.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,36 +36,5 @@ impl Dataset {
     /// The bidders of one part.
     pub fn split(&self, split: Split) -> Valuations {
         self.valuations.slice(self.splits.range(split))
-    }
-
-    /// Writes the data set to a folder, which is made if need be: the payload and its checksum, each whole or not at
-    /// all. The same data set gives the same bytes.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
-    pub fn save(&self, folder: &Path) -> Result<(), DataError> {
-        store::save(self, folder)
-    }
-
-    /// As [`Self::save`], to a folder that holds no data set yet.
-    ///
-    /// # Errors
-    /// If the folder has a payload or a recipe, or a file cannot be written.
-    pub fn save_new(&self, folder: &Path) -> Result<(), DataError> {
-        store::save_new(self, folder)
-    }
-
-    /// The sha256 sum of the payload that [`Self::save`] writes, in hexadecimal digits.
-    pub fn sha256(&self) -> String {
-        store::sha256(self)
-    }
-
-    /// Reads the data set in a folder.
-    ///
-    /// # Errors
-    /// If the payload or its checksum is missing, they do not fit each other, or the payload is not a data set of this
-    /// version.
-    pub fn load(folder: &Path) -> Result<Self, DataError> {
-        store::load(folder)
     }
 }

@@ -38,33 +38,46 @@ struct Header {
     provenance: Provenance,
 }
 
-/// Writes the payload.
-pub(crate) fn save(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
-    fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-    atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(dataset))
-}
-
-/// Writes the payload to a folder that holds no data set yet.
-pub(crate) fn save_new(dataset: &Dataset, folder: &Path) -> Result<(), DataError> {
-    match [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name)).into_iter().find(|path| path.exists()) {
-        Some(path) => Err(DataError::Taken { path }),
-        None => save(dataset, folder),
+impl Dataset {
+    /// Writes the data set to a folder, which is made if need be, whole or not at all. The same data set gives the same bytes.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<(), DataError> {
+        fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
+        atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))
     }
-}
 
-/// The sha256 sum of the payload.
-pub(crate) fn sha256(dataset: &Dataset) -> String {
-    sum_of(&to_bytes(dataset))
-}
+    /// As [`Self::save`], to a folder that holds no data set yet.
+    ///
+    /// # Errors
+    /// If the folder has a payload or a recipe, or a file cannot be written.
+    pub fn save_new(&self, folder: &Path) -> Result<(), DataError> {
+        match [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name)).into_iter().find(|path| path.exists()) {
+            Some(path) => Err(DataError::Taken { path }),
+            None => self.save(folder),
+        }
+    }
 
-/// Reads the payload and validates it.
-pub(crate) fn load(folder: &Path) -> Result<Dataset, DataError> {
-    let path = folder.join(PAYLOAD_FILE);
-    match Envelope::read(&path).and_then(|file| of(&file)) {
-        Err(DataError::Io { error, .. }) if error.kind() == ErrorKind::NotFound => Err(DataError::NotBuilt { path }),
-        Err(error @ DataError::Io { .. }) => Err(error),
-        Err(error) => Err(DataError::Damaged(Box::new(error))),
-        Ok(dataset) => Ok(dataset),
+    /// The sha256 sum of the payload that [`Self::save`] writes, in hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        sum_of(&to_bytes(self))
+    }
+
+    /// Reads the data set in a folder.
+    ///
+    /// # Errors
+    /// If the payload is missing, damaged, of another format, or no data set.
+    pub fn load(folder: &Path) -> Result<Self, DataError> {
+        let path = folder.join(PAYLOAD_FILE);
+        match Envelope::read(&path).and_then(|file| of(&file)) {
+            Err(DataError::Io { error, .. }) if error.kind() == ErrorKind::NotFound => {
+                Err(DataError::NotBuilt { path })
+            }
+            Err(error @ DataError::Io { .. }) => Err(error),
+            Err(error) => Err(DataError::Damaged(Box::new(error))),
+            Ok(dataset) => Ok(dataset),
+        }
     }
 }
 
@@ -92,7 +105,7 @@ fn to_bytes(dataset: &Dataset) -> Vec<u8> {
 }
 
 /// The data set of an open file.
-pub(crate) fn of(envelope: &Envelope) -> Result<Dataset, DataError> {
+fn of(envelope: &Envelope) -> Result<Dataset, DataError> {
     envelope.expect_kind(FileKind::DataSet)?;
     let Header { values, goods, name, splits, provenance } = envelope.header()?;
     goods::check(goods).map_err(|error| envelope.invalid(error))?;
@@ -225,7 +238,7 @@ mod tests {
         );
         assert_eq!(
             error(&|header| header["splits"]["test"] = 0.into()),
-            "x: split.test should be at least 1, but is 0"
+            "x: split.test should be in [1, 1073741823], but is 0"
         );
         assert!(error(&|header| header["when"] = 1.into()).contains("unknown field `when`"));
         let mut wrong_type = Tensors::default();

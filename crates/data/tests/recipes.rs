@@ -51,7 +51,7 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
     assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
     assert_eq!(
         error(ADDITIVE, "high", "height"),
-        "/recipe.toml:9: parameters.height is no key; there are: parameters.low, parameters.high"
+        "/recipe.toml:9: parameters.height is no key; the nearest is parameters.high"
     );
     let spatial = error(SPATIAL, "additional_location", "additional");
     let nearest = "parameters.additional is no key; the nearest is parameters.additional_location";

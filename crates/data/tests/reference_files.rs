@@ -1,4 +1,4 @@
-//! Files of the original CATS program and bit masks of many bidders, where they are at hand.
+//! Files of the original CATS program and bit masks of its bidders; of many more, where they are at hand.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 use diffecon_auction::Valuations;
@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files of a folder beside the repository, by name; none, with a word on stderr, where the folder is absent.
+/// The files of a folder, by name; none, with a word on stderr, where the folder is absent.
 fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let Ok(entries) = fs::read_dir(&folder) else {
         eprintln!("skipped: there is no folder {}", folder.display());
         return Vec::new();
@@ -17,6 +17,13 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|found| found == extension));
     files.sort();
+    files
+}
+
+/// Files of the original program.
+fn cats_files() -> Vec<PathBuf> {
+    let files = files("../cats/tests/data/original", "txt");
+    assert_eq!(files.len(), 16);
     files
 }
 
@@ -32,28 +39,48 @@ fn bidders(dataset: &Dataset) -> BTreeSet<Vec<(Vec<u64>, u32)>> {
     (0..xor.bidders()).map(atoms).collect()
 }
 
+/// Imports bit masks of `bidders` bidders, half of them for training, a tenth each to choose by and to test, and checks what came.
+fn check_bit_masks(path: &Path, bidders: usize) -> Dataset {
+    let splits = format!("{},{},{}", bidders / 2, bidders / 10, bidders / 10);
+    let (dataset, notes) = import(&[path.to_owned()], &options(Some(&splits), 0)).unwrap();
+    assert_eq!((dataset.valuations.goods(), dataset.valuations.bidders()), (50, bidders));
+    assert_eq!(dataset.splits.range(Split::Extra), bidders * 7 / 10..bidders);
+    assert_eq!(notes, [""; 0]);
+    let summary = Summary::new(&dataset);
+    assert_eq!(summary.atoms_per_bidder.unwrap().len(), 7, "1 to 6 atoms in {}", path.display());
+
+    let folder = tempfile::tempdir().unwrap();
+    dataset.save(folder.path()).unwrap();
+    assert_eq!(Dataset::load(folder.path()).unwrap(), dataset);
+    dataset
+}
+
 #[test]
 fn bit_masks_are_imported_by_position() {
-    for path in files("valuations", "npz") {
-        let (dataset, notes) = import(std::slice::from_ref(&path), &options(Some("8000,1000,1000"), 0)).unwrap();
-        assert_eq!((dataset.valuations.goods(), dataset.valuations.bidders()), (50, 30_000));
-        assert_eq!(dataset.splits.range(Split::Extra), 10_000..30_000);
-        assert_eq!(notes, [""; 0]);
-        let summary = Summary::new(&dataset);
-        let atoms = summary.atoms_per_bidder.unwrap();
-        assert_eq!(atoms.len(), 7, "1 to 6 atoms in {}", path.display());
-        let bundle_sizes = summary.bundle_sizes.unwrap();
-        assert!((10.0..14.0).contains(&bundle_sizes.mean), "{bundle_sizes:?}");
-
-        let folder = tempfile::tempdir().unwrap();
-        dataset.save(folder.path()).unwrap();
-        assert_eq!(Dataset::load(folder.path()).unwrap(), dataset);
+    let cuts = files("../auction/tests/data", "npz");
+    assert_eq!(cuts.len(), 2);
+    for path in cuts {
+        let dataset = check_bit_masks(&path, 1_000);
+        let mut file = npyz::npz::NpzArchive::open(&path).unwrap();
+        let masks: Vec<u64> = file.by_name("bundles").unwrap().unwrap().into_vec().unwrap();
+        let values: Vec<f32> = file.by_name("values").unwrap().unwrap().into_vec().unwrap();
+        let Valuations::Xor(xor) = &dataset.valuations else { panic!("XOR bidders") };
+        for (bidder, (masks, values)) in masks.chunks_exact(6).zip(values.chunks_exact(6)).enumerate() {
+            let atoms: Vec<(&[u64], f32)> = xor.atoms(bidder).collect();
+            let expected = masks.iter().zip(values).filter(|(mask, _)| **mask != 0);
+            let expected: Vec<(&[u64], f32)> =
+                expected.map(|(mask, value)| (std::slice::from_ref(mask), *value)).collect();
+            assert_eq!(atoms, expected, "bidder {bidder} of {}", path.display());
+        }
+    }
+    for path in files("../../../shared/data/valuations", "npz") {
+        check_bit_masks(&path, 30_000);
     }
 }
 
 #[test]
 fn every_cats_file_is_imported() {
-    for path in files("cats", "txt") {
+    for path in cats_files() {
         let (dataset, _) = import(std::slice::from_ref(&path), &options(None, 1)).unwrap();
         assert!(dataset.valuations.bidders() >= 5, "{}", path.display());
         assert!(dataset.valuations.surplus() > 0.0, "{}", path.display());
@@ -62,11 +89,8 @@ fn every_cats_file_is_imported() {
 
 #[test]
 fn cats_files_are_shuffled_together() {
-    let mut files = files("cats", "txt");
+    let mut files = cats_files();
     files.retain(|path| path.to_string_lossy().contains("regions"));
-    if files.is_empty() {
-        return;
-    }
     let (first, _) = import(&files, &options(None, 1)).unwrap();
     let (again, _) = import(&files, &options(None, 1)).unwrap();
     let (other, _) = import(&files, &options(None, 2)).unwrap();
@@ -79,11 +103,8 @@ fn cats_files_are_shuffled_together() {
 
 #[test]
 fn a_bid_without_a_price_is_dropped_with_a_note() {
-    let mut files = files("cats", "txt");
+    let mut files = cats_files();
     files.retain(|path| path.ends_with("scheduling-nan-price.txt"));
-    if files.is_empty() {
-        return;
-    }
     let (dataset, notes) = import(&files, &options(None, 1)).unwrap();
     let text = fs::read_to_string(&files[0]).unwrap();
     let line = 1 + text.lines().position(|line| line.contains("nan")).unwrap();
@@ -94,7 +115,7 @@ fn a_bid_without_a_price_is_dropped_with_a_note() {
 
 #[test]
 fn goods_can_be_more_but_not_fewer_than_in_the_files() {
-    let Some(path) = files("cats", "txt").into_iter().find(|path| path.ends_with("regions-npv-1.txt")) else { return };
+    let path = cats_files().into_iter().find(|path| path.ends_with("regions-npv-1.txt")).unwrap();
     let import_with =
         |goods| import(std::slice::from_ref(&path), &ImportOptions { goods: Some(goods), ..options(None, 1) });
     let (dataset, notes) = import_with(60).unwrap();

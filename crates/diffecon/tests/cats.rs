@@ -63,9 +63,80 @@ fn inspection_is_the_same_for_every_readable_format() {
         serde_json::from_str::<serde_json::Value>(&summary).unwrap()["bidders"].clone()
     };
     assert_eq!(bidders("lines"), bidders("texts"));
+}
 
-    lab.run(&["cats", "inspect", "packed/regions-npv.jsonl.gz", "--picture", "sizes.svg"], 2);
-    assert!(lab.bytes("sizes.svg").starts_with(b"<svg"));
+/// A line of a distribution in a picture: its colour and its corners `(x, y)`, `y` from above.
+type Curve = (String, Vec<(f64, f64)>);
+
+fn curves(svg: &str) -> Vec<Curve> {
+    let attribute = |line: &str, name: &str| -> String {
+        let (_, rest) = line.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let corner = |pair: &str| {
+        let (x, y) = pair.split_once(',').unwrap();
+        (x.parse().unwrap(), y.parse().unwrap())
+    };
+    let lines = svg.lines().filter(|line| line.starts_with("<polyline") && line.contains("stroke-width=\"2\""));
+    let curve = |line| (attribute(line, "stroke"), attribute(line, "points").split_whitespace().map(corner).collect());
+    lines.map(curve).collect()
+}
+
+#[test]
+fn pictures_show_the_sizes_and_prices_of_every_distribution() {
+    let lab = Lab::empty();
+    generate(&lab, "out", &["--format", "jsonl", "--instances", "3"], 2);
+    let l3 = ["cats", "generate", "--distribution", "L3", "--goods", "20", "--bids", "60", "--instances", "3"];
+    lab.run(&[&l3[..], &["--format", "jsonl", "--out", "out"]].concat(), 2);
+    let (regions, l3) = ("out/regions-npv.jsonl", "out/L3.jsonl");
+    let draw = |files: &[&str]| {
+        lab.run(&[&["cats", "inspect", "--picture", "picture.svg"], files].concat(), 2);
+        let svg = String::from_utf8(lab.bytes("picture.svg")).unwrap();
+        assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"), "{svg}");
+        svg
+    };
+    let svg = draw(&[regions, l3]);
+    let texts = |text: &str| svg.lines().filter(|line| *line == text).count();
+    for (text, count) in [
+        ("Bundle sizes", 1),
+        ("Prices", 1),
+        ("bundle size [goods]", 1),
+        ("share of bids", 2),
+        ("price, in bins of 32", 1),
+        ("L3", 2),
+        ("regions-npv", 2),
+    ] {
+        assert_eq!(texts(text), count, "{text}");
+    }
+    let both = curves(&svg);
+    let [l3_sizes, regions_sizes, l3_prices, regions_prices] = &both[..] else { panic!("four curves: {both:?}") };
+    assert_eq!((&l3_sizes.0, &regions_sizes.0), (&l3_prices.0, &regions_prices.0), "a colour for each distribution");
+    assert_ne!(l3_sizes.0, regions_sizes.0);
+
+    // Every bid of L3 has three goods: its bar is the whole height, beside which the others are measured.
+    let report: serde_json::Value =
+        serde_json::from_str(&lab.run(&["cats", "inspect", "--json", regions, l3], 2)).unwrap();
+    let shares = report["regions-npv"]["bundle_size_pooled"]["pmf"].as_object().unwrap();
+    let corners = &l3_sizes.1;
+    let (bottom, top) = (corners[0].1, corners.iter().map(|corner| corner.1).fold(f64::INFINITY, f64::min));
+    let height = |y: f64| (bottom - y) / (bottom - top);
+    assert_eq!(corners.iter().map(|corner| height(corner.1)).collect::<Vec<_>>(), [0., 0., 0., 0., 0., 1., 1., 0.]);
+    let bars = regions_sizes.1[1..].chunks_exact(2);
+    assert!(bars.len() > 10, "{regions_sizes:?}");
+    for (size, bar) in (1..).zip(bars) {
+        let share = shares.get(&format!("{size}")).map_or(0.0, |share| share.as_f64().unwrap());
+        let pixel = 1.01 / (bottom - top);
+        assert!((height(bar[0].1) - share).abs() <= pixel, "size {size}: {bar:?} should be {share} high");
+        assert_eq!((bar[0].1, bar[1].0 > bar[0].0), (bar[1].1, true), "a bar's top is level");
+    }
+    assert!(l3_prices.1.len() > 40 && regions_prices.1.len() > 40, "{both:?}");
+    assert_ne!(l3_prices.1, regions_prices.1);
+
+    let alone = curves(&draw(&[regions]));
+    assert_eq!(alone.len(), 2);
+    generate(&lab, "other", &["--format", "jsonl", "--instances", "3", "--set", "additional_location=0.5"], 2);
+    let other = curves(&draw(&["other/regions-npv.jsonl"]));
+    assert!(alone[0] != other[0] && alone[1] != other[1], "other bids should give other curves");
 }
 
 #[test]

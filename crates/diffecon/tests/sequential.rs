@@ -89,6 +89,19 @@ fn bidders_come_from_a_data_set() {
 }
 
 #[test]
+fn one_row_has_no_known_error() {
+    let lab = lab("values = \"data\"\nbidders = 2\ngoods = 5");
+    let one =
+        recipe("arbitrary-npv", 5).replace("validation = 100", "validation = 1").replace("test = 100", "test = 1");
+    lab.write("data/recipe.toml", &one);
+    lab.build("data");
+    lab.run(&["train", "dp.toml", "--out", "run"], 2);
+    let report: serde_json::Value = serde_json::from_str(&lab.run(&["evaluate", "run", "--json"], 2)).unwrap();
+    assert!(report["results"][0]["std_error"].is_null(), "{report}");
+    assert!(lab.run(&["evaluate", "run"], 2).contains("unknown"));
+}
+
+#[test]
 fn bad_auctions_are_refused_by_name() {
     let lab = lab("values = \"A\"\nbidders = 3\ngoods = 3");
     for (learner, setting, words) in [

@@ -11,7 +11,7 @@ fn keys_of(entry: &Entry) -> Vec<Key> {
     let mut run = toml::Table::try_from(entry.run_config()).unwrap_or_default();
     let of_learner = |mut key: Key| {
         if key.name == "learner" {
-            key.allowed = entry.name.to_owned();
+            entry.name.clone_into(&mut key.allowed);
         }
         if let Some(default) = key.name.strip_prefix("run.").and_then(|name| run.remove(name)) {
             key.default = Some(default.to_string());
@@ -76,8 +76,8 @@ fn table(keys: &[Key]) -> String {
     for key in keys {
         let default = key.default.as_ref().map_or_else(String::new, |default| format!("`{default}`"));
         let names = key.names.iter().filter(|(_, meaning)| !meaning.is_empty());
-        let names: String = names.map(|(name, meaning)| format!(" `{name}`: {meaning}")).collect();
-        let meaning = cell(&format!("{}{names}", key.meaning));
+        let names: Vec<String> = names.map(|(name, meaning)| format!(" `{name}`: {meaning}")).collect();
+        let meaning = cell(&format!("{}{}", key.meaning, names.concat()));
         let _ = writeln!(text, "| `{}` | {} | {} | {meaning} |", key.name, cell(&default), cell(&key.allowed));
     }
     text

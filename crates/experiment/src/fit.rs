@@ -1,7 +1,7 @@
 //! Baselines as mechanism files: fitted to the training bidders of a data set, read like any learned mechanism.
 
+use crate::baseline_choice::BaselineChoice;
 use crate::error::ExperimentError;
-use crate::evaluation::BaselineChoice;
 use diffecon_auction::baselines::{Baseline, NAMES, baseline};
 use diffecon_data::{DataReference, Datasets, MechanismFile, MechanismProvenance, Split};
 use std::fs;

@@ -1,5 +1,4 @@
 //! The random streams of all crates.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::stream::are_distinct;
 use std::path::Path;

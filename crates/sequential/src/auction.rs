@@ -74,12 +74,14 @@ impl Auction {
     /// What a policy earns in 4,096 episodes, the same for every policy of this seed.
     pub fn validate(&self, policy: &dyn Policy) -> Validation {
         let outcome = self.validation.sell(policy);
-        let metrics = vec![
-            ("validation_std_error", outcome.std_error),
+        // The error is unknown where all bidders are one row.
+        let std_error = Some(("validation_std_error", outcome.std_error)).filter(|(_, error)| error.is_finite());
+        let others = [
             ("validation_welfare", outcome.welfare),
             ("validation_goods_sold", outcome.goods_sold.unwrap_or_default()),
         ];
-        Validation { revenue: outcome.revenue, std_error: outcome.std_error, share_of_surplus: None, metrics }
+        let metrics = std_error.into_iter().chain(others).collect();
+        Validation { metrics, ..Validation::of(&outcome, None) }
     }
 
     /// A policy with where it comes from.

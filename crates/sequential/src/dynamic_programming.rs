@@ -18,7 +18,7 @@ use crate::polish::polish;
 use crate::streams;
 pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
 use diffecon_config::Checked;
-use diffecon_tensor::kernels::adam::adam;
+use diffecon_tensor::adam::adam;
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation};
 use rayon::prelude::*;

@@ -6,7 +6,7 @@
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};
 use crate::law::Law;
 use crate::option_kind::OptionKind;
-use diffecon_tensor::kernels::elementary::exp;
+use diffecon_tensor::elementary::exp;
 use pulp::Simd;
 
 /// Options whose weight is below `e^-20` of the best one's carry none.

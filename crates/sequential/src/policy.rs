@@ -6,7 +6,7 @@ use diffecon_tensor::{State, StateError};
 
 /// Posts prices to the bidder at a position, whatever goods are left.
 pub trait Policy: Sync {
-    /// The prices of each state, [`MenuForm::width`](crate::menu::MenuForm::width) numbers each, all at least 0.
+    /// The prices of each state, [`MenuForm::width`] numbers each, all at least 0.
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>>;
 
     /// The form of its menus.
@@ -60,8 +60,7 @@ impl TablePolicy {
         &self.values[position]
     }
 
-    /// Writes the table into a state: the prices of the positions that have any, and the values of all, from the first one on.
-    /// While the table is solved backwards, the positions without prices are the first.
+    /// Writes the table into a state, position by position. Those without prices, which are the first ones, have values alone.
     pub fn save(&self, state: &mut State) {
         let prices: Vec<f32> = self.prices.iter().flatten().flatten().copied().collect();
         state.insert("prices", vec![prices.len()], prices);
@@ -81,14 +80,10 @@ impl TablePolicy {
         let solved = (stored / of_position).min(positions);
         let mut rest = state.array("prices", &[solved * of_position])?;
         let values = state.array("values", &[positions + 1, states])?;
-        for position in 0..positions {
-            let mut rows = Vec::new();
-            for &width in widths.iter().filter(|_| positions - position <= solved) {
-                let (row, others) = rest.split_at(width);
-                rows.push(row.to_vec());
-                rest = others;
-            }
-            self.prices[position] = rows;
+        self.prices = vec![Vec::new(); positions - solved];
+        for _ in 0..solved {
+            let row = |&width: &usize| rest.split_off(..width).expect("the array has all rows").to_vec();
+            self.prices.push(widths.iter().map(row).collect());
         }
         self.values = values.chunks_exact(states).map(<[f32]>::to_vec).collect();
         Ok(())
@@ -109,5 +104,38 @@ impl Policy for TablePolicy {
 
     fn predicted(&self) -> Option<f64> {
         if self.prices[0].is_empty() { None } else { self.values[0].last().map(|value| f64::from(*value)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::menu::MenuKind;
+
+    #[test]
+    fn a_table_is_stored_from_the_first_position_on() {
+        let menu = MenuKind::Sizes.form().counted().unwrap();
+        let table = |solved: std::ops::Range<usize>| {
+            let mut table = TablePolicy::empty(menu, 3, 1);
+            for position in solved {
+                let price = position as f32;
+                table.set(position, vec![vec![0.0], vec![0.0, price]], vec![0.0, 10.0 + price]);
+            }
+            table
+        };
+        for (solved, prices, values) in [
+            (0..3, &[0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 2.0][..], [0.0, 10.0, 0.0, 11.0, 0.0, 12.0, 0.0, 0.0]),
+            (1..3, &[0.0, 0.0, 1.0, 0.0, 0.0, 2.0], [0.0, 0.0, 0.0, 11.0, 0.0, 12.0, 0.0, 0.0]),
+            (3..3, &[], [0.0; 8]),
+        ] {
+            let table = table(solved);
+            let mut state = State::default();
+            table.save(&mut state);
+            assert_eq!(state.values("prices"), Some(prices));
+            assert_eq!(state.values("values"), Some(&values[..]));
+            let mut loaded = TablePolicy::empty(menu, 3, 1);
+            loaded.load(&state).unwrap();
+            assert_eq!((loaded.prices, loaded.values), (table.prices, table.values));
+        }
     }
 }

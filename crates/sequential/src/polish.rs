@@ -3,6 +3,7 @@
 use crate::lanes::LaneRng;
 use crate::law::Law;
 use crate::options::Options;
+use diffecon_auction::shift::{Buyers, best_threshold};
 
 /// How far beyond the most willing bidder a size is priced that had better not be sold.
 const OUT_OF_REACH: f32 = 0.05;
@@ -56,37 +57,28 @@ fn better(first: &Best, second: &Best) -> Best {
 fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32) -> f32 {
     let lowest = least.max(-reach);
     // Those who buy at any shift within reach, and those who may.
-    let (mut sure, mut sure_gain) = (0.0, 0.0);
+    let mut sure = Buyers { threshold: reach, count: 0, revenue: 0.0 };
     let mut greatest = f32::NEG_INFINITY;
-    let mut buyers: Vec<(f32, f32)> = Vec::new();
+    let mut within: Vec<(f32, f32)> = Vec::new();
     for ((utility, gain), (other, elsewhere)) in of_size.iter().zip(others) {
         let threshold = utility - other;
         greatest = greatest.max(threshold);
         // What a sale at shift 0 brings in more than no sale.
         let more = gain - elsewhere;
         if threshold > reach {
-            sure += 1.0;
-            sure_gain += f64::from(more);
+            sure.count += 1;
+            sure.revenue += f64::from(more);
         } else if threshold >= lowest {
-            buyers.push((threshold, more));
+            within.push((threshold, more));
         }
     }
-    buyers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut count, mut gained) = (sure, sure_gain);
-    // Out of all reach, nobody buys; at the end of reach, the sure ones do.
-    let (mut best, mut best_gain) = ((greatest + OUT_OF_REACH).max(lowest), 0.0);
-    if sure > 0.0 {
-        (best, best_gain) = (reach, sure_gain + sure * f64::from(reach));
-    }
-    for (threshold, more) in buyers {
-        count += 1.0;
-        gained += f64::from(more);
-        let total = gained + count * f64::from(threshold);
-        if total > best_gain {
-            (best, best_gain) = (threshold, total);
-        }
-    }
-    best
+    within.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    let within = within.into_iter().map(|(threshold, more)| Buyers { threshold, count: 1, revenue: f64::from(more) });
+    let surely = sure.count > 0;
+    // Where some buy even at the end of reach, their price is there or below; else it may be so high that nobody buys.
+    let best = best_threshold(0.0, 0.0, surely.then_some(sure).into_iter().chain(within));
+    let best = best.filter(|shift| surely || shift.gain > 0.0);
+    best.map_or((greatest + OUT_OF_REACH).max(lowest), |shift| shift.amount)
 }
 
 #[cfg(test)]

@@ -1,20 +1,29 @@
 //! Drawn values against the settings' moments, and against each other.
 
 use diffecon_auction::{Bundle, ItemValues, Seed, Stream, Valuations, XorValuations};
-use diffecon_sequential::lanes::{LANES, LaneRng, Lanes};
+use diffecon_sequential::lanes::{LaneRng, Lanes};
 use diffecon_sequential::{Bidder, GoodsSet, Law, Setting};
 use std::sync::Arc;
 
 const GROUPS: usize = 20_000;
 
-fn moments(numbers: impl Iterator<Item = f32>) -> (f64, f64) {
-    let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
-    for number in numbers.map(f64::from) {
+/// Asserts that numbers have this mean and this variance, each within four standard errors of its own.
+fn assert_moments(name: &str, numbers: impl Iterator<Item = f32>, mean: f64, variance: f64) {
+    let (mut count, mut sum, mut squares, mut fourth) = (0.0, 0.0, 0.0, 0.0);
+    for number in numbers {
+        let square = (f64::from(number) - mean).powi(2);
         count += 1.0;
-        sum += number;
-        squares += number * number;
+        sum += f64::from(number) - mean;
+        squares += square;
+        fourth += square * square;
     }
-    (sum / count, squares / count - (sum / count).powi(2))
+    let (off_mean, found) = (sum / count, squares / count);
+    let z = off_mean / (variance / count).sqrt();
+    println!("{name}: mean {:.5} for {mean:.5}, z {z:.2}", mean + off_mean);
+    assert!(z.abs() < 4.0, "{name}: mean {} should be {mean}, z {z}", mean + off_mean);
+    let z = (found - variance) / ((fourth / count - found * found) / count).sqrt();
+    println!("{name}: variance {found:.5} for {variance:.5}, z {z:.2}");
+    assert!(z.abs() < 4.0, "{name}: variance {found} should be {variance}, z {z}");
 }
 
 fn rng() -> LaneRng {
@@ -57,13 +66,9 @@ fn settings_have_their_moments() {
         let mut rng = rng();
         let bidders: Vec<Bidder> = (0..GROUPS).flat_map(|_| law.draw(&mut rng)).collect();
         let both: GoodsSet = [0, 1].into_iter().collect();
-        let trained = moments(option(&subsets, 3));
-        let tested = moments(bidders.iter().map(|bidder| bidder.value(both)));
-        for (name, found) in [("training", trained), ("testing", tested)] {
-            assert!((found.0 - mean).abs() < 0.01, "{setting:?} {name}: mean {} should be {mean}", found.0);
-            let ratio = found.1 / variance;
-            assert!((ratio - 1.0).abs() < 0.02, "{setting:?} {name}: variance {} should be {variance}", found.1);
-        }
+        assert_moments(&format!("{setting:?} in training"), option(&subsets, 3), mean, variance);
+        let tested = bidders.iter().map(|bidder| bidder.value(both));
+        assert_moments(&format!("{setting:?} in testing"), tested, mean, variance);
         assert!(option(&subsets, 0).all(|value| value == 0.0));
     }
 }
@@ -82,23 +87,27 @@ fn three_goods_are_enough_in_setting_d() {
             assert!((value - bidder.value(GoodsSet::from_mask(subset))).abs() < 1e-6);
         }
     }
+    // The three greatest of five uniforms: the order statistics have means i / 6 and covariances i (6 - j) / 252.
+    let subsets = drawn(|rng, values| law.fill_subsets(&[0, 1, 2, 3, 4], rng, values));
+    assert_moments("three of five goods", option(&subsets, 31), 2.0, 48.0 / 252.0);
 }
 
+/// Bidder by bidder: both ways draw a good's values in the same place of the stream.
 #[test]
 fn the_best_of_a_size_is_the_best_of_its_subsets() {
     for setting in [Setting::A, Setting::C, Setting::D, Setting::E, Setting::F] {
         let (law, goods) = (setting.law(4), [0, 1, 2, 3]);
         let subsets = drawn(|rng, values| law.fill_subsets(&goods, rng, values));
         let sizes = drawn(|rng, values| law.fill_sizes(&goods, rng, values));
-        for size in 0..=4 {
-            let best = |group: &Vec<Lanes>, lane: usize| {
-                let of_size = (0..16_usize).filter(|subset| subset.count_ones() as usize == size);
-                of_size.map(|subset| group[subset][lane]).fold(f32::NEG_INFINITY, f32::max)
-            };
-            let expected = moments(subsets.iter().flat_map(|group| (0..LANES).map(move |lane| best(group, lane))));
-            let found = moments(option(&sizes, size));
-            assert!((found.0 - expected.0).abs() < 0.015, "{setting:?}, size {size}: {found:?} should be {expected:?}");
-            assert!((found.1 - expected.1).abs() < 0.02 * expected.1 + 1e-9, "{setting:?}, size {size}");
+        for (of_subsets, of_sizes) in subsets.iter().zip(&sizes) {
+            assert_eq!(of_sizes.len(), 5);
+            for (size, found) in of_sizes.iter().enumerate() {
+                for (lane, found) in found.iter().enumerate() {
+                    let of_size = (0..16_usize).filter(|subset| subset.count_ones() as usize == size);
+                    let best = of_size.map(|subset| of_subsets[subset][lane]).fold(f32::NEG_INFINITY, f32::max);
+                    assert!((found - best).abs() < 1e-6, "{setting:?}, size {size}: {found} should be {best}");
+                }
+            }
         }
     }
 }
@@ -111,12 +120,14 @@ fn rows_of_a_data_set_keep_their_values() {
     xor.finish_bidder();
     xor.push_atom(Bundle::from_goods(4, [0, 2, 3]).words(), 4.0);
     xor.finish_bidder();
-    let items = || ItemValues::new(4, vec![1.0, 2.0, 3.0, 4.0, 0.5, 0.25, 0.0, 1.0]);
+    xor.push_atom(Bundle::from_goods(4, [0]).words(), 0.5);
+    xor.finish_bidder();
+    let items = || ItemValues::new(4, vec![1.0, 2.0, 3.0, 4.0, 0.5, 0.25, 0.0, 1.0, 0.0, 0.0, 7.0, 0.5]);
     for valuations in [Valuations::Xor(xor), Valuations::Additive(items()), Valuations::UnitDemand(items())] {
         let valuations = Arc::new(valuations);
         let law = Law::Rows(Arc::clone(&valuations));
         let goods = [0, 1, 3];
-        for row in 0..2 {
+        for row in 0..3 {
             let bidder = Bidder::Row { valuations: Arc::clone(&valuations), row };
             for (subset, value) in bidder.subset_values(&goods).into_iter().enumerate() {
                 let set = (0..3).filter(|bit| subset >> bit & 1 == 1).map(|bit| goods[bit]).collect::<GoodsSet>();
@@ -125,9 +136,11 @@ fn rows_of_a_data_set_keep_their_values() {
                 assert_eq!(value, bidder.value(set));
             }
         }
-        let (mean, _) = moments(option(&drawn(|rng, values| law.fill_subsets(&goods, rng, values)), 7));
         let grand = Bundle::from_goods(4, goods);
-        let expected = 0.5 * f64::from(valuations.value(0, grand.words()) + valuations.value(1, grand.words()));
-        assert!((mean - expected).abs() < 0.02, "{mean} should be {expected}");
+        let worth = [0, 1, 2].map(|row| f64::from(valuations.value(row, grand.words())));
+        let mean = worth.iter().sum::<f64>() / 3.0;
+        let variance = worth.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 3.0;
+        let drawn = drawn(|rng, values| law.fill_subsets(&goods, rng, values));
+        assert_moments("rows", option(&drawn, 7), mean, variance);
     }
 }

@@ -1,21 +1,31 @@
-//! The tensor backend: devices, learned tensors, networks and the state they are saved as, on burn.
+//! What learning on burn needs, whatever the objective: devices, learned tensors, small networks, their optimiser and the
+//! state that they are saved as.
+//!
+//! An operation of ours is one folder ([`tanh`], [`adam`]): its function, `backend` with the trait that a backend
+//! implements, `cpu` and `gpu` with the kernels, `gradient`, and its test against the tensor library's own operations.
+//! burn routes a call to the backend of the tensor's device, through `gradient` if gradients are recorded.
+//!
+//! CPU kernels are slices in, slices out. Their loops are written so that the compiler vectorises them; [`pulp`] runs them
+//! with the widest instructions that the machine has. Inside, loops are plain `for` loops: the library's `for_each` may be
+//! compiled apart, without those instructions. Work is cut into fixed blocks and sums are taken in a fixed order, so the
+//! number of threads never changes a result.
 
 #![cfg_attr(feature = "ndarray", expect(deprecated, reason = "burn's older CPU backend, offered as long as burn does"))]
 
-pub mod activation;
-mod backend;
+pub mod adam;
 pub mod device;
-#[cfg(feature = "cube")]
-mod gpu;
-pub mod kernels;
-pub mod menu;
+pub mod elementary;
+#[cfg(test)]
+mod fixtures;
+pub mod host;
 pub mod mlp;
-pub mod optimiser;
 pub mod parameter;
 pub mod state;
+pub mod tanh;
 
+pub use adam::Adam;
 pub use device::autodiff_device;
+pub use host::HostBackend;
 pub use mlp::Mlp;
-pub use optimiser::Adam;
 pub use parameter::{Parameter, values};
 pub use state::{Array, State, StateError};

@@ -1,9 +1,9 @@
 //! Small fully connected networks.
 
-use crate::activation::tanh;
-use crate::optimiser::Adam;
+use crate::adam::Adam;
 use crate::parameter::Parameter;
 use crate::state::{State, StateError};
+use crate::tanh::tanh;
 use burn::tensor::{Device, Gradients, Tensor};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};

@@ -1,6 +1,6 @@
 //! A learned tensor with its optimiser's memory.
 
-use crate::optimiser::{Adam, Moments};
+use crate::adam::{Adam, Moments};
 use crate::state::{State, StateError};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 

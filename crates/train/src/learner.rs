@@ -1,6 +1,7 @@
 //! What the training loop needs of a learner.
 
 use crate::RunError;
+use diffecon_auction::Outcome;
 use diffecon_tensor::State;
 use std::path::Path;
 
@@ -18,6 +19,19 @@ pub struct Validation {
     pub share_of_surplus: Option<f64>,
     /// Whatever else was measured.
     pub metrics: Metrics,
+}
+
+impl Validation {
+    /// Of what was earned on the validation split; `surplus` is the split's full surplus, where that is known. Nothing else is
+    /// measured.
+    pub fn of(outcome: &Outcome, surplus: Option<f64>) -> Self {
+        Self {
+            revenue: outcome.revenue,
+            std_error: outcome.std_error,
+            share_of_surplus: surplus.map(|surplus| if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 }),
+            metrics: Metrics::new(),
+        }
+    }
 }
 
 /// How far the work before the first step has come.

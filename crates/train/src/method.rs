@@ -91,8 +91,11 @@ pub struct Entry {
     keys: fn() -> Vec<Key>,
     run_config: fn() -> RunConfig,
     complete: fn(&toml::Table) -> Result<toml::Table, ConfigError>,
-    init: fn(&toml::Table, &mut Setup) -> Result<Box<dyn Learner>, RunError>,
+    init: Init,
 }
+
+/// Makes a learner from its settings.
+type Init = fn(&toml::Table, &mut Setup) -> Result<Box<dyn Learner>, RunError>;
 
 impl Entry {
     /// The entry of a learner.

@@ -1,10 +1,14 @@
 //! Coordinate ascent on the revenue of a price function, every move exact.
 
-use super::demand::{Direction, demand};
+use super::additive_demand::AdditiveDemand;
+use super::demand::{Demand, Direction};
+use super::single_goods::single_goods;
 use super::switch::best_shift;
+use super::xor_demand::XorDemand;
 use crate::market::evaluate;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// The least gain of a move, as a share of the revenue, and in payments of average bidders if that is less. Smaller
@@ -40,6 +44,15 @@ pub fn coordinate_ascent(train: &Valuations, start: &PriceFunction, directions: 
         }
     }
     monotone(item, size)
+}
+
+/// The demand of these bidders at these prices.
+fn demand<'a>(bidders: &'a Valuations, prices: &PriceFunction) -> Box<dyn Demand + 'a> {
+    match bidders {
+        Valuations::Xor(xor) => Box::new(XorDemand::new(Cow::Borrowed(xor), prices)),
+        Valuations::UnitDemand(items) => Box::new(XorDemand::new(Cow::Owned(single_goods(items)), prices)),
+        Valuations::Additive(items) => Box::new(AdditiveDemand::new(items, prices)),
+    }
 }
 
 /// How far the prices may move, with items at 0 or above and ascending sizes.

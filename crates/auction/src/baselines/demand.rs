@@ -1,12 +1,6 @@
 //! What a sample of bidders answers to a price function, and to its next move.
 
-use super::additive_demand::AdditiveDemand;
-use super::single_goods::single_goods;
 use super::switch::Switch;
-use super::xor_demand::XorDemand;
-use crate::price_function::PriceFunction;
-use crate::valuations::Valuations;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bundles whose prices move together.
@@ -25,15 +19,6 @@ pub trait Demand {
 
     /// Moves the prices.
     fn shift(&mut self, direction: &Direction, amount: f64);
-}
-
-/// The demand of these bidders at these prices.
-pub fn demand<'a>(bidders: &'a Valuations, prices: &PriceFunction) -> Box<dyn Demand + 'a> {
-    match bidders {
-        Valuations::Xor(xor) => Box::new(XorDemand::new(Cow::Borrowed(xor), prices)),
-        Valuations::UnitDemand(items) => Box::new(XorDemand::new(Cow::Owned(single_goods(items)), prices)),
-        Valuations::Additive(items) => Box::new(AdditiveDemand::new(items, prices)),
-    }
 }
 
 /// An offer: what a bidder gains by it and what he pays. The default is the null option.

@@ -70,7 +70,8 @@ fn prices(item: Vec<f64>, size: Vec<f64>) -> PriceFunction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::valuations::{ItemValues, MAX_VALUE};
+    use crate::valuations::ItemValues;
+    use crate::value::MAX_VALUE;
 
     #[test]
     fn the_greatest_values_of_many_goods_have_finite_starts() {

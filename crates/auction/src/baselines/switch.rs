@@ -1,5 +1,6 @@
 //! The best common shift of some bundles' prices, exactly: the line search of the coordinate ascent.
 
+use crate::shift::{Buyers, Shift, best_threshold};
 use std::ops::RangeInclusive;
 
 /// How one bidder answers when the prices of some bundles, the moving ones, all rise by `t`: he buys the best of them
@@ -14,46 +15,30 @@ pub struct Switch {
     pub resting: f64,
 }
 
-/// A shift of the moving prices and what it adds to the total revenue.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shift {
-    /// The rise of the moving prices.
-    pub amount: f64,
-    /// Total revenue after the shift less total revenue before.
-    pub gain: f64,
-}
-
 /// The shift in `range` with the most revenue, `None` if no bidder minds.
 ///
-/// Between two thresholds revenue rises with `t`, so only the thresholds, the end of the range and a rise that nobody
-/// accepts come into question: sort the thresholds and scan. Prices stay `slack` below the threshold chosen, so that
-/// rounding does not lose the bidder whose threshold it is.
-pub fn best_shift(mut switches: Vec<Switch>, range: RangeInclusive<f64>, slack: f64) -> Option<Shift> {
+/// Only the thresholds, the end of the range and a rise that nobody accepts come into question. Prices stay `slack` below the
+/// threshold chosen, so that rounding does not lose the bidder whose threshold it is.
+pub fn best_shift(mut switches: Vec<Switch>, range: RangeInclusive<f64>, slack: f64) -> Option<Shift<f64>> {
     let (start, end) = range.into_inner();
     let now: f64 = switches.iter().map(|s| if s.threshold >= 0.0 { s.moving } else { s.resting }).sum();
-    let mut revenue: f64 = switches.iter().map(|s| s.resting).sum();
+    let resting: f64 = switches.iter().map(|s| s.resting).sum();
     switches.iter_mut().for_each(|s| s.threshold = s.threshold.min(end));
     switches.sort_unstable_by(|a, b| b.threshold.total_cmp(&a.threshold));
 
     let top = switches.first()?.threshold;
-    let mut best = Shift { amount: (top + 2.0 * slack).clamp(start, end), gain: f64::NEG_INFINITY };
-    if top < end {
-        best.gain = revenue - now;
-    }
-    let mut buyers = 0;
-    for group in switches.chunk_by(|a, b| a.threshold == b.threshold) {
-        let threshold = group[0].threshold;
-        if threshold < start {
-            break;
-        }
-        buyers += group.len();
-        revenue += group.iter().map(|s| s.moving - s.resting).sum::<f64>();
-        let gain = revenue + buyers as f64 * threshold - now;
-        if gain > best.gain {
-            best = Shift { amount: (threshold - slack).max(start), gain };
-        }
-    }
-    Some(best)
+    let refused = Shift {
+        amount: (top + 2.0 * slack).clamp(start, end),
+        gain: if top < end { resting - now } else { f64::NEG_INFINITY },
+    };
+    let groups = switches.chunk_by(|a, b| a.threshold == b.threshold).map(|group| Buyers {
+        threshold: group[0].threshold,
+        count: group.len(),
+        revenue: group.iter().map(|s| s.moving - s.resting).sum(),
+    });
+    let accepted = best_threshold(resting, now, groups.take_while(|group| group.threshold >= start));
+    let accepted = accepted.filter(|shift| shift.gain > refused.gain);
+    Some(accepted.map_or(refused, |shift| Shift { amount: (shift.amount - slack).max(start), ..shift }))
 }
 
 #[cfg(test)]

@@ -133,7 +133,10 @@ mod tests {
         let read = |text: &str| PathsConfig::from_table(&text.parse().unwrap());
         let config = read("initial_cities = 30\nmax_bids = 2").unwrap();
         assert_eq!(*config, PathsConfig { initial_cities: Some(30), max_bids: 2, ..PathsConfig::default() });
-        assert_eq!(read("cities = 30").unwrap_err().to_string(), "cities is no key; the nearest is initial_cities");
+        assert_eq!(
+            read("initial_citys = 30").unwrap_err().to_string(),
+            "initial_citys is no key; the nearest is initial_cities"
+        );
         for config in [config, Checked::default()] {
             assert_eq!(PathsConfig::from_table(&config.to_table().unwrap()).unwrap(), config);
         }

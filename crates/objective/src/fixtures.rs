@@ -1,0 +1,73 @@
+//! What the tests of the operations share: problems of many shapes, and the devices that they run on.
+
+use crate::bundle_words::MenuShape;
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use diffecon_auction::{Bundle, Bundles};
+use diffecon_tensor::device;
+use rand::{Rng, RngExt};
+
+/// Extents of the problems: goods, elements, support, batch, atoms.
+pub const SHAPES: [[usize; 5]; 10] = [
+    [1, 1, 1, 1, 1],
+    [3, 5, 2, 3, 1],
+    [63, 65, 1, 7, 12],
+    [64, 64, 3, 5, 4],
+    [65, 63, 2, 9, 6],
+    [50, 200, 8, 33, 12],
+    [33, 131, 5, 17, 3],
+    [150, 40, 4, 11, 25],
+    [500, 70, 3, 6, 12],
+    [10, 1, 16, 2, 5],
+];
+
+/// The devices of this build, with gradients.
+pub fn devices() -> Vec<Device> {
+    let found = device::devices();
+    println!("devices: {:?}", found.iter().map(|entry| &entry.name).collect::<Vec<_>>());
+    assert!(!cfg!(feature = "wgpu") || found.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
+    found.into_iter().map(|entry| entry.device.autodiff()).collect()
+}
+
+/// The tensor library's CPU backend, on which the oracle computes.
+pub fn oracle() -> Device {
+    Device::flex().autodiff()
+}
+
+/// Random numbers of a range.
+pub fn numbers(count: usize, low: f32, high: f32, rng: &mut impl Rng) -> Vec<f32> {
+    (0..count).map(|_| rng.random_range(low..high)).collect()
+}
+
+/// A tensor that wants a gradient.
+pub fn tensor<const N: usize>(values: &[f32], shape: [usize; N], device: &Device) -> Tensor<N> {
+    typed(values, shape, device, DType::F32)
+}
+
+/// A tensor of that precision that wants a gradient.
+pub fn typed<const N: usize>(values: &[f32], shape: [usize; N], device: &Device, dtype: DType) -> Tensor<N> {
+    Tensor::from_data(TensorData::new(values.to_vec(), shape).convert_dtype(dtype), (device, dtype)).require_grad()
+}
+
+/// Equal but for 1e-5 of the greatest entry.
+pub fn assert_close(what: &str, ours: &[f32], expected: &[f32]) {
+    assert_close_beside(what, ours, expected, 1e-20);
+}
+
+/// Equal but for 1e-5 of the greatest entry, or of the terms whose difference the entries are.
+pub fn assert_close_beside(what: &str, ours: &[f32], expected: &[f32], terms: f32) {
+    assert_eq!(ours.len(), expected.len(), "{what}");
+    let scale = expected.iter().fold(terms, |most, entry| most.max(entry.abs()));
+    for (index, (ours, expected)) in ours.iter().zip(expected).enumerate() {
+        assert!((ours - expected).abs() <= 1e-5 * scale, "{what}[{index}]: {ours} against {expected} (scale {scale})");
+    }
+}
+
+/// Bundles of all sizes.
+pub fn random_bundles(shape: MenuShape, rng: &mut impl Rng) -> Bundles {
+    let mut bundles = Bundles::new(shape.goods);
+    for _ in 0..shape.elements * shape.support {
+        let share: f64 = rng.random();
+        bundles.push(Bundle::from_goods(shape.goods, (0..shape.goods).filter(|_| rng.random_bool(share))).words());
+    }
+    bundles
+}

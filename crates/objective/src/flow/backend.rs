@@ -1,0 +1,65 @@
+//! What a backend brings for the flow.
+
+use super::parametrisation::Parametrisation;
+use super::path::Path;
+use crate::bundle_words::BundleWords;
+use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
+
+/// The three layers of a flow's network: weights `[inputs, outputs]` and biases.
+#[derive(ExtensionType, Debug, Clone)]
+pub struct FlowNetwork<B: Backend> {
+    /// `[M, H]`
+    pub weight_1: FloatTensor<B>,
+    /// `[H]`
+    pub bias_1: FloatTensor<B>,
+    /// `[H, H]`
+    pub weight_2: FloatTensor<B>,
+    /// `[H]`
+    pub bias_2: FloatTensor<B>,
+    /// `[H, M]`
+    pub weight_3: FloatTensor<B>,
+    /// `[M]`
+    pub bias_3: FloatTensor<B>,
+}
+
+/// Everything about a flow but its network.
+#[derive(Debug, Clone)]
+pub struct FlowConstants {
+    /// How points follow from `theta`.
+    pub parametrisation: Parametrisation,
+    /// How a point moves.
+    pub path: Path,
+    /// `int eta`.
+    pub speed_integral: f32,
+    /// Support points of each menu element `D`.
+    pub support: usize,
+}
+
+/// Where support points flow.
+#[derive(ExtensionType, Debug, Clone)]
+pub struct FlowedTensors<B: Backend> {
+    /// The fall of the log density `[J * D]`.
+    pub expansion: FloatTensor<B>,
+    /// Its derivative with respect to each point's `theta`, a constant, `[J * D, M]`.
+    pub slope: FloatTensor<B>,
+    /// The bundles at the ends.
+    #[extension_type]
+    pub bundles: BundleWords<B>,
+}
+
+/// The operation, differentiable where gradients are recorded.
+#[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
+pub trait Operation: Backend {
+    /// Carries support points `theta` `[J * D, M]` along a diagonal flow; the expansion's gradient reaches `theta`.
+    fn flow(
+        theta: FloatTensor<Self>,
+        #[extension_type] network: FlowNetwork<Self>,
+        constants: FlowConstants,
+    ) -> FlowedTensors<Self>;
+}
+
+/// What its gradient is made of, on a backend that records none.
+pub trait Gradient: Operation {
+    /// The slope `[P, M]` with its rows multiplied by the upstream gradient `[P]`.
+    fn flow_backward(slope: FloatTensor<Self>, upstream: FloatTensor<Self>) -> FloatTensor<Self>;
+}

@@ -1,0 +1,243 @@
+//! The flow of a whole menu's support points: networks, transport, rounding and the fall of the density, with its gradient.
+//!
+//! Everything is local to a point, so a few points at a time pass through all of it while they are in the cache. The trace
+//! needs no upstream gradient, so its slope is taken on the way. Source: arXiv 2502.15283, eq. 9-12.
+
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
+use super::backend::{FlowConstants, FlowNetwork, FlowedTensors, Gradient, Operation};
+use super::dense::{After, Dense, PADDING, padded};
+use super::parametrisation::Parametrisation;
+use super::path::Path;
+use crate::bundle_words::BundleWords;
+use crate::host::Host;
+use burn::backend::{TensorMetadata, tensor::FloatTensor};
+use diffecon_auction::sliced_menu::LANES;
+use diffecon_tensor::elementary::{exp, sigmoid};
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+/// Points that pass through the network together.
+const POINTS: usize = 96;
+
+impl<B: Host> Operation for B {
+    fn flow(theta: FloatTensor<Self>, network: FlowNetwork<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
+        let [points, goods] = theta.shape().dims();
+        let FlowNetwork { weight_1, bias_1, weight_2, bias_2, weight_3, bias_3 } = &network;
+        let FlowConstants { parametrisation, path, speed_integral, support } = constants;
+        let layers = [(weight_1, bias_1), (weight_2, bias_2), (weight_3, bias_3)];
+        let layers = layers.map(|(weight, bias)| (Self::slice(weight), Self::slice(bias)));
+        let layers = layers.each_ref().map(|(weight, bias)| (&**weight, &**bias));
+        let flow = DiagonalFlow::new(layers, parametrisation, path, speed_integral);
+        let flowed = flow.flow(&Self::slice(&theta), support);
+        FlowedTensors {
+            expansion: Self::from_values(flowed.expansion, [points]),
+            slope: Self::from_values(flowed.slope, [points, goods]),
+            bundles: BundleWords::Host(flowed.words.into()),
+        }
+    }
+}
+
+impl<B: Host> Gradient for B {
+    fn flow_backward(slope: FloatTensor<Self>, upstream: FloatTensor<Self>) -> FloatTensor<Self> {
+        let [points, goods] = slope.shape().dims();
+        let mut gradient = Self::into_values(slope);
+        scale_rows(&mut gradient, &Self::slice(&upstream));
+        Self::from_values(gradient, [points, goods])
+    }
+}
+
+/// A flow with a diagonal matrix `Q(s_0)` and frozen networks.
+struct DiagonalFlow {
+    /// The number of goods `M`.
+    goods: usize,
+    parametrisation: Parametrisation,
+    path: Path,
+    /// `int_0^1 eta`.
+    speed_integral: f32,
+    layers: [Dense; 3],
+    /// The first two layers backwards, and the row sums of the last: the gradient of the trace needs no more.
+    backwards: [Dense; 2],
+    trace: Vec<f32>,
+}
+
+/// What the flow makes of a menu's support points.
+struct Flowed {
+    /// The fall of each point's log density, `Tr Q(mu) int eta`, `[J * D]`.
+    expansion: Vec<f32>,
+    /// Its derivative with respect to the point's `theta`, `[J * D, M]`.
+    slope: Vec<f32>,
+    /// The bundles at the points' ends, as in [`SlicedMenu`](diffecon_auction::SlicedMenu).
+    words: Vec<u64>,
+}
+
+impl DiagonalFlow {
+    /// A flow through three dense layers of weights `[inputs, outputs]` and biases, whose input is `4 (mu - 1/2)`.
+    ///
+    /// # Panics
+    /// If the last layer does not have one output for each good.
+    fn new(networks: [(&[f32], &[f32]); 3], parametrisation: Parametrisation, path: Path, speed_integral: f32) -> Self {
+        let [(first, first_bias), (second, second_bias), (third, third_bias)] = networks;
+        let goods = first.len() / first_bias.len();
+        assert_eq!(third_bias.len(), goods, "one output for each good");
+        let trace = third.chunks_exact(goods).map(|row| row.iter().sum::<f32>());
+        let width = padded(second_bias.len());
+        Self {
+            goods,
+            parametrisation,
+            path,
+            speed_integral,
+            layers: [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)],
+            backwards: [Dense::transposed(second, second_bias.len()), Dense::transposed(first, first_bias.len())],
+            trace: trace.chain(std::iter::repeat(0.0)).take(width).collect(),
+        }
+    }
+
+    /// Carries the points `theta` `[J * D, M]` of menu elements with `support` points each.
+    fn flow(&self, theta: &[f32], support: usize) -> Flowed {
+        let arch = Arch::new();
+        let (points, goods) = (theta.len() / self.goods, self.goods);
+        let blocks = (points / support).div_ceil(LANES);
+        let mut flowed = Flowed {
+            expansion: vec![0.0; points],
+            slope: vec![0.0; theta.len()],
+            words: vec![0; blocks * support * goods],
+        };
+        let block = LANES * support;
+        theta
+            .par_chunks(block * goods)
+            .zip(flowed.slope.par_chunks_mut(block * goods))
+            .zip(flowed.expansion.par_chunks_mut(block).zip(flowed.words.par_chunks_mut(support * goods)))
+            .for_each(|((theta, slope), (expansion, words))| {
+                let block = FlowBlock { flow: self, support, theta, slope, expansion, words };
+                arch.dispatch(block);
+            });
+        flowed
+    }
+}
+
+/// The points of 64 menu elements.
+struct FlowBlock<'a> {
+    flow: &'a DiagonalFlow,
+    support: usize,
+    theta: &'a [f32],
+    slope: &'a mut [f32],
+    expansion: &'a mut [f32],
+    words: &'a mut [u64],
+}
+
+impl WithSimd for FlowBlock<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (flow, goods) = (self.flow, self.flow.goods);
+        let [first, second, third] = &flow.layers;
+        let [second_back, first_back] = &flow.backwards;
+        let width = padded(goods);
+        let Parametrisation { low, high, slope } = flow.parametrisation;
+        let room = |width: usize| vec![0.0_f32; POINTS * width];
+        let (mut shares, mut starts) = (room(width), room(width));
+        let (mut hidden_1, mut hidden_2) = (room(first.width()), room(second.width()));
+        let (mut back_2, mut back_1) = (room(second.width()), room(first.width()));
+        let (mut rates, mut back_0, mut ends) = (room(width), room(width), room(width));
+
+        let batches = self.theta.chunks(POINTS * goods).zip(self.slope.chunks_mut(POINTS * goods));
+        for (batch, ((theta, slopes), expansion)) in batches.zip(self.expansion.chunks_mut(POINTS)).enumerate() {
+            let points = expansion.len();
+            for (theta, (shares, starts)) in
+                theta.chunks_exact(goods).zip(shares.chunks_exact_mut(width).zip(starts.chunks_exact_mut(width)))
+            {
+                for ((theta, share), start) in theta.iter().zip(shares).zip(starts) {
+                    *share = sigmoid(slope * theta);
+                    *start = (high - low).mul_add(*share, low);
+                    *start = 4.0 * (*start - 0.5);
+                }
+            }
+            let starts = &starts[..points * width];
+            let hidden_1 = &mut hidden_1[..points * first.width()];
+            first.apply(simd, starts, width, After::Tanh, hidden_1);
+            let hidden_2 = &mut hidden_2[..points * second.width()];
+            second.apply(simd, hidden_1, first.width(), After::Tanh, hidden_2);
+            let rates = &mut rates[..points * width];
+            third.apply(simd, hidden_2, second.width(), After::Identity, rates);
+
+            let back_2 = &mut back_2[..points * second.width()];
+            for (back, hidden) in back_2.chunks_exact_mut(second.width()).zip(hidden_2.chunks_exact(second.width())) {
+                for ((back, hidden), trace) in back.iter_mut().zip(hidden).zip(&flow.trace) {
+                    *back = trace * (1.0 - hidden * hidden);
+                }
+            }
+            let back_1 = &mut back_1[..points * first.width()];
+            second_back.apply(simd, back_2, second.width(), After::TanhSlope(hidden_1), back_1);
+            let back_0 = &mut back_0[..points * width];
+            first_back.apply(simd, back_1, first.width(), After::Identity, back_0);
+
+            let ends = &mut ends[..points * width];
+            for (end, share) in ends.iter_mut().zip(&shares) {
+                *end = (high - low).mul_add(*share, low);
+            }
+            match &flow.path {
+                Path::Exact => {
+                    for (end, rate) in ends.iter_mut().zip(&*rates) {
+                        *end *= exp(rate * flow.speed_integral);
+                    }
+                }
+                Path::Euler(speeds) => {
+                    for speed in speeds {
+                        for (end, rate) in ends.iter_mut().zip(&*rates) {
+                            *end *= rate.mul_add(*speed, 1.0);
+                        }
+                    }
+                }
+            }
+
+            let factor = 4.0 * (high - low) * slope * flow.speed_integral;
+            for (point, expansion) in expansion.iter_mut().enumerate() {
+                let row = point * width..(point + 1) * width;
+                *expansion = sum(&rates[row.clone()]) * flow.speed_integral;
+                let slopes = slopes[point * goods..(point + 1) * goods].iter_mut();
+                for ((slope, back), share) in slopes.zip(&back_0[row.clone()]).zip(&shares[row.clone()]) {
+                    *slope = factor * back * share * (1.0 - share);
+                }
+                let index = batch * POINTS + point;
+                let (lane, support) = (index / self.support, index % self.support);
+                let words = self.words[support * goods..(support + 1) * goods].iter_mut();
+                let bit = 1 << lane;
+                for (word, end) in words.zip(&ends[row]) {
+                    *word |= if *end >= 0.5 { bit } else { 0 };
+                }
+            }
+        }
+    }
+}
+
+/// The sum of a padded row, in an order that vector instructions can keep.
+#[inline(always)]
+fn sum(row: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; PADDING];
+    for part in row.as_chunks::<PADDING>().0 {
+        for (sum, number) in sums.iter_mut().zip(part) {
+            *sum += number;
+        }
+    }
+    sums.iter().sum()
+}
+
+/// Multiplies the rows of `slope` `[P, M]` by `factors` `[P]`: the flow's gradient.
+fn scale_rows(slope: &mut [f32], factors: &[f32]) {
+    let arch = Arch::new();
+    let goods = slope.len() / factors.len().max(1);
+    slope.par_chunks_mut(POINTS * goods).zip(factors.par_chunks(POINTS)).for_each(|(slope, factors)| {
+        arch.dispatch(
+            #[inline(always)]
+            || {
+                for (slope, factor) in slope.chunks_exact_mut(goods).zip(factors) {
+                    for slope in slope {
+                        *slope *= factor;
+                    }
+                }
+            },
+        );
+    });
+}

@@ -1,0 +1,57 @@
+//! The fused kernels against the tensor library's own operations, values and gradients, on every device.
+
+use super::{DiagonalFlow, Parametrisation, Path};
+use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, tensor};
+use burn::tensor::Device;
+use diffecon_auction::{Bundles, Seed, Stream, bundle};
+use diffecon_tensor::{Mlp, values};
+
+#[test]
+fn flow_with_rounding_and_the_slope_of_its_expansion() {
+    let mut rng = Seed::new(24).stream(Stream::new("flow"));
+    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1])
+    {
+        let points = elements * support;
+        let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
+        let upstream = numbers(points, -1.0, 1.0, &mut rng);
+        let sizes = [goods, hidden, hidden, goods];
+        let weights: Vec<Vec<f32>> = sizes
+            .windows(2)
+            .map(|pair| {
+                let bound = 1.7 / (pair[0] as f32).sqrt();
+                numbers(pair[0] * pair[1], -bound, bound, &mut rng)
+            })
+            .collect();
+        for path in [Path::Exact, Path::Euler(vec![0.2, 0.25, 0.3])] {
+            let run = |device: &Device, fused: bool| {
+                let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
+                let parametrisation = Parametrisation { low: 0.05, high: 0.9, slope: 10.0 };
+                let flow = DiagonalFlow { network: &network, path: path.clone(), speed_integral: 0.8 };
+                let theta = tensor(&theta, [points, goods], device);
+                let (ends, expansion, bundles) = if fused {
+                    let flowed = flow.flow(theta.clone(), parametrisation, support);
+                    (None, flowed.expansion, flowed.bundles)
+                } else {
+                    let ends = flow.transport(parametrisation.points(theta.clone()));
+                    let points = values(&ends.points);
+                    let flowed = ends.round(support);
+                    (Some(points), flowed.expansion, flowed.bundles)
+                };
+                let gradients = (expansion.clone() * tensor(&upstream, [points], device)).sum().backward();
+                (ends, values(&expansion), bundles.to_bundles(), values(&theta.grad(&gradients).unwrap()))
+            };
+            let (ends, expansion, bundles, slope) = run(&oracle(), false);
+            for device in devices() {
+                let what = format!("{goods} goods, {elements} x {support}, {path:?}, {device:?}");
+                let (_, ours, our_bundles, our_slope) = run(&device, true);
+                assert_close(&format!("expansion, {what}"), &ours, &expansion);
+                assert_close(&format!("slope, {what}"), &our_slope, &slope);
+                for (index, end) in ends.as_ref().unwrap().iter().enumerate() {
+                    let inside = |bundles: &Bundles| bundle::contains(bundles.get(index / goods), index % goods);
+                    let same = inside(&bundles) == inside(&our_bundles);
+                    assert!(same || (end - 0.5).abs() < 1e-5, "bundle {what}: end {end}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the GPU kernels share, on burn's `CubeCL` tensors; one source for every runtime that `CubeCL` compiles to.
+//!
+//! Kernels see flat, contiguous buffers. A *row* is a bidder's place in the batch, a *point* is `element * D + d`, a bundle is
+//! `W` words with good `i` at bit `i % 32` of word `i / 32`. Every sum runs in a fixed order, so the same input gives the
+//! same bits.
+//!
+//! Floats are `F32`. Bundles, atoms, offsets and batches are 32-bit integers, `U32` or `I32`: only their bits count. Inputs
+//! may be views; results are new, contiguous tensors. Kernels check their indices: a bidder that does not exist gives wrong
+//! numbers, nothing worse.
+
+use crate::limits::MOST_GPU_BIDDERS;
+use burn::backend::{DType, Shape, TensorMetadata, ops::FloatTensorOps};
+use burn_cubecl::{
+    CubeBackend as Cube,
+    cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise},
+    kernel::into_contiguous,
+    ops::numeric::empty_device_contiguous_dtype,
+    tensor::CubeTensor,
+};
+
+/// Goods in a word of a bundle.
+pub const WORD: usize = 32;
+
+/// Threads of a cube where each works alone, and of the cube that reduces one bidder's row.
+pub const THREADS: usize = 256;
+
+/// A contiguous `F32` tensor.
+pub fn floats(tensor: CubeTensor) -> CubeTensor {
+    assert_eq!(tensor.dtype, DType::F32, "float type");
+    into_contiguous(tensor)
+}
+
+/// A contiguous tensor of 32-bit integers.
+pub fn integers(tensor: CubeTensor) -> CubeTensor {
+    assert!(matches!(tensor.dtype, DType::U32 | DType::I32), "integer type {:?}", tensor.dtype);
+    into_contiguous(tensor)
+}
+
+/// Memory on `like`'s device, not initialised. Contiguous on purpose: what burn allocates by default
+/// has padded rows on CUDA.
+pub fn empty<const R: usize>(like: &CubeTensor, shape: [usize; R], dtype: DType) -> CubeTensor {
+    let (client, device) = (like.client.clone(), like.device.clone());
+    empty_device_contiguous_dtype(client, device, Shape::new(shape), dtype)
+}
+
+/// A count of cubes along one dimension, of which every API allows this many.
+pub fn cubes(count: usize) -> u32 {
+    assert!(count <= MOST_GPU_BIDDERS, "at most {MOST_GPU_BIDDERS} cubes in a row, not {count}");
+    count as u32
+}
+
+/// A launch with a thread for each number of the output.
+pub fn one_thread_each(output: &CubeTensor) -> (CubeCount, CubeDim) {
+    let threads = output.shape().num_elements();
+    let dim = CubeDim::new_1d(THREADS as u32);
+    (calculate_cube_count_elemwise(&output.client, threads, dim), dim)
+}
+
+/// The numbers of a tensor as a column `[count, 1]`.
+pub fn column(x: CubeTensor) -> CubeTensor {
+    let count = x.shape().num_elements();
+    Cube::float_reshape(x, [count, 1].into())
+}
+
+/// The numbers of a tensor as a list `[count]`.
+pub fn flat(x: CubeTensor) -> CubeTensor {
+    let count = x.shape().num_elements();
+    Cube::float_reshape(x, [count].into())
+}

@@ -1,0 +1,8 @@
+//! What a GPU takes at most.
+
+/// Threads side by side in a GPU's cube that sums over the batch; neighbours read neighbouring columns.
+pub(crate) const GPU_COLUMNS: usize = 32;
+/// The most bidders of a batch on a GPU: every API allows this many cubes along one dimension.
+pub const MOST_GPU_BIDDERS: usize = 65_535;
+/// The most support points of a menu on a GPU.
+pub const MOST_GPU_POINTS: usize = MOST_GPU_BIDDERS * GPU_COLUMNS;

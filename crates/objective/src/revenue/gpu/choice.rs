@@ -1,0 +1,146 @@
+//! The choice by softmax, its expected payments and their gradients.
+
+use super::slices::{SLICES, sum_slices};
+use crate::gpu::{THREADS, cubes, empty, floats};
+use crate::limits::GPU_COLUMNS as COLUMNS;
+use burn::backend::{DType, TensorMetadata};
+use burn_cubecl::{cubecl, tensor::CubeTensor};
+use cubecl::prelude::*;
+
+/// What [`by_softmax`] returns.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// `[B]`: each bidder's expected payment.
+    pub payments: CubeTensor,
+    /// `[B, J]`: gradient of the mean payment in the utilities.
+    pub upstream: CubeTensor,
+    /// `[J]`: gradient of the mean payment in the prices, their part in the utilities included.
+    pub by_prices: CubeTensor,
+}
+
+/// Expected payments when bidders choose by softmax, with a null option of utility and price zero,
+/// and the gradients of their mean.
+///
+/// # Shapes
+/// `utilities` `[B, J]`, `prices` `[J]`; see [`Choice`].
+///
+/// # Panics
+/// If shapes disagree, or with more than [`MOST_GPU_BIDDERS`](crate::limits::MOST_GPU_BIDDERS) rows.
+pub fn by_softmax(utilities: CubeTensor, prices: CubeTensor, sharpness: f32) -> Choice {
+    let (utilities, prices) = (floats(utilities), floats(prices));
+    let [rows, elements] = utilities.shape().dims();
+    assert_eq!(prices.shape().dims(), [elements], "prices");
+    let client = utilities.client.clone();
+    let choices = empty(&utilities, [rows, elements], DType::F32);
+    let payments = empty(&utilities, [rows], DType::F32);
+    let by_prices = empty(&utilities, [elements], DType::F32);
+    choose::launch(
+        &client,
+        CubeCount::new_1d(cubes(rows)),
+        CubeDim::new_1d(THREADS as u32),
+        utilities.into_buffer_arg(),
+        prices.clone().into_buffer_arg(),
+        sharpness,
+        choices.clone().into_buffer_arg(),
+        payments.clone().into_buffer_arg(),
+    );
+    choice_gradient::launch(
+        &client,
+        CubeCount::new_1d(cubes(elements.div_ceil(COLUMNS))),
+        CubeDim::new_2d(COLUMNS as u32, SLICES as u32),
+        choices.clone().into_buffer_arg(),
+        payments.clone().into_buffer_arg(),
+        prices.into_buffer_arg(),
+        sharpness,
+        by_prices.clone().into_buffer_arg(),
+    );
+    Choice { payments, upstream: choices, by_prices }
+}
+
+/// Choices `[B, J]` and expected payments `[B]`. One cube a row.
+#[cube(launch)]
+fn choose(utilities: &[f32], prices: &[f32], sharpness: f32, choices: &mut [f32], payments: &mut [f32]) {
+    let elements = prices.len();
+    let row = CUBE_POS_X as usize;
+    let start = row * elements;
+    let unit = UNIT_POS as usize;
+
+    // Zero is the utility of buying nothing.
+    let mut peak = 0.0f32;
+    for element in range_stepped(unit, elements, THREADS) {
+        peak = max(peak, utilities[start + element]);
+    }
+    let peak = reduce(peak, Fold::Max);
+
+    let mut mass = 0.0f32;
+    let mut paid = 0.0f32;
+    for element in range_stepped(unit, elements, THREADS) {
+        let odds = (sharpness * (utilities[start + element] - peak)).exp();
+        mass += odds;
+        paid += odds * prices[element];
+        choices[start + element] = odds;
+    }
+    let mass = reduce(mass, Fold::Sum) + (-sharpness * peak).exp();
+    let paid = reduce(paid, Fold::Sum);
+
+    for element in range_stepped(unit, elements, THREADS) {
+        choices[start + element] /= mass;
+    }
+    if unit == 0 {
+        payments[row] = paid / mass;
+    }
+}
+
+/// Gradients of the mean payment: `choices` becomes the one of the utilities, `price_gradient` `[J]`
+/// counts both ways in which a price acts, as payment and inside the utility. One column of threads
+/// an element, each summing its slice of the batch.
+#[cube(launch)]
+fn choice_gradient(choices: &mut [f32], payments: &[f32], prices: &[f32], sharpness: f32, price_gradient: &mut [f32]) {
+    let element = ABSOLUTE_POS_X as usize;
+    let elements = prices.len();
+    let rows = payments.len();
+    let mut part = 0.0f32;
+    if element < elements {
+        let price = prices[element];
+        for row in range_stepped(UNIT_POS_Y as usize, rows, SLICES) {
+            let position = row * elements + element;
+            let choice = choices[position] / f32::cast_from(rows);
+            let slope = sharpness * choice * (price - payments[row]);
+            part += choice - slope;
+            choices[position] = slope;
+        }
+    }
+    let total = sum_slices(part);
+    if element < elements && UNIT_POS_Y == 0 {
+        price_gradient[element] = total;
+    }
+}
+
+/// How [`reduce`] joins two numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Fold {
+    Max,
+    Sum,
+}
+
+/// The maximum or sum of one number from each of the cube's [`THREADS`] threads, as a tree.
+#[cube]
+fn reduce(part: f32, #[comptime] fold: Fold) -> f32 {
+    let unit = UNIT_POS as usize;
+    let mut parts = Shared::<[f32]>::new_slice(THREADS);
+    parts[unit] = part;
+    sync_cube();
+    #[unroll]
+    for level in 1..=comptime!(THREADS.ilog2()) {
+        let half = comptime!(THREADS >> level);
+        if unit < half {
+            let other = parts[unit + half];
+            match comptime!(fold) {
+                Fold::Max => parts[unit] = max(parts[unit], other),
+                Fold::Sum => parts[unit] += other,
+            }
+        }
+        sync_cube();
+    }
+    parts[0]
+}

@@ -1,0 +1,32 @@
+//! Revenue on a GPU: utilities `[B, J]`, the choice among them with its gradients, and the gradient of the weights.
+
+mod choice;
+mod slices;
+mod utilities;
+mod valuation;
+mod weight_gradient;
+
+use super::backend::{Operation, RevenueTensors};
+use crate::bidder_tensors::{BatchNumbers, BidderTensors};
+use crate::bundle_words::{BundleWords, MenuShape};
+use burn::backend::{ops::FloatTensorOps, tensor::FloatTensor};
+use burn_cubecl::CubeBackend as Cube;
+
+impl Operation for Cube {
+    fn menu_revenue(
+        weights: FloatTensor<Self>,
+        prices: FloatTensor<Self>,
+        bundles: BundleWords<Self>,
+        bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
+        shape: MenuShape,
+        sharpness: f32,
+    ) -> RevenueTensors<Self> {
+        let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
+        let bundles = bundles.on_device();
+        let utilities = utilities::of_elements(weights, prices.clone(), bundles.clone(), &bidders, batch.clone());
+        let choice::Choice { payments, upstream, by_prices } = choice::by_softmax(utilities, prices, sharpness);
+        let by_weights = weight_gradient::of_points(upstream, bundles, &bidders, batch, shape.support);
+        RevenueTensors { revenue: Cube::float_mean(payments), by_weights, by_prices }
+    }
+}

@@ -1,0 +1,22 @@
+//! Sums over the batch, a slice of it a thread.
+
+use crate::limits::GPU_COLUMNS as COLUMNS;
+use burn_cubecl::cubecl;
+use cubecl::prelude::*;
+
+/// Slices of the batch that a cube sums at once: slice `s` takes rows `s`, `s + SLICES`, ...
+pub const SLICES: usize = 8;
+
+/// The sum of a column's [`SLICES`] parts.
+#[cube]
+pub fn sum_slices(part: f32) -> f32 {
+    let mut parts = Shared::<[f32]>::new_slice(COLUMNS * SLICES);
+    parts[UNIT_POS as usize] = part;
+    sync_cube();
+    let mut total = 0.0f32;
+    #[unroll]
+    for slice in 0..SLICES {
+        total += parts[slice * COLUMNS + UNIT_POS_X as usize];
+    }
+    total
+}

@@ -1,0 +1,128 @@
+//! What a bidder would pay for a bundle, on a GPU.
+
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "an `Array` stands for registers, not for four bytes")]
+
+use crate::bidder_tensors::BidderTensors;
+use crate::gpu::{WORD, floats, integers};
+use burn::backend::TensorMetadata;
+use burn_cubecl::{CubeBackend, cubecl};
+use cubecl::prelude::*;
+
+impl BidderTensors<CubeBackend> {
+    /// As kernel arguments, for bundles of so many words.
+    pub fn to_args(&self, words: usize) -> BiddersArgs {
+        match self.clone() {
+            Self::Xor { atoms, values, offsets } => {
+                assert_eq!(atoms.shape().dims::<2>()[1], words, "words of an atom");
+                BiddersArgs::Xor(XorBiddersLaunch::new(
+                    integers(atoms).into_buffer_arg(),
+                    floats(values).into_buffer_arg(),
+                    integers(offsets).into_buffer_arg(),
+                ))
+            }
+            Self::Items { values, unit_demand } => {
+                let [_, goods] = values.shape().dims();
+                assert_eq!(words, goods.div_ceil(WORD), "words of a bundle of {goods} goods");
+                let values = floats(values).into_buffer_arg();
+                BiddersArgs::Items(ItemBiddersLaunch::new(values, goods, unit_demand))
+            }
+            Self::Host(_) => unreachable!("a GPU's bidders are in its memory"),
+        }
+    }
+}
+
+/// The valuations of all bidders, on the device. Which kind it is, is known when a kernel compiles.
+#[expect(dead_code, reason = "a kernel only sees the expansion, `BiddersArgs` builds it")]
+#[derive(CubeType, CubeLaunch)]
+pub enum Bidders {
+    Xor(XorBidders),
+    Items(ItemBidders),
+}
+
+/// Bids of which at most one is served.
+#[derive(CubeType, CubeLaunch)]
+pub struct XorBidders {
+    /// `[A, W]`, each bidder's atoms by falling value.
+    atoms: Box<[u32]>,
+    /// `[A]`.
+    values: Box<[f32]>,
+    /// `[N + 1]`: bidder `n` holds atoms `offsets[n]..offsets[n + 1]`.
+    offsets: Box<[u32]>,
+}
+
+/// A value for each good: they add up, or the best one counts.
+#[derive(CubeType, CubeLaunch)]
+pub struct ItemBidders {
+    /// `[N, M]`.
+    values: Box<[f32]>,
+    goods: usize,
+    #[cube(comptime)]
+    unit_demand: bool,
+}
+
+#[cube]
+impl Bidders {
+    /// What `bidder` would pay for `bundle`.
+    pub fn value(&self, bidder: usize, bundle: &Array<u32>, #[comptime] words: usize) -> f32 {
+        match self {
+            Bidders::Xor(bidders) => bidders.value(bidder, bundle, words),
+            Bidders::Items(bidders) => bidders.value(bidder, bundle, words),
+        }
+    }
+}
+
+#[cube]
+impl XorBidders {
+    /// The value of the first atom that the bundle contains: none is worth more.
+    fn value(&self, bidder: usize, bundle: &Array<u32>, #[comptime] words: usize) -> f32 {
+        let first = self.offsets[bidder] as usize;
+        let end = self.offsets[bidder + 1] as usize;
+        let mut value = 0.0f32;
+        for atom in first..end {
+            let mut missing = 0u32;
+            #[unroll]
+            for word in 0..words {
+                missing |= self.atoms[atom * words + word] & !bundle[word];
+            }
+            if missing == 0 {
+                value = self.values[atom];
+                break;
+            }
+        }
+        value
+    }
+}
+
+#[cube]
+impl ItemBidders {
+    /// The sum of the values of the bundle's goods, or the largest of them and zero.
+    fn value(&self, bidder: usize, bundle: &Array<u32>, #[comptime] words: usize) -> f32 {
+        let mut value = 0.0f32;
+        #[unroll]
+        for word in 0..words {
+            let held = bundle[word];
+            let end = min((word + 1) * WORD, self.goods);
+            for good in word * WORD..end {
+                let bit = (held >> (good - word * WORD) as u32) & 1;
+                let worth = select(bit == 1, self.values[bidder * self.goods + good], 0.0);
+                if comptime!(self.unit_demand) {
+                    value = max(value, worth);
+                } else {
+                    value += worth;
+                }
+            }
+        }
+        value
+    }
+}
+
+/// The bundle at a point, copied to registers.
+#[cube]
+pub fn bundle_at(bundles: &[u32], point: usize, #[comptime] words: usize) -> Array<u32> {
+    let mut bundle = Array::new(words);
+    #[unroll]
+    for word in 0..words {
+        bundle[word] = bundles[point * words + word];
+    }
+    bundle
+}

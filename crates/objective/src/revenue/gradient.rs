@@ -1,0 +1,53 @@
+//! The gradient of revenue. It is one number, so its gradients are taken with it and only scaled on the way back.
+
+use super::backend::{Operation, RevenueTensors};
+use crate::bidder_tensors::{BatchNumbers, BidderTensors};
+use crate::bundle_words::{BundleWords, MenuShape};
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::{Autodiff, AutodiffBackend, TensorMetadata, tensor::FloatTensor};
+
+#[derive(Debug)]
+struct Revenue;
+
+impl<B: Operation> Backward<B, 2> for Revenue {
+    /// The gradients with respect to weights and prices.
+    type State = [FloatTensor<B>; 2];
+
+    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let upstream = grads.consume::<B>(&ops.node);
+        for (parent, gradient) in ops.parents.into_iter().zip(ops.state) {
+            if let Some(node) = parent {
+                let shape = vec![1; gradient.shape().num_dims()].into();
+                let gradient = B::float_mul(gradient, B::float_reshape(upstream.clone(), shape));
+                grads.register::<B>(node.id, gradient);
+            }
+        }
+    }
+}
+
+impl<B: Operation, C: CheckpointStrategy> Operation for Autodiff<B, C> {
+    fn menu_revenue(
+        weights: FloatTensor<Self>,
+        prices: FloatTensor<Self>,
+        bundles: BundleWords<Self>,
+        bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
+        shape: MenuShape,
+        sharpness: f32,
+    ) -> RevenueTensors<Self> {
+        let ((weights, of_weights), (prices, of_prices)) = (weights.into_parts(), prices.into_parts());
+        let (bundles, bidders, batch) = (bundles.untracked(), bidders.untracked(), batch.untracked());
+        let RevenueTensors { revenue, by_weights, by_prices } =
+            B::menu_revenue(weights, prices, bundles, bidders, batch, shape, sharpness);
+        let gradients = [by_weights, by_prices];
+        let revenue = match Backward::<B, 2>::prepare::<C>(Revenue, [of_weights, of_prices]).compute_bound().stateful()
+        {
+            OpsKind::Tracked(prep) => prep.finish(gradients.clone(), revenue),
+            OpsKind::UnTracked(prep) => prep.finish(revenue),
+        };
+        let [by_weights, by_prices] = gradients.map(Self::from_inner);
+        RevenueTensors { revenue, by_weights, by_prices }
+    }
+}

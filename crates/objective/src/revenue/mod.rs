@@ -1,0 +1,85 @@
+//! Expected revenue when buyers choose by softmax.
+
+mod backend;
+mod cpu;
+#[cfg(feature = "cube")]
+mod gpu;
+mod gradient;
+#[cfg(test)]
+mod tests;
+
+pub use cpu::{Revenue, revenue};
+
+use crate::bidders::BidderBatch;
+use crate::bundle_words::MenuShape;
+use crate::bundles::MenuBundles;
+use backend::Operation;
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
+use diffecon_auction::sliced_menu::{SlicedMenu, slice};
+use rayon::prelude::*;
+
+/// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and nothing by softmax at this sharpness
+/// (lambda).
+///
+/// Source: arXiv 2502.15283, eq. 20-23.
+///
+/// # Shapes
+/// `weights` `[J, D]`, `prices` `[J]` -> `[1]`; prices in the bidders' unit.
+pub fn menu_revenue(
+    weights: Tensor<2>,
+    prices: Tensor<1>,
+    bundles: &MenuBundles,
+    batch: &BidderBatch,
+    sharpness: f64,
+) -> Tensor<1> {
+    if weights.dtype() != DType::F32 {
+        return plain_menu_revenue(weights, prices, bundles, batch, sharpness);
+    }
+    let tensors = <Dispatch as Operation>::menu_revenue(
+        weights.into_dispatch(),
+        prices.into_dispatch(),
+        bundles.words.clone(),
+        batch.sample.tensors.clone(),
+        batch.numbers.clone(),
+        bundles.shape,
+        sharpness as f32,
+    );
+    Tensor::from_dispatch(tensors.revenue)
+}
+
+/// [`menu_revenue`] in the tensor library's operations.
+pub fn plain_menu_revenue(
+    weights: Tensor<2>,
+    prices: Tensor<1>,
+    bundles: &MenuBundles,
+    batch: &BidderBatch,
+    sharpness: f64,
+) -> Tensor<1> {
+    let values = bundle_values(bundles, batch, &weights.device()).cast(weights.dtype());
+    expected_revenue(values, weights, prices, sharpness)
+}
+
+/// The values `[B, J, D]` of the bundles to a batch, computed in host memory.
+pub fn bundle_values(bundles: &MenuBundles, batch: &BidderBatch, device: &Device) -> Tensor<3> {
+    let MenuShape { elements, support, goods } = bundles.shape;
+    let words = slice(&bundles.to_bundles(), support);
+    let menu = SlicedMenu { elements, support, goods, words: &words };
+    let mut values = vec![0.0; batch.bidders().len() * elements * support];
+    values
+        .par_chunks_mut(elements * support)
+        .zip(batch.bidders())
+        .for_each(|(row, &bidder)| batch.valuations().valuation(bidder).values_of(&menu, row));
+    let shape = [batch.bidders().len(), elements, support];
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// The expected revenue from the bundles' `values` `[B, J, D]`.
+pub fn expected_revenue(values: Tensor<3>, weights: Tensor<2>, prices: Tensor<1>, sharpness: f64) -> Tensor<1> {
+    let [bidders, elements, _] = values.dims();
+    let expected: Tensor<2> = (values * weights.unsqueeze_dim(0)).sum_dim(2).squeeze_dim(2);
+    let utilities = (expected - prices.clone().unsqueeze_dim(0)) * sharpness;
+    let null = Tensor::<2>::zeros([bidders, 1], &utilities.device()).cast(utilities.dtype());
+    let choice = softmax(Tensor::cat(vec![utilities, null], 1), 1).narrow(1, 0, elements);
+    choice.matmul(prices.unsqueeze_dim(1)).mean()
+}

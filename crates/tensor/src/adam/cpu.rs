@@ -1,0 +1,52 @@
+//! A step of Adam on the CPU: one pass over the parameter.
+
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
+use super::backend::{AdamStep, AdamTensors, Operation};
+use crate::host::HostBackend;
+use burn::backend::{TensorMetadata, tensor::FloatTensor};
+use pulp::Arch;
+use rayon::prelude::*;
+
+/// Numbers a task of the parallel loop.
+const CHUNK: usize = 16_384;
+
+impl<B: HostBackend> Operation for B {
+    fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
+        let shape = gradient.shape();
+        let AdamTensors { value, moment_1, moment_2 } = state;
+        let [mut value, mut moment_1, mut moment_2] = [value, moment_1, moment_2].map(Self::into_values);
+        adam(step, &mut value, &Self::slice(&gradient), &mut moment_1, &mut moment_2);
+        let tensor = |values| Self::from_values(values, shape.clone());
+        AdamTensors { value: tensor(value), moment_1: tensor(moment_1), moment_2: tensor(moment_2) }
+    }
+}
+
+/// Moves `value` against its gradient, and its moments along.
+pub fn adam(step: AdamStep, value: &mut [f32], gradient: &[f32], moment_1: &mut [f32], moment_2: &mut [f32]) {
+    let arch = Arch::new();
+    let (keep_1, keep_2) = (1.0 - step.beta_1, 1.0 - step.beta_2);
+    value
+        .par_chunks_mut(CHUNK)
+        .zip(gradient.par_chunks(CHUNK))
+        .zip(moment_1.par_chunks_mut(CHUNK).zip(moment_2.par_chunks_mut(CHUNK)))
+        .for_each(|((value, gradient), (moment_1, moment_2))| {
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    let moments = moment_1.iter_mut().zip(moment_2);
+                    for ((value, &gradient), (first, second)) in value.iter_mut().zip(gradient).zip(moments) {
+                        *first = normal(step.beta_1.mul_add(*first, keep_1 * gradient));
+                        *second = normal(step.beta_2.mul_add(*second, keep_2 * gradient * gradient));
+                        *value -= step.rate * *first / (second.sqrt() * step.root_correction + step.epsilon);
+                    }
+                },
+            );
+        });
+}
+
+/// 0 instead of a subnormal number, on which processors are slow: a moment without gradients decays to 0.
+#[inline(always)]
+fn normal(moment: f32) -> f32 {
+    if moment.abs() < f32::MIN_POSITIVE { 0.0 } else { moment }
+}
