@@ -47,13 +47,12 @@ done
 
 changes=('' 'learning.support_gradient=none' 'learning.support_gradient=straight_through' 'learning.revive_every=5'
   'menu.init=paper' 'menu.init=atoms' 'menu.first_weight=0.0' 'menu.start_price=0.0' 'menu.smooth_prices=false' 'menu.support=1'
-  'menu.support=8' 'flow.integrator=euler' 'flow.matrix=full flow.integrator=euler' 'dataset=items' 'dataset=one')
+  'menu.support=8' 'flow.integrator=euler' 'flow.integrator=euler flow.matrix=full' 'dataset=items' 'dataset=one')
 failed=0
 run() { # NAME EXPERIMENT SEED SETTINGS
   for side in old new; do
     set=()
     for setting in $4; do set+=(--set "$setting"); done
-    # Sections of an ablation are set one after the other: the last ones first where one alone would not be allowed.
     (cd "$side" && "${!side}" train "$2.toml" --seed "$3" --out "run-$1-$3" "${set[@]}" 2> "log-$1-$3") \
       || { echo "$side failed at $1:"; cat "$side/log-$1-$3"; exit 1; }
   done
@@ -61,9 +60,7 @@ run() { # NAME EXPERIMENT SEED SETTINGS
 }
 for seed in $seeds; do
   for change in "${!changes[@]}"; do
-    settings=${changes[change]}
-    [[ $settings = *matrix=full* ]] && settings='flow.integrator=euler flow.matrix=full'
-    run "menu-$change" menu "$seed" "$settings"
+    run "menu-$change" menu "$seed" "${changes[change]}"
   done
   for file in new/dp-*.toml new/fpi-*.toml new/ppo-*.toml; do
     name=$(basename "$file" .toml)

@@ -97,7 +97,7 @@ impl ConfigError {
     }
 
     /// The key that is wrong, where one is.
-    pub(crate) fn key(&self) -> Option<&str> {
+    pub fn key(&self) -> Option<&str> {
         match self {
             Self::OutOfRange(OutOfRange { name, .. }) => Some(name),
             Self::Unknown { key, .. } | Self::Missing { key, .. } => Some(key),

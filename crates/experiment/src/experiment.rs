@@ -3,7 +3,7 @@
 use crate::error::ExperimentError;
 use crate::registry::Registry;
 use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, nearest, set};
-use diffecon_data::{DataReference, Datasets, MechanismProvenance};
+use diffecon_data::{Datasets, MechanismProvenance};
 use diffecon_train::{Entry, Learner, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,26 +64,41 @@ impl Experiment {
     }
 
     fn parse(document: Document, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
-        // What is wrong in the file is said of the file, what a setting breaks is said of the setting.
-        let mut experiment = Self::of_table(document.table().clone(), registry);
         let mut table = document.table().clone();
         for setting in settings {
             change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
-            let was_good = experiment.is_ok();
-            experiment = Self::of_table(table.clone(), registry);
-            if let (true, Err(error)) = (was_good, experiment.as_ref()) {
-                return Err(error.clone().at(format!("--set {setting}")).into());
-            }
         }
-        experiment.map_err(|error| document.locate(error).into())
+        // Only all settings together need to fit each other. What is wrong is said of the setting with the key, or else of
+        // all settings if the file alone is right.
+        Self::of_table(table, registry).map_err(|error| {
+            let names_key = |setting: &&String| {
+                let rest = error.key().and_then(|key| setting.trim_start().strip_prefix(key));
+                rest.is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
+            };
+            let to_blame: Vec<&str> = match settings.iter().rfind(names_key) {
+                Some(setting) => vec![setting],
+                None if Self::of_table(document.table().clone(), registry).is_ok() => {
+                    settings.iter().map(String::as_str).collect()
+                }
+                None => Vec::new(),
+            };
+            if to_blame.is_empty() {
+                document.locate(error).into()
+            } else {
+                error.at(format!("--set {}", to_blame.join(" --set "))).into()
+            }
+        })
     }
 
     fn of_table(mut table: Table, registry: &Registry) -> Result<Self, ConfigError> {
-        let Some(Value::String(name)) = table.get("learner") else {
-            let meaning = "the learner's name".to_owned();
-            return Err(ConfigError::Missing { key: "learner".to_owned(), meaning });
+        let entry = match table.get("learner") {
+            Some(Value::String(name)) => registry.learner(name)?,
+            Some(other) => return Err(registry.unknown(&other.to_string()).into()),
+            None => {
+                let meaning = "the learner's name".to_owned();
+                return Err(ConfigError::Missing { key: "learner".to_owned(), meaning });
+            }
         };
-        let entry = registry.learner(name)?;
         unknown_key(&table, &entry)?;
         let mut run = entry.run_config().to_table()?;
         match table.remove("run") {
@@ -147,8 +162,7 @@ impl Experiment {
         };
         let mut setup = Setup::new(device, Datasets::new(self.data_sha256.clone()), provenance)?;
         let learner = self.entry.init(&self.settings, &mut setup)?;
-        let sum = |data: &DataReference| (data.folder.clone(), data.sha256.clone());
-        self.data_sha256 = setup.data().iter().map(sum).collect();
+        self.data_sha256 = setup.datasets().sums();
         Ok(learner)
     }
 }

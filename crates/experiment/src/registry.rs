@@ -44,9 +44,12 @@ impl Registry {
     /// If there is none.
     pub fn learner(&self, name: &str) -> Result<Entry, OutOfRange> {
         let found = self.entries.iter().find(|entry| entry.name == name).copied();
-        found.ok_or_else(|| {
-            let known = self.entries.iter().map(|entry| entry.name);
-            OutOfRange::new("learner", one_of(name, known), format!("{name:?}"))
-        })
+        found.ok_or_else(|| self.unknown(&format!("{name:?}")))
+    }
+
+    /// The error that no learner is called so; `value` as TOML writes it.
+    pub(crate) fn unknown(&self, value: &str) -> OutOfRange {
+        let known = self.entries.iter().map(|entry| entry.name);
+        OutOfRange::new("learner", one_of(value.trim_matches('"'), known), value)
     }
 }

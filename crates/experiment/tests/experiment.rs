@@ -1,9 +1,10 @@
 //! Reading experiments: settings that change their keys, learners that change their sections, and what is said of mistakes.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_experiment::{Experiment, Registry};
+use diffecon_experiment::{Experiment, Registry, inspect};
 use diffecon_train::RunConfig;
 use std::fs;
+use std::path::Path;
 use tempfile::TempDir;
 use toml::Value;
 
@@ -153,6 +154,34 @@ fn mistakes_of_the_file_are_said_of_its_line() {
     let message = "file.toml:5: menu.support should be at least 1, but is 0";
     assert_eq!(refusal(&text, &["seed=2"]), message);
     assert!(read(&text, &["menu.support=2"]).is_ok(), "unless it mends it");
+}
+
+#[test]
+fn settings_need_to_fit_each_other_only_when_all_are_made() {
+    for settings in [["flow.matrix=full", "flow.integrator=euler"], ["flow.integrator=euler", "flow.matrix=full"]] {
+        assert!(read(BUNDLEFLOW, &settings).is_ok(), "{settings:?}");
+    }
+    let alone = refusal(BUNDLEFLOW, &["flow.matrix=full", "menu.support=2"]);
+    assert!(alone.starts_with("--set flow.matrix=full --set menu.support=2: flow.integrator should be"), "{alone}");
+    let number = refusal(BUNDLEFLOW, &["learner=3"]);
+    assert_eq!(number, "--set learner=3: learner should be one of bundleflow, dp, fpi, ppo, but is 3");
+}
+
+/// Every experiment and recipe of the repository says only what there is.
+#[test]
+fn what_the_repository_ships_is_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut read = 0;
+    for folder in ["experiments", "datasets"] {
+        for setting in root.join(folder).read_dir().unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+            let files = setting.path().read_dir().unwrap().flatten().map(|entry| entry.path());
+            for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
+                inspect(&file, &Registry::default()).unwrap_or_else(|error| panic!("{error}"));
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 40, "{read} files");
 }
 
 #[test]

@@ -94,6 +94,7 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
         }
         let (episodes, unit) = (self.episodes() as f64, environment.unit());
         let revenue = payments.iter().sum::<f64>() / episodes;
+        // Of auctions that share no rows, from the moments, as validation metrics have always said it, to the last digit.
         let variance = (squares / episodes - revenue * revenue).max(0.0) * episodes / (episodes - 1.0);
         let std_error = self.rows.as_ref().map_or((variance / episodes).sqrt(), |rows| sharing_rows(&totals, rows));
         Outcome {

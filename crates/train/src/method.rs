@@ -6,7 +6,7 @@ use crate::learner::Learner;
 use crate::run::RunConfig;
 use burn::tensor::Device;
 use diffecon_config::{Checked, Config, ConfigError, Key, keys};
-use diffecon_data::{DataReference, Dataset, Datasets, MechanismProvenance};
+use diffecon_data::{Dataset, Datasets, MechanismProvenance};
 use diffecon_tensor::autodiff_device;
 
 /// A learner that experiments can name.
@@ -65,19 +65,9 @@ impl Setup {
         &mut self.datasets
     }
 
-    /// The seed of every random draw.
-    pub fn seed(&self) -> u64 {
-        self.provenance.seed
-    }
-
     /// What the learner's mechanism files say of their origin, the data that were loaded among it.
     pub fn provenance(&self) -> MechanismProvenance {
         MechanismProvenance { data: self.datasets.loaded().to_vec(), ..self.provenance.clone() }
-    }
-
-    /// The data that were loaded.
-    pub fn data(&self) -> &[DataReference] {
-        self.datasets.loaded()
     }
 }
 

@@ -6,7 +6,9 @@ use crate::evaluation::Evaluation;
 use diffecon_auction::{Entrant, Report, Sample, Seed, Series};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
-use diffecon_sequential::{BASELINES, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams};
+use diffecon_sequential::{
+    BASELINES, Environment, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams,
+};
 
 /// The bidders of every evaluation: no training run draws from this stream.
 const BIDDERS: (Seed, Series) = (Seed::new(1), streams::EVALUATION);
@@ -38,8 +40,7 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
     }
     let (config, unit) = (&first.mechanism.environment, first.mechanism.unit);
     let mut datasets = Datasets::of(&first.provenance.data);
-    let rows = diffecon_sequential::rows(config, &mut datasets, [options.split, Split::Train])?;
-    let [rows, train] = rows;
+    let [rows, train] = diffecon_sequential::rows(config, &mut datasets, [options.split, Split::Train])?;
     let market = SequentialMarket::new(config, &rows, unit, BIDDERS, options.episodes)?;
 
     let settings = differing_settings(&policies.iter().map(|policy| &policy.provenance).collect::<Vec<_>>());
@@ -54,9 +55,9 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
         };
         (entrant, policy.mechanism.policy())
     });
-    let known = SequentialMarket::new(config, &train, unit, BIDDERS, options.episodes)?;
+    let known = Environment::in_unit(config, &train, unit)?;
     let wanted = options.baselines.of(&BASELINES)?;
-    let fitted: Vec<_> = wanted.into_iter().map(|name| (name, baseline(name, known.environment()))).collect();
+    let fitted: Vec<_> = wanted.into_iter().map(|name| (name, baseline(name, &known))).collect();
     let baselines = fitted.iter().map(|(name, policy)| {
         let predicted = policy.predicted().map(|predicted| predicted * unit);
         (Entrant { name: (*name).to_owned(), predicted, ..Entrant::default() }, policy as &dyn Policy)
