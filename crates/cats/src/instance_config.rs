@@ -9,24 +9,17 @@ const MOST: usize = 10_000_000;
 
 /// How much of an instance to generate, and how to write its prices.
 ///
-/// | Name | Default | Purpose | Range |
-/// |---|---|---|---|
-/// | `bids` | none | stop after the bidder with whom there are so many bids | `[1, 1e7]` |
-/// | `bidders` | none | stop when there are so many bidders | `[1, 1e7]` |
-/// | `dominance_check` | true | remove dominated bids, and draw more bidders for them | |
-/// | `whole_prices` | none | prices are this multiple of the price, rounded to whole numbers; otherwise 6 digits | `[1, 1e6]` |
-///
 /// One of `bids` and `bidders` is needed; with both, what comes first ends the generation. As in CATS, prices are rounded
 /// after dominated bids are removed: whole prices with a small factor may make bids equal that were not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InstanceConfig {
-    /// Stop after the bidder with whom there are so many bids; the last bidder's are never cut.
+    /// Stop after the bidder with whom there are so many bids, 1 to 1e7; the last bidder's are never cut.
     pub bids: Option<usize>,
-    /// Stop when there are so many bidders.
+    /// Stop when there are so many bidders, 1 to 1e7.
     pub bidders: Option<usize>,
     /// Remove dominated bids, and draw more bidders for them.
     pub dominance_check: bool,
-    /// Prices are this multiple of the price, rounded to whole numbers.
+    /// Prices are this multiple of the price, 1 to 1e6, rounded to whole numbers; otherwise they have 6 digits.
     pub whole_prices: Option<u32>,
 }
 

@@ -13,9 +13,8 @@ const AIRPORTS: [(f64, f64); 4] =
 /// Flights take at most this many slots.
 const LONGEST_FLIGHT: usize = 10;
 
-/// Parameters of matching. Money is in the unit of CATS: a slot at an airport costs up to 5.
-///
-/// A good is a slot: good `4 * t + a` is slot `t` of airport `a`, for take-off and landing alike.
+/// Goods are slots at four airports, and bidders want one for take-off and one for landing. Good `4 * t + a` is slot `t` of
+/// airport `a`, for take-off and landing alike. Money is in the unit of CATS: a slot costs up to 5.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MatchingConfig {

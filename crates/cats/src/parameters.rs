@@ -7,7 +7,7 @@ use crate::mode::Mode;
 use crate::paths::PathsConfig;
 use crate::scheduling::SchedulingConfig;
 use crate::spatial::{ArbitraryConfig, RegionsConfig};
-use diffecon_config::{Checked, Config, ConfigError, Key, OutOfRange, keys};
+use diffecon_config::{Checked, Config, ConfigError, Key, OutOfRange, about, keys};
 
 /// The parameters of one family of distributions, each in its range.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +63,18 @@ impl Parameters {
             Family::Regions => keys::<RegionsConfig>(),
             Family::Scheduling => keys::<SchedulingConfig>(),
             Family::Legacy => keys::<LegacyConfig>(),
+        }
+    }
+
+    /// What a family and its parameters are, as Markdown.
+    pub fn about(family: Family) -> String {
+        match family {
+            Family::Arbitrary => about::<ArbitraryConfig>(),
+            Family::Matching => about::<MatchingConfig>(),
+            Family::Paths => about::<PathsConfig>(),
+            Family::Regions => about::<RegionsConfig>(),
+            Family::Scheduling => about::<SchedulingConfig>(),
+            Family::Legacy => about::<LegacyConfig>(),
         }
     }
 

@@ -6,7 +6,8 @@ use diffecon_config::{Config, JsonSchema, OutOfRange};
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-/// Parameters of scheduling. Goods are time slots in their order; money is in the unit of CATS: a slot is worth about 1.
+/// Goods are time slots in their order, and bidders want a run of them before a deadline. Money is in the unit of CATS: a slot
+/// is worth about 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SchedulingConfig {

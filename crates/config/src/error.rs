@@ -114,11 +114,13 @@ fn did_you_mean(nearest: Option<&str>, known: &[String]) -> String {
     }
 }
 
-/// The known name that is most like `name`, if one is near enough to have been meant.
+/// The known name that is most like `name`, if one is near enough to have been meant: a slip of one letter, or a similarity of
+/// Jaro and Winkler above 0.8.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let is_slip = |known: &str| known.len() > 2 && strsim::osa_distance(name, known) <= 1;
     let similar = known.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
-    let best = similar.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(similarity, _)| *similarity > 0.8);
-    best.map(|(_, known)| known)
+    let near = similar.filter(|(similarity, known)| *similarity > 0.8 || is_slip(known));
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
 /// The allowed names in words, with the one that was probably meant instead of `got`: `one of cpu, auto (the nearest is cpu)`.
@@ -137,6 +139,8 @@ mod tests {
         let known = ["elements", "support", "first_weight"];
         assert_eq!(nearest("element", known), Some("elements"));
         assert_eq!(nearest("suport", known), Some("support"));
+        assert_eq!(nearest("fqi", ["dp", "fpi", "ppo"]), Some("fpi"));
+        assert_eq!(nearest("sac", ["dp", "fpi", "ppo"]), None);
         assert_eq!(nearest("xyz", known), None);
     }
 }

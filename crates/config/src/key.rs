@@ -27,6 +27,11 @@ pub fn keys<C: Config>() -> Vec<Key> {
     keys
 }
 
+/// What a configuration is of: its type's doc comment, line by line.
+pub fn about<C: Config>() -> String {
+    Schema(&schema::of::<C>()).text("description").unwrap_or_default().to_owned()
+}
+
 fn collect(schema: Schema<'_>, section: &str, defaults: Option<&Value>, keys: &mut Vec<Key>) {
     for (name, schema) in schema.properties().into_iter().flatten() {
         let name_inside = if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") };

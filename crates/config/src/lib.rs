@@ -23,7 +23,7 @@ mod setting;
 pub use checked::{Checked, Config};
 pub use document::Document;
 pub use error::{ConfigError, OutOfRange, nearest, one_of};
-pub use key::{Key, keys};
+pub use key::{Key, about, keys};
 pub use setting::set;
 
 pub use schemars::JsonSchema;

@@ -135,7 +135,8 @@ impl<'a> Schema<'a> {
         format!("a list{length}{each}")
     }
 
-    fn text(self, name: &str) -> Option<&'a str> {
+    /// A text that the schema holds.
+    pub fn text(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }
 }

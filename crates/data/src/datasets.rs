@@ -43,13 +43,12 @@ impl Datasets {
     /// If it cannot be loaded, or is not the one that its sum was taken of.
     pub fn load(&mut self, folder: &str) -> Result<Dataset, DataError> {
         let path = Path::new(folder);
-        let dataset = Dataset::load(path).map_err(|error| match error {
+        let (dataset, sha256) = Dataset::load_with_sum(path).map_err(|error| match error {
             DataError::NotBuilt { .. } if path.join(RECIPE_FILE).exists() => {
                 DataError::RecipeOnly { recipe: path.join(RECIPE_FILE) }
             }
             other => other,
         })?;
-        let sha256 = dataset.sha256();
         if self.known.get(folder).is_some_and(|known| *known != sha256) {
             return Err(DataError::Changed { folder: path.to_owned() });
         }

@@ -96,12 +96,6 @@ impl Tensors {
     }
 }
 
-/// The SHA-256 sum that the bytes of a file name.
-pub(crate) fn sum_of(bytes: &[u8]) -> String {
-    let start = find(bytes, "sha256\\\":\\\"").map_or(0, |place| place + "sha256\\\":\\\"".len());
-    String::from_utf8_lossy(&bytes[start..start + NO_SUM.len()]).into_owned()
-}
-
 /// The place of a text's first occurrence.
 fn find(bytes: &[u8], text: &str) -> Option<usize> {
     bytes.windows(text.len()).position(|window| window == text.as_bytes())
@@ -235,7 +229,7 @@ mod tests {
         assert_eq!((envelope.kind(), &envelope.json_header()["goods"]), (FileKind::Menu, &3.into()));
         assert_eq!(envelope.tensors().f32_tensor("prices", &[Some(2)]).unwrap(), [0.5, 1.0]);
         assert_eq!(envelope.tensors().f64_tensor("item", &[None]).unwrap(), [0.1]);
-        assert_eq!(envelope.sha256(), sum_of(&file()));
+        assert_eq!(envelope.sha256(), read(&envelope.bytes).unwrap().sha256());
         let error = envelope.expect_kind(FileKind::Policy).unwrap_err().to_string();
         assert_eq!(error, "x: what the file holds should be policy, but is menu");
         assert_eq!(file(), file());

@@ -43,13 +43,12 @@ pub struct Recipe {
     /// Whether all bidders share one world; distributions of CATS only.
     #[serde(default)]
     pub world: WorldMode,
-    /// What to do where CATS and its model differ; distributions of CATS only.
+    /// What to do where CATS and its model differ, by default as CATS does; distributions of CATS only.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mode: Mode,
     /// The number of bidders in each part.
     pub split: Splits,
-    /// The distribution's own parameters, where they differ from its defaults: those of its type in [`Parameters`], or of
-    /// [`UniformConfig`].
+    /// The distribution's own parameters, where they differ from its defaults.
     #[serde(default)]
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub parameters: toml::Table,
@@ -124,7 +123,8 @@ impl Recipe {
     }
 
     fn uniform_items(&self) -> Result<UniformItems, ConfigError> {
-        Ok(UniformItems::new(UniformConfig::from_table(&self.parameters)?, self.goods)?)
+        let config = UniformConfig::from_table(&self.parameters).map_err(|error| error.inside("parameters"))?;
+        Ok(UniformItems::new(config, self.goods)?)
     }
 }
 

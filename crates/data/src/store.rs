@@ -7,7 +7,7 @@
 
 use crate::atomic_file;
 use crate::dataset::Dataset;
-use crate::envelope::{Envelope, Tensors, sum_of};
+use crate::envelope::{Envelope, Tensors};
 use crate::error::DataError;
 use crate::file_kind::FileKind;
 use crate::goods;
@@ -59,24 +59,27 @@ impl Dataset {
         }
     }
 
-    /// The sha256 sum of the payload that [`Self::save`] writes, in hexadecimal digits.
-    pub fn sha256(&self) -> String {
-        sum_of(&to_bytes(self))
-    }
-
     /// Reads the data set in a folder.
     ///
     /// # Errors
     /// If the payload is missing, damaged, of another format, or no data set.
     pub fn load(folder: &Path) -> Result<Self, DataError> {
+        Ok(Self::load_with_sum(folder)?.0)
+    }
+
+    /// As [`Self::load`], with the payload's SHA-256 sum in hexadecimal digits.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_with_sum(folder: &Path) -> Result<(Self, String), DataError> {
         let path = folder.join(PAYLOAD_FILE);
-        match Envelope::read(&path).and_then(|file| of(&file)) {
+        match Envelope::read(&path).and_then(|file| Ok((of(&file)?, file.sha256().to_owned()))) {
             Err(DataError::Io { error, .. }) if error.kind() == ErrorKind::NotFound => {
                 Err(DataError::NotBuilt { path })
             }
             Err(error @ DataError::Io { .. }) => Err(error),
             Err(error) => Err(DataError::Damaged(Box::new(error))),
-            Ok(dataset) => Ok(dataset),
+            loaded => loaded,
         }
     }
 }

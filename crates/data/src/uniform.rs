@@ -7,7 +7,8 @@ use diffecon_config::{Checked, Config, JsonSchema, OutOfRange};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-/// Parameters of independent uniform item values, which are stored in single precision.
+/// Every good has its own value, uniform and independent of the others; a bundle is worth their sum (`additive`), or the best
+/// of them (`unit-demand`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UniformConfig {
@@ -26,12 +27,10 @@ impl Default for UniformConfig {
 }
 
 impl Config for UniformConfig {
-    const SECTION: &'static str = "parameters";
-
     fn check_together(&self) -> Result<(), OutOfRange> {
         let &Self { low, high } = self;
         let allowed = format!("in ({low}, 1e30], above low");
-        OutOfRange::unless(high as f32 > low as f32, "parameters.high", allowed, high)
+        OutOfRange::unless(high as f32 > low as f32, "high", allowed, high)
     }
 }
 
@@ -86,10 +85,10 @@ mod tests {
     #[test]
     fn bad_parameters_are_named() {
         let error = |low, high| UniformConfig { low, high }.check().unwrap_err().to_string();
-        assert_eq!(error(-1.0, 1.0), "parameters.low should be in [0, 1e30], but is -1");
-        assert_eq!(error(1.0, f64::INFINITY), "parameters.high should be in [0, 1e30], but is not a finite number");
-        assert_eq!(error(1.0, 2e30), "parameters.high should be in [0, 1e30], but is 2e30");
-        assert_eq!(error(1.0, 1.0), "parameters.high should be in (1, 1e30], above low, but is 1");
+        assert_eq!(error(-1.0, 1.0), "low should be in [0, 1e30], but is -1");
+        assert_eq!(error(1.0, f64::INFINITY), "high should be in [0, 1e30], but is not a finite number");
+        assert_eq!(error(1.0, 2e30), "high should be in [0, 1e30], but is 2e30");
+        assert_eq!(error(1.0, 1.0), "high should be in (1, 1e30], above low, but is 1");
         // One number in single precision.
         assert!(error(1.0, 1.0_f64.next_up()).contains("above low"));
         assert_eq!(UniformConfig { low: 0.0, high: 1e30 }.check().unwrap().high as f32, MAX_VALUE);

@@ -41,9 +41,10 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Say what the keys of experiments mean, with their defaults and ranges
+    /// Say what the keys of experiments and recipes mean, with their defaults and ranges
     Explain {
-        /// A learner, a section or a key: bundleflow, menu, menu.elements [default: the list of learners]
+        /// A learner, `recipe`, a distribution, a section or a key: bundleflow, regions-npv, menu, menu.elements [default: what
+        /// there is]
         name: Option<String>,
         /// Print the tables of all keys in Markdown
         #[arg(long, conflicts_with = "name")]

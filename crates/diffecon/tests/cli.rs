@@ -86,24 +86,58 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The numbers themselves are computed again in the tests of `diffecon-experiment`.
 #[test]
 fn a_run_is_evaluated_as_json_and_its_menu_as_a_table_without_the_run() {
     let lab = Lab::new();
     lab.train("run", 2, &[]);
-    let json: serde_json::Value = serde_json::from_str(&lab.run(&["evaluate", "run", "--json"], 2)).unwrap();
+    let read = |text: String| serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    let json = read(lab.run(&["evaluate", "run", "--json"], 2));
     assert_eq!((json["dataset"].as_str(), json["split"].as_str()), (Some("data"), Some("test")));
     assert_eq!(json["bidders"], 100);
+    let surplus = json["surplus"].as_f64().unwrap();
+    let inspected = read(lab.run(&["dataset", "inspect", "data", "--json"], 2));
+    let splits = inspected["splits"].as_array().unwrap();
+    let test = splits.iter().find(|split| split["split"] == "test").unwrap();
+    assert_eq!((test["surplus"].as_f64(), &test["bidders"]), (Some(surplus), &json["bidders"]));
+
     let results = json["results"].as_array().unwrap();
-    assert_eq!(results.len(), 5);
-    for row in results {
+    let mut names: Vec<&str> = results.iter().map(|row| row["name"].as_str().unwrap()).collect();
+    let best = results[0]["revenue"].as_f64().unwrap();
+    for (place, row) in results.iter().enumerate() {
         let number = |key: &str| row[key].as_f64().unwrap();
-        assert!(number("revenue") <= json["surplus"].as_f64().unwrap());
-        assert!((0.0..=1.0).contains(&number("share_of_surplus")) && (0.0..=1.0).contains(&number("sold")));
-        assert!(number("std_error") >= 0.0 && row["name"].is_string());
+        assert!((number("share_of_surplus") - number("revenue") / surplus).abs() < 1e-12);
+        assert!(number("revenue") > 0.2 * surplus && number("revenue") <= surplus && number("std_error") > 0.0);
+        assert!(number("sold") > 0.1 && number("sold") <= 1.0);
+        assert!((number("difference") - (number("revenue") - best)).abs() < 1e-9 && number("difference") <= 0.0);
+        assert_eq!(row.get("difference_std_error").is_some(), place > 0);
+        let is_run = row["name"] == "bundleflow";
+        assert_eq!((row.get("seed").is_some(), row.get("step").is_some()), (is_run, is_run));
     }
+
+    let table = lab.run(&["evaluate", "run"], 2);
+    let rows: Vec<Vec<&str>> = table.lines().filter(|line| line.starts_with("| ")).map(cells).collect();
+    for (cells, row) in rows[1..].iter().zip(results) {
+        let number = |key: &str, digits: usize| format!("{:.digits$}", row[key].as_f64().unwrap());
+        assert_eq!(cells[0], row["name"]);
+        assert_eq!(cells[2..4], [number("revenue", 4), number("std_error", 4)], "{table}");
+        let share = format!("{:.1}", 100.0 * row["share_of_surplus"].as_f64().unwrap());
+        let sold = format!("{:.1}", 100.0 * row["sold"].as_f64().unwrap());
+        assert_eq!(cells[4..6], [share, sold], "{table}");
+    }
+    assert_eq!(rows.len(), 1 + results.len());
+    names.sort_unstable();
+    assert_eq!(names, ["bundleflow", "grand-bundle", "item-prices", "item-size-prices", "size-prices"]);
+
     fs::rename(lab.path("run/mechanism.safetensors"), lab.path("menu.safetensors")).unwrap();
+    assert_eq!(lab.run(&["evaluate", "menu.safetensors"], 2), table, "a menu needs nothing of its run");
     let table = lab.run(&["evaluate", "menu.safetensors", "--dataset", "data", "--split", "validation"], 2);
     assert!(table.contains("bundleflow") && table.contains("item-size-prices") && table.contains("validation split"));
+}
+
+/// The cells of a table's line.
+fn cells(line: &str) -> Vec<&str> {
+    line.trim_matches('|').split('|').map(str::trim).collect()
 }
 
 #[test]

@@ -1,10 +1,15 @@
-//! What keys mean: the texts of `explain` and the tables of the docs, from the configurations themselves.
+//! What the keys of experiments and recipes mean: the texts of `explain` and the tables of the docs, from the configurations
+//! themselves.
 
 use crate::experiment::CommonKeys;
 use crate::registry::Registry;
 use diffecon_config::{Key, OutOfRange, keys, one_of};
+use diffecon_data::{Distribution, ParameterGroup, Recipe, parameter_groups};
 use diffecon_train::Entry;
 use std::fmt::Write;
+
+const ABOUT_RECIPES: &str =
+    "How a data set is made: a recipe.toml, from which `diffecon dataset build` draws the bidders.";
 
 /// All keys of an experiment with this learner: the common ones, then its own.
 fn keys_of(entry: &Entry) -> Vec<Key> {
@@ -21,39 +26,85 @@ fn keys_of(entry: &Entry) -> Vec<Key> {
     keys::<CommonKeys>().into_iter().map(of_learner).chain(entry.keys()).collect()
 }
 
-/// What a learner, a section or a key is; without a name, which learners there are.
+/// Keys of a recipe's `[parameters]`, with the names of the distributions that have them.
+fn keys_of_parameters() -> impl Iterator<Item = (String, ParameterGroup)> {
+    parameter_groups().into_iter().map(|group| {
+        let names: Vec<String> = group.distributions.iter().map(ToString::to_string).collect();
+        (names.join(", "), group)
+    })
+}
+
+/// What a learner, a recipe, a distribution, a section or a key is; without a name, what there is to be explained.
 ///
 /// # Errors
 /// If nothing has this name.
 pub fn explain(name: Option<&str>, registry: &Registry) -> Result<String, OutOfRange> {
-    let Some(name) = name else {
-        let learners = registry.entries().iter().map(|entry| format!("{:<12} {}", entry.name, entry.about));
-        let hint = "\nKeys: diffecon explain LEARNER, or a section or key, as menu or menu.elements".to_owned();
-        return Ok(learners.chain([hint]).collect::<Vec<_>>().join("\n"));
-    };
+    let Some(name) = name else { return Ok(contents(registry)) };
     if let Some(entry) = registry.entries().iter().find(|entry| entry.name == name) {
         return Ok(format!("{}: {}\n\n{}", entry.name, entry.about, paragraphs(&keys_of(entry))));
     }
-    let all: Vec<Key> = registry.entries().iter().flat_map(keys_of).collect();
+    if name == "recipe" {
+        return Ok(format!("recipe: {}\n\n{}", ABOUT_RECIPES, paragraphs(&keys::<Recipe>())));
+    }
+    for (names, group) in keys_of_parameters() {
+        if group.distributions.iter().any(|distribution| distribution.to_string() == name) {
+            return Ok(format!("{names}: {}\n\n{}", group.about, paragraphs(&group.keys)));
+        }
+    }
+    explain_keys(name, registry)
+}
+
+/// The keys of experiments and recipes with this name, or in the section of this name.
+fn explain_keys(name: &str, registry: &Registry) -> Result<String, OutOfRange> {
+    let of_experiments: Vec<Key> = registry.entries().iter().flat_map(keys_of).collect();
+    let of_recipes = keys::<Recipe>();
+    let is_named = |key: &Key| {
+        let inside = |text: &str| text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        inside(&key.name) || key.name.rsplit_once('.').is_some_and(|(_, last)| last == name)
+    };
     let mut found: Vec<Key> = Vec::new();
-    for key in &all {
-        let named = key.name == name || key.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-        if named && !found.contains(key) {
+    for key in of_experiments.iter().chain(&of_recipes) {
+        if is_named(key) && !found.contains(key) {
             found.push(key.clone());
         }
     }
-    if found.is_empty() {
-        let mut known: Vec<&str> = all.iter().map(|key| key.name.as_str()).collect();
-        known.extend(registry.entries().iter().map(|entry| entry.name));
-        let nearest = diffecon_config::nearest(name, known.iter().copied());
-        let learners = one_of("", registry.entries().iter().map(|entry| entry.name));
-        let allowed = nearest.map_or_else(
-            || format!("a key, a section or {learners}"),
-            |nearest| format!("a key, a section or a learner (the nearest is {nearest})"),
-        );
-        return Err(OutOfRange::new("what is to be explained", allowed, format!("{name:?}")));
+    let mut texts: Vec<String> = if found.is_empty() { Vec::new() } else { vec![paragraphs(&found)] };
+    let groups: Vec<_> = keys_of_parameters().collect();
+    for (names, group) in &groups {
+        let named: Vec<Key> = group.keys.iter().filter(|key| is_named(key)).cloned().collect();
+        if !named.is_empty() {
+            texts.push(format!("In the parameters of {names}:\n{}", paragraphs(&named)));
+        }
     }
-    Ok(paragraphs(&found))
+    if !texts.is_empty() {
+        return Ok(texts.join("\n"));
+    }
+    let keys = of_experiments.iter().chain(&of_recipes).chain(groups.iter().flat_map(|(_, group)| &group.keys));
+    let names = keys.map(|key| key.name.clone());
+    let names = names.chain(registry.entries().iter().map(|entry| entry.name.to_owned()));
+    let names: Vec<String> = names.chain(["recipe".to_owned()]).chain(Distribution::all().map(String::from)).collect();
+    let allowed = diffecon_config::nearest(name, names.iter().map(String::as_str)).map_or_else(
+        || {
+            format!(
+                "a key, a section, recipe, a distribution or {}",
+                one_of("", registry.entries().iter().map(|entry| entry.name))
+            )
+        },
+        |nearest| format!("a key, a section, recipe, a distribution or a learner (the nearest is {nearest})"),
+    );
+    Err(OutOfRange::new("what is to be explained", allowed, format!("{name:?}")))
+}
+
+/// What there is to be explained.
+fn contents(registry: &Registry) -> String {
+    let learners = registry.entries().iter().map(|entry| format!("{:<12} {}", entry.name, entry.about));
+    let distributions: Vec<String> = Distribution::all().map(String::from).collect();
+    let rest = [
+        format!("{:<12} {ABOUT_RECIPES}", "recipe"),
+        format!("\nThe parameters of recipes: diffecon explain DISTRIBUTION, of {}", distributions.join(", ")),
+        "Keys: diffecon explain LEARNER, or a section or key, as menu or menu.elements".to_owned(),
+    ];
+    learners.chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 /// A paragraph for each key.
@@ -94,6 +145,10 @@ pub fn settings_in_markdown(registry: &Registry) -> String {
             text += "`run.log_every`, `run.validate_every` and `run.checkpoint_every` are 1 by default.\n";
         }
         let _ = write!(text, "\n{}", table(&entry.keys()));
+    }
+    let _ = write!(text, "\n## Recipes\n\n{ABOUT_RECIPES}\n\n{}", table(&keys::<Recipe>()));
+    for (names, group) in keys_of_parameters() {
+        let _ = write!(text, "\n### Parameters of {names}\n\n{}\n\n{}", group.about, table(&group.keys));
     }
     text
 }

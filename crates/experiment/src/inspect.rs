@@ -42,7 +42,7 @@ fn inspect_folder(path: &Path, registry: &Registry) -> Result<Value, ExperimentE
         return inspect_run(path, registry);
     }
     if path.join(PAYLOAD_FILE).is_file() {
-        return Ok(data_set(&Dataset::load(path)?));
+        return inspect_data_set(path);
     }
     if path.join("progress.json").is_file() {
         let progress = Progress::read(path)?;
@@ -86,9 +86,10 @@ fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentErr
     Ok(json!({ "what": "experiment", "learner": learner, "seed": seed, "settings": settings }))
 }
 
-fn data_set(dataset: &Dataset) -> Value {
-    let summary = serde_json::to_value(Summary::new(dataset)).unwrap_or_default();
-    json!({ "what": "data set", "sha256": dataset.sha256(), "summary": summary })
+fn inspect_data_set(folder: &Path) -> Result<Value, ExperimentError> {
+    let (dataset, sha256) = Dataset::load_with_sum(folder)?;
+    let summary = serde_json::to_value(Summary::new(&dataset)).unwrap_or_default();
+    Ok(json!({ "what": "data set", "sha256": sha256, "summary": summary }))
 }
 
 fn inspect_tensors(path: &Path) -> Result<Value, ExperimentError> {

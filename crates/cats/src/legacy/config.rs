@@ -5,7 +5,8 @@ use crate::mode::Mode;
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
-/// Parameters of L1 to L8; each distribution uses those of its laws.
+/// The size of a bundle and its price follow laws of their own; which goods are in it is uniform. Each distribution uses the
+/// parameters of its laws.
 ///
 /// | | L1 | L2 | L3 | L4 | L5 | L6 | L7 | L8 |
 /// |---|---|---|---|---|---|---|---|---|

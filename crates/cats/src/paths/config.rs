@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The most cities for each good: with more, CATS gives up.
 const MAX_CITIES_PER_GOOD: usize = 5;
 
-/// Parameters of the paths distribution. Money is in the unit of length: the cities lie in a square of side 1.
+/// Goods are roads between cities in a square of side 1, and bidders want a path between two cities. Money is in the unit of
+/// length.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PathsConfig {
@@ -19,12 +20,11 @@ pub struct PathsConfig {
     /// Nearest cities that every city is joined to.
     #[schemars(range(min = 1, max = 100))]
     pub initial_connections: usize,
-    /// Roads for each city, at most those between 5 cities for each good; in [`Mode::Fixed`](crate::mode::Mode) fewer where
-    /// nobody needs another.
+    /// Roads for each city, at most those between 5 cities for each good; in mode `fixed` fewer where nobody
+    /// needs another.
     #[schemars(range(min = 0.25, max = 100.0))]
     pub edge_density: f64,
-    /// What a new road costs its builder, in units of its length. [`Mode::Compat`](crate::mode::Mode) makes nothing of
-    /// it.
+    /// What a new road costs its builder, in units of its length; without effect in mode `compat`.
     #[schemars(range(min = 1.0, max = 100.0))]
     pub building_penalty: f64,
     /// Upper end of what a bidder pays, in units of the straight distance.

@@ -3,7 +3,8 @@
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
-/// Parameters of regions: goods are plots of land on a grid. Money is in the unit of CATS.
+/// Goods are plots of land on a grid, and bidders want plots that touch. Private values are normal (`npv`), uniform (`upv`), or
+/// one of both by a coin for each instance. Money is in the unit of CATS: a good is worth about 50.
 ///
 /// The ranges leave out what CATS never ends on or answers with broken bids: no spread of the private values, bidders
 /// who value nothing, maps without adjacent plots.
@@ -79,8 +80,9 @@ impl RegionsConfig {
     }
 }
 
-/// Parameters of arbitrary: every pair of goods is close to a random degree. The same engine as [`RegionsConfig`], without
-/// a grid and without jumps; money is in the unit of CATS.
+/// Every pair of goods is close to a random degree: as regions, without a grid and without jumps. Private values are normal
+/// (`npv`), uniform (`upv`), or one of both by a coin for each instance. Money is in the unit of CATS: a good is worth about
+/// 50.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArbitraryConfig {
