@@ -2,6 +2,7 @@
 
 use crate::check::check;
 use crate::error::{ConfigError, OutOfRange};
+use crate::large;
 use crate::schema::{self, Schema};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,18 +38,28 @@ pub trait Config: JsonSchema + Serialize + DeserializeOwned {
     /// # Errors
     /// If a key is unknown, missing, of the wrong type or out of range.
     fn from_table(table: &toml::Table) -> Result<Checked<Self>, ConfigError> {
-        let value = serde_json::to_value(table).map_err(|error| ConfigError::Syntax(error.to_string()))?;
-        check(Schema(&schema::of::<Self>()), &value, Self::SECTION)?;
-        let config = table.clone().try_into::<Self>();
-        config.map_err(|error| ConfigError::Syntax(error.message().to_owned()))?.check()
+        let schema = schema::of::<Self>();
+        let mut value = serde_json::to_value(table).map_err(|error| ConfigError::Syntax(error.to_string()))?;
+        let has_large = large::numbers(Schema(&schema), &mut value);
+        check(Schema(&schema), &value, Self::SECTION)?;
+        let config = if has_large {
+            serde_json::from_value::<Self>(value).map_err(|error| error.to_string())
+        } else {
+            table.clone().try_into::<Self>().map_err(|error| error.message().to_owned())
+        };
+        config.map_err(ConfigError::Syntax)?.check()
     }
 
-    /// Every key with its value.
+    /// Every key with its value; whole numbers above 2^63 - 1 as texts of digits.
     ///
     /// # Errors
     /// If a value cannot be written in TOML, as a path that is not UTF-8.
     fn to_table(&self) -> Result<toml::Table, ConfigError> {
-        toml::Table::try_from(self).map_err(|error| ConfigError::Syntax(error.to_string()))
+        let value = serde_json::to_value(self).map_err(|error| ConfigError::Syntax(error.to_string()))?;
+        match large::to_toml(value) {
+            Some(toml::Value::Table(table)) => Ok(table),
+            _ => Err(ConfigError::Syntax("a configuration should be a table".to_owned())),
+        }
     }
 }
 

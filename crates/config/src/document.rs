@@ -1,6 +1,7 @@
 //! TOML texts whose errors name the file and the line.
 
 use crate::error::ConfigError;
+use crate::large;
 use std::fmt::Display;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,7 +21,7 @@ impl Document {
     /// If the text is not TOML: names the line.
     pub fn parse(place: impl Display, text: impl Into<String>) -> Result<Self, ConfigError> {
         let (place, text) = (place.to_string(), text.into());
-        match toml::from_str(&text) {
+        match table(&text) {
             Ok(table) => Ok(Self { place, text, table }),
             Err(error) => {
                 let line = error.span().map_or(1, |span| line_at(&text, span.start));
@@ -58,6 +59,11 @@ impl Document {
             }
         }
     }
+}
+
+/// The table of a text, with texts of digits for numbers that are too large for TOML.
+pub(crate) fn table(text: &str) -> Result<toml::Table, toml::de::Error> {
+    toml::from_str(text).or_else(|error| large::quoted(text).map_or(Err(error), |quoted| toml::from_str(&quoted)))
 }
 
 /// The line of a byte of a text, from 1.

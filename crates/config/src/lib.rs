@@ -16,6 +16,7 @@ pub mod checked;
 mod document;
 pub mod error;
 pub mod key;
+mod large;
 mod number;
 mod schema;
 mod setting;
@@ -24,6 +25,7 @@ pub use checked::{Checked, Config};
 pub use document::Document;
 pub use error::{ConfigError, OutOfRange, nearest, one_of};
 pub use key::{Key, about, keys};
+pub use large::whole_number;
 pub use setting::set;
 
 pub use schemars::JsonSchema;

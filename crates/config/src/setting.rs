@@ -1,5 +1,6 @@
 //! Changes of single keys: `menu.elements=500`.
 
+use crate::document;
 use crate::error::{ConfigError, OutOfRange};
 use toml::{Table, Value};
 
@@ -22,7 +23,7 @@ pub fn set(table: &mut Table, setting: &str) -> Result<(), ConfigError> {
         };
         inner = next;
     }
-    let parsed = toml::from_str::<Table>(&format!("value = {value}")).ok().filter(|parsed| parsed.len() == 1);
+    let parsed = document::table(&format!("value = {value}")).ok().filter(|parsed| parsed.len() == 1);
     let parsed = parsed.and_then(|mut parsed| parsed.remove("value"));
     inner.insert(name.to_owned(), parsed.unwrap_or_else(|| Value::String(value.trim().to_owned())));
     Ok(())

@@ -1,11 +1,14 @@
-//! The data sets that an experiment or a mechanism names, each held to its checksum.
+//! The data sets that an experiment or a mechanism names, each held to its checksum and found from any working folder.
 
 use crate::dataset::Dataset;
 use crate::error::DataError;
+use crate::provenance::Origin;
+use crate::recipe::Recipe;
 use crate::store::RECIPE_FILE;
+use diffecon_config::{JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A data set that something was trained on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,52 +22,113 @@ pub struct DataReference {
     pub sha256: String,
 }
 
+/// Where a run found a data set, beside the folder that it names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DataPlace {
+    /// The data set's SHA-256 sum.
+    pub sha256: String,
+    /// The folder's absolute path.
+    pub path: String,
+}
+
 /// Loads data sets and remembers which.
 #[derive(Debug, Clone, Default)]
 pub struct Datasets {
-    known: BTreeMap<String, String>,
-    loaded: Vec<DataReference>,
+    sums: BTreeMap<String, String>,
+    paths: BTreeMap<String, PathBuf>,
+    instead: Option<PathBuf>,
+    loaded: Vec<(DataReference, PathBuf)>,
 }
 
 impl Datasets {
-    /// Data sets some of which should have these SHA-256 sums, by folder.
-    pub fn new(known: BTreeMap<String, String>) -> Self {
-        Self { known, loaded: Vec::new() }
+    /// The data sets of a run by folder, which should be the same still; of a run that begins there are none.
+    pub fn of_run(places: &BTreeMap<String, DataPlace>) -> Self {
+        let sums = places.iter().map(|(folder, place)| (folder.clone(), place.sha256.clone())).collect();
+        Self { sums, ..Self::default() }.found_at(places)
     }
 
     /// The data sets of these references, which should be the same still.
     pub fn of(references: &[DataReference]) -> Self {
-        Self::new(references.iter().map(|one| (one.folder.clone(), one.sha256.clone())).collect())
+        let sums = references.iter().map(|one| (one.folder.clone(), one.sha256.clone())).collect();
+        Self { sums, ..Self::default() }
     }
 
-    /// Loads the data set of a folder.
+    /// Looks for data sets where a run found them too.
+    pub fn found_at(mut self, places: &BTreeMap<String, DataPlace>) -> Self {
+        self.paths.extend(places.iter().map(|(folder, place)| (folder.clone(), PathBuf::from(&place.path))));
+        self
+    }
+
+    /// Takes the one data set from this folder, wherever it was before.
     ///
     /// # Errors
-    /// If it cannot be loaded, or is not the one that its sum was taken of.
+    /// If there are several, or none.
+    pub fn taken_from(mut self, folder: &Path) -> Result<Self, OutOfRange> {
+        let value = format!("given for {}", self.sums.len());
+        OutOfRange::unless(self.sums.len() == 1, "--dataset", "given for a run with one data set", value)?;
+        self.instead = Some(folder.to_owned());
+        Ok(self)
+    }
+
+    /// Loads the data set of a folder: from there, or where a run found it.
+    ///
+    /// # Errors
+    /// If it cannot be loaded, is not the one that its sum was taken of, or its recipe was changed since it was built.
     pub fn load(&mut self, folder: &str) -> Result<Dataset, DataError> {
-        let path = Path::new(folder);
-        let (dataset, sha256) = Dataset::load_with_sum(path).map_err(|error| match error {
-            DataError::NotBuilt { .. } if path.join(RECIPE_FILE).exists() => {
-                DataError::RecipeOnly { recipe: path.join(RECIPE_FILE) }
+        let places: Vec<PathBuf> = match &self.instead {
+            Some(instead) => vec![instead.clone()],
+            None => [Some(PathBuf::from(folder)), self.paths.get(folder).cloned()].into_iter().flatten().collect(),
+        };
+        let mut first_error = None;
+        for path in &places {
+            match load_from(path, self.sums.get(folder)) {
+                Ok((dataset, sha256)) => {
+                    if self.loaded.iter().all(|(one, _)| one.folder != folder) {
+                        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                        let name = dataset.name.clone();
+                        self.loaded.push((DataReference { name, folder: folder.to_owned(), sha256 }, path));
+                    }
+                    return Ok(dataset);
+                }
+                Err(error) => first_error = first_error.or(Some(error)),
             }
-            other => other,
-        })?;
-        if self.known.get(folder).is_some_and(|known| *known != sha256) {
-            return Err(DataError::Changed { folder: path.to_owned() });
         }
-        if self.loaded.iter().all(|one| one.folder != folder) {
-            self.loaded.push(DataReference { name: dataset.name.clone(), folder: folder.to_owned(), sha256 });
-        }
-        Ok(dataset)
+        let error = first_error.expect("at least one place");
+        Err(match &places[..] {
+            [_, also] => DataError::NotThere { error: Box::new(error), also: also.clone() },
+            _ => error,
+        })
     }
 
     /// The data sets that were loaded, in the order of their first loading.
-    pub fn loaded(&self) -> &[DataReference] {
-        &self.loaded
+    pub fn loaded(&self) -> Vec<DataReference> {
+        self.loaded.iter().map(|(reference, _)| reference.clone()).collect()
     }
 
-    /// Their SHA-256 sums by folder.
-    pub fn sums(&self) -> BTreeMap<String, String> {
-        self.loaded.iter().map(|one| (one.folder.clone(), one.sha256.clone())).collect()
+    /// Where they were found, by folder.
+    pub fn places(&self) -> BTreeMap<String, DataPlace> {
+        let place = |(one, path): &(DataReference, PathBuf)| {
+            (one.folder.clone(), DataPlace { sha256: one.sha256.clone(), path: path.to_string_lossy().into_owned() })
+        };
+        self.loaded.iter().map(place).collect()
     }
+}
+
+fn load_from(path: &Path, known: Option<&String>) -> Result<(Dataset, String), DataError> {
+    let recipe = path.join(RECIPE_FILE);
+    let (dataset, sha256) = Dataset::load_with_sum(path).map_err(|error| match error {
+        DataError::NotBuilt { .. } if recipe.exists() => DataError::RecipeOnly { recipe: recipe.clone() },
+        other => other,
+    })?;
+    if known.is_some_and(|known| *known != sha256) {
+        return Err(DataError::Changed { folder: path.to_owned() });
+    }
+    if let Origin::Recipe(built) = &dataset.provenance.origin
+        && recipe.exists()
+        && Recipe::read(&recipe)? != *built
+    {
+        return Err(DataError::RecipeChanged { recipe });
+    }
+    Ok((dataset, sha256))
 }

@@ -12,11 +12,11 @@
 //!
 //! There is no time stamp: the same contents give the same bytes.
 
-use crate::atomic_file;
 use crate::error::DataError;
 use crate::file_kind::FileKind;
-use crate::sha256::sha256;
 use crate::tensor_file::TensorFile;
+use diffecon_files::atomic_file;
+use diffecon_files::sha256;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ impl Tensors {
     /// # Errors
     /// If the file cannot be written.
     pub fn save(&self, path: &Path, kind: FileKind, header: &impl Serialize) -> Result<(), DataError> {
-        atomic_file::write(path, &self.to_bytes(kind, header))
+        Ok(atomic_file::write(path, &self.to_bytes(kind, header))?)
     }
 }
 

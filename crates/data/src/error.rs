@@ -2,6 +2,7 @@
 
 use diffecon_cats::CatsError;
 use diffecon_config::{ConfigError, OutOfRange};
+use diffecon_files::FileError;
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,9 @@ pub enum DataError {
         /// The reason given by the operating system.
         error: io::Error,
     },
+    /// A folder is in use.
+    #[error(transparent)]
+    File(FileError),
     /// A file of a stored data set is missing.
     #[error("{} is missing: build the data set from its recipe.toml, or import its files again", path.display())]
     NotBuilt {
@@ -45,6 +49,21 @@ pub enum DataError {
     RecipeOnly {
         /// Its recipe.
         recipe: PathBuf,
+    },
+    /// A recipe is not the one that its data set was built from.
+    #[error("{} is not the recipe that the data set beside it was built from (build it again with: diffecon dataset build {0}, \
+             or undo the change)", .recipe.display())]
+    RecipeChanged {
+        /// The recipe.
+        recipe: PathBuf,
+    },
+    /// A data set is neither in its folder nor where a run found it.
+    #[error("{error}; nor is it in {}, where it was at the run's start (name its folder with --dataset)", also.display())]
+    NotThere {
+        /// What is wrong with the folder.
+        error: Box<DataError>,
+        /// The absolute path.
+        also: PathBuf,
     },
     /// A data set is not the one that something was trained on.
     #[error("data set {} should be the one of the run's start, but has changed", folder.display())]
@@ -74,6 +93,15 @@ pub enum DataError {
     /// An error of the generator or of a CATS file.
     #[error(transparent)]
     Cats(#[from] CatsError),
+}
+
+impl From<FileError> for DataError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Io { action, path, error } => Self::Io { action, path, error },
+            other => Self::File(other),
+        }
+    }
 }
 
 impl DataError {

@@ -1,8 +1,8 @@
 //! The dense layout `[N, K, M + 1]`, for other programs.
 
-use crate::atomic_file;
 use crate::error::DataError;
 use diffecon_auction::{ItemValues, Valuations, XorValuations, bundle};
+use diffecon_files::atomic_file;
 use npyz::WriterBuilder;
 use safetensors::tensor::{Dtype, TensorView};
 use std::io;
@@ -33,7 +33,7 @@ pub fn export(valuations: &Valuations, path: &Path) -> Result<(), DataError> {
         }
     };
     let bytes = to_bytes(&shape, &numbers).map_err(|error| DataError::io("write", path, error))?;
-    atomic_file::write(path, &bytes)
+    Ok(atomic_file::write(path, &bytes)?)
 }
 
 fn singletons(items: &ItemValues) -> XorValuations {

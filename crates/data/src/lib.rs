@@ -5,7 +5,6 @@
 //!
 //! Every tensor file of the project, data sets and mechanisms among them, is an [`Envelope`].
 
-pub mod atomic_file;
 pub mod dataset;
 pub mod datasets;
 pub mod distribution;
@@ -23,7 +22,6 @@ pub mod parameters;
 pub mod price_function_file;
 pub mod provenance;
 pub mod recipe;
-mod sha256;
 pub mod split;
 mod store;
 pub mod streams;
@@ -32,7 +30,7 @@ pub mod uniform;
 mod value;
 
 pub use dataset::Dataset;
-pub use datasets::{DataReference, Datasets};
+pub use datasets::{DataPlace, DataReference, Datasets};
 pub use distribution::Distribution;
 pub use envelope::{Envelope, Tensors};
 pub use error::DataError;

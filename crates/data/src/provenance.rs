@@ -1,7 +1,7 @@
 //! Where a data set comes from.
 
 use crate::recipe::Recipe;
-use crate::sha256::sha256;
+use diffecon_files::sha256;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -5,7 +5,6 @@
 //! | XOR | `bundles` U64 `[atoms, words]`, `values` F32 `[atoms]`, `offsets` U64 `[bidders + 1]` |
 //! | additive, unit-demand | `values` F32 `[bidders, goods]` |
 
-use crate::atomic_file;
 use crate::dataset::Dataset;
 use crate::envelope::{Envelope, Tensors};
 use crate::error::DataError;
@@ -18,6 +17,7 @@ use crate::tensor_file::TensorFile;
 use crate::value;
 use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations, bundle};
+use diffecon_files::atomic_file;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::ErrorKind;
@@ -45,7 +45,7 @@ impl Dataset {
     /// If a file cannot be written.
     pub fn save(&self, folder: &Path) -> Result<(), DataError> {
         fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-        atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))
+        Ok(atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))?)
     }
 
     /// As [`Self::save`], to a folder that holds no data set yet.
@@ -53,9 +53,14 @@ impl Dataset {
     /// # Errors
     /// If the folder has a payload or a recipe, or a file cannot be written.
     pub fn save_new(&self, folder: &Path) -> Result<(), DataError> {
-        match [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name)).into_iter().find(|path| path.exists()) {
-            Some(path) => Err(DataError::Taken { path }),
-            None => self.save(folder),
+        let [payload, recipe] = [PAYLOAD_FILE, RECIPE_FILE].map(|name| folder.join(name));
+        if let Some(path) = [&payload, &recipe].into_iter().find(|path| path.exists()) {
+            return Err(DataError::Taken { path: path.clone() });
+        }
+        fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
+        match atomic_file::write_new(&payload, &to_bytes(self)) {
+            Err(error) if error.is_taken() => Err(DataError::Taken { path: payload }),
+            result => Ok(result?),
         }
     }
 

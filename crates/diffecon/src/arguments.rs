@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format, Mode};
 use diffecon_data::{Split, Splits};
 use diffecon_experiment::{BaselineChoice, EPISODES};
-use std::num::NonZeroU32;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Differentiable economics: learn revenue-maximising auctions by gradient.
@@ -14,6 +14,9 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Threads of computations [default: one for each core; the solver's: 1]
+    #[arg(long, global = true)]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// The commands.
@@ -27,7 +30,7 @@ pub enum Command {
     Cats(CatsCommand),
     /// Train a learner as an experiment file says
     Train(Train),
-    /// Continue a run from its newest checkpoint, exactly
+    /// Continue a run from a checkpoint, exactly
     Resume(Resume),
     /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
@@ -195,9 +198,6 @@ pub struct Solve {
     /// Stop each search after so many seconds, with the best allocation so far
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<f64>,
-    /// Threads of the solver
-    #[arg(long, default_value = "1")]
-    pub threads: NonZeroU32,
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -223,10 +223,16 @@ pub struct Train {
 }
 
 /// How to resume.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Resume {
     /// The run's folder
     pub run: PathBuf,
+    /// Go on from the checkpoint of this step; later ones go [default: the newest that is whole]
+    #[arg(long, value_name = "STEP")]
+    pub from: Option<usize>,
+    /// The folder of the run's data set, if it was moved [default: where it was]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
     /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
     #[arg(long, default_value = "cpu")]
     pub device: String,
@@ -235,7 +241,7 @@ pub struct Resume {
 /// How to evaluate.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// Runs, mechanism files, or folders with runs below them; all of one market
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them; all of one market
     #[arg(required = true)]
     pub mechanisms: Vec<PathBuf>,
     /// A data set's folder [default: the one that the mechanisms were trained on]

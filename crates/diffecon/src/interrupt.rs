@@ -1,21 +1,130 @@
-//! Ctrl-C: the first asks for an end at the next safe moment, the second ends the program at once.
+//! Signals: the first asks for an end at the next safe moment, the second ends the program at once.
+//!
+//! | signal | exit status |
+//! |---|---|
+//! | SIGINT (Ctrl-C) | 130 |
+//! | SIGTERM | 143 |
+//! | SIGHUP, unless it was ignored at the start as under nohup | 129 |
+//! | SIGUSR1, SIGUSR2, as schedulers send before the time is up | 75: to be resumed |
+//!
+//! Training finishes its step and saves, or after a moment saves the step before. Everything else leaves nothing behind and ends.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::output::note;
+use diffecon_train::SafePoint;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
 
-static REQUESTED: AtomicBool = AtomicBool::new(false);
+/// How long a step may go on after the first signal.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// Listens from now on; called once.
+/// The exit status of the first signal; 0 before.
+static STATUS: AtomicU8 = AtomicU8::new(0);
+/// Whether the program is being ended: nothing else may end it.
+static ENDING: AtomicBool = AtomicBool::new(false);
+/// Of the run whose steps go on.
+static SAFE_POINT: Mutex<Weak<SafePoint>> = Mutex::new(Weak::new());
+
+/// Listens from now on; called once. Without a listener, signals do what they always do.
+#[cfg(unix)]
 pub fn listen() {
-    let handler = || {
-        if REQUESTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2};
+    let all = [
+        (SIGINT, "SIGINT", 130),
+        (SIGTERM, "SIGTERM", 143),
+        (SIGHUP, "SIGHUP", 129),
+        (SIGUSR1, "SIGUSR1", 75),
+        (SIGUSR2, "SIGUSR2", 75),
+    ];
+    let heard: Vec<_> = all.into_iter().filter(|(signal, ..)| !is_ignored(*signal)).collect();
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(heard.iter().map(|(signal, ..)| *signal)) else { return };
+    thread::spawn(move || {
+        for received in signals.forever() {
+            if let Some((_, name, status)) = heard.iter().find(|(signal, ..)| *signal == received) {
+                answer(name, *status);
+            }
         }
-    };
-    // Without a handler, Ctrl-C does what it always does.
-    let _ = ctrlc::set_handler(handler);
+    });
 }
 
-/// Whether the user asked for an end.
-pub fn requested() -> bool {
-    REQUESTED.load(Ordering::Relaxed)
+/// Whether the program was started with the signal ignored, which should stay so.
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "no safe interface asks for a signal's disposition")]
+fn is_ignored(signal: i32) -> bool {
+    let mut before = std::mem::MaybeUninit::<libc::sigaction>::uninit();
+    // SAFETY: without a new action nothing is changed, and on success the old one is written.
+    unsafe {
+        libc::sigaction(signal, std::ptr::null(), before.as_mut_ptr()) == 0
+            && before.assume_init().sa_sigaction == libc::SIG_IGN
+    }
+}
+
+/// Listens from now on; called once.
+#[cfg(not(unix))]
+pub fn listen() {
+    let _ = ctrlc::set_handler(|| answer("Ctrl-C", 130));
+}
+
+/// The exit status that a signal asks for, if one came.
+pub fn requested() -> Option<u8> {
+    Some(STATUS.load(Ordering::Relaxed)).filter(|status| *status != 0)
+}
+
+/// Steps of a run begin, which can be saved.
+pub fn steps_begin(safe_point: &Arc<SafePoint>) {
+    *SAFE_POINT.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(safe_point);
+}
+
+/// Waits for the end if a signal is about to end the program: what failed meanwhile failed because of that.
+pub fn wait_if_ending() {
+    while ENDING.load(Ordering::Relaxed) {
+        thread::park();
+    }
+}
+
+fn answer(signal: &str, status: u8) {
+    if STATUS.swap(status, Ordering::Relaxed) != 0 {
+        std::process::exit(i32::from(status));
+    }
+    let safe_point = SAFE_POINT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if safe_point.strong_count() == 0 {
+        note(&format!("{signal}: stopping; nothing unfinished is left behind"));
+        end(status);
+    }
+    note(&format!("{signal}: finishing the step and saving the run; a second signal quits at once"));
+    thread::spawn(move || end_in_time(&safe_point, status));
+}
+
+/// Ends the program in the middle of a step that takes too long, with the step before saved.
+fn end_in_time(safe_point: &Weak<SafePoint>, status: u8) {
+    let asked = Instant::now();
+    // A run that ends by itself has saved, and its command says so.
+    while let Some(safe_point) = safe_point.upgrade() {
+        if asked.elapsed() > PATIENCE {
+            let step = safe_point.step();
+            match safe_point.stop_here() {
+                Ok(true) => {
+                    note(&format!(
+                        "stopped in a step, which is left out; the run goes on from step {step}: diffecon resume"
+                    ));
+                    end(status);
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    note(&format!("error: {error}"));
+                    end(2);
+                }
+            }
+        }
+        drop(safe_point);
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Ends the program, without its hidden files.
+fn end(status: u8) -> ! {
+    ENDING.store(true, Ordering::Relaxed);
+    diffecon_files::abandon();
+    std::process::exit(i32::from(status))
 }

@@ -1,7 +1,7 @@
 //! The `diffecon` command: data sets, instances of CATS, training, evaluation.
 //!
-//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2, an
-//! interrupted run with 130.
+//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2; for what signals
+//! do, see [`interrupt`].
 
 mod arguments;
 mod commands;
@@ -9,7 +9,9 @@ mod interrupt;
 mod output;
 mod progress;
 mod table;
+mod threads;
 
+use anyhow::Result;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use commands::Ending;
@@ -17,9 +19,23 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     interrupt::listen();
-    let result = match Arguments::parse().command {
+    let result = run(Arguments::parse());
+    interrupt::wait_if_ending();
+    match result {
+        Ok(Ending::Finished) => ExitCode::SUCCESS,
+        Ok(Ending::Interrupted(status)) => ExitCode::from(status),
+        Err(error) => {
+            output::note(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<Ending> {
+    threads::start(arguments.threads)?;
+    match arguments.command {
         Command::Dataset(command) => commands::dataset::run(command),
-        Command::Cats(command) => commands::cats::run(&command),
+        Command::Cats(command) => commands::cats::run(&command, arguments.threads),
         Command::Train(train) => commands::train::run(&train),
         Command::Resume(resume) => commands::train::resume(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
@@ -28,13 +44,5 @@ fn main() -> ExitCode {
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),
         Command::Devices => commands::devices::run(),
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
-    };
-    match result {
-        Ok(Ending::Finished) => ExitCode::SUCCESS,
-        Ok(Ending::Interrupted) => ExitCode::from(130),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
     }
 }

@@ -1,7 +1,7 @@
-//! Standard output: data only.
+//! What the program says: data on standard output, everything else on standard error.
 
 use anyhow::{Context, Result};
-use std::io::{ErrorKind, Write, stdout};
+use std::io::{ErrorKind, Write, stderr, stdout};
 
 /// Prints a text and a line end. A reader that has gone away is content with what it got.
 pub fn print(text: &str) -> Result<()> {
@@ -10,4 +10,9 @@ pub fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot write to standard output"),
         _ => Ok(()),
     }
+}
+
+/// Says a line on standard error. The work goes on if nobody can read it.
+pub fn note(line: &str) {
+    let _ = writeln!(stderr().lock(), "{line}");
 }

@@ -1,9 +1,11 @@
 //! What the user sees while a run goes on: a bar on a terminal, nothing elsewhere.
 
 use crate::interrupt;
-use diffecon_train::{Observer, Preparation, Stepped};
+use crate::output::note;
+use diffecon_train::{Observer, Preparation, SafePoint, Stepped};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// A progress bar on standard error.
 pub struct ProgressView {
@@ -64,7 +66,15 @@ impl Observer for ProgressView {
         self.show("train", stepped.step, stepped.steps);
     }
 
+    fn started(&mut self, safe_point: &Arc<SafePoint>) {
+        interrupt::steps_begin(safe_point);
+    }
+
+    fn note(&mut self, line: &str) {
+        self.bar.suspend(|| note(&format!("note: {line}")));
+    }
+
     fn should_stop(&self) -> bool {
-        interrupt::requested()
+        interrupt::requested().is_some()
     }
 }

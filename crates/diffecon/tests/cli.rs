@@ -32,7 +32,7 @@ impl Lab {
 }
 
 fn assert_same_run(lab: &Lab, first: &str, second: &str) {
-    for file in ["mechanism.safetensors", "metrics.jsonl", "step-12/state.safetensors", "step-12/progress.json"] {
+    for file in ["mechanism.safetensors", "metrics.jsonl", "step-12/state.safetensors"] {
         let [first, second] = [first, second].map(|run| lab.bytes(&format!("{run}/{file}")));
         assert!(first == second, "{file} should be the same");
     }
@@ -226,7 +226,18 @@ fn broken_files_are_refused_by_name() {
     }
     let state = lab.bytes("run/step-12/state.safetensors");
     fs::write(lab.path("run/step-12/state.safetensors"), &state[..state.len() / 2]).unwrap();
+    let resumed = lab.command(&["resume", "run"]).assert().success();
+    let said = String::from_utf8_lossy(&resumed.get_output().stderr).into_owned();
+    assert!(
+        said.contains("step-12/state.safetensors: ") && said.contains("going on from the checkpoint of step 6"),
+        "{said}"
+    );
+    assert!(lab.bytes("run/step-12/state.safetensors") == state && lab.bytes("run/mechanism.safetensors") == menu);
+    ["step-6", "step-12"]
+        .iter()
+        .for_each(|step| fs::write(lab.path("run").join(step).join("state.safetensors"), "").unwrap());
     assert!(lab.refuse(&["resume", "run"]).contains("step-12/state.safetensors"));
+    assert!(lab.refuse(&["resume", "run", "--from", "7"]).contains("should be one of [6, 12] in run, but is 7"));
     let data = lab.bytes("data/valuations.safetensors");
     fs::write(lab.path("data/valuations.safetensors"), &data[..data.len() - 8]).unwrap();
     assert!(lab.refuse(&["dataset", "inspect", "data"]).contains("valuations.safetensors"));
@@ -304,4 +315,76 @@ fn a_menu_is_not_evaluated_on_other_goods() {
     lab.build("wider");
     assert!(lab.refuse(&["evaluate", "run", "--dataset", "wider"]).contains("12"));
     assert!(lab.refuse(&["evaluate", "run", "--split", "extra"]).contains("extra"));
+}
+
+#[test]
+fn seeds_of_64_bits_survive_files_settings_and_resumption() {
+    let lab = Lab::new();
+    let seed = u64::MAX - 1;
+    lab.train("flag", 2, &["--seed", &seed.to_string()]);
+    lab.train("set", 2, &["--set", &format!("seed={seed}")]);
+    let text = fs::read_to_string(lab.path(EXPERIMENT)).unwrap();
+    lab.write("seed.toml", &format!("seed = {seed}\n{text}"));
+    lab.run(&["train", "seed.toml", "--out", "file"], 2);
+    lab.run(&["train", "seed.toml", "--out", "other", "--set", "menu.elements=41"], 2);
+    assert_same_run(&lab, "flag", "set");
+    assert_same_run(&lab, "flag", "file");
+    fs::remove_dir_all(lab.path("file/step-12")).unwrap();
+    lab.run(&["resume", "file"], 2);
+    assert_same_run(&lab, "flag", "file");
+    assert!(lab.run(&["inspect", "other"], 2).contains(&seed.to_string()));
+    lab.write("large/recipe.toml", &recipe("additive", 4).replace("seed = 1", &format!("seed = {seed}")));
+    lab.build("large");
+    assert!(lab.run(&["dataset", "inspect", "large"], 2).contains("goods = 4"));
+    assert!(lab.refuse(&["train", EXPERIMENT, "--set", "seed=18446744073709551616"]).contains("seed should be"));
+    assert!(lab.refuse(&["train", EXPERIMENT, "--set", "seed=-1"]).contains("seed should be a"));
+}
+
+#[test]
+fn a_run_finds_its_data_from_any_folder_and_where_it_was_moved() {
+    let lab = Lab::new();
+    lab.train("run", 2, &[]);
+    lab.train("moved", 2, &[]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let there = |arguments: &[&str]| {
+        let mut command = cargo_bin_cmd!("diffecon");
+        command.current_dir(elsewhere.path()).args(arguments);
+        command.assert()
+    };
+    let run = lab.path("run").display().to_string();
+    fs::remove_dir_all(lab.path("run/step-12")).unwrap();
+    there(&["resume", &run]).success();
+    let table = there(&["evaluate", &run]).success();
+    assert_eq!(String::from_utf8_lossy(&table.get_output().stdout), lab.run(&["evaluate", "run"], 2));
+    there(&["evaluate", &format!("{run}/step-12")]).success();
+
+    // What is in the named folder here is another data set: the run's own is found all the same.
+    fs::create_dir(elsewhere.path().join("data")).unwrap();
+    fs::write(elsewhere.path().join("data/recipe.toml"), recipe("regions-npv", 13)).unwrap();
+    there(&["dataset", "build", "data/recipe.toml"]).success();
+    there(&["resume", &run]).success();
+
+    fs::rename(lab.path("data"), lab.path("data-2")).unwrap();
+    fs::remove_dir_all(lab.path("moved/step-12")).unwrap();
+    let message = lab.refuse(&["resume", "moved"]);
+    let was = lab.path("data").display().to_string();
+    assert!(message.contains("data/valuations.safetensors is missing") && message.contains(&was), "{message}");
+    lab.run(&["resume", "moved", "--dataset", "data-2"], 2);
+    assert_same_run(&lab, "run", "moved");
+    let message = lab.refuse(&["resume", "moved", "--dataset", &elsewhere.path().join("data").display().to_string()]);
+    assert!(message.contains("should be the one of the run's start, but has changed"), "{message}");
+}
+
+#[test]
+fn a_recipe_that_changed_since_the_data_set_was_built_is_noticed() {
+    let lab = Lab::new();
+    lab.write("data/recipe.toml", &recipe("regions-npv", 12).replace("train = 300", "train = 301"));
+    let message = lab.refuse(&["train", EXPERIMENT, "--out", "run"]);
+    assert!(
+        message.contains("data/recipe.toml is not the recipe that the data set beside it was built from"),
+        "{message}"
+    );
+    assert!(!lab.path("run").exists());
+    lab.build("data");
+    lab.train("run", 2, &[]);
 }

@@ -3,7 +3,7 @@
 use crate::error::ExperimentError;
 use crate::registry::Registry;
 use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, nearest, set};
-use diffecon_data::{Datasets, MechanismProvenance};
+use diffecon_data::{DataPlace, Datasets, MechanismProvenance};
 use diffecon_train::{Entry, Learner, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub struct Experiment {
     run: Checked<RunConfig>,
     /// The learner's own keys, all of them.
     settings: Table,
-    data_sha256: BTreeMap<String, String>,
+    data: BTreeMap<String, DataPlace>,
 }
 
 /// The keys of every experiment, whatever its learner.
@@ -31,9 +31,10 @@ pub struct CommonKeys {
     /// The seed of every random draw.
     #[serde(default = "first_seed")]
     pub seed: u64,
-    /// The sums of the data sets by folder, written by training: a run goes on with the same data only.
+    /// The data sets by folder, written by training: the SHA-256 sum and the absolute path of each. A run goes on with the same
+    /// data only.
     #[serde(default)]
-    pub data_sha256: BTreeMap<String, String>,
+    pub data: BTreeMap<String, DataPlace>,
     /// Logging, validation and checkpoints.
     #[serde(default)]
     pub run: RunConfig,
@@ -110,12 +111,12 @@ impl Experiment {
         }
         let run = RunConfig::from_table(&run)?;
         let mut common = Table::new();
-        for key in ["learner", "seed", "data_sha256"] {
+        for key in ["learner", "seed", "data"] {
             common.extend(table.remove_entry(key));
         }
         let common = CommonKeys::from_table(&common)?.into_inner();
         let settings = entry.complete(&table)?;
-        Ok(Self { seed: common.seed, entry, run, settings, data_sha256: common.data_sha256 })
+        Ok(Self { seed: common.seed, entry, run, settings, data: common.data })
     }
 
     /// The learner's name.
@@ -141,7 +142,7 @@ impl Experiment {
         let common = CommonKeys {
             learner: self.entry.name.to_owned(),
             seed: self.seed,
-            data_sha256: self.data_sha256.clone(),
+            data: self.data.clone(),
             run: (*self.run).clone(),
         };
         let mut table = common.to_table()?;
@@ -149,20 +150,30 @@ impl Experiment {
         toml::to_string(&table).map_err(|error| ConfigError::Syntax(error.to_string()))
     }
 
-    /// The learner, untrained, on its data. The sums of the data enter the experiment; those that are there should be theirs.
+    /// Where a run found its data.
+    pub(crate) fn data(&self) -> &BTreeMap<String, DataPlace> {
+        &self.data
+    }
+
+    /// The learner, untrained, on its data. The places of the data enter the experiment; those that are there should be theirs.
     ///
     /// # Errors
     /// If the data or the device cannot be had, or do not fit the configuration.
     pub fn init(&mut self, device: &str) -> Result<Box<dyn Learner>, ExperimentError> {
+        self.init_on(device, Datasets::of_run(&self.data))
+    }
+
+    /// As [`Self::init`], on these data sets.
+    pub(crate) fn init_on(&mut self, device: &str, datasets: Datasets) -> Result<Box<dyn Learner>, ExperimentError> {
         let provenance = MechanismProvenance {
             learner: self.entry.name.to_owned(),
             settings: self.settings.clone(),
             seed: self.seed,
             ..MechanismProvenance::default()
         };
-        let mut setup = Setup::new(device, Datasets::new(self.data_sha256.clone()), provenance)?;
+        let mut setup = Setup::new(device, datasets, provenance)?;
         let learner = self.entry.init(&self.settings, &mut setup)?;
-        self.data_sha256 = setup.datasets().sums();
+        self.data = setup.datasets().places();
         Ok(learner)
     }
 }
@@ -190,7 +201,7 @@ fn sections(entry: &Entry) -> Vec<String> {
 
 /// An error if a top key is known neither to the learner nor to every experiment.
 fn unknown_key(table: &Table, entry: &Entry) -> Result<(), ConfigError> {
-    let common = ["learner", "seed", "data_sha256", "run"].map(str::to_owned);
+    let common = ["learner", "seed", "data", "run"].map(str::to_owned);
     let known: Vec<String> = common.into_iter().chain(sections(entry)).collect();
     match table.keys().find(|key| !known.contains(key)) {
         None => Ok(()),

@@ -16,7 +16,7 @@ pub fn fit_baselines(dataset: &Path, choice: &BaselineChoice, out: &Path) -> Res
     let names = choice.of(&NAMES)?;
     let mut datasets = Datasets::default();
     let train = datasets.load(&dataset.display().to_string())?.split(Split::Train);
-    let data: Vec<DataReference> = datasets.loaded().to_vec();
+    let data: Vec<DataReference> = datasets.loaded();
     fs::create_dir_all(out).map_err(ExperimentError::io("make the folder", out))?;
     let mut written = Vec::new();
     for name in names {

@@ -2,6 +2,7 @@
 
 use crate::error::ExperimentError;
 use crate::experiment::Experiment;
+use crate::mechanism_path::is_checkpoint;
 use crate::registry::Registry;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
@@ -44,7 +45,7 @@ fn inspect_folder(path: &Path, registry: &Registry) -> Result<Value, ExperimentE
     if path.join(PAYLOAD_FILE).is_file() {
         return inspect_data_set(path);
     }
-    if path.join("progress.json").is_file() {
+    if is_checkpoint(path) {
         let progress = Progress::read(path)?;
         return Ok(json!({ "what": "checkpoint of a run", "progress": progress }));
     }

@@ -15,7 +15,7 @@
 //! use diffecon_config::Config;
 //! use diffecon_data::MechanismProvenance;
 //! use diffecon_tensor::autodiff_device;
-//! use diffecon_train::{RunConfig, RunFolder, run};
+//! use diffecon_train::{RunConfig, RunFolder, Start, run};
 //!
 //! // What each of three goods is worth to each of 600 bidders, who add up.
 //! let values: Vec<f32> = (0..1800_u32).map(|place| (place * place % 997) as f32 / 10.0).collect();
@@ -28,7 +28,7 @@
 //! let mut learner = BundleFlow::new(config.check()?, train.clone(), validation, autodiff_device("cpu")?, provenance)?;
 //! let home = tempfile::tempdir()?;
 //! let folder = RunFolder::create(&home.path().join("run"))?;
-//! run(&mut learner, &folder, &RunConfig::default().check()?, false, &mut ())?;
+//! run(&mut learner, &folder, &RunConfig::default().check()?, Start::Anew, &mut ())?;
 //!
 //! println!("bundleflow earns {}", evaluate(&learner.menu()?, &test).revenue);
 //! for (name, baseline) in baselines(&train) {
@@ -61,4 +61,4 @@ pub use explain::{explain, settings_in_markdown};
 pub use fit::fit_baselines;
 pub use inspect::inspect;
 pub use registry::Registry;
-pub use run::{default_folder, resume};
+pub use run::{Resumption, default_folder, resume};

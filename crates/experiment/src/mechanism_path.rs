@@ -1,11 +1,13 @@
 //! Mechanism files, found from runs, files and folders above them.
 
 use crate::error::ExperimentError;
+use diffecon_data::DataPlace;
 use diffecon_train::RunFolder;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The mechanism files that a path stands for: itself, a run's, or those of all runs below a folder, by name.
+/// The mechanism files that a path stands for: itself, a run's, a checkpoint's, or those of all runs below a folder, by name.
 ///
 /// # Errors
 /// If there is none.
@@ -21,12 +23,31 @@ pub fn mechanism_files(path: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
         }
         return Ok(vec![mechanism]);
     }
+    if is_checkpoint(path) {
+        let mechanism = path.join("mechanism.safetensors");
+        let reason = "the run had no mechanism yet at this checkpoint";
+        return if mechanism.exists() { Ok(vec![mechanism]) } else { Err(ExperimentError::path(path, reason)) };
+    }
     let mut found = Vec::new();
     below(path, &mut found)?;
     if found.is_empty() {
         return Err(ExperimentError::path(path, "no run and no mechanism file is in this folder or below"));
     }
     Ok(found)
+}
+
+/// Whether a folder is a checkpoint of a run.
+pub fn is_checkpoint(path: &Path) -> bool {
+    path.join("state.safetensors").is_file()
+}
+
+/// Where the run of a mechanism file found its data: the file lies in the run's folder, or in one of its checkpoints. Nothing if
+/// it lies elsewhere.
+pub fn data_places(mechanism: &Path) -> BTreeMap<String, DataPlace> {
+    let folders = mechanism.ancestors().skip(1).take(2);
+    let texts = folders.filter_map(|folder| fs::read_to_string(folder.join("config.toml")).ok());
+    let of_text = |text: String| text.parse::<toml::Table>().ok()?.remove("data")?.try_into().ok();
+    texts.filter_map(of_text).next().unwrap_or_default()
 }
 
 /// Adds the mechanisms of all runs below a folder that have one, and the tensor files beside them.

@@ -3,8 +3,9 @@
 use crate::error::ExperimentError;
 use crate::experiment::Experiment;
 use crate::registry::Registry;
-use diffecon_data::atomic_file;
-use diffecon_train::{Observer, Progress, RunFolder};
+use diffecon_data::Datasets;
+use diffecon_files::atomic_file;
+use diffecon_train::{Observer, Progress, RunError, RunFolder, Start};
 use std::path::{Path, PathBuf};
 
 impl Experiment {
@@ -21,25 +22,47 @@ impl Experiment {
         let mut learner = self.init(device)?;
         let config = self.to_toml()?;
         let folder = RunFolder::create(folder)?;
-        atomic_file::write(&folder.config(), config.as_bytes())?;
-        Ok(diffecon_train::run(learner.as_mut(), &folder, self.run(), false, observer)?)
+        atomic_file::write(&folder.config(), config.as_bytes()).map_err(RunError::from)?;
+        Ok(diffecon_train::run(learner.as_mut(), &folder, self.run(), Start::Anew, observer)?)
     }
 }
 
-/// Continues the run in a folder.
+/// How to continue a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumption {
+    /// The step whose checkpoint to go on from; none for the newest that is whole.
+    pub from: Option<usize>,
+    /// The folder of the run's data set, if it was moved; none for where it was.
+    pub dataset: Option<PathBuf>,
+    /// Where tensors live.
+    pub device: String,
+}
+
+impl Default for Resumption {
+    fn default() -> Self {
+        Self { from: None, dataset: None, device: "cpu".to_owned() }
+    }
+}
+
+/// Continues the run in a folder from its newest checkpoint that is whole, or from that of a step.
 ///
 /// # Errors
-/// If the folder holds no run, its data have changed, or as [`diffecon_train::run()`].
+/// If the folder holds no run, another process works in it, its data have changed, or as [`diffecon_train::run()`].
 pub fn resume(
     folder: &Path,
-    device: &str,
+    options: &Resumption,
     registry: &Registry,
     observer: &mut dyn Observer,
 ) -> Result<Progress, ExperimentError> {
-    let folder = RunFolder::open(folder)?;
+    let folder = RunFolder::open(folder)?.hold()?;
     let mut experiment = Experiment::read(&folder.config(), &[], registry)?;
-    let mut learner = experiment.init(device)?;
-    Ok(diffecon_train::run(learner.as_mut(), &folder, experiment.run(), true, observer)?)
+    let mut datasets = Datasets::of_run(experiment.data());
+    if let Some(dataset) = &options.dataset {
+        datasets = datasets.taken_from(dataset)?;
+    }
+    let mut learner = experiment.init_on(&options.device, datasets)?;
+    let start = options.from.map_or(Start::Newest, Start::Checkpoint);
+    Ok(diffecon_train::run(learner.as_mut(), &folder, experiment.run(), start, observer)?)
 }
 
 /// `checkpoints/<setting>/<method>/seed-<seed>` for `.../<setting>/<method>.toml`.

@@ -70,7 +70,7 @@ fn another_learner_keeps_the_sections_that_it_knows() {
     assert_eq!(with_its_own.settings()["fpi"]["samples"], Value::Integer(64));
     assert_eq!(
         refusal(DP, &["learner=fpi", "dp.steps=3"]),
-        "--set dp.steps=3: dp is no key; there are: learner, seed, data_sha256, run, environment, fpi",
+        "--set dp.steps=3: dp is no key; there are: learner, seed, data, run, environment, fpi",
         "what the other learner alone knows cannot be set"
     );
     assert_eq!(refusal(BUNDLEFLOW, &["learner=fpi"]), "--set learner=fpi: environment is missing: The auction.");

@@ -4,7 +4,9 @@
 use diffecon_auction::{Bundle, Bundles, Menu, Seed, Series, Valuations, evaluate as sell};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Dataset, MechanismFile, MechanismProvenance, Recipe, Split};
-use diffecon_experiment::{Evaluation, Experiment, Registry, evaluate, explain, inspect, resume, settings_in_markdown};
+use diffecon_experiment::{
+    Evaluation, Experiment, Registry, Resumption, evaluate, explain, inspect, resume, settings_in_markdown,
+};
 use diffecon_tensor::State;
 use diffecon_train::{
     Entry, Learner, Method, Metrics, Observer, Preparation, Progress, RunError, Setup, Stepped, Validation,
@@ -193,7 +195,7 @@ fn a_run_that_is_interrupted_goes_on_exactly() {
         let run = format!("stopped-{step}");
         assert_eq!(lab.start(&run, "", &mut StopAfter { step, done: 0 }).step, step);
         assert!(lab.bytes(&format!("{run}/metrics.jsonl")) != lab.bytes("whole/metrics.jsonl"));
-        let resumed = resume(&lab.path(&run), "cpu", &lab.registry, &mut ()).unwrap();
+        let resumed = resume(&lab.path(&run), &Resumption::default(), &lab.registry, &mut ()).unwrap();
         assert_eq!(resumed, finished);
         for file in ["mechanism.safetensors", "metrics.jsonl", "config.toml", "step-200/state.safetensors"] {
             assert!(lab.bytes(&format!("{run}/{file}")) == lab.bytes(&format!("whole/{file}")), "{step}: {file}");

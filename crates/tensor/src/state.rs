@@ -62,6 +62,14 @@ impl State {
         Ok(&array.values)
     }
 
+    /// The first number that is not finite, in words, if there is one.
+    pub fn not_finite(&self) -> Option<String> {
+        self.arrays.iter().find_map(|(name, array)| {
+            let value = array.values.iter().find(|value| !value.is_finite())?;
+            Some(format!("parameter {name} should be finite, but is {value}"))
+        })
+    }
+
     /// The arrays' names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.arrays.keys().map(String::as_str)

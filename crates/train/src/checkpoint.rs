@@ -1,13 +1,24 @@
-//! Checkpoints: a folder each, complete or absent.
+//! Checkpoints: a folder each, complete or absent, and held to what the run's other files were when it was written.
+//!
+//! | file | |
+//! |---|---|
+//! | `state.safetensors` | the learner's state; its header is a [`Header`] |
+//! | `mechanism.safetensors` | the best mechanism so far, if there is one |
 
 use crate::error::RunError;
-use crate::folder::RunFolder;
+use crate::folder::{HeldRunFolder, RunFolder};
+use crate::metrics::{self, Extent};
 use crate::state_file;
+use diffecon_data::DataError;
+use diffecon_files::{FileError, StagingFolder, atomic_file, sha256};
 use diffecon_tensor::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
+
+const STATE: &str = "state.safetensors";
+const MECHANISM: &str = "mechanism.safetensors";
 
 /// The best mechanism so far.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -34,6 +45,20 @@ pub struct Progress {
     pub best: Option<Best>,
 }
 
+/// What a checkpoint says of its run beside the state.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// How far the run had come.
+    pub progress: Progress,
+    /// The SHA-256 sum of `config.toml`.
+    pub config: String,
+    /// What of `metrics.jsonl` was written.
+    pub metrics: Extent,
+    /// The SHA-256 sum of the best mechanism's file.
+    pub mechanism: Option<String>,
+}
+
 impl Best {
     /// How many other validations earned at least the best revenue less its standard error, by the lines of metrics: the best
     /// was chosen among them by noise. 0 if the error is unknown.
@@ -51,71 +76,144 @@ impl Progress {
     /// # Errors
     /// If it cannot be read.
     pub fn read(checkpoint: &Path) -> Result<Self, RunError> {
-        let path = checkpoint.join("progress.json");
-        let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-        serde_json::from_slice(&bytes).map_err(|error| RunError::broken(&path, &error))
+        Ok(state_file::load::<Header>(&checkpoint.join(STATE))?.1.progress)
     }
 }
 
-/// Writes a checkpoint: everything goes into a temporary folder, which is then renamed. Older ones beyond `keep` go.
+/// Writes a checkpoint: everything goes into a hidden folder, which is then renamed. Older ones beyond `keep` go.
 ///
 /// # Errors
-/// If the disk refuses; the checkpoints before stay as they are.
-pub fn save(folder: &RunFolder, progress: &Progress, state: &State, keep: usize) -> Result<(), RunError> {
-    let target = folder.checkpoint(progress.step);
-    let temporary = target.with_extension("tmp");
-    if temporary.exists() {
-        fs::remove_dir_all(&temporary).map_err(RunError::io("remove", &temporary))?;
+/// If a number of the state is not finite, or the disk refuses; the checkpoints before stay as they are.
+pub fn save(
+    folder: &HeldRunFolder,
+    progress: &Progress,
+    state: &State,
+    metrics: &Extent,
+    keep: usize,
+) -> Result<(), RunError> {
+    if let Some(what) = state.not_finite() {
+        return Err(RunError::Diverged { step: progress.step, what, checkpoint: newest(folder) });
     }
-    let written = write(folder, &temporary, progress, state);
-    if let Err(error) = written {
-        // The first failure is the one to report.
-        let _ = fs::remove_dir_all(&temporary);
-        return Err(error);
-    }
-    if target.exists() {
-        fs::remove_dir_all(&target).map_err(RunError::io("remove", &target))?;
-    }
-    fs::rename(&temporary, &target).map_err(RunError::io("write", &target))?;
+    let staging = StagingFolder::inside(folder.path())?;
+    let mechanism = match progress.best {
+        Some(_) => {
+            let bytes = read(&folder.mechanism())?;
+            atomic_file::write(&staging.path().join(MECHANISM), &bytes)?;
+            Some(sha256(&bytes))
+        }
+        None => None,
+    };
+    let (progress, config, metrics) = (progress.clone(), config_sum(folder)?, metrics.clone());
+    let step = progress.step;
+    state_file::save(state, &Header { progress, config, metrics, mechanism }, &staging.path().join(STATE))?;
+    folder.remove_checkpoint(step)?;
+    staging.persist(&folder.checkpoint(step))?;
     let steps = folder.checkpoints()?;
-    for old in &steps[..steps.len().saturating_sub(keep)] {
-        let old = folder.checkpoint(*old);
-        fs::remove_dir_all(&old).map_err(RunError::io("remove", &old))?;
-    }
-    Ok(())
+    steps[..steps.len().saturating_sub(keep)].iter().try_for_each(|old| folder.remove_checkpoint(*old))
 }
 
-fn write(folder: &RunFolder, temporary: &Path, progress: &Progress, state: &State) -> Result<(), RunError> {
-    fs::create_dir(temporary).map_err(RunError::io("create", temporary))?;
-    state_file::save(state, &temporary.join("state.safetensors"))?;
-    let json = serde_json::to_vec_pretty(progress).expect("plain numbers");
-    diffecon_data::atomic_file::write(&temporary.join("progress.json"), &json)?;
-    if progress.best.is_some() {
-        let best = folder.mechanism();
-        let bytes = fs::read(&best).map_err(RunError::io("read", &best))?;
-        diffecon_data::atomic_file::write(&temporary.join("mechanism.safetensors"), &bytes)?;
-    }
-    Ok(())
+/// The step of the newest checkpoint, if there is one.
+pub(crate) fn newest(folder: &RunFolder) -> Option<usize> {
+    folder.checkpoints().ok()?.pop()
 }
 
-/// Reads the newest checkpoint and makes the run folder as it was then: later metrics go, the best mechanism comes back.
-/// A run that ended before its first checkpoint has none.
+/// Where a run goes on: its newest whole checkpoint, or one that is asked for.
+pub struct Restored {
+    /// How far it had come.
+    pub progress: Progress,
+    /// The learner's state.
+    pub state: State,
+}
+
+/// Makes the run folder as it was at a checkpoint, the newest or that of step `from`: later checkpoints and metrics go, the best
+/// mechanism comes back. Damaged checkpoints are passed over, and `note` is told. A run that ended before its first checkpoint
+/// has none: then nothing of it stays but its configuration.
 ///
 /// # Errors
-/// If the checkpoint is broken.
-pub fn restore(folder: &RunFolder) -> Result<Option<(Progress, State)>, RunError> {
-    let Some(step) = folder.checkpoints()?.pop() else { return Ok(None) };
-    let checkpoint = folder.checkpoint(step);
-    let progress = Progress::read(&checkpoint)?;
-    let state = state_file::load(&checkpoint.join("state.safetensors"))?;
-    if progress.best.is_some() {
-        let path = checkpoint.join("mechanism.safetensors");
-        let bytes = fs::read(&path).map_err(RunError::io("read", &path))?;
-        diffecon_data::atomic_file::write(&folder.mechanism(), &bytes)?;
-    } else if folder.mechanism().exists() {
-        let later = folder.mechanism();
-        fs::remove_file(&later).map_err(RunError::io("remove", &later))?;
+/// If no checkpoint is whole, there is none of step `from`, the configuration was changed, or a file cannot be read or written.
+/// Then the folder is as it was.
+pub fn restore(
+    folder: &HeldRunFolder,
+    from: Option<usize>,
+    note: &mut dyn FnMut(&str),
+) -> Result<Option<Restored>, RunError> {
+    let steps = folder.checkpoints()?;
+    if let Some(from) = from
+        && !steps.contains(&from)
+    {
+        return Err(RunError::NoCheckpoint { folder: folder.path().to_owned(), from, steps });
     }
-    crate::metrics::truncate(&folder.metrics(), progress.step)?;
-    Ok(Some((progress, state)))
+    let mut damage: Option<RunError> = None;
+    for step in steps.iter().rev().filter(|step| from.is_none_or(|from| **step == from)) {
+        match open(folder, *step) {
+            Ok((header, state, mechanism)) => {
+                if let Some(damage) = &damage {
+                    note(&format!("{damage}; going on from the checkpoint of step {step}"));
+                }
+                for later in steps.iter().rev().filter(|later| *later > step) {
+                    folder.remove_checkpoint(*later)?;
+                }
+                match mechanism {
+                    Some(bytes) => atomic_file::write(&folder.mechanism(), &bytes)?,
+                    None => remove_file(&folder.mechanism())?,
+                }
+                metrics::keep(&folder.metrics(), &header.metrics)?;
+                return Ok(Some(Restored { progress: header.progress, state }));
+            }
+            Err(error) if error.is_damage() => damage = damage.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(damage) = damage {
+        return Err(damage);
+    }
+    remove_file(&folder.mechanism())?;
+    remove_file(&folder.metrics())?;
+    Ok(None)
+}
+
+/// A checkpoint whose every part is what it was.
+fn open(folder: &RunFolder, step: usize) -> Result<(Header, State, Option<Vec<u8>>), RunError> {
+    let path = folder.checkpoint(step).join(STATE);
+    let (state, header) = state_file::load::<Header>(&path)?;
+    if header.progress.step != step {
+        return Err(RunError::broken(&path, &format!("the step should be {step}, but is {}", header.progress.step)));
+    }
+    if header.config != config_sum(folder)? {
+        return Err(RunError::ConfigChanged(folder.config()));
+    }
+    metrics::check(&folder.metrics(), &header.metrics)?;
+    let mechanism = match &header.mechanism {
+        Some(sum) => {
+            let path = folder.checkpoint(step).join(MECHANISM);
+            let bytes = read(&path)?;
+            let found = sha256(&bytes);
+            if found != *sum {
+                return Err(DataError::Checksum { path, expected: sum.clone(), found }.into());
+            }
+            Some(bytes)
+        }
+        None => None,
+    };
+    Ok((header, state, mechanism))
+}
+
+/// The sum of the configuration; that of nothing if there is none, as where no experiment was started from a file.
+fn config_sum(folder: &RunFolder) -> Result<String, RunError> {
+    match fs::read(folder.config()) {
+        Ok(bytes) => Ok(sha256(&bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(sha256(b"")),
+        Err(error) => Err(RunError::io("read", &folder.config())(error)),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, RunError> {
+    fs::read(path).map_err(RunError::io("read", path))
+}
+
+fn remove_file(path: &Path) -> Result<(), RunError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::io("remove", path)(error).into()),
+        _ => Ok(()),
+    }
 }

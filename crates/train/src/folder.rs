@@ -1,27 +1,40 @@
 //! The folder of a run, and where things are in it.
 
 use crate::error::RunError;
+use diffecon_files::{FolderLock, StagingFolder, folder_lock, sweep_held};
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run.
+/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run, to be read.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
 }
 
+/// A run's folder in which this process alone works: only such a one is written to. While it is held, the file `lock` in it
+/// says by whom.
+#[derive(Debug, Clone)]
+pub struct HeldRunFolder {
+    folder: RunFolder,
+    lock: Arc<FolderLock>,
+}
+
 impl RunFolder {
-    /// Makes the folder of a new run.
+    /// Makes the folder of a new run and holds it.
     ///
     /// # Errors
-    /// If the folder holds anything, or cannot be made.
-    pub fn create(path: &Path) -> Result<Self, RunError> {
+    /// If the folder holds anything but what a killed process left before its run had a configuration, is held by another
+    /// process, or cannot be made.
+    pub fn create(path: &Path) -> Result<HeldRunFolder, RunError> {
         fs::create_dir_all(path).map_err(RunError::io("create", path))?;
-        let taken = fs::read_dir(path).map_err(RunError::io("read", path))?.next().is_some();
-        if taken {
+        let held = Self { path: path.to_owned() }.hold()?;
+        let entries = fs::read_dir(path).map_err(RunError::io("read", path))?;
+        if entries.flatten().any(|entry| entry.file_name() != folder_lock::NAME) {
             return Err(RunError::FolderTaken(path.to_owned()));
         }
-        Ok(Self { path: path.to_owned() })
+        Ok(held)
     }
 
     /// The folder of an existing run.
@@ -31,6 +44,16 @@ impl RunFolder {
     pub fn open(path: &Path) -> Result<Self, RunError> {
         let folder = Self { path: path.to_owned() };
         if folder.config().is_file() { Ok(folder) } else { Err(RunError::NoRun(path.to_owned())) }
+    }
+
+    /// Holds the folder, and removes what a killed process left unfinished in it.
+    ///
+    /// # Errors
+    /// If another process holds it, or it cannot be written to.
+    pub fn hold(self) -> Result<HeldRunFolder, RunError> {
+        let lock = Arc::new(FolderLock::acquire(&self.path)?);
+        sweep_held(&self.path);
+        Ok(HeldRunFolder { folder: self, lock })
     }
 
     /// The folder itself.
@@ -63,7 +86,7 @@ impl RunFolder {
         self.path.join(format!("step-{step}"))
     }
 
-    /// The steps of all whole checkpoints, ascending.
+    /// The steps of all checkpoints, ascending.
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -73,5 +96,28 @@ impl RunFolder {
         let mut steps: Vec<usize> = entries.flatten().filter_map(step).collect();
         steps.sort_unstable();
         Ok(steps)
+    }
+}
+
+impl HeldRunFolder {
+    /// Why nothing keeps other processes out, if the file system has no locks.
+    pub fn unlocked(&self) -> Option<&str> {
+        self.lock.unsupported()
+    }
+
+    /// Removes the checkpoint after `step` steps, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub(crate) fn remove_checkpoint(&self, step: usize) -> Result<(), RunError> {
+        Ok(StagingFolder::discard(&self.checkpoint(step))?)
+    }
+}
+
+impl Deref for HeldRunFolder {
+    type Target = RunFolder;
+
+    fn deref(&self) -> &RunFolder {
+        &self.folder
     }
 }

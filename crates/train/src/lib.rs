@@ -10,13 +10,15 @@ pub mod learner;
 pub mod method;
 pub mod metrics;
 pub mod run;
+pub mod safe_point;
 pub mod schedule;
 pub mod state_file;
 pub mod tensorboard;
 
 pub use checkpoint::{Best, Progress};
 pub use error::RunError;
-pub use folder::RunFolder;
+pub use folder::{HeldRunFolder, RunFolder};
 pub use learner::{Learner, Metrics, Preparation, Validation};
 pub use method::{Entry, Method, Setup};
-pub use run::{Observer, RunConfig, Stepped, run};
+pub use run::{Observer, RunConfig, Start, Stepped, run};
+pub use safe_point::SafePoint;

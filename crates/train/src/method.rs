@@ -67,7 +67,7 @@ impl Setup {
 
     /// What the learner's mechanism files say of their origin, the data that were loaded among it.
     pub fn provenance(&self) -> MechanismProvenance {
-        MechanismProvenance { data: self.datasets.loaded().to_vec(), ..self.provenance.clone() }
+        MechanismProvenance { data: self.datasets.loaded(), ..self.provenance.clone() }
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::checkpoint::{self, Best, Progress};
 use crate::error::RunError;
-use crate::folder::RunFolder;
+use crate::folder::{HeldRunFolder, RunFolder};
 use crate::learner::{Learner, Metrics, Preparation, Validation};
-use crate::metrics::{JsonLines, MetricsLog};
-use crate::tensorboard::TensorBoard;
+use crate::safe_point::SafePoint;
+use diffecon_auction::OutOfRange;
 use diffecon_config::{Checked, Config, JsonSchema};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How often the loop logs, validates and saves, in steps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +44,17 @@ impl Config for RunConfig {
     const SECTION: &'static str = "run";
 }
 
+/// Where a run starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// At its beginning.
+    Anew,
+    /// At its newest checkpoint that is whole, or at its beginning if it has none.
+    Newest,
+    /// At the checkpoint of a step; later ones go.
+    Checkpoint(usize),
+}
+
 /// What an observer sees after each step.
 pub struct Stepped<'a> {
     /// Finished steps.
@@ -58,8 +71,20 @@ pub struct Stepped<'a> {
 pub trait Observer {
     /// The work before the first step goes on.
     fn prepared(&mut self, preparation: &Preparation);
+
+    /// Steps begin: from now on the newest finished one can be saved at any moment.
+    fn started(&mut self, safe_point: &Arc<SafePoint>) {
+        let _ = safe_point;
+    }
+
     /// A step is done.
     fn stepped(&mut self, stepped: &Stepped<'_>);
+
+    /// Something that the user should know, in a line.
+    fn note(&mut self, line: &str) {
+        let _ = line;
+    }
+
     /// Asked after every step: whether to save a checkpoint and stop here.
     fn should_stop(&self) -> bool {
         false
@@ -73,62 +98,135 @@ impl Observer for () {
     fn stepped(&mut self, _: &Stepped<'_>) {}
 }
 
-/// Runs a learner to its last step, from the start or, with `resume`, from the folder's newest checkpoint if it has one.
+/// Runs a learner to its last step.
 ///
 /// # Errors
 /// If the disk refuses, a checkpoint does not fit, or training diverges.
 pub fn run(
     learner: &mut dyn Learner,
-    folder: &RunFolder,
+    folder: &HeldRunFolder,
     config: &Checked<RunConfig>,
-    resume: bool,
+    start: Start,
     observer: &mut dyn Observer,
 ) -> Result<Progress, RunError> {
-    let saved = if resume { checkpoint::restore(folder)? } else { None };
-    let mut logs: [Box<dyn MetricsLog>; 2] =
-        [Box::new(JsonLines::append(&folder.metrics())?), Box::new(TensorBoard::create(&folder.tensorboard())?)];
-    let mut log = |step: usize, metrics: &Metrics| {
-        if let Some(&(metric, value)) = metrics.iter().find(|(_, value)| !value.is_finite()) {
-            return Err(RunError::NotFinite { metric, value, step });
-        }
-        if metrics.is_empty() {
-            return Ok(());
-        }
-        logs.iter_mut().try_for_each(|log| log.write(step, metrics))
-    };
-    let mut progress = Progress::default();
-    if let Some((at, state)) = saved {
-        learner.restore(&state)?;
-        progress = at;
-    } else {
-        let metrics = learner.prepare(&mut |preparation| observer.prepared(&preparation))?;
-        log(0, &metrics)?;
-        checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
+    if let Some(reason) = folder.unlocked() {
+        let path = folder.path().display();
+        observer.note(&format!("{path} cannot be locked ({reason}): let no other process work in it"));
     }
-    let steps = learner.steps();
-    while progress.step < steps && !observer.should_stop() {
-        let done = progress.step + 1;
+    let saved = match start {
+        Start::Anew => None,
+        Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
+        Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
+    };
+    let progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
+    let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, progress, saved.is_some())?);
+    if let Some(saved) = saved {
+        learner.restore(&saved.state)?;
+    } else {
+        let prepared = learner.prepare(&mut |preparation| observer.prepared(&preparation));
+        let metrics = prepared.and_then(all_finite).map_err(|error| diverged(error, learner, folder, 0))?;
+        let mut ledger = safe_point.lock();
+        ledger.log(0, &metrics)?;
+        ledger.save(&learner.state())?;
+    }
+    observer.started(&safe_point);
+    take_steps(learner, folder, config, &safe_point, observer)?;
+    let mut ledger = safe_point.lock();
+    if !ledger.is_saved() {
+        ledger.save(&learner.state())?;
+    }
+    Ok(ledger.progress.clone())
+}
+
+/// Steps until the last one, or until the observer has seen enough.
+fn take_steps(
+    learner: &mut dyn Learner,
+    folder: &HeldRunFolder,
+    config: &Checked<RunConfig>,
+    safe_point: &SafePoint,
+    observer: &mut dyn Observer,
+) -> Result<(), RunError> {
+    let (steps, mut taken) = (learner.steps(), safe_point.step());
+    let mut long = Long::default();
+    while taken < steps && !observer.should_stop() {
+        let done = taken + 1;
         let due = |every: usize| done.is_multiple_of(every) || done == steps;
-        let mut metrics = learner.step(progress.step, due(config.log_every) || due(config.validate_every));
-        progress.step = done;
-        let validation = if due(config.validate_every) { Some(learner.validate(done)?) } else { None };
+        let validates = due(config.validate_every);
+        if long.expected(validates) {
+            safe_point.lock().keep(|| learner.state());
+        }
+        let begun = Instant::now();
+        let mut metrics = learner.step(taken, due(config.log_every) || validates);
+        let validation = if validates { Some(learner.validate(done)) } else { None };
+        let validation = validation.transpose().map_err(|error| diverged(error, learner, folder, done))?;
         if let Some(validation) = &validation {
             metrics.push(("validation_revenue", validation.revenue));
             metrics.extend(validation.share_of_surplus.map(|share| ("validation_share_of_surplus", share)));
             metrics.extend(&validation.metrics);
         }
-        log(done, &metrics)?;
+        let metrics = all_finite(metrics).map_err(|error| diverged(error, learner, folder, done))?;
+        long.saw(validates, begun.elapsed());
+
+        let mut ledger = safe_point.lock();
+        ledger.log(done, &metrics)?;
         if let Some(&Validation { revenue, std_error, share_of_surplus, .. }) = validation.as_ref()
-            && (learner.completes() || progress.best.is_none_or(|best| revenue > best.revenue))
+            && (learner.completes() || ledger.progress.best.is_none_or(|best| revenue > best.revenue))
         {
+            learner
+                .write_mechanism(&folder.mechanism(), done)
+                .map_err(|error| diverged(error, learner, folder, done))?;
             let std_error = Some(std_error).filter(|error| error.is_finite());
-            progress.best = Some(Best { step: done, revenue, std_error, share_of_surplus });
-            learner.write_mechanism(&folder.mechanism(), done)?;
+            ledger.progress.best = Some(Best { step: done, revenue, std_error, share_of_surplus });
         }
+        ledger.finish(done);
         observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });
         if due(config.checkpoint_every) || observer.should_stop() {
-            checkpoint::save(folder, &progress, &learner.state(), config.keep_checkpoints)?;
+            ledger.save(&learner.state())?;
         }
+        taken = done;
     }
-    Ok(progress)
+    Ok(())
+}
+
+/// Whether the next step may take so long that somebody who wants to stop would have to wait.
+struct Long {
+    step: bool,
+    validation: bool,
+}
+
+impl Default for Long {
+    /// Nothing is known yet.
+    fn default() -> Self {
+        Self { step: true, validation: true }
+    }
+}
+
+impl Long {
+    /// Of a step, with its validation if there is one.
+    const LONG: Duration = Duration::from_millis(250);
+
+    fn expected(&self, validates: bool) -> bool {
+        if validates { self.validation } else { self.step }
+    }
+
+    fn saw(&mut self, validates: bool, took: Duration) {
+        let long = if validates { &mut self.validation } else { &mut self.step };
+        *long = took > Self::LONG;
+    }
+}
+
+/// An error if one of the metrics is not finite.
+fn all_finite(metrics: Metrics) -> Result<Metrics, RunError> {
+    match metrics.iter().find(|(_, value)| !value.is_finite()) {
+        None => Ok(metrics),
+        Some((metric, value)) => Err(OutOfRange::new(metric, "finite", value).into()),
+    }
+}
+
+/// What training that leads nowhere says: what should be finite, or the parameter that no longer is, if there is one.
+fn diverged(error: RunError, learner: &dyn Learner, folder: &RunFolder, step: usize) -> RunError {
+    let RunError::NoMechanism(what) = error else { return error };
+    let what =
+        learner.state().not_finite().map_or_else(|| what.to_string(), |parameter| format!("{what}, since {parameter}"));
+    RunError::Diverged { step, what, checkpoint: checkpoint::newest(folder) }
 }

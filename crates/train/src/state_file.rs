@@ -1,42 +1,44 @@
 //! What a learner goes on from, as a file.
 //!
-//! Tensors: the state's arrays, F32, under their names; the header holds its counters.
+//! Tensors: the state's arrays, F32, under their names; the header holds its counters, and what a checkpoint says beside them.
 
 use crate::error::RunError;
 use diffecon_data::{DataError, Envelope, FileKind, Tensors};
 use diffecon_tensor::State;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Header {
+struct Header<H> {
     counters: BTreeMap<String, u64>,
+    checkpoint: H,
 }
 
 /// Writes a state, whole or not at all; equal states give equal bytes.
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn save(state: &State, path: &Path) -> Result<(), RunError> {
+pub fn save(state: &State, checkpoint: &impl Serialize, path: &Path) -> Result<(), RunError> {
     let mut tensors = Tensors::default();
     state.arrays().for_each(|(name, array)| tensors.f32(name, &array.shape, &array.values));
     let counters = state.counters().map(|(name, count)| (name.to_owned(), count)).collect();
-    Ok(tensors.save(path, FileKind::TrainingState, &Header { counters })?)
+    Ok(tensors.save(path, FileKind::TrainingState, &Header { counters, checkpoint })?)
 }
 
-/// Reads a state.
+/// Reads a state and what stands beside it.
 ///
 /// # Errors
 /// If the file cannot be read, or does not hold one.
-pub fn load(path: &Path) -> Result<State, RunError> {
+pub fn load<H: DeserializeOwned>(path: &Path) -> Result<(State, H), RunError> {
     let file = Envelope::read(path)?;
     file.expect_kind(FileKind::TrainingState)?;
-    let Header { counters } = file.header()?;
+    let Header { counters, checkpoint } = file.header::<Header<H>>()?;
     let mut state = arrays(&file)?;
     counters.into_iter().for_each(|(name, count)| state.insert_counter(name, count));
-    Ok(state)
+    Ok((state, checkpoint))
 }
 
 /// The arrays of a file, whatever it holds.
@@ -66,10 +68,10 @@ mod tests {
         state.insert_counter("step", u64::MAX);
         let folder = tempfile::tempdir().unwrap();
         let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
-        save(&state, &first).unwrap();
-        let back = load(&first).unwrap();
-        assert_eq!(back, state);
-        save(&back, &second).unwrap();
+        save(&state, &"beside", &first).unwrap();
+        let (back, beside) = load::<String>(&first).unwrap();
+        assert_eq!((&back, beside.as_str()), (&state, "beside"));
+        save(&back, &beside, &second).unwrap();
         assert_eq!(fs::read(first).unwrap(), fs::read(second).unwrap());
     }
 }

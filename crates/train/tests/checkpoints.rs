@@ -1,11 +1,13 @@
-//! Checkpoints: what a failed save leaves, what restoring brings back, and what it says of broken files.
+//! Checkpoints: what a failed save leaves, what restoring brings back, and what it makes of damaged files.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod counter;
 
-use counter::{Counter, Run};
+use counter::{Counter, Run, Witness};
+use diffecon_config::Config;
 use diffecon_tensor::State;
-use diffecon_train::{Best, Progress, RunFolder, checkpoint, state_file};
+use diffecon_train::metrics::Extent;
+use diffecon_train::{Best, HeldRunFolder, Progress, RunError, Start, checkpoint, run, state_file};
 use std::fs;
 
 fn names(run: &Run) -> Vec<String> {
@@ -13,6 +15,11 @@ fn names(run: &Run) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+fn restore(run: &Run) -> Option<(Progress, State)> {
+    let restored = checkpoint::restore(&run.folder, None, &mut |note| panic!("{note}")).unwrap();
+    restored.map(|restored| (restored.progress, restored.state))
 }
 
 #[test]
@@ -24,36 +31,25 @@ fn a_failed_save_leaves_the_checkpoints_before() {
     learner.writes = false;
     let error = run.start(&mut learner).unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot read {}: ", run.folder.mechanism().display())), "{error}");
-    assert_eq!(names(&run), ["metrics.jsonl", "step-4", "tensorboard"]);
-    assert_eq!(checkpoint::restore(&run.folder).unwrap().unwrap().0.step, 4);
-
-    // Nor can a checkpoint where something else is in the way, which stays.
-    let run = Run::new(1, 6, 2);
-    fs::write(run.folder.path().join("step-6.tmp"), "mine").unwrap();
-    let error = run.start(&mut Counter::rising(10)).unwrap_err().to_string();
-    let path = run.folder.path().join("step-6.tmp");
-    assert!(error.starts_with(&format!("cannot remove {}: ", path.display())), "{error}");
-    assert_eq!(run.folder.checkpoints().unwrap(), [0, 2, 4]);
-    assert_eq!(checkpoint::restore(&run.folder).unwrap().unwrap().0.step, 4);
+    assert_eq!(names(&run), ["config.toml", "lock", "metrics.jsonl", "step-4", "tensorboard"]);
+    assert_eq!(restore(&run).unwrap().0.step, 4);
 }
 
 #[test]
-fn a_save_replaces_what_a_crash_left_and_an_older_one_of_the_step() {
+fn a_save_replaces_an_older_one_of_the_step() {
     let run = Run::new(1, 10, 10);
-    let left = run.folder.path().join("step-3.tmp");
-    fs::create_dir(&left).unwrap();
-    fs::write(left.join("half.safetensors"), "half").unwrap();
+    let extent = Extent { bytes: 0, sha256: diffecon_files::sha256(b"") };
     let save = |count: f32| {
         let mut state = State::default();
         state.insert("count", vec![1], vec![count]);
-        checkpoint::save(&run.folder, &Progress { step: 3, best: None }, &state, 2).unwrap();
+        checkpoint::save(&run.folder, &Progress { step: 3, best: None }, &state, &extent, 2).unwrap();
         state
     };
     save(1.0);
     let state = save(2.0);
-    assert_eq!(names(&run), ["step-3"]);
-    assert_eq!(fs::read_dir(run.folder.checkpoint(3)).unwrap().count(), 2, "progress and state, nothing else");
-    assert_eq!(checkpoint::restore(&run.folder).unwrap(), Some((Progress { step: 3, best: None }, state)));
+    assert_eq!(names(&run), ["config.toml", "lock", "step-3"]);
+    assert_eq!(fs::read_dir(run.folder.checkpoint(3)).unwrap().count(), 1, "the state, nothing else");
+    assert_eq!(restore(&run), Some((Progress { step: 3, best: None }, state)));
 }
 
 #[test]
@@ -62,7 +58,7 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
     run.start(&mut Counter::rising(8)).unwrap();
     let line_of = |text: &str| text.lines().last().unwrap().split(',').next().unwrap().to_owned();
     fs::remove_dir_all(run.folder.checkpoint(8)).unwrap();
-    let (progress, state) = checkpoint::restore(&run.folder).unwrap().unwrap();
+    let (progress, state) = restore(&run).unwrap();
     assert_eq!(progress.best, Some(Best { step: 6, revenue: 6.0, std_error: Some(0.25), share_of_surplus: Some(0.6) }));
     assert_eq!(state.array("count", &[1]).unwrap(), [115.0]);
     assert_eq!(run.mechanism(), "115 after 6 steps", "a later mechanism is replaced");
@@ -71,7 +67,7 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
     for step in [3, 6] {
         fs::remove_dir_all(run.folder.checkpoint(step)).unwrap();
     }
-    let (progress, state) = checkpoint::restore(&run.folder).unwrap().unwrap();
+    let (progress, state) = restore(&run).unwrap();
     assert_eq!(progress, Progress::default());
     assert_eq!(state.array("count", &[1]).unwrap(), [100.0]);
     assert!(!run.folder.mechanism().exists(), "there was no mechanism yet");
@@ -79,44 +75,118 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
 }
 
 #[test]
-fn no_checkpoint_is_no_error_and_changes_nothing() {
+fn without_a_checkpoint_nothing_of_the_run_stays_but_its_configuration() {
+    // As after a kill between the first line of metrics and the first checkpoint.
     let run = Run::new(1, 1, 1);
-    fs::write(run.folder.metrics(), "{\"step\":1}\n").unwrap();
-    assert_eq!(checkpoint::restore(&run.folder).unwrap(), None);
-    assert_eq!(run.metrics(), "{\"step\":1}\n");
+    fs::write(run.folder.metrics(), "{\"step\":0,\"start\":100.0}\n").unwrap();
+    run.resume(&mut Counter::rising(2)).unwrap();
+    assert_eq!(run.metrics().matches("\"step\":0").count(), 1);
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 1, 2]);
 }
 
-/// The error of resuming after a change to the newest checkpoint, from the name of the run's folder on.
-fn refused(change: impl Fn(&RunFolder)) -> String {
-    let run = Run::new(1, 1, 1);
-    run.start(&mut Counter::rising(3)).unwrap();
-    change(&run.folder);
-    let error = run.resume(&mut Counter::rising(5)).unwrap_err().to_string();
-    error.replace(&format!("{}/", run.folder.path().display()), "")
+/// A run of 3 steps with a checkpoint of each, resumed to 5 steps after a change; and what it noted.
+fn resumed(change: impl Fn(&HeldRunFolder), start: Start) -> (Run, Result<Progress, RunError>, Vec<String>) {
+    let home = Run::new(1, 1, 1);
+    home.start(&mut Counter::rising(3)).unwrap();
+    change(&home.folder);
+    let mut witness = Witness::default();
+    let config = home.config.clone().check().unwrap();
+    let progress = run(&mut Counter::rising(5), &home.folder, &config, start, &mut witness);
+    let place = format!("{}/", home.folder.path().display());
+    let notes = witness.notes.iter().map(|note| note.replace(&place, "")).collect();
+    (home, progress, notes)
+}
+
+/// Everything that is the same however a run came to its end.
+fn results(run: &Run) -> [Vec<u8>; 3] {
+    let state = fs::read(run.folder.checkpoint(5).join("state.safetensors")).unwrap();
+    [run.metrics().into_bytes(), run.mechanism().into_bytes(), state]
+}
+
+fn flip(path: &std::path::Path, place: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    let place = place % bytes.len();
+    bytes[place] ^= 1;
+    fs::write(path, bytes).unwrap();
 }
 
 #[test]
-fn missing_and_broken_files_are_named() {
-    for file in ["progress.json", "state.safetensors", "mechanism.safetensors"] {
-        let error = refused(|folder| fs::remove_file(folder.checkpoint(3).join(file)).unwrap());
-        assert!(error.starts_with(&format!("cannot read step-3/{file}: ")), "{error}");
+fn damaged_checkpoints_are_passed_over_and_named() {
+    let whole = Run::new(1, 1, 1);
+    whole.start(&mut Counter::rising(5)).unwrap();
+    let expect = |change: &dyn Fn(&HeldRunFolder), part: &str, step: usize| {
+        let (run, progress, notes) = resumed(change, Start::Newest);
+        assert_eq!(progress.unwrap().step, 5, "{part}");
+        assert!(results(&run) == results(&whole), "{part}");
+        let end = format!("; going on from the checkpoint of step {step}");
+        assert!(notes.len() == 1 && notes[0].contains(part) && notes[0].ends_with(&end), "{part:?} in {notes:?}");
+    };
+    for file in ["state.safetensors", "mechanism.safetensors"] {
+        let path = |folder: &HeldRunFolder| folder.checkpoint(3).join(file);
+        expect(&|folder| fs::remove_file(path(folder)).unwrap(), &format!("cannot read step-3/{file}: "), 2);
+        let length = fs::metadata(path(&resumed(|_| {}, Start::Checkpoint(3)).0.folder)).unwrap().len() as usize;
+        for place in (0..length).step_by(length / 13) {
+            expect(&|folder| flip(&path(folder), place), &format!("step-3/{file}: "), 2);
+        }
+        expect(&|folder| fs::write(path(folder), "").unwrap(), &format!("step-3/{file}: "), 2);
     }
-    for (file, contents, reason) in [
-        ("progress.json", "{\"step\":", "EOF"),
-        ("progress.json", "{\"best\":null}", "missing field `step`"),
-        ("state.safetensors", "no state", "not a safetensors file"),
-    ] {
-        let error = refused(|folder| fs::write(folder.checkpoint(3).join(file), contents).unwrap());
-        assert!(error.starts_with(&format!("step-3/{file}: ")) && error.contains(reason), "{error}");
-    }
-    let error = refused(|folder| {
-        let bytes = fs::read(folder.checkpoint(3).join("state.safetensors")).unwrap();
-        fs::write(folder.checkpoint(3).join("state.safetensors"), &bytes[..bytes.len() - 1]).unwrap();
-    });
-    assert!(error.starts_with("step-3/state.safetensors: "), "{error}");
+    // A line of metrics that the last two checkpoints hold to.
+    let second_line = "{\"step\":0,\"start\":100.0}\n".len() + 40;
+    let third_line =
+        |folder: &HeldRunFolder| fs::read_to_string(folder.metrics()).unwrap().find("{\"step\":2").unwrap();
+    expect(&|folder| flip(&folder.metrics(), third_line(folder) + 20), "metrics.jsonl: its first ", 1);
+    expect(&|folder| flip(&folder.metrics(), second_line), "metrics.jsonl: its first ", 0);
+    // A checkpoint under another step's name.
+    let renamed = |folder: &HeldRunFolder| fs::rename(folder.checkpoint(3), folder.checkpoint(7)).unwrap();
+    expect(&renamed, "step-7/state.safetensors: the step should be 7, but is 3", 2);
+}
+
+#[test]
+fn without_a_whole_checkpoint_the_newest_damage_is_said_and_nothing_changes() {
+    let (run, progress, notes) = resumed(
+        |folder| (0..=3).for_each(|step| fs::write(folder.checkpoint(step).join("state.safetensors"), "x").unwrap()),
+        Start::Newest,
+    );
+    let error = progress.unwrap_err().to_string();
+    assert!(error.contains("step-3/state.safetensors: not a safetensors file") && notes.is_empty(), "{error}");
+    assert_eq!((run.folder.checkpoints().unwrap().len(), run.metrics().lines().count()), (4, 4));
+}
+
+#[test]
+fn a_run_goes_on_with_its_own_configuration_and_learner_only() {
+    let (run, progress, _) = resumed(|folder| fs::write(folder.config(), "edited").unwrap(), Start::Newest);
+    let error = progress.unwrap_err().to_string();
+    assert!(error.contains("config.toml: a run goes on with the configuration that it was started with"), "{error}");
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 1, 2, 3]);
     // A state of another learner is whole, but does not fit.
-    let error = refused(|folder| {
-        state_file::save(&State::default(), &folder.checkpoint(3).join("state.safetensors")).unwrap();
-    });
-    assert_eq!(error, "the state should hold \"count\", but does not");
+    let (_, progress, _) = resumed(
+        |folder| {
+            let path = folder.checkpoint(3).join("state.safetensors");
+            let (_, header) = state_file::load::<checkpoint::Header>(&path).unwrap();
+            state_file::save(&State::default(), &header, &path).unwrap();
+        },
+        Start::Newest,
+    );
+    assert_eq!(progress.unwrap_err().to_string(), "the state should hold \"count\", but does not");
+}
+
+#[test]
+fn a_run_goes_on_from_the_checkpoint_that_is_asked_for() {
+    let whole = Run::new(1, 1, 1);
+    whole.start(&mut Counter::rising(5)).unwrap();
+    for from in 0..=3 {
+        let (run, progress, notes) = resumed(|_| {}, Start::Checkpoint(from));
+        assert_eq!((progress.unwrap().step, notes.len()), (5, 0));
+        assert!(results(&run) == results(&whole), "from {from}");
+    }
+    let (run, progress, _) = resumed(|_| {}, Start::Checkpoint(4));
+    let message = format!(
+        "the checkpoint to go on from should be one of [0, 1, 2, 3] in {}, but is 4",
+        run.folder.path().display()
+    );
+    assert_eq!(progress.unwrap_err().to_string(), message);
+    let damaged = |folder: &HeldRunFolder| flip(&folder.checkpoint(2).join("state.safetensors"), 300);
+    let (run, progress, _) = resumed(damaged, Start::Checkpoint(2));
+    assert!(progress.unwrap_err().to_string().contains("step-2/state.safetensors: "));
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 1, 2, 3], "nothing changes");
 }

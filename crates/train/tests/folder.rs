@@ -7,15 +7,26 @@ use std::fs;
 fn a_new_run_needs_a_folder_that_is_empty_or_absent() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("setting/method/seed-1");
-    RunFolder::create(&path).unwrap();
+    drop(RunFolder::create(&path).unwrap());
+    // What a killed process leaves before its run has a configuration is no run.
+    fs::create_dir(path.join(".diffecon-left")).unwrap();
+    fs::write(path.join("lock"), "process 1 on nowhere since long ago").unwrap();
     let folder = RunFolder::create(&path).unwrap();
+    assert_eq!(path.read_dir().unwrap().count(), 1, "the lock alone");
+    let error = RunFolder::create(&path).unwrap_err().to_string();
+    assert!(
+        error.starts_with(&format!("{} is in use by process {} on ", path.display(), std::process::id())),
+        "{error}"
+    );
     fs::write(folder.config(), "").unwrap();
+    let config = folder.config();
+    drop(folder);
     let error = RunFolder::create(&path).unwrap_err();
     assert!(matches!(&error, RunError::FolderTaken(taken) if *taken == path));
     let message = "folder for a new run should be empty or absent, but ";
     assert_eq!(error.to_string(), format!("{message}{} is not (continue it with `resume`)", path.display()));
-    let error = RunFolder::create(&folder.config()).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("cannot create {}: ", folder.config().display())), "{error}");
+    let error = RunFolder::create(&config).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot create {}: ", config.display())), "{error}");
 }
 
 #[test]

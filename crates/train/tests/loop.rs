@@ -5,14 +5,17 @@ mod counter;
 
 use counter::{Counter, Run, Witness};
 use diffecon_config::Config;
-use diffecon_train::{Best, Progress, run};
+use diffecon_train::{Best, Observer, Preparation, Progress, SafePoint, Start, Stepped, run};
 use std::fs;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 impl Run {
     /// Starts, and stops after `step` steps.
     fn stop_after(&self, step: usize, learner: &mut Counter) -> Progress {
         let mut witness = Witness { stop: Some(step), ..Witness::default() };
-        run(learner, &self.folder, &self.config.clone().check().unwrap(), false, &mut witness).unwrap()
+        run(learner, &self.folder, &self.config.clone().check().unwrap(), Start::Anew, &mut witness).unwrap()
     }
 
     /// A file of a checkpoint.
@@ -58,7 +61,7 @@ fn a_learner_that_completes_its_mechanism_leaves_the_latest() {
 fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
     let mut learner = Counter::rising(11);
     let (home, mut witness) = (Run::new(3, 4, 5), Witness::default());
-    run(&mut learner, &home.folder, &home.config.clone().check().unwrap(), false, &mut witness).unwrap();
+    run(&mut learner, &home.folder, &home.config.clone().check().unwrap(), Start::Anew, &mut witness).unwrap();
     let validated = |step: usize, revenue: &str, share: &str| {
         let count = 100 + step * (step - 1) / 2;
         format!(
@@ -97,8 +100,9 @@ fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
 fn metrics_that_are_not_finite_end_the_run_by_name() {
     let run = Run::new(2, 2, 3);
     let error = run.start(&mut Counter::new(&[1.0, 2.0, 1.0, f64::INFINITY, 3.0])).unwrap_err().to_string();
-    let hint = "lower learning rates may help";
-    assert_eq!(error, format!("validation_revenue should be finite, but is inf at step 4; {hint}"));
+    let start = "training diverged at step 4: ";
+    let end = "; lower learning rates may help (the newest checkpoint is of step 3)";
+    assert_eq!(error, format!("{start}validation_revenue should be finite, but is inf{end}"));
     assert_eq!(run.metrics().lines().count(), 2, "neither is the line written, nor does the run go on");
     assert_eq!(run.mechanism(), "101 after 2 steps", "nor is it the best mechanism");
     assert_eq!(run.folder.checkpoints().unwrap(), [0, 3]);
@@ -107,7 +111,17 @@ fn metrics_that_are_not_finite_end_the_run_by_name() {
     let mut learner = Counter::rising(5);
     learner.diverges_at = Some(3);
     let error = run.start(&mut learner).unwrap_err().to_string();
-    assert_eq!(error, format!("count should be finite, but is NaN at step 4; {hint}"));
+    let parameter = "parameter count should be finite, but is NaN";
+    assert_eq!(error, format!("{start}count should be finite, but is NaN, since {parameter}{end}"));
+
+    // A checkpoint is refused before it replaces a good one, though no metric shows what is wrong.
+    let mut run = Run::new(100, 100, 3);
+    run.config.keep_checkpoints = 1;
+    let mut learner = Counter::rising(100);
+    learner.diverges_at = Some(4);
+    let error = run.start(&mut learner).unwrap_err().to_string();
+    assert_eq!(error, format!("training diverged at step 6: {parameter}{end}"));
+    assert_eq!(run.folder.checkpoints().unwrap(), [3]);
 }
 
 #[test]
@@ -122,7 +136,7 @@ fn numbers_of_steps_are_at_least_1() {
         } = 0;
         let error = run.start(&mut Counter::rising(2)).unwrap_err().to_string();
         assert_eq!(error, format!("run.{name} should be at least 1, but is 0"));
-        assert_eq!(run.folder.path().read_dir().unwrap().count(), 0, "nothing is begun");
+        assert_eq!(run.folder.path().read_dir().unwrap().count(), 2, "nothing is begun: configuration and lock");
     }
 }
 
@@ -138,10 +152,9 @@ fn the_newest_checkpoints_are_kept() {
 }
 
 /// Everything that a finished run of 11 steps leaves.
-fn results(run: &Run) -> [Vec<u8>; 5] {
-    let [state, progress, mechanism] =
-        ["state.safetensors", "progress.json", "mechanism.safetensors"].map(|file| run.checkpoint(11, file));
-    [run.metrics().into_bytes(), run.mechanism().into_bytes(), state, progress, mechanism]
+fn results(run: &Run) -> [Vec<u8>; 4] {
+    let [state, mechanism] = ["state.safetensors", "mechanism.safetensors"].map(|file| run.checkpoint(11, file));
+    [run.metrics().into_bytes(), run.mechanism().into_bytes(), state, mechanism]
 }
 
 const REVENUES: [f64; 11] = [1.0, 2.0, 7.0, 7.0, 5.0, 5.0, 5.0, 6.0, 6.0, 6.0, 5.0];
@@ -197,4 +210,53 @@ fn a_finished_run_has_nothing_left_to_do() {
     assert!(learner.wanted.is_empty() && results(&run) == before);
     run.start(&mut learner).unwrap();
     assert_eq!((learner.preparations, learner.wanted.len()), (1, 11), "unless it is not to be resumed");
+}
+
+/// As a program does that ends while a step goes on: the run's thread stays in its step for ever.
+#[test]
+fn in_the_middle_of_a_step_the_one_before_can_be_saved_once_steps_take_long() {
+    let whole = Run::new(3, 4, 5);
+    whole.start(&mut Counter::new(&REVENUES)).unwrap();
+    for (stop, slow) in [(0, false), (1, true), (4, true), (10, true), (10, false)] {
+        let run = Run::new(3, 4, 100);
+        let (in_step, reached) = mpsc::channel();
+        let (points, point) = mpsc::channel();
+        let (folder, config) = (run.folder.clone(), run.config.clone().check().unwrap());
+        thread::spawn(move || {
+            let mut learner = Counter::new(&REVENUES);
+            learner.in_step = Box::new(move |step| {
+                if step == stop {
+                    in_step.send(()).unwrap();
+                    thread::sleep(Duration::from_secs(3600));
+                }
+                // Steps that took long are expected to do so again.
+                thread::sleep(Duration::from_millis(if slow { 260 } else { 0 }));
+            });
+            let _ = diffecon_train::run(&mut learner, &folder, &config, Start::Anew, &mut Points(points));
+        });
+        let point = point.recv().unwrap();
+        reached.recv().unwrap();
+        // The first step and the first validation take nobody knows how long.
+        let kept = slow || stop == 0;
+        assert_eq!((point.stop_here().unwrap(), run.folder.checkpoints().unwrap().contains(&stop)), (kept, kept));
+        if kept {
+            let mut learner = Counter::new(&REVENUES);
+            run.resume(&mut learner).unwrap();
+            assert_eq!(learner.wanted.len(), 11 - stop);
+            assert!(results(&run) == results(&whole), "stopped in step {stop}");
+        }
+    }
+}
+
+/// Hands the safe point over.
+struct Points(mpsc::Sender<Arc<SafePoint>>);
+
+impl Observer for Points {
+    fn prepared(&mut self, _: &Preparation) {}
+
+    fn started(&mut self, safe_point: &Arc<SafePoint>) {
+        self.0.send(safe_point.clone()).unwrap();
+    }
+
+    fn stepped(&mut self, _: &Stepped<'_>) {}
 }

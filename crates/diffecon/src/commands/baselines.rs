@@ -2,12 +2,13 @@
 
 use crate::arguments::Baselines;
 use crate::commands::Ending;
+use crate::output::note;
 use anyhow::Result;
 
 /// Runs the command.
 pub fn run(arguments: &Baselines) -> Result<Ending> {
     for path in diffecon_experiment::fit_baselines(&arguments.dataset, &arguments.only, &arguments.out)? {
-        eprintln!("wrote {}", path.display());
+        note(&format!("wrote {}", path.display()));
     }
     Ok(Ending::Finished)
 }

@@ -3,6 +3,7 @@
 use crate::arguments::DatasetCommand;
 use crate::commands::Ending;
 use crate::output;
+use crate::output::note;
 use anyhow::{Context, Result};
 use diffecon_data::{CheckedRecipe, Dataset, ImportOptions, PAYLOAD_FILE, Summary, export, import};
 use std::path::Path;
@@ -20,7 +21,7 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
         DatasetCommand::Import { files, out, split, goods, seed } => {
             let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed };
             let (dataset, notes) = import(&files, &options)?;
-            notes.iter().for_each(|note| eprintln!("note: {note}"));
+            notes.iter().for_each(|about| note(&format!("note: {about}")));
             dataset.save_new(&out)?;
             say(&dataset, &out);
         }
@@ -28,7 +29,7 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
             let dataset = Dataset::load(&dataset)?;
             let valuations = split.map_or_else(|| dataset.valuations.clone(), |split| dataset.split(split));
             export(&valuations, &out)?;
-            eprintln!("wrote {} bidders to {}", valuations.bidders(), out.display());
+            note(&format!("wrote {} bidders to {}", valuations.bidders(), out.display()));
         }
         DatasetCommand::Inspect { dataset, json } => {
             let summary = Summary::new(&Dataset::load(&dataset)?);
@@ -45,7 +46,7 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
 /// Says what was written.
 fn say(dataset: &Dataset, folder: &Path) {
     let (bidders, goods) = (dataset.valuations.bidders(), dataset.valuations.goods());
-    eprintln!("wrote {bidders} bidders over {goods} goods to {}", folder.join(PAYLOAD_FILE).display());
+    note(&format!("wrote {bidders} bidders over {goods} goods to {}", folder.join(PAYLOAD_FILE).display()));
 }
 
 /// A data set is called after its folder.

@@ -15,6 +15,6 @@ pub mod train;
 pub enum Ending {
     /// With its work done.
     Finished,
-    /// At the user's wish.
-    Interrupted,
+    /// At the wish of a signal, with this exit status.
+    Interrupted(u8),
 }

@@ -2,11 +2,14 @@
 
 use crate::arguments::{DatasetCommand, Evaluate, Quickstart};
 use crate::commands::{Ending, dataset, evaluate, train};
-use anyhow::{Context, Result};
-use diffecon_data::{Recipe, Split, atomic_file};
+use crate::output::note;
+use anyhow::{Context, Result, ensure};
+use diffecon_config::{Config, whole_number};
+use diffecon_data::{Recipe, Split};
 use diffecon_experiment::{BaselineChoice, EPISODES, Experiment, Registry};
-use diffecon_train::RunFolder;
+use diffecon_files::{StagingFolder, atomic_file};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 const RECIPE: &str = include_str!("../../quickstart/recipe.toml");
@@ -14,25 +17,28 @@ const EXPERIMENT: &str = include_str!("../../quickstart/bundleflow.toml");
 
 /// Runs the command.
 pub fn run(arguments: &Quickstart) -> Result<Ending> {
-    let out = RunFolder::create(&arguments.out.clone().unwrap_or_else(free_folder))?.path().to_owned();
+    let out = match &arguments.out {
+        Some(out) => empty_folder(out)?,
+        None => free_folder()?,
+    };
     let data = out.join("arbitrary-upv-50");
     fs::create_dir(&data).with_context(|| format!("cannot create {}", data.display()))?;
     let recipe = data.join("recipe.toml");
     let contents = Recipe { seed: arguments.seed, ..Recipe::from_toml(RECIPE)? };
-    atomic_file::write(&recipe, toml::to_string(&contents)?.as_bytes())?;
+    atomic_file::write(&recipe, toml::to_string(&contents.to_table()?)?.as_bytes())?;
     step(&format!("diffecon dataset build {}", recipe.display()));
     dataset::run(DatasetCommand::Build { recipe })?;
 
     let file = out.join("bundleflow.toml");
     let mut experiment: toml::Table = toml::from_str(EXPERIMENT)?;
     experiment.insert("dataset".to_owned(), data.display().to_string().into());
-    experiment.insert("seed".to_owned(), i64::try_from(arguments.seed)?.into());
+    experiment.insert("seed".to_owned(), whole_number(arguments.seed));
     atomic_file::write(&file, toml::to_string(&experiment)?.as_bytes())?;
     let experiment = Experiment::read(&file, &[], &Registry::default())?;
     let run = out.join("run");
     step(&format!("diffecon train {} --out {}", file.display(), run.display()));
-    if train::start(experiment, "cpu", &run)? == Ending::Interrupted {
-        return Ok(Ending::Interrupted);
+    if let interrupted @ Ending::Interrupted(_) = train::start(experiment, "cpu", &run)? {
+        return Ok(interrupted);
     }
 
     step(&format!("diffecon evaluate {}", run.display()));
@@ -48,12 +54,32 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
 
 /// Says which command a step stands for.
 fn step(command: &str) {
-    eprintln!("$ {command}");
+    note(&format!("$ {command}"));
 }
 
-/// The first of checkpoints/quickstart, checkpoints/quickstart-2, ... that is not there.
-fn free_folder() -> PathBuf {
-    let numbered = (2..).map(|number| Path::new("checkpoints").join(format!("quickstart-{number}")));
-    let mut folders = std::iter::once(Path::new("checkpoints").join("quickstart")).chain(numbered);
-    folders.find(|folder| !folder.exists()).expect("numbers do not end")
+/// A folder that is empty, or is made.
+fn empty_folder(out: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+    ensure!(
+        StagingFolder::is_bare(out)?,
+        "folder for the quickstart should be empty or absent, but {} is not",
+        out.display()
+    );
+    Ok(out.to_owned())
+}
+
+/// Makes the first of checkpoints/quickstart, checkpoints/quickstart-2, ... that is not there.
+fn free_folder() -> Result<PathBuf> {
+    let all = Path::new("checkpoints");
+    fs::create_dir_all(all).context("cannot create checkpoints")?;
+    let numbered = (2..).map(|number| all.join(format!("quickstart-{number}")));
+    for folder in std::iter::once(all.join("quickstart")).chain(numbered) {
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => {
+                return made.map(|()| folder.clone()).with_context(|| format!("cannot create {}", folder.display()));
+            }
+        }
+    }
+    unreachable!("numbers do not end")
 }

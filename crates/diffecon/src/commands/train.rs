@@ -3,9 +3,10 @@
 use crate::arguments::{Resume, Train};
 use crate::commands::Ending;
 use crate::interrupt;
+use crate::output::note;
 use crate::progress::{self, ProgressView};
 use anyhow::Result;
-use diffecon_experiment::{Experiment, Registry, default_folder};
+use diffecon_experiment::{Experiment, Registry, Resumption, default_folder};
 use diffecon_train::{Progress, RunFolder, metrics};
 use std::path::Path;
 
@@ -29,16 +30,18 @@ pub fn start(experiment: Experiment, device: &str, out: &Path) -> Result<Ending>
 /// Runs `resume`.
 pub fn resume(arguments: &Resume) -> Result<Ending> {
     let registry = Registry::default();
-    let reached = diffecon_experiment::resume(&arguments.run, &arguments.device, &registry, &mut ProgressView::new())?;
+    let Resume { run, from, dataset, device } = arguments.clone();
+    let reached =
+        diffecon_experiment::resume(&run, &Resumption { from, dataset, device }, &registry, &mut ProgressView::new())?;
     ended(&arguments.run, &reached)
 }
 
 /// Says what came of a run.
 fn ended(run: &Path, reached: &Progress) -> Result<Ending> {
     let path = run.display();
-    if interrupt::requested() {
-        eprintln!("stopped after step {}; continue with: diffecon resume {path}", reached.step);
-        return Ok(Ending::Interrupted);
+    if let Some(status) = interrupt::requested() {
+        note(&format!("stopped after step {}; continue with: diffecon resume {path}", reached.step));
+        return Ok(Ending::Interrupted(status));
     }
     if let Some(best) = reached.best {
         let share = progress::share(best.share_of_surplus);
@@ -47,8 +50,11 @@ fn ended(run: &Path, reached: &Progress) -> Result<Ending> {
             0 => String::new(),
             rivals => format!("; {rivals} other validations are within that error of it"),
         };
-        eprintln!("best mechanism: step {}, validation revenue {:.4}{error}{share}{rivals}", best.step, best.revenue);
-        eprintln!("evaluate it with: diffecon evaluate {path}");
+        note(&format!(
+            "best mechanism: step {}, validation revenue {:.4}{error}{share}{rivals}",
+            best.step, best.revenue
+        ));
+        note(&format!("evaluate it with: diffecon evaluate {path}"));
     }
     Ok(Ending::Finished)
 }

@@ -3,6 +3,7 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
+use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
 use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Report, Sample};
 use diffecon_config::OutOfRange;
@@ -85,7 +86,7 @@ fn dataset(files: &[Envelope], mechanisms: &[Named], options: &Evaluation) -> Re
     let Some(data) = trained_on[0] else {
         return Err(ExperimentError::path(files[0].path(), "it names no data set; name one with --dataset"));
     };
-    let loaded = Datasets::of(std::slice::from_ref(data)).load(&data.folder);
+    let loaded = Datasets::of(std::slice::from_ref(data)).found_at(&data_places(files[0].path())).load(&data.folder);
     loaded.map_err(|error| match error {
         DataError::Changed { folder } => ExperimentError::path(
             &folder,

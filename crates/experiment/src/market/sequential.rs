@@ -3,6 +3,7 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
+use crate::mechanism_path::data_places;
 use diffecon_auction::{Entrant, Report, Sample, Seed, Series};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
@@ -39,7 +40,7 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
         }
     }
     let (config, unit) = (&first.mechanism.environment, first.mechanism.unit);
-    let mut datasets = Datasets::of(&first.provenance.data);
+    let mut datasets = Datasets::of(&first.provenance.data).found_at(&data_places(files[0].path()));
     let [rows, train] = diffecon_sequential::rows(config, &mut datasets, [options.split, Split::Train])?;
     let market = SequentialMarket::new(config, &rows, unit, BIDDERS, options.episodes)?;
 

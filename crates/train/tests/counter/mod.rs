@@ -1,13 +1,15 @@
 //! A learner that counts, and a witness of its run.
 
 use diffecon_config::Config;
-use diffecon_data::atomic_file;
+use diffecon_files::atomic_file;
 use diffecon_tensor::State;
 use diffecon_train::{
-    Learner, Metrics, Observer, Preparation, Progress, RunConfig, RunError, RunFolder, Stepped, Validation, run,
+    HeldRunFolder, Learner, Metrics, Observer, Preparation, Progress, RunConfig, RunError, RunFolder, SafePoint, Start,
+    Stepped, Validation, run,
 };
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Adds the number of each step to its count. What it earns is told beforehand.
@@ -20,6 +22,8 @@ pub struct Counter {
     pub writes: bool,
     /// The step, from 0, from which on its count is no number.
     pub diverges_at: Option<usize>,
+    /// Called in the middle of each step, with its number from 0.
+    pub in_step: Box<dyn FnMut(usize) + Send>,
     /// The count: the whole state.
     pub count: f64,
     /// How often it was prepared.
@@ -35,6 +39,7 @@ impl Counter {
             completes: false,
             writes: true,
             diverges_at: None,
+            in_step: Box::new(|_| {}),
             count: 0.0,
             preparations: 0,
             wanted: Vec::new(),
@@ -62,6 +67,7 @@ impl Learner for Counter {
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         self.count += if self.diverges_at.is_some_and(|from| step >= from) { f64::NAN } else { step as f64 };
         self.wanted.push(wanted);
+        (self.in_step)(step);
         if wanted { vec![("count", self.count)] } else { Metrics::new() }
     }
 
@@ -101,6 +107,10 @@ pub struct Witness {
     pub stop: Option<usize>,
     /// Reports of preparation.
     pub preparations: usize,
+    /// What was noted.
+    pub notes: Vec<String>,
+    /// Of the run.
+    pub safe_point: Option<Arc<SafePoint>>,
     /// Each step's number, the number of its metrics, and the revenue if it was validated.
     pub steps: Vec<(usize, usize, Option<f64>)>,
 }
@@ -115,6 +125,14 @@ impl Observer for Witness {
         self.steps.push((stepped.step, stepped.metrics.len(), stepped.validation.map(|validation| validation.revenue)));
     }
 
+    fn started(&mut self, safe_point: &Arc<SafePoint>) {
+        self.safe_point = Some(safe_point.clone());
+    }
+
+    fn note(&mut self, line: &str) {
+        self.notes.push(line.to_owned());
+    }
+
     fn should_stop(&self) -> bool {
         self.stop.is_some_and(|stop| self.steps.last().map_or(0, |(step, ..)| *step) >= stop)
     }
@@ -123,7 +141,7 @@ impl Observer for Witness {
 /// A folder of its own, and the run in it.
 pub struct Run {
     _home: TempDir,
-    pub folder: RunFolder,
+    pub folder: HeldRunFolder,
     pub config: RunConfig,
 }
 
@@ -131,16 +149,17 @@ impl Run {
     pub fn new(log_every: usize, validate_every: usize, checkpoint_every: usize) -> Self {
         let home = tempfile::tempdir().unwrap();
         let folder = RunFolder::create(&home.path().join("run")).unwrap();
+        fs::write(folder.config(), "as started").unwrap();
         let config = RunConfig { log_every, validate_every, checkpoint_every, keep_checkpoints: 100 };
         Self { _home: home, folder, config }
     }
 
     pub fn start(&self, learner: &mut Counter) -> Result<Progress, RunError> {
-        run(learner, &self.folder, &self.config.clone().check()?, false, &mut Witness::default())
+        run(learner, &self.folder, &self.config.clone().check()?, Start::Anew, &mut Witness::default())
     }
 
     pub fn resume(&self, learner: &mut Counter) -> Result<Progress, RunError> {
-        run(learner, &self.folder, &self.config.clone().check()?, true, &mut Witness::default())
+        run(learner, &self.folder, &self.config.clone().check()?, Start::Newest, &mut Witness::default())
     }
 
     pub fn metrics(&self) -> String {

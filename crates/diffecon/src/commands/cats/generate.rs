@@ -3,6 +3,7 @@
 use crate::arguments::Generate;
 use crate::commands::cats::instance_folder::InstanceFolder;
 use crate::commands::cats::plan::Plan;
+use crate::output::note;
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -24,7 +25,8 @@ pub fn run(arguments: &Generate) -> Result<()> {
         bar.inc(block.len() as u64);
     }
     bar.finish_and_clear();
+    let place = folder.to_string();
     folder.publish()?;
-    eprintln!("wrote {} instances of {} to {folder}", arguments.instances, plan.name);
+    note(&format!("wrote {} instances of {} to {place}", arguments.instances, plan.name));
     Ok(())
 }

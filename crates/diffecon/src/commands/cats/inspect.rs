@@ -2,11 +2,12 @@
 
 use crate::arguments::Inspect;
 use crate::commands::cats::read;
+use crate::output::note;
 use crate::output::print;
 use crate::table;
 use anyhow::{Result, bail};
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Golden, compare, picture, summarise};
-use diffecon_data::atomic_file;
+use diffecon_files::atomic_file;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -61,11 +62,11 @@ fn comparisons(
         };
         let comparison = compare(ours, entry);
         if comparison.means.iter().all(|row| row.z.is_none()) {
-            eprintln!("note: {name}: z-scores need at least two instances");
+            note(&format!("note: {name}: z-scores need at least two instances"));
         }
         let bids = comparison.means.iter().find(|row| row.statistic == "n_bids");
         if let Some(bids) = bids.filter(|row| (row.ours / row.golden - 1.0).abs() > 0.05) {
-            eprintln!("note: {name}: {:.0} bids an instance, the golden ones have {:.0}", bids.ours, bids.golden);
+            note(&format!("note: {name}: {:.0} bids an instance, the golden ones have {:.0}", bids.ours, bids.golden));
         }
         Ok((name.clone(), comparison))
     };
@@ -76,6 +77,6 @@ fn draw(path: &Path, statistics: &BTreeMap<String, DistributionStatistics>) -> R
     let named: Vec<(String, &DistributionStatistics)> =
         statistics.iter().map(|(name, statistics)| (name.clone(), statistics)).collect();
     atomic_file::write(path, picture(&named)?.as_bytes())?;
-    eprintln!("drew {}", path.display());
+    note(&format!("drew {}", path.display()));
     Ok(())
 }

@@ -2,18 +2,18 @@
 
 use crate::arguments::Generate;
 use crate::commands::cats::plan::Plan;
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use diffecon_cats::Format;
+use diffecon_files::StagingFolder;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
-use tempfile::TempDir;
 
 /// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
 pub struct InstanceFolder {
     folder: PathBuf,
-    staging: TempDir,
+    staging: StagingFolder,
     formats: Vec<Format>,
     gzip: bool,
     name: String,
@@ -30,8 +30,7 @@ impl InstanceFolder {
         formats.dedup();
         let folder = arguments.out.clone();
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let staging = tempfile::Builder::new().prefix(".diffecon-").tempdir_in(&folder);
-        let staging = staging.map_err(|error| anyhow!("cannot write to {}: {}", folder.display(), error.kind()))?;
+        let staging = StagingFolder::inside(&folder)?;
         let (gzip, instances, name) = (arguments.gzip, arguments.instances, plan.name.clone());
         let mut out = Self { folder, staging, formats, gzip, name, instances, lines: None };
         for name in out.names() {
@@ -91,16 +90,11 @@ impl InstanceFolder {
         written.with_context(|| format!("cannot write to {}", self.folder.display()))
     }
 
-    /// Moves all files to where they belong.
-    pub fn publish(&mut self) -> Result<()> {
+    /// Moves all files to where they belong, or none.
+    pub fn publish(mut self) -> Result<()> {
         let flushed = self.lines.take().map_or(Ok(()), |mut lines| lines.flush());
         flushed.with_context(|| format!("cannot write to {}", self.folder.display()))?;
-        for name in self.names() {
-            let to = self.folder.join(&name);
-            fs::rename(self.staging.path().join(&name), &to)
-                .with_context(|| format!("cannot write {}", to.display()))?;
-        }
-        Ok(())
+        Ok(self.staging.publish(&self.folder)?)
     }
 }
 

@@ -8,16 +8,18 @@ mod solve;
 
 use crate::arguments::CatsCommand;
 use crate::commands::Ending;
+use crate::output::note;
 use anyhow::Result;
 use diffecon_cats::{Instance, read_instances};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(command: &CatsCommand) -> Result<Ending> {
+pub fn run(command: &CatsCommand, threads: Option<NonZeroUsize>) -> Result<Ending> {
     match command {
         CatsCommand::Generate(generate) => generate::run(generate),
         CatsCommand::Inspect(inspect) => inspect::run(inspect),
-        CatsCommand::Solve(solve) => solve::run(solve),
+        CatsCommand::Solve(solve) => solve::run(solve, threads),
     }?;
     Ok(Ending::Finished)
 }
@@ -26,7 +28,7 @@ pub fn run(command: &CatsCommand) -> Result<Ending> {
 fn read(path: &Path) -> Result<Vec<Instance>> {
     let instances = read_instances(path)?;
     for bid in instances.iter().flat_map(|instance| &instance.dropped) {
-        eprintln!("note: {}:{}: bid dropped: {}", path.display(), bid.line, bid.reason);
+        note(&format!("note: {}:{}: bid dropped: {}", path.display(), bid.line, bid.reason));
     }
     Ok(instances)
 }

@@ -2,10 +2,11 @@
 
 use crate::arguments::Solve;
 use anyhow::Result;
+use std::num::NonZeroUsize;
 
 /// Says that there is no solver in this build.
 #[cfg(not(feature = "solve"))]
-pub fn run(_: &Solve) -> Result<()> {
+pub fn run(_: &Solve, _: Option<NonZeroUsize>) -> Result<()> {
     anyhow::bail!(
         "this build has no solver; hint: build with `cargo build --release --features solve`, which compiles HiGHS and needs a \
          C++ compiler, CMake and libclang (on Debian: g++ cmake libclang-dev)"
@@ -14,19 +15,20 @@ pub fn run(_: &Solve) -> Result<()> {
 
 /// Runs the command.
 #[cfg(feature = "solve")]
-pub fn run(arguments: &Solve) -> Result<()> {
+pub fn run(arguments: &Solve, threads: Option<NonZeroUsize>) -> Result<()> {
     use crate::commands::cats::read;
     use crate::output::print;
     use crate::table;
     use diffecon_cats::{CatsError, SolveOptions, solve};
+    use std::num::NonZeroU32;
     use std::time::Duration;
 
     let time_limit = arguments.time_limit.map(|seconds| {
         let limit = Duration::try_from_secs_f64(seconds);
         limit.map_err(|_| CatsError::out_of_range("time-limit", "a number of seconds from 0", seconds))
     });
-    let options =
-        SolveOptions { time_limit: time_limit.transpose()?, threads: arguments.threads, ..SolveOptions::default() };
+    let threads = threads.and_then(|threads| NonZeroU32::try_from(threads).ok()).unwrap_or(NonZeroU32::MIN);
+    let options = SolveOptions { time_limit: time_limit.transpose()?, threads, ..SolveOptions::default() };
     for path in &arguments.files {
         for instance in read(path)? {
             let solution = solve(&instance, &options)?;

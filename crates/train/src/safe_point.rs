@@ -1,0 +1,107 @@
+//! The newest finished step of a run, which can be saved at any moment, in the middle of the next step too.
+
+use crate::checkpoint::{self, Progress};
+use crate::error::RunError;
+use crate::folder::HeldRunFolder;
+use crate::learner::Metrics;
+use crate::metrics::JsonLines;
+use crate::tensorboard::TensorBoard;
+use diffecon_tensor::State;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What of a run is on the disk. A step changes nothing there until it is finished and committed.
+pub struct SafePoint(Mutex<Ledger>);
+
+/// Metrics, checkpoints and progress, as they are on the disk or about to be.
+pub(crate) struct Ledger {
+    folder: HeldRunFolder,
+    keep: usize,
+    lines: JsonLines,
+    board: TensorBoard,
+    /// How far the run has come.
+    pub progress: Progress,
+    newest: Newest,
+}
+
+/// Where the state of the newest finished step is.
+enum Newest {
+    /// In a checkpoint.
+    Saved,
+    /// In memory.
+    Kept(State),
+    /// In the learner alone.
+    OfLearner,
+}
+
+impl SafePoint {
+    /// Of a run that goes on from `progress`; `saved` if there is a checkpoint of it.
+    pub(crate) fn new(folder: &HeldRunFolder, keep: usize, progress: Progress, saved: bool) -> Result<Self, RunError> {
+        let first = if saved { progress.step + 1 } else { 0 };
+        let lines = JsonLines::append(&folder.metrics())?;
+        let board = TensorBoard::create(&folder.tensorboard(), first)?;
+        let newest = if saved { Newest::Saved } else { Newest::OfLearner };
+        Ok(Self(Mutex::new(Ledger { folder: folder.clone(), keep, lines, board, progress, newest })))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Ledger> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of finished steps.
+    pub fn step(&self) -> usize {
+        self.lock().progress.step
+    }
+
+    /// Saves the newest finished step, unless it is saved, and lets no step be committed any more: for a program that ends while
+    /// a step goes on, from another thread. `false` if the step alone can save it, which then takes a moment only.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn stop_here(&self) -> Result<bool, RunError> {
+        let mut ledger = self.lock();
+        match std::mem::replace(&mut ledger.newest, Newest::OfLearner) {
+            Newest::OfLearner => return Ok(false),
+            Newest::Kept(state) => ledger.save(&state)?,
+            Newest::Saved => ledger.newest = Newest::Saved,
+        }
+        std::mem::forget(ledger);
+        Ok(true)
+    }
+}
+
+impl Ledger {
+    /// Writes metrics; none if there are none.
+    pub fn log(&mut self, step: usize, metrics: &Metrics) -> Result<(), RunError> {
+        if metrics.is_empty() {
+            return Ok(());
+        }
+        self.lines.write(step, metrics)?;
+        self.board.write(step, metrics)
+    }
+
+    /// The step after which the learner has this state is finished.
+    pub fn finish(&mut self, step: usize) {
+        self.progress.step = step;
+        self.newest = Newest::OfLearner;
+    }
+
+    /// Keeps the state of the newest finished step before a step that may take long.
+    pub fn keep(&mut self, state: impl FnOnce() -> State) {
+        if matches!(self.newest, Newest::OfLearner) {
+            self.newest = Newest::Kept(state());
+        }
+    }
+
+    /// Whether the newest finished step has a checkpoint.
+    pub fn is_saved(&self) -> bool {
+        matches!(self.newest, Newest::Saved)
+    }
+
+    /// Writes a checkpoint of the newest finished step.
+    pub fn save(&mut self, state: &State) -> Result<(), RunError> {
+        let metrics = self.lines.extent()?;
+        checkpoint::save(&self.folder, &self.progress, state, &metrics, self.keep)?;
+        self.newest = Newest::Saved;
+        Ok(())
+    }
+}
