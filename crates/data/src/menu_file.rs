@@ -8,8 +8,10 @@ use crate::error::DataError;
 use crate::file_kind::FileKind;
 use crate::goods;
 use crate::mechanism_file::Stored;
+use crate::value;
 use diffecon_auction::bundle::{self, words_for};
 use diffecon_auction::{Bundle, Bundles, Mechanism, Menu};
+use diffecon_config::{Memory, bytes_of};
 use serde::{Deserialize, Serialize};
 
 /// What a menu is beside its tensors.
@@ -42,7 +44,15 @@ impl Stored for Menu {
             return Err(tensors.out_of_range(format!("goods of bundle {row}"), format!("below {goods}"), "one beyond"));
         }
         let prices = tensors.f32_tensor("prices", &[None])?;
+        let most = value::most_of_bundle(goods);
+        let is_allowed = |price: f32| (0.0..=most).contains(&f64::from(price));
+        tensors.expect_all("prices", &prices, format!("in [0, {most:e}]"), is_allowed)?;
         let weights = tensors.f32_tensor("weights", &[Some(prices.len()), None])?;
+        // A menu has its bundles again with a bit for each good of 64 elements, fewer or not.
+        let support = words.len() / words_for(goods) / prices.len().max(1);
+        let slices = bytes_of(8, &[prices.len().div_ceil(64), support, goods]);
+        let memory = Memory::default().with("its bundles by good", "the support and the goods of the menu", slices);
+        memory.check().map_err(|error| file.invalid(error))?;
         Menu::new(Bundles::from_words(goods, words), weights, prices).map_err(|error| file.invalid(error))
     }
 }

@@ -6,7 +6,9 @@
 use crate::envelope::{Envelope, Tensors};
 use crate::error::DataError;
 use crate::file_kind::FileKind;
+use crate::goods;
 use crate::mechanism_file::Stored;
+use crate::value;
 use diffecon_auction::{Mechanism, PriceFunction};
 use serde::{Deserialize, Serialize};
 
@@ -29,9 +31,14 @@ impl Stored for PriceFunction {
     }
 
     fn read(file: &Envelope, PriceFunctionHeader { goods }: PriceFunctionHeader) -> Result<Self, DataError> {
+        goods::check(goods).map_err(|error| file.invalid(error))?;
         let tensors = file.tensors();
         let item = tensors.f64_tensor("item", &[Some(goods)])?;
-        let size = tensors.f64_tensor("size", &[None])?;
+        let size = tensors.f64_tensor("size", &[Some(goods + 1)])?;
+        for (name, prices) in [("item", &item), ("size", &size)] {
+            let most = value::most_of_bundle(goods);
+            tensors.expect_all(name, prices, format!("in [0, {most:e}]"), |price| (0.0..=most).contains(&price))?;
+        }
         PriceFunction::new(item, size).map_err(|error| file.invalid(error))
     }
 }

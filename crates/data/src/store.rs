@@ -5,9 +5,8 @@
 //! | XOR | `bundles` U64 `[atoms, words]`, `values` F32 `[atoms]`, `offsets` U64 `[bidders + 1]` |
 //! | additive, unit-demand | `values` F32 `[bidders, goods]` |
 
-use crate::atomic_file;
 use crate::dataset::Dataset;
-use crate::envelope::{Envelope, Tensors, sum_of};
+use crate::envelope::{self, Envelope, Tensors, sum_of};
 use crate::error::DataError;
 use crate::file_kind::FileKind;
 use crate::goods;
@@ -45,7 +44,7 @@ impl Dataset {
     /// If a file cannot be written.
     pub fn save(&self, folder: &Path) -> Result<(), DataError> {
         fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-        atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))
+        envelope::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))
     }
 
     /// As [`Self::save`], to a folder that holds no data set yet.
@@ -64,6 +63,14 @@ impl Dataset {
         sum_of(&to_bytes(self))
     }
 
+    /// The data set of an open file.
+    ///
+    /// # Errors
+    /// If the file does not hold one.
+    pub fn of(file: &Envelope) -> Result<Self, DataError> {
+        of(file)
+    }
+
     /// Reads the data set in a folder.
     ///
     /// # Errors
@@ -79,6 +86,12 @@ impl Dataset {
             Ok(dataset) => Ok(dataset),
         }
     }
+}
+
+/// What a payload says before its tensors.
+pub(crate) fn label_of(header: &serde_json::Value) -> Option<(Kind, usize, Splits)> {
+    let header = Header::deserialize(header).ok()?;
+    Some((header.values, header.goods, header.splits))
 }
 
 fn to_bytes(dataset: &Dataset) -> Vec<u8> {

@@ -3,11 +3,16 @@
 use diffecon_auction::MAX_VALUE;
 
 /// The allowed range, in words.
-pub(crate) const ALLOWED: &str = "in [0, 1e30]";
+pub const ALLOWED: &str = "in [0, 1e30]";
 
 /// Whether a value is in that range.
-pub(crate) fn is_allowed(value: f32) -> bool {
+pub fn is_allowed(value: f32) -> bool {
     (0.0..=MAX_VALUE).contains(&value)
+}
+
+/// Up to what a bundle of so many goods may be worth, and so the most that it may cost: one good's greatest value for each.
+pub(crate) fn most_of_bundle(goods: usize) -> f64 {
+    goods as f64 * f64::from(MAX_VALUE)
 }
 
 #[cfg(test)]

@@ -52,12 +52,9 @@ impl Actor {
     ) -> Result<Self, StateError> {
         let device = autodiff_device("cpu").expect("the CPU is there");
         let widths = widths(goods, hidden, form.outputs(goods) + form.shared_outputs(goods));
-        let zeros = |layer: usize| vec![0.0; widths[layer] * widths[layer + 1]];
-        let network = Mlp::from_weights("actor", &widths, &device, zeros);
+        let network = Mlp::from_state("actor", &widths, &device, state)?;
         let shared = shared(form, goods, &device);
-        let mut actor = Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device };
-        actor.restore(state)?;
-        Ok(actor)
+        Ok(Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device })
     }
 
     /// Whether states with equally many goods left get the same prices.

@@ -16,7 +16,7 @@ use crate::streams;
 use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
-use diffecon_config::Checked;
+use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, values};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
@@ -189,6 +189,10 @@ impl Method for ProximalPolicyOptimisation {
 
     fn run_config() -> RunConfig {
         RunConfig::EVERY_STEP
+    }
+
+    fn memory(config: &Self::Config) -> Option<Memory> {
+        config.ppo.memory(&config.environment)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

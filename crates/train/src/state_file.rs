@@ -31,10 +31,17 @@ pub fn save(state: &State, path: &Path) -> Result<(), RunError> {
 /// # Errors
 /// If the file cannot be read, or does not hold one.
 pub fn load(path: &Path) -> Result<State, RunError> {
-    let file = Envelope::read(path)?;
+    of(&Envelope::read(path)?)
+}
+
+/// The state of an open file.
+///
+/// # Errors
+/// If the file does not hold one.
+pub fn of(file: &Envelope) -> Result<State, RunError> {
     file.expect_kind(FileKind::TrainingState)?;
     let Header { counters } = file.header()?;
-    let mut state = arrays(&file)?;
+    let mut state = arrays(file)?;
     counters.into_iter().for_each(|(name, count)| state.insert_counter(name, count));
     Ok(state)
 }
