@@ -38,9 +38,9 @@ impl BundleFlowConfig {
         }
         let batch = self.flow.batch;
         Memory::default()
-            .with("batches in the flow's layers", "flow.batch * flow.hidden", bytes_of(10 * NUMBER, &[batch, hidden]))
-            .with("batches of the flow", "flow.batch * goods", bytes_of(20 * NUMBER, &[batch, goods]))
-            .with("batches of matrices", "flow.batch * flow.matrix", bytes_of(5 * NUMBER, &[batch, outputs]))
+            .with("batches in the flow's layers", "flow.batch * flow.hidden", bytes_of(3 * NUMBER, &[batch, hidden]))
+            .with("batches of the flow", "flow.batch * goods", bytes_of(8 * NUMBER, &[batch, goods]))
+            .with("batches of matrices", "flow.batch * flow.matrix", bytes_of(3 * NUMBER / 2, &[batch, outputs]))
     }
 
     /// A step of the menu.
@@ -49,14 +49,16 @@ impl BundleFlowConfig {
         let elements = self.menu.elements.next_multiple_of(64);
         let mut memory =
             Memory::default().with("choices", "menu.elements * learning.batch", bytes_of(NUMBER, &[elements, bidders]));
+        let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         if self.flow.matrix == Matrix::Full {
+            let matrix = if straight_through { 8 * NUMBER } else { 5 * NUMBER / 2 };
             let (matrices, layers) =
-                (bytes_of(6 * NUMBER, &[points, outputs]), bytes_of(8 * NUMBER, &[points, hidden]));
+                (bytes_of(matrix, &[points, outputs]), bytes_of(4 * NUMBER, &[points, hidden]));
             memory = memory
                 .with("matrices of all points", "menu.elements * menu.support * flow.matrix", matrices)
                 .with("all points in the flow's layers", "menu.elements * menu.support * flow.hidden", layers);
         }
-        if self.learning.support_gradient == SupportGradient::StraightThrough {
+        if straight_through {
             let options = match train.kind {
                 Kind::Xor => train.most_atoms.max(1),
                 Kind::UnitDemand => train.goods,
@@ -65,12 +67,12 @@ impl BundleFlowConfig {
             let key =
                 "learning.support_gradient = \"straight_through\" * menu.elements * menu.support * learning.batch";
             memory = memory
-                .with("smooth values of options", key, bytes_of(6 * NUMBER, &[bidders, options, points]))
-                .with("values", key, bytes_of(8 * NUMBER, &[bidders, points]))
+                .with("smooth values of options", key, bytes_of(2 * NUMBER, &[bidders, options, points]))
+                .with("values", key, bytes_of(2 * NUMBER, &[bidders, points]))
                 .with(
                     "all points",
                     "menu.elements * menu.support * goods",
-                    bytes_of(20 * NUMBER, &[points, train.goods]),
+                    bytes_of(12 * NUMBER, &[points, train.goods]),
                 );
         }
         memory

@@ -67,9 +67,10 @@ impl Actor {
         &self.hidden
     }
 
-    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them.
-    pub fn actions(&self, states: &[Visit]) -> Tensor<2> {
-        self.network.forward(encode(self.goods, states, &self.device), false)
+    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them. With `frozen`,
+    /// nothing is remembered for a gradient.
+    pub fn actions(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
+        self.network.forward(encode(self.goods, states, &self.device), frozen)
     }
 
     /// Numbers of an action.

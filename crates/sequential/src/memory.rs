@@ -80,8 +80,14 @@ impl<'a> Sized<'a> {
         self.config.menu.form().width(self.config.goods, GoodsSet::first(self.config.goods))
     }
 
-    /// Both networks, and a batch of so many states of each in training. `keys` are those of the hidden layers and the batch.
-    fn networks(&self, hidden: &[usize], batch: usize, [of_hidden, of_batch]: [&'static str; 2]) -> Memory {
+    /// Both networks, trained on a batch of so many states and asked about others in batches. The keys are those of the hidden
+    /// layers and the batch.
+    fn networks(
+        &self,
+        hidden: &[usize],
+        (batch, states): (usize, usize),
+        [of_hidden, of_batch]: [&'static str; 2],
+    ) -> Memory {
         let (form, goods) = (self.config.menu.form(), self.config.goods);
         let (prices, shared) = (form.outputs(goods), form.shared_outputs(goods));
         let actor = widths(goods, hidden, prices + shared);
@@ -92,7 +98,7 @@ impl<'a> Sized<'a> {
         let widest = hidden.iter().copied().max().unwrap_or(0);
         // Of a state: in training every layer thrice and its gradient; when it is only asked about, three layers at a time.
         let trained = bytes_of(NUMBER, &[batch, 6 * units + 10 * (prices + shared + goods)]);
-        let asked = bytes_of(NUMBER, &[BATCH, 4 * widest + 4 * (prices + shared)]);
+        let asked = bytes_of(NUMBER, &[BATCH.min(states), 4 * widest + 3 * (prices + shared)]);
         Memory::default().with("the networks", of_hidden, weights(&actor).saturating_add(weights(&critic))).with(
             "batches in the networks",
             of_batch,
@@ -147,7 +153,11 @@ impl FittedPolicyIterationConfig {
         let batch = self.batch.min(states);
         let memory = auction
             .memory()
-            .and(auction.networks(&self.hidden, batch, ["fpi.hidden", "fpi.batch * fpi.hidden"]))
+            .and(auction.networks(
+                &self.hidden,
+                (batch, auction.states(self.episodes)),
+                ["fpi.hidden", "fpi.batch * fpi.hidden"],
+            ))
             .and(auction.episodes(self.episodes, "fpi.episodes * environment.bidders"))
             .with("menus of learned states", "fpi.states", menus);
         let counted = environment.menu.form().counted().map(|menu| menu.states(environment.goods));
@@ -180,12 +190,16 @@ impl ProximalPolicyOptimisationConfig {
         let action = LIST + NUMBER * (form.outputs(goods) + form.shared_outputs(goods));
         let key = "ppo.episodes * environment.bidders";
         let visits = self.episodes.saturating_mul(environment.bidders);
-        let batch = self.batch.min(visits);
+        let (batch, states) = (self.batch.min(visits), auction.states(self.episodes));
         // A step has the batch's actions again, in lists and in a few tensors.
         Some(
             auction
                 .memory()
-                .and(auction.networks(&self.hidden, batch, ["ppo.hidden", "ppo.batch * ppo.hidden"]))
+                .and(auction.networks(
+                    &self.hidden,
+                    (batch.min(states), states),
+                    ["ppo.hidden", "ppo.batch * ppo.hidden"],
+                ))
                 .and(auction.episodes(self.episodes, key))
                 .with("actions", key, bytes_of(action + size_of::<Visit>() + 7 * NUMBER, &[visits]))
                 .with("actions of a batch", "ppo.batch", bytes_of(8 * action, &[batch.max(4_096).min(visits)])),
