@@ -52,8 +52,7 @@ impl BundleFlowConfig {
         let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         if self.flow.matrix == Matrix::Full {
             let matrix = if straight_through { 8 * NUMBER } else { 5 * NUMBER / 2 };
-            let (matrices, layers) =
-                (bytes_of(matrix, &[points, outputs]), bytes_of(4 * NUMBER, &[points, hidden]));
+            let (matrices, layers) = (bytes_of(matrix, &[points, outputs]), bytes_of(4 * NUMBER, &[points, hidden]));
             memory = memory
                 .with("matrices of all points", "menu.elements * menu.support * flow.matrix", matrices)
                 .with("all points in the flow's layers", "menu.elements * menu.support * flow.hidden", layers);
