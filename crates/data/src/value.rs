@@ -10,9 +10,14 @@ pub fn is_allowed(value: f32) -> bool {
     (0.0..=MAX_VALUE).contains(&value)
 }
 
-/// Up to what a bundle of so many goods may be worth, and so the most that it may cost: one good's greatest value for each.
+/// The most that a bundle of so many goods may be worth, and so cost: the greatest value for each good.
 pub(crate) fn most_of_bundle(goods: usize) -> f64 {
     goods as f64 * f64::from(MAX_VALUE)
+}
+
+/// What such a bundle may cost, in words.
+pub(crate) fn allowed_of_bundle(goods: usize) -> String {
+    format!("in [0, {goods}e30]")
 }
 
 #[cfg(test)]

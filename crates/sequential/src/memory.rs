@@ -32,14 +32,14 @@ const DISTINCT: usize = 2 * (size_of::<Visit>() + 8);
 const EPISODES: usize = 4_096;
 
 /// An auction as the estimates see it.
-struct Sized<'a> {
+struct Sizing<'a> {
     config: &'a EnvironmentConfig,
     /// Whether goods are alike, so that states are.
     alike: bool,
     datasets: u64,
 }
 
-impl<'a> Sized<'a> {
+impl<'a> Sizing<'a> {
     /// None if a data set is not there.
     fn new(config: &'a EnvironmentConfig) -> Option<Self> {
         let mut datasets = 0_u64;
@@ -109,9 +109,7 @@ impl<'a> Sized<'a> {
     /// Episodes with noise, whose every bidder has a menu, or an action too, of so many numbers.
     fn episodes(&self, episodes: usize, key: &'static str) -> Memory {
         let bidders = self.config.bidders;
-        let visits = bytes_of(VISIT, &[episodes, bidders]);
-        let distinct = bytes_of(DISTINCT + NUMBER * 4, &[self.states(episodes).min(episodes.saturating_mul(bidders))]);
-        Memory::default().with("visits", key, visits.saturating_add(distinct)).with(
+        Memory::default().with("visits", key, bytes_of(VISIT, &[episodes, bidders])).with(
             "menus",
             key,
             bytes_of(LIST + NUMBER * self.width(), &[episodes]),
@@ -122,7 +120,7 @@ impl<'a> Sized<'a> {
 impl DynamicProgrammingConfig {
     /// What a run takes at most; none if a data set is not there.
     pub(crate) fn memory(&self, environment: &EnvironmentConfig) -> Option<Memory> {
-        let auction = Sized::new(environment)?;
+        let auction = Sizing::new(environment)?;
         let menu = environment.menu.form().counted()?;
         let (bidders, goods) = (environment.bidders, environment.goods);
         let states = menu.states(goods);
@@ -147,8 +145,10 @@ impl DynamicProgrammingConfig {
 impl FittedPolicyIterationConfig {
     /// What a run takes at most; none if a data set is not there.
     pub(crate) fn memory(&self, environment: &EnvironmentConfig) -> Option<Memory> {
-        let auction = Sized::new(environment)?;
+        let auction = Sizing::new(environment)?;
         let states = auction.states(self.episodes).min(self.states);
+        let visits = self.episodes.saturating_mul(environment.bidders);
+        let distinct = bytes_of(DISTINCT + 4 * NUMBER, &[auction.states(self.episodes).min(visits)]);
         let menus = bytes_of(2 * (LIST + NUMBER * auction.width()), &[states]);
         let batch = self.batch.min(states);
         let memory = auction
@@ -159,6 +159,7 @@ impl FittedPolicyIterationConfig {
                 ["fpi.hidden", "fpi.batch * fpi.hidden"],
             ))
             .and(auction.episodes(self.episodes, "fpi.episodes * environment.bidders"))
+            .with("distinct states", "fpi.episodes * environment.bidders", distinct)
             .with("menus of learned states", "fpi.states", menus);
         let counted = environment.menu.form().counted().map(|menu| menu.states(environment.goods));
         Some(match counted {
@@ -185,7 +186,7 @@ impl FittedPolicyIterationConfig {
 impl ProximalPolicyOptimisationConfig {
     /// What a run takes at most; none if a data set is not there.
     pub(crate) fn memory(&self, environment: &EnvironmentConfig) -> Option<Memory> {
-        let auction = Sized::new(environment)?;
+        let auction = Sizing::new(environment)?;
         let (form, goods) = (environment.menu.form(), environment.goods);
         let action = LIST + NUMBER * (form.outputs(goods) + form.shared_outputs(goods));
         let key = "ppo.episodes * environment.bidders";
@@ -202,7 +203,7 @@ impl ProximalPolicyOptimisationConfig {
                 ))
                 .and(auction.episodes(self.episodes, key))
                 .with("actions", key, bytes_of(action + size_of::<Visit>() + 7 * NUMBER, &[visits]))
-                .with("actions of a batch", "ppo.batch", bytes_of(8 * action, &[batch.max(4_096).min(visits)])),
+                .with("actions of a batch", "ppo.batch", bytes_of(5 * action, &[batch.max(4_096).min(visits)])),
         )
     }
 }

@@ -105,4 +105,3 @@ pub fn experiment(bytes: &[u8]) {
     let again = Experiment::from_toml(&whole, &registry).expect("what is written is read");
     assert_eq!(again.to_toml().as_ref(), Ok(&whole));
 }
-
