@@ -227,8 +227,15 @@ impl Config for BundleFlowConfig {
     }
 }
 
+impl FlowConfig {
+    /// Hidden units for so many goods.
+    pub fn units(&self, goods: usize) -> usize {
+        if self.hidden == 0 { goods.next_multiple_of(128) } else { self.hidden }
+    }
+}
+
 impl BundleFlowConfig {
-    /// Checks that the greatest tensors for `goods` goods are of a size that can be.
+    /// Checks that the greatest tensors for `goods` goods are of a size that can be, whatever the machine's memory.
     ///
     /// # Errors
     /// The product that is too large.

@@ -2,10 +2,11 @@
 
 use crate::config::{BundleFlowConfig, FlowConfig, LearningConfig, MenuConfig};
 use crate::learner::BundleFlow;
-use diffecon_config::{Checked, Config, ConfigError, JsonSchema, OutOfRange};
-use diffecon_data::Split;
+use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
+use diffecon_data::{Sizes, Split};
 use diffecon_train::{Method, RunError, Setup};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What an experiment with BundleFlow says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +42,14 @@ impl Method for BundleFlow {
     const ABOUT: &'static str =
         "Menus of lotteries over bundles for one bidder, through an ODE flow (arXiv 2502.15283).";
     type Config = BundleFlowExperiment;
+
+    fn memory(config: &Self::Config) -> Option<Memory> {
+        let (sizes, splits) = Sizes::read(Path::new(&config.dataset))?;
+        let train = Sizes { bidders: splits.train, ..sizes };
+        // Loaded, a data set is there three times, and then in parts.
+        let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(3));
+        Some(data.and(config.clone().config().memory(&train)))
+    }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
         let dataset = setup.dataset(&config.dataset)?;

@@ -65,7 +65,7 @@ fn matrix_network(matrix: Matrix, widths: [usize; 4], device: &Device, rng: &mut
 impl Flow {
     /// A flow with random networks.
     pub fn new(config: &FlowConfig, goods: usize, device: &Device, rng: &mut impl Rng) -> Self {
-        let hidden = if config.hidden == 0 { goods.next_multiple_of(128) } else { config.hidden };
+        let hidden = config.units(goods);
         let outputs = match config.matrix {
             Matrix::Diagonal => goods,
             Matrix::Full => goods * goods,

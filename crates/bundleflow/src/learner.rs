@@ -13,7 +13,7 @@ use crate::support::{SupportSampler, parametrisation};
 use burn::tensor::{Device, Tensor, activation::softmax};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
-use diffecon_data::{MechanismFile, MechanismProvenance};
+use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
@@ -57,7 +57,7 @@ impl BundleFlow {
     /// provenance, which the menu's file will bear.
     ///
     /// # Errors
-    /// If the configuration is out of range, or the training bidders value nothing.
+    /// If the configuration is out of range or does not fit into memory, or the training bidders value nothing.
     pub fn new(
         config: Checked<BundleFlowConfig>,
         train: Valuations,
@@ -69,7 +69,9 @@ impl BundleFlow {
         let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
         OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
         config.check_size(goods)?;
-        if !is_host(&device) {
+        if is_host(&device) {
+            config.memory(&Sizes::of(&train)).check()?;
+        } else {
             config.check_gpu()?;
         }
         let no_atoms = config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_));

@@ -15,6 +15,7 @@ pub mod experiment;
 pub mod flow;
 pub mod flow_training;
 pub mod learner;
+mod memory;
 pub mod prices;
 pub mod revival;
 pub mod soft_values;

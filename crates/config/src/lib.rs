@@ -9,6 +9,8 @@
 //! From there come the check before any work starts ([`Config::check`], which gives the [`Checked`] value that learners
 //! and generators ask for), the texts of errors, and the tables of keys ([`keys`]) that the command line and the docs show.
 //!
+//! How much memory a configuration will take is said as a [`Memory`], before any of it is asked for.
+//!
 //! Data flow: TOML text -> [`Document`] -> [`set`] -> [`Config::from_table`] -> [`Checked`].
 
 mod check;
@@ -17,6 +19,7 @@ mod document;
 pub mod error;
 pub mod key;
 mod large;
+pub mod memory;
 mod number;
 mod schema;
 mod setting;
@@ -26,6 +29,7 @@ pub use document::Document;
 pub use error::{ConfigError, OutOfRange, nearest, one_of};
 pub use key::{Key, about, keys};
 pub use large::whole_number;
+pub use memory::{Memory, bytes_of};
 pub use setting::set;
 
 pub use schemars::JsonSchema;

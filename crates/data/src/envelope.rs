@@ -14,9 +14,8 @@
 
 use crate::error::DataError;
 use crate::file_kind::FileKind;
-use crate::tensor_file::TensorFile;
-use diffecon_files::atomic_file;
-use diffecon_files::sha256;
+use crate::tensor_file::{TensorFile, header_length};
+use diffecon_files::{atomic_file, sha256};
 use safetensors::tensor::{Dtype, TensorView};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,7 +27,9 @@ use std::path::{Path, PathBuf};
 /// The version of the formats that this program writes and reads.
 pub const FORMAT: u64 = 2;
 
-const METADATA_KEY: &str = "diffecon";
+pub(crate) const METADATA_KEY: &str = "diffecon";
+/// What stands before the sum, in the label as a text inside JSON.
+const SUM_KEY: &str = "sha256\\\":\\\"";
 const NO_SUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 #[derive(Serialize, Deserialize)]
@@ -54,17 +55,18 @@ impl Tensors {
     /// # Panics
     /// If the shape does not hold them; likewise below.
     pub fn f32(&mut self, name: impl Into<String>, shape: &[usize], values: &[f32]) {
-        self.add(name, Dtype::F32, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect());
+        self.add(name, Dtype::F32, shape, little_endian(values.iter().map(|value| value.to_le_bytes()), values.len()));
     }
 
     /// Adds numbers of double precision.
     pub fn f64(&mut self, name: impl Into<String>, shape: &[usize], values: &[f64]) {
-        self.add(name, Dtype::F64, shape, values.iter().flat_map(|value| value.to_le_bytes()).collect());
+        self.add(name, Dtype::F64, shape, little_endian(values.iter().map(|value| value.to_le_bytes()), values.len()));
     }
 
     /// Adds whole numbers or words of bits.
     pub fn u64(&mut self, name: impl Into<String>, shape: &[usize], values: impl IntoIterator<Item = u64>) {
-        self.add(name, Dtype::U64, shape, values.into_iter().flat_map(u64::to_le_bytes).collect());
+        let numbers = shape.iter().product();
+        self.add(name, Dtype::U64, shape, little_endian(values.into_iter().map(u64::to_le_bytes), numbers));
     }
 
     fn add(&mut self, name: impl Into<String>, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
@@ -81,9 +83,7 @@ impl Tensors {
         });
         let metadata = HashMap::from([(METADATA_KEY.to_owned(), label)]);
         let mut bytes = safetensors::serialize(views, Some(metadata)).expect("views are well formed");
-        let sum = sha256(&bytes);
-        let place = find(&bytes, NO_SUM).expect("written above");
-        bytes[place..place + NO_SUM.len()].copy_from_slice(sum.as_bytes());
+        seal(&mut bytes);
         bytes
     }
 
@@ -92,8 +92,37 @@ impl Tensors {
     /// # Errors
     /// If the file cannot be written.
     pub fn save(&self, path: &Path, kind: FileKind, header: &impl Serialize) -> Result<(), DataError> {
-        Ok(atomic_file::write(path, &self.to_bytes(kind, header))?)
+        write(path, &self.to_bytes(kind, header))
     }
+}
+
+/// Writes the bytes of a file, whole or not at all, if it could be read again.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+    check_length(path, bytes)?;
+    Ok(atomic_file::write(path, bytes)?)
+}
+
+/// An error unless the file could be read again.
+pub(crate) fn check_length(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+    let first = bytes.first_chunk().copied().unwrap_or_default();
+    header_length(first).map_err(|error| DataError::invalid(path.display(), error)).map(drop)
+}
+
+/// The bytes of `count` numbers, without room for more.
+fn little_endian<const N: usize>(numbers: impl Iterator<Item = [u8; N]>, count: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(count * N);
+    numbers.for_each(|number| bytes.extend_from_slice(&number));
+    bytes
+}
+
+/// Writes the sum that a file should have into its bytes, at the first place for one: a file that was changed on purpose is
+/// whole again. Without such a place, nothing happens.
+pub fn seal(bytes: &mut [u8]) {
+    let place = find(bytes, SUM_KEY).map(|place| place + SUM_KEY.len());
+    let Some(place) = place.filter(|place| bytes.len() - place >= NO_SUM.len()) else { return };
+    bytes[place..place + NO_SUM.len()].copy_from_slice(NO_SUM.as_bytes());
+    let sum = sha256(bytes);
+    bytes[place..place + NO_SUM.len()].copy_from_slice(sum.as_bytes());
 }
 
 /// The place of a text's first occurrence.

@@ -6,7 +6,9 @@
 use crate::envelope::{Envelope, Tensors};
 use crate::error::DataError;
 use crate::file_kind::FileKind;
+use crate::goods;
 use crate::mechanism_file::Stored;
+use crate::value;
 use diffecon_auction::{Mechanism, PriceFunction};
 use serde::{Deserialize, Serialize};
 
@@ -29,17 +31,25 @@ impl Stored for PriceFunction {
     }
 
     fn read(file: &Envelope, PriceFunctionHeader { goods }: PriceFunctionHeader) -> Result<Self, DataError> {
+        goods::check(goods).map_err(|error| file.invalid(error))?;
         let tensors = file.tensors();
         let item = tensors.f64_tensor("item", &[Some(goods)])?;
-        let size = tensors.f64_tensor("size", &[None])?;
+        let size = tensors.f64_tensor("size", &[Some(goods + 1)])?;
+        for (name, prices) in [("item", &item), ("size", &size)] {
+            let most = value::most_of_bundle(goods);
+            tensors.expect_all(name, prices, value::allowed_of_bundle(goods), |price| (0.0..=most).contains(&price))?;
+        }
         PriceFunction::new(item, size).map_err(|error| file.invalid(error))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::envelope::{Envelope, Tensors};
+    use crate::file_kind::FileKind;
     use crate::mechanism_file::{MechanismFile, MechanismProvenance};
     use diffecon_auction::{Menu, PriceFunction};
+    use std::path::Path;
 
     #[test]
     fn prices_read_back_are_the_prices_written() {
@@ -51,5 +61,24 @@ mod tests {
         assert_eq!(MechanismFile::<PriceFunction>::load(&path).unwrap(), file);
         let error = MechanismFile::<Menu>::load(&path).unwrap_err().to_string();
         assert!(error.ends_with("what the file holds should be menu, but is price function"), "{error}");
+    }
+
+    #[test]
+    fn prices_out_of_range_are_named() {
+        let read = |goods: usize, item: &[f64], size: &[f64]| {
+            let mut tensors = Tensors::default();
+            tensors.f64("item", &[item.len()], item);
+            tensors.f64("size", &[size.len()], size);
+            let provenance = MechanismProvenance::default();
+            let header = serde_json::json!({ "mechanism": { "goods": goods }, "provenance": provenance });
+            let file = Envelope::from_bytes(tensors.to_bytes(FileKind::PriceFunction, &header), Path::new("x"));
+            file.and_then(|file| MechanismFile::<PriceFunction>::of(&file)).map_err(|error| error.to_string())
+        };
+        assert!(read(2, &[0.5, 1.0], &[0.0, 0.5, 2e30]).is_ok());
+        let error = read(2, &[0.5, -1.0], &[0.0; 3]).unwrap_err();
+        assert_eq!(error, "x: item[1] should be in [0, 2e30], but is -1");
+        let error = read(2, &[0.5, 1.0], &[0.0, 0.0, f64::NAN]).unwrap_err();
+        assert_eq!(error, "x: size[2] should be in [0, 2e30], but is NaN");
+        assert_eq!(read(0, &[], &[0.0]).unwrap_err(), "x: goods should be in [1, 65536], but is 0");
     }
 }

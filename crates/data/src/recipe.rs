@@ -3,11 +3,12 @@
 use crate::distribution::Distribution;
 use crate::error::DataError;
 use crate::goods::MAX_GOODS;
+use crate::sizes::Sizes;
 use crate::split::Splits;
 use crate::uniform::{UniformConfig, UniformItems};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{Config, ConfigError, Document, JsonSchema, OutOfRange};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, bytes_of};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
@@ -162,11 +163,31 @@ impl CheckedRecipe {
         &self.recipe
     }
 
-    /// Draws the bidders of all parts. The same recipe gives the same bidders, whatever the number of threads.
+    /// What drawing and writing the bidders takes of memory at most. Atoms are counted from a few bidders.
     ///
     /// # Errors
     /// If the parameters of paths lead to no map.
+    pub fn memory(&self) -> Result<Memory, DataError> {
+        let bidders = self.recipe.split.rows();
+        let few = bidders.min(64);
+        let bytes = match &self.sampler {
+            Sampler::Cats(generator) => {
+                let drawn = diffecon_cats::population(generator, self.recipe.world, few, Seed::new(self.recipe.seed))?;
+                let of_few = Sizes::of(&Valuations::Xor(drawn)).bytes();
+                (of_few as f64 / few as f64 * bidders as f64) as u64
+            }
+            Sampler::Additive(_) | Sampler::UnitDemand(_) => bytes_of(4, &[bidders, self.recipe.goods]),
+        };
+        // Once as drawn, then as tensors of a file and as its bytes.
+        Ok(Memory::default().with("the bidders", "split * goods", bytes.saturating_mul(3)))
+    }
+
+    /// Draws the bidders of all parts. The same recipe gives the same bidders, whatever the number of threads.
+    ///
+    /// # Errors
+    /// If the parameters of paths lead to no map, or the bidders do not fit into memory.
     pub fn valuations(&self) -> Result<Valuations, DataError> {
+        self.memory()?.check()?;
         let Recipe { seed, split, world, .. } = &self.recipe;
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
         Ok(match &self.sampler {

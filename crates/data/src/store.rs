@@ -6,7 +6,7 @@
 //! | additive, unit-demand | `values` F32 `[bidders, goods]` |
 
 use crate::dataset::Dataset;
-use crate::envelope::{Envelope, Tensors};
+use crate::envelope::{self, Envelope, Tensors};
 use crate::error::DataError;
 use crate::file_kind::FileKind;
 use crate::goods;
@@ -45,7 +45,9 @@ impl Dataset {
     /// If a file cannot be written.
     pub fn save(&self, folder: &Path) -> Result<(), DataError> {
         fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-        Ok(atomic_file::write(&folder.join(PAYLOAD_FILE), &to_bytes(self))?)
+        let (path, bytes) = (folder.join(PAYLOAD_FILE), to_bytes(self));
+        envelope::check_length(&path, &bytes)?;
+        Ok(atomic_file::write(&path, &bytes)?)
     }
 
     /// As [`Self::save`], to a folder that holds no data set yet.
@@ -58,10 +60,20 @@ impl Dataset {
             return Err(DataError::Taken { path: path.clone() });
         }
         fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
-        match atomic_file::write_new(&payload, &to_bytes(self)) {
+        let bytes = to_bytes(self);
+        envelope::check_length(&payload, &bytes)?;
+        match atomic_file::write_new(&payload, &bytes) {
             Err(error) if error.is_taken() => Err(DataError::Taken { path: payload }),
             result => Ok(result?),
         }
+    }
+
+    /// The data set of an open file.
+    ///
+    /// # Errors
+    /// If the file does not hold one.
+    pub fn of(file: &Envelope) -> Result<Self, DataError> {
+        of(file)
     }
 
     /// Reads the data set in a folder.
@@ -87,6 +99,12 @@ impl Dataset {
             loaded => loaded,
         }
     }
+}
+
+/// What a payload says before its tensors.
+pub(crate) fn label_of(header: &serde_json::Value) -> Option<(Kind, usize, Splits)> {
+    let header = Header::deserialize(header).ok()?;
+    Some((header.values, header.goods, header.splits))
 }
 
 fn to_bytes(dataset: &Dataset) -> Vec<u8> {

@@ -1,10 +1,21 @@
 //! Safetensors files, read with errors that name the file and the tensor.
 
 use crate::error::DataError;
+use diffecon_config::OutOfRange;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
 use std::fmt::Display;
 use std::path::Path;
+
+/// The most bytes of a header: what is read from text may take many times its length in memory.
+pub const MAX_HEADER: usize = 1 << 24;
+
+/// The length of a header, which the first eight bytes of a file say.
+pub(crate) fn header_length(first: [u8; 8]) -> Result<usize, OutOfRange> {
+    let length = u64::from_le_bytes(first);
+    OutOfRange::unless(length <= MAX_HEADER as u64, "the header's bytes", format!("at most {MAX_HEADER}"), length)?;
+    Ok(length as usize)
+}
 
 /// A safetensors file in memory.
 pub struct TensorFile<'a> {
@@ -20,6 +31,9 @@ impl<'a> TensorFile<'a> {
     /// If the bytes are not a safetensors file.
     pub fn new(bytes: &'a [u8], path: &Path) -> Result<Self, DataError> {
         let place = path.display().to_string();
+        if let Some(first) = bytes.first_chunk() {
+            header_length(*first).map_err(|error| DataError::invalid(&place, error))?;
+        }
         let parsed = SafeTensors::read_metadata(bytes)
             .and_then(|(_, metadata)| Ok((metadata, SafeTensors::deserialize(bytes)?)));
         match parsed {
@@ -102,6 +116,23 @@ impl<'a> TensorFile<'a> {
     /// If it is not.
     pub fn expect<T: PartialEq + Display>(&self, name: impl ToString, allowed: &T, found: &T) -> Result<(), DataError> {
         if allowed == found { Ok(()) } else { Err(self.out_of_range(name, allowed, found)) }
+    }
+
+    /// An error unless all numbers of a tensor are as they should be: names the first that is not, and its place.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn expect_all<T: Copy + Display>(
+        &self,
+        name: &str,
+        numbers: &[T],
+        allowed: impl ToString,
+        is_allowed: impl Fn(T) -> bool,
+    ) -> Result<(), DataError> {
+        match numbers.iter().position(|number| !is_allowed(*number)) {
+            Some(place) => Err(self.out_of_range(format!("{name}[{place}]"), allowed, numbers[place])),
+            None => Ok(()),
+        }
     }
 
     /// An error about a thing in this file.

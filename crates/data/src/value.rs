@@ -3,11 +3,21 @@
 use diffecon_auction::MAX_VALUE;
 
 /// The allowed range, in words.
-pub(crate) const ALLOWED: &str = "in [0, 1e30]";
+pub const ALLOWED: &str = "in [0, 1e30]";
 
 /// Whether a value is in that range.
-pub(crate) fn is_allowed(value: f32) -> bool {
+pub fn is_allowed(value: f32) -> bool {
     (0.0..=MAX_VALUE).contains(&value)
+}
+
+/// The most that a bundle of so many goods may be worth, and so cost: the greatest value for each good.
+pub(crate) fn most_of_bundle(goods: usize) -> f64 {
+    goods as f64 * f64::from(MAX_VALUE)
+}
+
+/// What such a bundle may cost, in words.
+pub(crate) fn allowed_of_bundle(goods: usize) -> String {
+    format!("in [0, {goods}e30]")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::error::ExperimentError;
 use crate::registry::Registry;
-use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, nearest, set};
+use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, Memory, nearest, set};
 use diffecon_data::{DataPlace, Datasets, MechanismProvenance};
 use diffecon_train::{Entry, Learner, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,12 @@ impl Experiment {
         &self.settings
     }
 
+    /// What a run takes of memory at most; none if that depends on data that are not there.
+    pub fn memory(&self) -> Option<Memory> {
+        // The settings were checked when they were read.
+        self.entry.memory(&self.settings).ok().flatten()
+    }
+
     /// The whole experiment as TOML.
     ///
     /// # Errors
@@ -158,7 +164,7 @@ impl Experiment {
     /// The learner, untrained, on its data. The places of the data enter the experiment; those that are there should be theirs.
     ///
     /// # Errors
-    /// If the data or the device cannot be had, or do not fit the configuration.
+    /// If the data or the device cannot be had, do not fit the configuration, or all of it does not fit into memory.
     pub fn init(&mut self, device: &str) -> Result<Box<dyn Learner>, ExperimentError> {
         self.init_on(device, Datasets::of_run(&self.data))
     }

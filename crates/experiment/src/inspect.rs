@@ -4,6 +4,7 @@ use crate::error::ExperimentError;
 use crate::experiment::Experiment;
 use crate::mechanism_path::is_checkpoint;
 use crate::registry::Registry;
+use diffecon_config::memory::{self, Memory};
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
 use diffecon_train::{Progress, RunFolder, metrics};
@@ -80,11 +81,18 @@ fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentErr
     let text = fs::read_to_string(path).map_err(ExperimentError::io("read", path))?;
     if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("distribution")) {
         let recipe = Recipe::read(path)?;
-        return Ok(json!({ "what": "recipe of a data set", "recipe": recipe }));
+        let memory = recipe.clone().check().ok().and_then(|checked| checked.memory().ok()).map(said);
+        return Ok(json!({ "what": "recipe of a data set", "recipe": recipe, "memory": memory }));
     }
     let experiment = Experiment::read(path, &[], registry)?;
     let (learner, seed, settings) = (experiment.learner(), experiment.seed, experiment.settings());
-    Ok(json!({ "what": "experiment", "learner": learner, "seed": seed, "settings": settings }))
+    let memory = experiment.memory().map(said);
+    Ok(json!({ "what": "experiment", "learner": learner, "seed": seed, "settings": settings, "memory": memory }))
+}
+
+/// An estimate of memory: all its bytes, the machine's, and what takes how many.
+fn said(memory: Memory) -> Value {
+    json!({ "bytes": memory.bytes(), "machine_bytes": memory::machine(), "parts": memory.parts })
 }
 
 fn inspect_data_set(folder: &Path) -> Result<Value, ExperimentError> {

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::{Bundle, Bundles, Menu, Seed, Series, Valuations, evaluate as sell};
-use diffecon_config::{Checked, Config};
-use diffecon_data::{Dataset, MechanismFile, MechanismProvenance, Recipe, Split};
+use diffecon_config::{Checked, Config, Memory};
+use diffecon_data::{Dataset, MechanismFile, MechanismProvenance, Recipe, Sizes, Split};
 use diffecon_experiment::{
     Evaluation, Experiment, Registry, Resumption, evaluate, explain, inspect, resume, settings_in_markdown,
 };
@@ -81,6 +81,12 @@ impl Method for OnePrice {
     const NAME: &'static str = "one-price";
     const ABOUT: &'static str = "One price for all goods together, by gradient.";
     type Config = OnePriceConfig;
+
+    fn memory(config: &OnePriceConfig) -> Option<Memory> {
+        let (sizes, _) = Sizes::read(Path::new(&config.dataset))?;
+        // The data set as it is loaded, then its parts.
+        Some(Memory::default().with("the data set", "its size", 3 * sizes.bytes()))
+    }
 
     fn init(config: Checked<OnePriceConfig>, setup: &mut Setup) -> Result<Self, RunError> {
         let dataset = setup.dataset(&config.dataset)?;

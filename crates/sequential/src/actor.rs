@@ -52,12 +52,9 @@ impl Actor {
     ) -> Result<Self, StateError> {
         let device = autodiff_device("cpu").expect("the CPU is there");
         let widths = widths(goods, hidden, form.outputs(goods) + form.shared_outputs(goods));
-        let zeros = |layer: usize| vec![0.0; widths[layer] * widths[layer + 1]];
-        let network = Mlp::from_weights("actor", &widths, &device, zeros);
+        let network = Mlp::from_state("actor", &widths, &device, state)?;
         let shared = shared(form, goods, &device);
-        let mut actor = Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device };
-        actor.restore(state)?;
-        Ok(actor)
+        Ok(Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device })
     }
 
     /// Whether states with equally many goods left get the same prices.
@@ -70,9 +67,10 @@ impl Actor {
         &self.hidden
     }
 
-    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them.
-    pub fn actions(&self, states: &[Visit]) -> Tensor<2> {
-        self.network.forward(encode(self.goods, states, &self.device), false)
+    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them. With `frozen`,
+    /// nothing is remembered for a gradient.
+    pub fn actions(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
+        self.network.forward(encode(self.goods, states, &self.device), frozen)
     }
 
     /// Numbers of an action.

@@ -17,7 +17,7 @@ use crate::policy_file::PolicyForm;
 use crate::polish::polish;
 use crate::streams;
 pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
-use diffecon_config::Checked;
+use diffecon_config::{Checked, Memory};
 use diffecon_tensor::adam::adam;
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation};
@@ -136,6 +136,10 @@ impl Method for DynamicProgramming {
 
     fn run_config() -> RunConfig {
         RunConfig::EVERY_STEP
+    }
+
+    fn memory(config: &Self::Config) -> Option<Memory> {
+        config.dp.memory(&config.environment)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

@@ -11,10 +11,17 @@ use crate::menu::{Lookahead, MAX_GOODS_OF_BUNDLE_MENUS, MenuForm, Outlook};
 use crate::setting::Setting;
 use crate::visit::Visit;
 pub use config::{EnvironmentConfig, OneOrEach};
-use diffecon_auction::{Seed, Series, Valuations};
-use diffecon_config::Checked;
+use diffecon_auction::{MAX_VALUE, Seed, Series, Valuations};
+use diffecon_config::{Checked, ConfigError, OutOfRange};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+/// The units of money that single precision can divide by: a mean best value divided by the goods.
+pub(crate) const UNIT: RangeInclusive<f64> = 1e-33..=1e30;
+
+/// The mean best values of bidders that single precision can normalise.
+const SURPLUS: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// An auction. Money is in units of [`Self::unit`].
 #[derive(Debug, Clone)]
@@ -37,14 +44,19 @@ impl Environment {
     /// their bidders' mean best value, divided by the goods.
     ///
     /// # Errors
-    /// If a number is out of range, or the menu does not fit the values.
+    /// If a number is out of range, the menu does not fit the values, or the bidders value too little or too much.
     pub fn new(
         config: &Checked<EnvironmentConfig>,
         rows: &BTreeMap<String, Valuations>,
     ) -> Result<Self, SequentialError> {
-        let surpluses: Vec<f64> = rows.values().map(Valuations::surplus).collect();
-        let mean = surpluses.iter().sum::<f64>() / surpluses.len().max(1) as f64;
-        Self::in_unit(config, rows, if mean > 0.0 { mean / config.goods as f64 } else { 1.0 })
+        if rows.is_empty() {
+            return Self::in_unit(config, rows, 1.0);
+        }
+        let mean = rows.values().map(Valuations::surplus).sum::<f64>() / rows.len() as f64;
+        let allowed = format!("in [{:e}, {:e}]", SURPLUS.start(), SURPLUS.end());
+        let name = "mean best value of the training bidders";
+        OutOfRange::unless(SURPLUS.contains(&mean), name, allowed, mean).map_err(ConfigError::from)?;
+        Self::in_unit(config, rows, mean / config.goods as f64)
     }
 
     /// As [`Self::new`], with this unit of money.
@@ -173,8 +185,28 @@ fn law(name: &str, goods: usize, rows: &BTreeMap<String, Valuations>, unit: f64)
             let name = format!("environment.goods (those of data set {name})");
             Err(SequentialError::out_of_range(name, valuations.goods(), goods))
         }
-        (None, Some(valuations)) => Ok(Law::Rows(Arc::new(valuations.clone().scaled((1.0 / unit) as f32)))),
+        (None, Some(valuations)) => {
+            let greatest = f64::from(greatest_value(valuations)) / unit;
+            if greatest > f64::from(MAX_VALUE) {
+                let name = format!("the greatest value of data set {name}, divided by the unit {unit:e},");
+                return Err(SequentialError::out_of_range(
+                    name,
+                    format!("at most {MAX_VALUE:e}"),
+                    format!("{greatest:e}"),
+                ));
+            }
+            Ok(Law::Rows(Arc::new(valuations.clone().scaled((1.0 / unit) as f32))))
+        }
     }
+}
+
+/// The greatest value of an atom or a good.
+fn greatest_value(valuations: &Valuations) -> f32 {
+    let values = match valuations {
+        Valuations::Xor(xor) => xor.values(),
+        Valuations::Additive(items) | Valuations::UnitDemand(items) => items.values(),
+    };
+    values.iter().copied().fold(0.0, f32::max)
 }
 
 /// Checks that bidders of a law may be offered menus of a form.

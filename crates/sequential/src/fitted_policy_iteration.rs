@@ -17,7 +17,7 @@ use crate::visit::Visit;
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
-use diffecon_config::Checked;
+use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use std::path::Path;
@@ -153,6 +153,10 @@ impl Method for FittedPolicyIteration {
 
     fn run_config() -> RunConfig {
         RunConfig::EVERY_STEP
+    }
+
+    fn memory(config: &Self::Config) -> Option<Memory> {
+        config.fpi.memory(&config.environment)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

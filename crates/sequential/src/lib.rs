@@ -23,6 +23,7 @@ pub mod goods_set;
 pub mod lanes;
 pub mod law;
 pub mod market;
+mod memory;
 pub mod menu;
 pub mod option_kind;
 pub mod options;

@@ -36,6 +36,21 @@ impl TablePolicy {
         Self { menu, goods, prices: vec![Vec::new(); bidders], values }
     }
 
+    /// The table for so many bidders that a state holds. Nothing is made unless its numbers are there.
+    ///
+    /// # Errors
+    /// If the state is not that of a table of this size.
+    pub fn from_state(
+        menu: &'static dyn CountedMenu,
+        bidders: usize,
+        goods: usize,
+        state: &State,
+    ) -> Result<Self, StateError> {
+        let mut table = Self { menu, goods, prices: vec![Vec::new(); bidders], values: Vec::new() };
+        table.load(state)?;
+        Ok(table)
+    }
+
     /// Sets one position's prices and values.
     ///
     /// # Panics
@@ -73,13 +88,13 @@ impl TablePolicy {
     /// If the state is not that of a table of this size.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
         let (positions, states) = (self.prices.len(), self.menu.states(self.goods));
+        let values = state.array("values", &[positions + 1, states])?;
         let widths: Vec<usize> =
             (0..states).map(|index| self.menu.width(self.goods, self.menu.goods_left(index))).collect();
         let of_position: usize = widths.iter().sum();
         let stored = state.values("prices").map_or(0, <[f32]>::len);
         let solved = (stored / of_position).min(positions);
         let mut rest = state.array("prices", &[solved * of_position])?;
-        let values = state.array("values", &[positions + 1, states])?;
         self.prices = vec![Vec::new(); positions - solved];
         for _ in 0..solved {
             let row = |&width: &usize| rest.split_off(..width).expect("the array has all rows").to_vec();
@@ -133,8 +148,7 @@ mod tests {
             table.save(&mut state);
             assert_eq!(state.values("prices"), Some(prices));
             assert_eq!(state.values("values"), Some(&values[..]));
-            let mut loaded = TablePolicy::empty(menu, 3, 1);
-            loaded.load(&state).unwrap();
+            let loaded = TablePolicy::from_state(menu, 3, 1, &state).unwrap();
             assert_eq!((loaded.prices, loaded.values), (table.prices, table.values));
         }
     }

@@ -4,11 +4,11 @@
 //! `[n + 1, states]`; of networks, their weights. Prices are in units of the header's `unit` of money.
 
 use crate::actor::Actor;
-use crate::environment::EnvironmentConfig;
+use crate::environment::{EnvironmentConfig, UNIT};
 use crate::menu::MenuKind;
 use crate::policy::{Policy, TablePolicy};
 use diffecon_config::{Checked, Config, OutOfRange};
-use diffecon_data::{DataError, Envelope, FileKind, MechanismFile, Stored, Tensors};
+use diffecon_data::{DataError, Envelope, FileKind, MechanismFile, Stored, Tensors, value};
 use diffecon_tensor::State;
 use diffecon_train::state_file;
 use serde::{Deserialize, Serialize};
@@ -94,20 +94,27 @@ impl Stored for StoredPolicy {
     fn read(file: &Envelope, header: PolicyHeader) -> Result<Self, DataError> {
         let PolicyHeader { environment, unit, alike, hidden, predicted } = header;
         let environment = environment.check().map_err(|error| file.invalid(error))?;
-        let usable = unit > 0.0 && unit.is_finite();
-        OutOfRange::unless(usable, "unit", "above 0 and finite", unit).map_err(|error| file.invalid(error))?;
+        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
+        OutOfRange::unless(UNIT.contains(&unit), "unit", allowed, unit).map_err(|error| file.invalid(error))?;
         let EnvironmentConfig { bidders, goods, menu, .. } = *environment;
         let state = state_file::arrays(file)?;
+        for (name, array) in state.arrays() {
+            let tensors = file.tensors();
+            match name {
+                "prices" => tensors.expect_all(name, &array.values, value::ALLOWED, value::is_allowed)?,
+                _ => tensors.expect_all(name, &array.values, "finite", f32::is_finite)?,
+            }
+        }
         let menu = menu.form();
         let form = match (hidden, menu.counted()) {
             (Some(hidden), _) => {
+                check_hidden(&hidden).map_err(|error| file.invalid(error))?;
                 let actor = Actor::load((menu, goods, alike), &hidden, &state).map_err(|error| file.invalid(error))?;
                 PolicyForm::Network { actor: Box::new(actor), predicted }
             }
             (None, Some(menu)) => {
-                let mut table = TablePolicy::empty(menu, bidders, goods);
-                table.load(&state).map_err(|error| file.invalid(error))?;
-                PolicyForm::Table(table)
+                let table = TablePolicy::from_state(menu, bidders, goods, &state);
+                PolicyForm::Table(table.map_err(|error| file.invalid(error))?)
             }
             (None, None) => {
                 let allowed = MenuKind::counted_names();
@@ -116,4 +123,11 @@ impl Stored for StoredPolicy {
         };
         Ok(Self { environment, unit, form })
     }
+}
+
+/// Checks a network's hidden layers as those of a learner are.
+fn check_hidden(hidden: &[usize]) -> Result<(), OutOfRange> {
+    let fits = (1..=16).contains(&hidden.len()) && hidden.iter().all(|units| (1..=8_192).contains(units));
+    let value = if hidden.len() > 16 { format!("a list of {}", hidden.len()) } else { format!("{hidden:?}") };
+    OutOfRange::unless(fits, "hidden", "a list of 1 to 16, each a whole number in [1, 8192]", value)
 }

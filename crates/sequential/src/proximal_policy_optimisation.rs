@@ -16,7 +16,7 @@ use crate::streams;
 use crate::visit::Visit;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
-use diffecon_config::Checked;
+use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, values};
 use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
@@ -85,7 +85,7 @@ impl ProximalPolicyOptimisation {
         let rollout = run(environment, bidders, |position, states| {
             let (distinct, which) = distinct(states.iter().copied());
             let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
-            let means = values(&self.networks.actor.actions(&visits));
+            let means = values(&self.networks.actor.actions(&visits, true));
             let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at(streams::ACTIONS, index as u64);
@@ -109,21 +109,28 @@ impl ProximalPolicyOptimisation {
         let batches = all.chunks(4_096);
         let densities = batches
             .flat_map(|batch| {
-                values(&self.densities(&self.distinct(&pick(&states, batch)), &pick(&actions, batch), std))
+                values(&self.densities(&self.distinct(&pick(&states, batch)), &pick(&actions, batch), std, true))
             })
             .collect();
         let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
         Experience { states, actions, densities, advantages: standardised(&advantages), returns, revenue }
     }
 
-    /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once.
-    fn densities(&self, Distinct { states, which }: &Distinct, actions: &[Vec<f32>], std: f32) -> Tensor<1> {
+    /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once. With `frozen`, nothing is
+    /// remembered for a gradient.
+    fn densities(
+        &self,
+        Distinct { states, which }: &Distinct,
+        actions: &[Vec<f32>],
+        std: f32,
+        frozen: bool,
+    ) -> Tensor<1> {
         let width = self.networks.actor.action_width();
         let counts = |(_, left): &Visit| self.networks.actor.enters_menu(*left);
         let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
         let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
-        let means = self.networks.actor.actions(states).select(0, which.clone());
+        let means = self.networks.actor.actions(states, frozen).select(0, which.clone());
         let distance = (actions - means) / std;
         (distance.square() * -0.5 * counts.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
     }
@@ -142,7 +149,7 @@ impl ProximalPolicyOptimisation {
         let states = self.distinct(&pick(&experience.states, batch));
         let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
         let advantage = column(&experience.advantages);
-        let densities = self.densities(&states, &pick(&experience.actions, batch), std);
+        let densities = self.densities(&states, &pick(&experience.actions, batch), std, false);
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
         let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
         let surrogate = (ratio * advantage.clone()).min_pair(clipped * advantage).mean();
@@ -189,6 +196,10 @@ impl Method for ProximalPolicyOptimisation {
 
     fn run_config() -> RunConfig {
         RunConfig::EVERY_STEP
+    }
+
+    fn memory(config: &Self::Config) -> Option<Memory> {
+        config.ppo.memory(&config.environment)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

@@ -45,6 +45,23 @@ impl Mlp {
         Self { layers: layers.collect() }
     }
 
+    /// The network of these widths whose layers a state holds. Nothing is made unless they are there.
+    ///
+    /// # Errors
+    /// If the state lacks a layer or holds it in another shape.
+    pub fn from_state(name: &str, widths: &[usize], device: &Device, state: &State) -> Result<Self, StateError> {
+        let layers = widths.windows(2).enumerate().map(|(layer, pair)| {
+            let (weight, bias) = (format!("{name}.{layer}.weight"), format!("{name}.{layer}.bias"));
+            let weights = state.array(&weight, pair)?.to_vec();
+            let biases = state.array(&bias, &pair[1..])?.to_vec();
+            Ok((
+                Parameter::new(weight, [pair[0], pair[1]], weights, device),
+                Parameter::new(bias, [pair[1]], biases, device),
+            ))
+        });
+        Ok(Self { layers: layers.collect::<Result<_, StateError>>()? })
+    }
+
     /// The outputs for a batch of inputs; with `frozen`, no gradient reaches the weights.
     ///
     /// # Shapes

@@ -5,9 +5,10 @@ use crate::error::RunError;
 use crate::learner::Learner;
 use crate::run::RunConfig;
 use burn::tensor::Device;
-use diffecon_config::{Checked, Config, ConfigError, Key, keys};
+use diffecon_config::{Checked, Config, ConfigError, Key, Memory, keys};
 use diffecon_data::{Dataset, Datasets, MechanismProvenance};
 use diffecon_tensor::autodiff_device;
+use diffecon_tensor::device::is_host;
 
 /// A learner that experiments can name.
 pub trait Method: Learner + Sized + 'static {
@@ -22,6 +23,10 @@ pub trait Method: Learner + Sized + 'static {
     fn run_config() -> RunConfig {
         RunConfig::default()
     }
+
+    /// What a run takes of memory at most, its data among it; none if that depends on data that are not there. It is held
+    /// against the machine before anything is loaded or made.
+    fn memory(config: &Self::Config) -> Option<Memory>;
 
     /// The learner, untrained, on the data that its configuration names.
     ///
@@ -81,6 +86,7 @@ pub struct Entry {
     keys: fn() -> Vec<Key>,
     run_config: fn() -> RunConfig,
     complete: fn(&toml::Table) -> Result<toml::Table, ConfigError>,
+    memory: fn(&toml::Table) -> Result<Option<Memory>, ConfigError>,
     init: Init,
 }
 
@@ -96,7 +102,17 @@ impl Entry {
             keys: keys::<M::Config>,
             run_config: M::run_config,
             complete: |settings| M::Config::from_table(settings)?.to_table(),
-            init: |settings, setup| Ok(Box::new(M::init(M::Config::from_table(settings)?, setup)?)),
+            memory: |settings| Ok(M::memory(&*M::Config::from_table(settings)?)),
+            init: |settings, setup| {
+                let config = M::Config::from_table(settings)?;
+                // Other devices have a memory of their own, of which nothing is known.
+                if is_host(&setup.device)
+                    && let Some(memory) = M::memory(&config)
+                {
+                    memory.check().map_err(ConfigError::from)?;
+                }
+                Ok(Box::new(M::init(config, setup)?))
+            },
         }
     }
 
@@ -118,10 +134,18 @@ impl Entry {
         (self.complete)(settings)
     }
 
+    /// What a run takes of memory at most; none if that depends on data that are not there.
+    ///
+    /// # Errors
+    /// If the settings are out of range.
+    pub fn memory(&self, settings: &toml::Table) -> Result<Option<Memory>, ConfigError> {
+        (self.memory)(settings)
+    }
+
     /// The learner, untrained.
     ///
     /// # Errors
-    /// If the settings are out of range, or the data cannot be loaded or do not fit.
+    /// If the settings are out of range, do not fit into memory, or the data cannot be loaded or do not fit.
     pub fn init(&self, settings: &toml::Table, setup: &mut Setup) -> Result<Box<dyn Learner>, RunError> {
         (self.init)(settings, setup)
     }

@@ -33,10 +33,17 @@ pub fn save(state: &State, checkpoint: &impl Serialize, path: &Path) -> Result<(
 /// # Errors
 /// If the file cannot be read, or does not hold one.
 pub fn load<H: DeserializeOwned>(path: &Path) -> Result<(State, H), RunError> {
-    let file = Envelope::read(path)?;
+    of(&Envelope::read(path)?)
+}
+
+/// The state of an open file and what stands beside it.
+///
+/// # Errors
+/// If the file does not hold one.
+pub fn of<H: DeserializeOwned>(file: &Envelope) -> Result<(State, H), RunError> {
     file.expect_kind(FileKind::TrainingState)?;
     let Header { counters, checkpoint } = file.header::<Header<H>>()?;
-    let mut state = arrays(&file)?;
+    let mut state = arrays(file)?;
     counters.into_iter().for_each(|(name, count)| state.insert_counter(name, count));
     Ok((state, checkpoint))
 }

@@ -1,0 +1,4 @@
+//! See `training_state` in the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| diffecon_experiment_fuzz::training_state(bytes));
