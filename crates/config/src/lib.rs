@@ -16,6 +16,7 @@ pub mod checked;
 mod document;
 pub mod error;
 pub mod key;
+pub mod memory;
 mod number;
 mod schema;
 mod setting;

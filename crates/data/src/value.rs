@@ -10,6 +10,11 @@ pub(crate) fn is_allowed(value: f32) -> bool {
     (0.0..=MAX_VALUE).contains(&value)
 }
 
+/// A value in that range, rounded to single precision; none if it is not in the range.
+pub(crate) fn rounded(value: f64) -> Option<f32> {
+    (0.0..=f64::from(MAX_VALUE)).contains(&value).then_some(value as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,8 +17,8 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
             dataset.save(folder)?;
             say(&dataset, folder);
         }
-        DatasetCommand::Import { files, out, split, goods, seed } => {
-            let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed };
+        DatasetCommand::Import { files, out, split, goods, values, seed } => {
+            let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed, values };
             let (dataset, notes) = import(&files, &options)?;
             notes.iter().for_each(|note| eprintln!("note: {note}"));
             dataset.save_new(&out)?;
