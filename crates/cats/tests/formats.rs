@@ -124,7 +124,7 @@ fn errors_of_json_lines_name_file_line_expected_and_found() {
         (r#"B{"price":1,"goods":[]}"#, "bid 0: expected at least one good, found none"),
         (
             r#"B{"price":1,"goods":[2,2]}"#,
-            "expected an instance as JSON, found this at column 54: expected every good once, found good 2 twice",
+            "expected an instance as JSON, found this at column 56: expected every good once, found good 2 twice",
         ),
         (r#"B{"price":1,"goods":[2,4]}"#, "bid 0: expected goods below 4, found 4"),
         (r#"B{"price":1,"goods":[2],"dummy":3}"#, "bid 0: expected a dummy from 4 to 5, found 3"),
