@@ -17,18 +17,22 @@
 //! ```
 
 mod cats;
-pub(crate) mod gzip;
+mod gzip;
+mod header;
+mod input;
 mod json_lines;
-mod limits;
 mod lines;
 mod lp;
 mod mps;
 mod program;
+mod raw_bids;
 mod reader;
+mod room;
 
 use crate::error::CatsError;
 use crate::instance::Instance;
 use diffecon_config::one_of;
+use input::Counted;
 use lines::Lines;
 use std::fmt;
 use std::fs::File;
@@ -49,8 +53,8 @@ impl Instance {
     /// [`Instance::parse`].
     pub fn read(path: &Path) -> Result<Self, CatsError> {
         let text = File::open(path).and_then(gzip::decompressed);
-        let text = text.map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
-        Self::parse(&path.display().to_string(), text)
+        let (text, read) = text.map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
+        reader::parse(Lines::new(&path.display().to_string(), text, read))
     }
 
     /// Reads the text of a file; `name` stands for it in errors.
@@ -62,7 +66,8 @@ impl Instance {
     /// [`CatsError::Parse`] at the first line that is not as CATS writes it, or if the header announces another number of
     /// bids. [`CatsError::Io`] if reading fails.
     pub fn parse(name: &str, text: impl BufRead) -> Result<Self, CatsError> {
-        parse_cats(name, text)
+        let (text, read) = Counted::new(text);
+        reader::parse(Lines::new(name, text, read))
     }
 }
 
@@ -168,17 +173,12 @@ pub fn read_instances(path: &Path) -> Result<Vec<Instance>, CatsError> {
 /// [`CatsError::Parse`] at the first line that is not as the format has it. [`CatsError::Io`] if reading fails or the
 /// compression is damaged.
 pub fn parse_instances(name: &str, data: impl Read) -> Result<Vec<Instance>, CatsError> {
-    let text = gzip::decompressed(data).map_err(|error| CatsError::Io { path: name.into(), error })?;
-    let mut lines = Lines::new(name, text);
+    let (text, read) = gzip::decompressed(data).map_err(|error| CatsError::Io { path: name.into(), error })?;
+    let mut lines = Lines::new(name, text, read);
     match lines.peek()? {
         Some(b'{') => json_lines::parse(lines),
         _ => Ok(vec![reader::parse(lines)?]),
     }
-}
-
-/// Reads a CATS text; see [`Instance::parse`].
-pub(crate) fn parse_cats(name: &str, text: impl BufRead) -> Result<Instance, CatsError> {
-    reader::parse(Lines::new(name, text))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //!
 //! Data flow: TOML text -> [`Document`] -> [`set`] -> [`Config::from_table`] -> [`Checked`].
 
+pub mod allowance;
 mod check;
 pub mod checked;
 mod document;
@@ -24,6 +25,7 @@ mod number;
 mod schema;
 mod setting;
 
+pub use allowance::Allowance;
 pub use checked::{Checked, Config};
 pub use document::Document;
 pub use error::{ConfigError, OutOfRange, nearest, one_of};

@@ -2,12 +2,31 @@
 //!
 //! | format | files | rows |
 //! |---|---|---|
-//! | CATS instances | any number of `.txt` or `.jsonl`, also with `.gz` | shuffled: the bidders of one file share a world |
+//! | CATS instances | any number of `.txt`, `.cats`, `.jsonl` or `.ndjson`, also with `.gz` | shuffled: the bidders of one file share a world |
 //! | dense, `[N, K, M + 1]` | one `.safetensors`, `.npy` or `.npz` | in order |
-//! | bit masks, `bundles` `[N, K]` U64 and `values` `[N, K]` F32 | one `.npz` | in order |
+//! | item values, `[N, M]` | one `.safetensors`, `.npy` or `.npz` | in order |
+//! | bit masks, `bundles` and `values` `[N, K]` | one `.npz` | in order |
 //!
-//! A row of the dense layout has the 0/1 indicators of an atom's goods, then its value; bit `i` of a mask is good `i`.
-//! In both array layouts an atom without goods and with value 0 is padding.
+//! Numbers are booleans, integers of 8 to 64 bits, float32 or float64, in either byte order, and arrays in C or Fortran
+//! order; values are rounded to float32 once they are known to be in range. An archive is stored or deflated, and checked
+//! against its checksums. What else lies in it is not read, and noted.
+//!
+//! A row of the dense layout has the 0/1 indicators of an atom's goods, then its value. An atom without goods and with
+//! value 0 is padding. Item values are of additive or unit-demand bidders, which [`ImportOptions::values`] has to say.
+//! Bit masks are
+//!
+//! | `bundles` | good `i` of a bundle |
+//! |---|---|
+//! | `[N, K]` integers | bit `i` |
+//! | `[N, K, W]` int64 or uint64 | bit `i % 64` of word `i / 64` |
+//! | `[N, K, P]` uint8, of `numpy.packbits` | bit `7 - i % 8` of byte `i / 8`; if an array `bitorder` says `little`, bit `i % 8` |
+//! | `[N, K, M]` bool | indicator `i` |
+//!
+//! An int64 that is negative has bit 63 set, as `astype(numpy.int64)` makes it; in the last word of a bundle that is
+//! allowed only if [`ImportOptions::goods`] tells that all its 64 bits are goods. Bytes or several words that are all 0 or 1
+//! are refused, because they could be indicators, unless there is a `bitorder`.
+//!
+//! No reader holds more of a file than [`Allowance`](diffecon_config::Allowance) has it.
 //!
 //! Unless told otherwise, 80 % of the bidders are for training, 10 % for validation and 10 % for the test; but bit masks
 //! of more than 10,000 bidders have 8000, 1000 and 1000, and the others are extra.
@@ -15,8 +34,15 @@
 mod array;
 mod cats;
 mod dense;
+mod extent;
+mod format;
+mod items;
+mod mask_form;
 mod masks;
+mod npy;
 mod npz;
+mod number;
+mod zip;
 
 use crate::dataset::Dataset;
 use crate::error::DataError;
@@ -26,9 +52,14 @@ use crate::split::Splits;
 use crate::streams;
 use array::Array;
 use diffecon_auction::{Seed, Valuations, XorValuations};
+use diffecon_config::one_of;
+use format::Format;
+use npz::Archive;
 use rand::seq::SliceRandom;
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// What the files do not say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,6 +73,39 @@ pub struct ImportOptions {
     pub splits: Option<Splits>,
     /// The seed of the shuffle of CATS bidders.
     pub seed: u64,
+    /// What item values `[N, M]` are of; none for all other layouts.
+    pub values: Option<ItemBidders>,
+}
+
+/// The bidders whose values are those of single goods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemBidders {
+    /// A bundle's value is the sum of its goods'.
+    Additive,
+    /// A bundle's value is that of its best good.
+    UnitDemand,
+}
+
+impl ItemBidders {
+    const ALL: [Self; 2] = [Self::Additive, Self::UnitDemand];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Additive => "additive",
+            Self::UnitDemand => "unit-demand",
+        }
+    }
+}
+
+impl FromStr for ItemBidders {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        Self::ALL.into_iter().find(|bidders| bidders.name() == text).ok_or_else(|| {
+            let allowed = one_of(text, Self::ALL.map(Self::name));
+            DataError::out_of_range("values", allowed, format!("{text:?}"))
+        })
+    }
 }
 
 /// Reads files of one format; see the table in [the module](self). Also returns notes for the user, such as bids that
@@ -50,90 +114,92 @@ pub struct ImportOptions {
 /// # Errors
 /// If there is no file, the formats are unknown or mixed, several arrays are given, a file cannot be read or is not
 /// what its name says, an indicator is not 0 or 1, a value is not from 0 to 1e30, an atom without goods has a value,
-/// there are too few goods or bidders. Names the file, what was expected and what was found.
+/// there are too few goods or bidders, it is not said what item values are of, or more memory would be taken than
+/// allowed. Names the file, what was expected and what was found.
 pub fn import(files: &[PathBuf], options: &ImportOptions) -> Result<(Dataset, Vec<String>), DataError> {
     options.goods.map(goods::check).transpose()?;
-    let (xor, sources, notes, shuffle_seed, parts) = match Format::of_all(files)? {
+    match Format::of_all(files)? {
         Format::Cats => {
-            let (xor, sources, notes) = cats::read(files, options.goods)?;
-            (shuffled(&xor, options.seed), sources, notes, Some(options.seed), None)
-        }
-        format => {
-            let (xor, source, parts) = read_array_file(&files[0], format, options.goods)?;
-            (xor, vec![source], Vec::new(), None, parts)
-        }
-    };
-    let splits = match options.splits.or(parts) {
-        Some(splits) => splits.filled(xor.bidders())?,
-        None => Splits::by_default(xor.bidders())?,
-    };
-    let provenance = Provenance::of(Origin::Files { files: sources, shuffle_seed });
-    Ok((Dataset { name: options.name.clone(), valuations: Valuations::Xor(xor), splits, provenance }, notes))
-}
-
-/// The formats, by extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Cats,
-    Safetensors,
-    Npy,
-    Npz,
-}
-
-impl Format {
-    const ALL: [Self; 4] = [Self::Cats, Self::Safetensors, Self::Npy, Self::Npz];
-
-    const fn extension(self) -> &'static str {
-        match self {
-            Self::Cats => ".txt",
-            Self::Safetensors => ".safetensors",
-            Self::Npy => ".npy",
-            Self::Npz => ".npz",
-        }
-    }
-
-    fn of(path: &Path) -> Result<Self, DataError> {
-        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        if [".jsonl", ".txt.gz", ".jsonl.gz"].iter().any(|ending| name.ends_with(ending)) {
-            return Ok(Self::Cats);
-        }
-        Self::ALL.into_iter().find(|format| format.extension()[1..] == extension).ok_or_else(|| {
-            let allowed = ".txt or .jsonl (CATS, also with .gz), .safetensors, .npy or .npz";
-            DataError::out_of_range("the extension", allowed, format!("{extension:?}")).at(path.display())
-        })
-    }
-
-    /// The format that all files have.
-    fn of_all(files: &[PathBuf]) -> Result<Self, DataError> {
-        let first = files.first().ok_or_else(|| DataError::out_of_range("the number of files", "at least 1", 0))?;
-        let format = Self::of(first)?;
-        for file in &files[1..] {
-            if Self::of(file)? != format {
-                let allowed = format!("that of the other files, {}", format.extension());
-                let found = Self::of(file)?.extension();
-                return Err(DataError::out_of_range("the extension", allowed, found).at(file.display()));
+            if let Some(values) = options.values {
+                let allowed = "left out for CATS instances";
+                return Err(DataError::out_of_range("values", allowed, values.name()));
             }
+            let (xor, sources, notes) = cats::read(files, options.goods)?;
+            let valuations = Valuations::Xor(shuffled(&xor, options.seed));
+            Ok((dataset(valuations, sources, Some(options.seed), None, options)?, notes))
         }
-        if format != Self::Cats && files.len() > 1 {
-            return Err(DataError::out_of_range("the number of array files", 1, files.len()));
+        _ => {
+            let bytes = fs::read(&files[0]).map_err(|error| DataError::io("read", &files[0], error))?;
+            import_array(&files[0], &bytes, options)
         }
-        Ok(format)
     }
 }
 
-fn read_array_file(
-    path: &Path,
-    format: Format,
-    goods: Option<usize>,
-) -> Result<(XorValuations, SourceFile, Option<Splits>), DataError> {
-    let bytes = fs::read(path).map_err(|error| DataError::io("read", path, error))?;
-    let (xor, parts) = match format {
-        Format::Safetensors => (dense::valuations(&Array::from_safetensors(&bytes, path)?, goods)?, None),
-        Format::Npy => (dense::valuations(&Array::from_npy(&bytes, path)?, goods)?, None),
-        Format::Npz | Format::Cats => npz::valuations(&bytes, path, goods)?,
+/// Reads an array file of any layout that is in memory; `path` is its name, whose extension tells the format.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_array(path: &Path, bytes: &[u8], options: &ImportOptions) -> Result<(Dataset, Vec<String>), DataError> {
+    options.goods.map(goods::check).transpose()?;
+    let place = path.display().to_string();
+    let (archive, others) = match Format::of(path)? {
+        Format::Safetensors => (Archive::One(Array::from_safetensors(bytes, path)?), Vec::new()),
+        Format::Npy => (Archive::One(Array::from_npy(Cow::Borrowed(bytes), place)?), Vec::new()),
+        Format::Npz => npz::read(bytes, path)?,
+        Format::Cats => {
+            let allowed = ".safetensors, .npy or .npz for an array";
+            return Err(DataError::out_of_range("the extension", allowed, "that of a CATS file").at(place));
+        }
     };
-    Ok((xor, SourceFile::of(path, &bytes, Vec::new()), parts))
+    let (valuations, parts) = match archive {
+        Archive::One(array) if array.shape.len() == 2 => (item_values(&array, options)?, None),
+        Archive::One(array) => {
+            check_no_item_values(&array, options)?;
+            (Valuations::Xor(dense::valuations(&array, options.goods, bytes.len())?), None)
+        }
+        Archive::Masks(bundles, order, values) => {
+            check_no_item_values(&bundles, options)?;
+            let xor = masks::valuations(bundles, order, &values, options.goods, bytes.len())?;
+            let parts = masks::parts(xor.bidders());
+            (Valuations::Xor(xor), parts)
+        }
+    };
+    let notes = others.iter().map(|name| format!("{}: array {name} is not read", path.display())).collect();
+    let sources = vec![SourceFile::of(path, bytes, Vec::new())];
+    Ok((dataset(valuations, sources, None, parts, options)?, notes))
+}
+
+/// The data set of these valuations.
+fn dataset(
+    valuations: Valuations,
+    files: Vec<SourceFile>,
+    shuffle_seed: Option<u64>,
+    parts: Option<Splits>,
+    options: &ImportOptions,
+) -> Result<Dataset, DataError> {
+    let splits = match options.splits.or(parts) {
+        Some(splits) => splits.filled(valuations.bidders())?,
+        None => Splits::by_default(valuations.bidders())?,
+    };
+    let provenance = Provenance::of(Origin::Files { files, shuffle_seed });
+    Ok(Dataset { name: options.name.clone(), valuations, splits, provenance })
+}
+
+/// The bidders of item values.
+fn item_values(array: &Array, options: &ImportOptions) -> Result<Valuations, DataError> {
+    let allowed = "additive or unit-demand for an array [bidders, goods] (the option --values)";
+    let bidders = options.values.ok_or_else(|| array.out_of_range("values", allowed, "not given"))?;
+    let values = items::values(array, options.goods)?;
+    Ok(match bidders {
+        ItemBidders::Additive => Valuations::Additive(values),
+        ItemBidders::UnitDemand => Valuations::UnitDemand(values),
+    })
+}
+
+fn check_no_item_values(array: &Array, options: &ImportOptions) -> Result<(), DataError> {
+    let Some(values) = options.values else { return Ok(()) };
+    let allowed = format!("left out for an array of the shape {:?}", array.shape);
+    Err(array.out_of_range("values", allowed, values.name()))
 }
 
 fn shuffled(xor: &XorValuations, seed: u64) -> XorValuations {

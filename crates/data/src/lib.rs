@@ -38,7 +38,7 @@ pub use error::DataError;
 pub use export::export;
 pub use file_kind::FileKind;
 pub use goods::MAX_GOODS;
-pub use import::{ImportOptions, import};
+pub use import::{ImportOptions, ItemBidders, import, import_array};
 pub use inspect::Summary;
 pub use kind::Kind;
 pub use mechanism_file::{MechanismFile, MechanismProvenance, Stored};

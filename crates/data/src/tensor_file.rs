@@ -150,8 +150,3 @@ impl<'a> TensorFile<'a> {
 pub(crate) fn f32_numbers(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
-
-/// The numbers with these little-endian bytes of double precision, rounded.
-pub(crate) fn f64_numbers(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32).collect()
-}

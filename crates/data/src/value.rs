@@ -20,6 +20,11 @@ pub(crate) fn allowed_of_bundle(goods: usize) -> String {
     format!("in [0, {goods}e30]")
 }
 
+/// A value in that range, rounded to single precision; none if it is not in the range.
+pub(crate) fn rounded(value: f64) -> Option<f32> {
+    (0.0..=f64::from(MAX_VALUE)).contains(&value).then_some(value as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

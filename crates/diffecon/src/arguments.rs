@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format, Mode};
-use diffecon_data::{Split, Splits};
+use diffecon_data::{ItemBidders, Split, Splits};
 use diffecon_experiment::{BaselineChoice, EPISODES};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ pub enum DatasetCommand {
         /// A recipe.toml
         recipe: PathBuf,
     },
-    /// Make a data set of CATS files (.txt, .jsonl, also with .gz), dense arrays (.safetensors, .npy, .npz) or a bit-mask .npz
+    /// Make a data set of CATS files (.txt, .cats, .jsonl, also with .gz), of an array (.safetensors, .npy, .npz) or a bit-mask .npz
     Import {
         /// The files, all of one format
         #[arg(required = true)]
@@ -81,6 +81,9 @@ pub enum DatasetCommand {
         /// The number of goods, if the files use fewer
         #[arg(long)]
         goods: Option<usize>,
+        /// What an array [bidders, goods] of item values is of: additive or unit-demand
+        #[arg(long)]
+        values: Option<ItemBidders>,
         /// Seed of the shuffle of CATS bidders
         #[arg(long, default_value_t = 1)]
         seed: u64,

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// The header has the true number of real goods, and a bid's dummy comes last, so that a reader which guesses where the
 /// dummies of paths instances begin guesses right. Prices are the shortest decimal numbers that read back the same.
 pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> {
-    for comment in instance.comments.iter().flat_map(|comment| comment.split('\n')) {
+    for comment in instance.comments.iter().flat_map(|comment| comment.split(['\n', '\r'])) {
         let space = if comment.is_empty() { "" } else { " " };
         writeln!(out, "%{space}{comment}")?;
     }

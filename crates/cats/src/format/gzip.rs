@@ -1,5 +1,6 @@
 //! Compression by gzip.
 
+use crate::format::input::{Count, Counted};
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -8,16 +9,20 @@ use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read, Write};
 /// What every gzip file begins with.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// The data as they are, or decompressed if they begin as gzip does; the name of a file says nothing.
+/// The data as they are, or decompressed if they begin as gzip does, and how many bytes of them are read so far; the name
+/// of a file says nothing. Every member of a gzip file is read, to its checksum.
 ///
 /// # Errors
 /// If reading the first bytes fails.
-pub(crate) fn decompressed<'a>(mut data: impl Read + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
+pub(super) fn decompressed<'a>(data: impl Read + 'a) -> io::Result<(Box<dyn BufRead + 'a>, Count)> {
+    let (mut data, count) = Counted::new(data);
     let mut start = Vec::new();
     data.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
     let compressed = start == MAGIC;
     let data = BufReader::new(Cursor::new(start).chain(data));
-    Ok(if compressed { Box::new(BufReader::new(Decompressed(MultiGzDecoder::new(data)))) } else { Box::new(data) })
+    let text: Box<dyn BufRead + 'a> =
+        if compressed { Box::new(BufReader::new(Decompressed(MultiGzDecoder::new(data)))) } else { Box::new(data) };
+    Ok((text, count))
 }
 
 /// Writes through gzip: the same content gives the same bytes at any time, for they hold no name and no date.
@@ -54,7 +59,7 @@ mod tests {
 
     fn read(data: &[u8]) -> io::Result<Vec<u8>> {
         let mut content = Vec::new();
-        decompressed(data)?.read_to_end(&mut content)?;
+        decompressed(data)?.0.read_to_end(&mut content)?;
         Ok(content)
     }
 

@@ -1,43 +1,43 @@
 //! Instances as JSON, one a line.
 
+mod line;
+
 use crate::error::CatsError;
-use crate::format::limits::{MAX_GOODS, check_extent};
 use crate::format::lines::{Lines, wrong};
+use crate::format::room::{MAX_GOODS, Room};
 use crate::instance::{Bid, Instance};
 use diffecon_auction::{Bundle, MAX_VALUE};
-use serde::{Deserialize, Serialize};
+use line::InstanceLine;
+use serde::Serialize;
 use std::io::{self, BufRead, Write};
 
-/// An instance as its line has it.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an instance")]
-struct InstanceLine {
-    #[serde(default)]
-    comments: Vec<String>,
+/// An instance as it is written.
+#[derive(Serialize)]
+struct WrittenInstance<'a> {
+    comments: &'a [String],
     goods: usize,
     dummies: usize,
-    bids: Vec<BidEntry>,
+    bids: Vec<WrittenBid>,
 }
 
-/// A bid as its line has it.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a bid")]
-struct BidEntry {
+/// A bid as it is written.
+#[derive(Serialize)]
+struct WrittenBid {
     price: f64,
     goods: Vec<usize>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     dummy: Option<usize>,
 }
 
 /// Writes the line of an instance.
 pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> {
     let bids = instance.bids.iter();
-    let line = InstanceLine {
-        comments: instance.comments.clone(),
+    let line = WrittenInstance {
+        comments: &instance.comments,
         goods: instance.goods,
         dummies: instance.dummies,
         bids: bids
-            .map(|bid| BidEntry { price: bid.price, goods: bid.bundle.goods().collect(), dummy: bid.dummy })
+            .map(|bid| WrittenBid { price: bid.price, goods: bid.bundle.goods().collect(), dummy: bid.dummy })
             .collect(),
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -48,8 +48,8 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
 pub(super) fn parse<R: BufRead>(mut lines: Lines<'_, R>) -> Result<Vec<Instance>, CatsError> {
     let mut instances = Vec::new();
     while lines.advance()? {
-        let line = serde_json::from_str(lines.text()?).map_err(|error| not_a_line(&error));
-        let instance = line.and_then(InstanceLine::finish);
+        let line = InstanceLine::parse(lines.text()?, &lines.room, lines.held());
+        let instance = line.map_err(|error| not_a_line(&error)).and_then(|line| line.finish(&mut lines.room));
         instances.push(instance.map_err(|message| lines.error(lines.number(), message))?);
     }
     Ok(instances)
@@ -64,50 +64,48 @@ fn not_a_line(error: &serde_json::Error) -> String {
 
 impl InstanceLine {
     /// The instance; the error says what was expected and found.
-    fn finish(self) -> Result<Instance, String> {
-        let Self { comments, goods, dummies, bids } = self;
+    fn finish(self, room: &mut Room) -> Result<Instance, String> {
+        let goods = self.goods as usize;
         if goods == 0 {
             return Err(wrong("at least 1 good", goods));
         }
+        let named = self.dummies.iter().flatten().map(|dummy| (*dummy as usize + 1).saturating_sub(goods)).max();
+        let dummies = self.announced_dummies.map_or(named.unwrap_or(0), |dummies| dummies as usize);
         if dummies > MAX_GOODS {
             return Err(wrong(format!("at most {MAX_GOODS} dummies"), dummies));
         }
-        check_extent(goods, bids.len())?;
-        if comments.iter().any(|comment| comment.contains('\n')) {
+        room.take_instance(goods, self.bids.len())?;
+        if self.comments.iter().any(|comment| comment.contains(['\n', '\r'])) {
             return Err(wrong("comments without line ends", "one with"));
         }
-        let comments = comments.iter().map(|comment| comment.trim().to_owned()).collect();
-        let bids = bids.into_iter().enumerate();
-        let bids =
-            bids.map(|(index, bid)| bid.finish(goods, dummies).map_err(|message| format!("bid {index}: {message}")));
-        Ok(Instance { comments, goods, dummies, bids: bids.collect::<Result<_, _>>()?, dropped: Vec::new() })
+        let bids = (0..self.bids.len())
+            .map(|bid| self.bid(bid, goods, dummies).map_err(|message| format!("bid {bid}: {message}")))
+            .collect::<Result<_, _>>()?;
+        let comments = self.comments.iter().map(|comment| comment.trim().to_owned()).collect();
+        Ok(Instance { comments, goods, dummies, bids, dropped: Vec::new() })
     }
-}
 
-impl BidEntry {
-    /// The bid; the error says what was expected and found.
-    fn finish(self, goods: usize, dummies: usize) -> Result<Bid, String> {
-        let Self { price, goods: members, dummy } = self;
+    /// A bid; the error says what was expected and found.
+    fn bid(&self, bid: usize, goods: usize, dummies: usize) -> Result<Bid, String> {
+        let (price, members) = (self.bids.price(bid), self.bids.goods(bid));
+        let dummy = self.dummies[bid].map(|dummy| dummy as usize);
         if !(0.0..=f64::from(MAX_VALUE)).contains(&price) {
             return Err(wrong(format!("a price from 0 to {MAX_VALUE:e}"), format!("{price:?}")));
         }
         if members.is_empty() {
             return Err(wrong("at least one good", "none"));
         }
-        if let Some([good, next]) = members.array_windows().find(|[good, next]| good >= next) {
-            return Err(wrong("ascending goods, each once", format!("{next} after {good}")));
-        }
-        if let Some(good) = members.iter().find(|good| **good >= goods) {
+        if let Some(good) = members.iter().find(|good| **good as usize >= goods) {
             return Err(wrong(format!("goods below {goods}"), good));
         }
         if let Some(dummy) = dummy.filter(|dummy| !(goods..goods + dummies).contains(dummy)) {
-            let allowed = if dummies == 0 {
-                "no dummy".to_owned()
-            } else {
-                format!("a dummy from {goods} to {}", goods + dummies - 1)
+            let allowed = match (dummies, self.announced_dummies) {
+                (_, None) => format!("a dummy of at least {goods}"),
+                (0, _) => "no dummy".to_owned(),
+                _ => format!("a dummy from {goods} to {}", goods + dummies - 1),
             };
             return Err(wrong(allowed, dummy));
         }
-        Ok(Bid { bundle: Bundle::from_goods(goods, members), price, dummy })
+        Ok(Bid { bundle: Bundle::from_goods(goods, members.iter().map(|good| *good as usize)), price, dummy })
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn coefficient(price: f64) -> impl fmt::Display {
 pub(super) fn comments(instance: &Instance) -> Vec<String> {
     const LONGEST: usize = 150;
     let mut lines = Vec::new();
-    for comment in instance.comments.iter().flat_map(|comment| comment.split('\n')) {
+    for comment in instance.comments.iter().flat_map(|comment| comment.split(['\n', '\r'])) {
         let characters: Vec<char> = comment.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
         lines.extend(characters.chunks(LONGEST).map(String::from_iter));
     }

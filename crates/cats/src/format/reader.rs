@@ -1,47 +1,52 @@
 //! Reading the text of a CATS instance.
 
 use crate::error::CatsError;
-use crate::format::limits::{MAX_GOODS, check_extent};
+use crate::format::header::Header;
 use crate::format::lines::{Lines, quoted, wrong};
+use crate::format::raw_bids::{self, RawBids};
 use crate::instance::{Bid, DroppedBid, Instance, NOT_FINITE};
 use diffecon_auction::{Bundle, MAX_VALUE};
 use std::io::BufRead;
-use std::ops::RangeInclusive;
 
 /// Reads an instance; see [`Instance::parse`].
 pub(super) fn parse<R: BufRead>(lines: Lines<'_, R>) -> Result<Instance, CatsError> {
-    let mut content = Content { lines, comments: Vec::new() };
-    let goods = content.header("goods", 1..=MAX_GOODS)?;
-    let announced = content.header("bids", 0..=usize::MAX)?;
-    let dummies = content.header("dummy", 0..=MAX_GOODS)?;
-    let mut bids = Vec::new();
-    while let Some(line) = content.next()? {
-        let bid = RawBid::parse(line, bids.len(), goods + dummies);
-        let lines = &content.lines;
-        let bid = bid.map_err(|message| lines.error(lines.number(), message))?;
-        if bids.len() == announced {
-            return Err(lines.wrong("the end of the file", format!("another bid; the header announces {announced}")));
-        }
-        bids.push((lines.number(), bid));
+    let mut content = Content { lines, comments: Vec::new(), comment_bytes: 0 };
+    let mut header = Header::default();
+    let mut bids = NumberedBids::default();
+    let mut more = content.next()?;
+    while more && content.located(|line| header.take(line))? {
+        more = content.next()?;
     }
-    let Content { lines, comments } = content;
-    if bids.len() < announced {
-        return Err(lines.wrong(format!("{announced} bids as in the header"), format!("the end after {}", bids.len())));
+    let found = if more { quoted(content.lines.text()?) } else { "the end of the file".to_owned() };
+    let (goods, announced, dummies) = header.finish(&content.lines, &found)?;
+    while more {
+        content.located(|line| bids.push(line, announced, goods + dummies))?;
+        let Content { lines, comment_bytes, .. } = &content;
+        bids.lines.push(lines.number());
+        let others = 24 * bids.lines.capacity() + comment_bytes + lines.held();
+        let checked = bids.raw.check(&lines.room, others);
+        checked.map_err(|message| lines.error(lines.number(), message))?;
+        more = content.next()?;
+    }
+    let Content { mut lines, comments, .. } = content;
+    let count = bids.raw.len();
+    if count < announced {
+        return Err(lines.wrong(format!("{announced} bids as in the header"), format!("the end after {count}")));
     }
     let mut instance = Instance { comments, goods, dummies, bids: Vec::new(), dropped: Vec::new() };
     if instance.distribution().is_some_and(|name| name.eq_ignore_ascii_case("paths")) {
-        instance.goods = real_goods_of_paths(goods, &bids);
+        instance.goods = real_goods_of_paths(goods, &bids.raw);
         instance.dummies = (goods + dummies).saturating_sub(instance.goods);
     }
-    let goods = instance.goods;
-    check_extent(goods, bids.len()).map_err(|message| lines.error(lines.number(), message))?;
-    for (line, bid) in bids {
-        bid.check_dummies(goods).map_err(|message| lines.error(line, message))?;
-        match bid.finish(goods) {
+    let room = lines.room.take_instance(instance.goods, count);
+    room.map_err(|message| lines.error(lines.number(), message))?;
+    for bid in bids.order().map_err(|(line, message)| lines.error(line, message))? {
+        match finish(&bids.raw, bid, instance.goods).map_err(|message| lines.error(bids.lines[bid], message))? {
             Ok(bid) => instance.bids.push(bid),
-            Err(reason) => instance.dropped.push(DroppedBid { line, reason }),
+            Err(reason) => instance.dropped.push(DroppedBid { line: bids.lines[bid], reason }),
         }
     }
+    instance.dropped.sort_by_key(|bid| bid.line);
     Ok(instance)
 }
 
@@ -50,106 +55,105 @@ struct Content<'a, R> {
     lines: Lines<'a, R>,
     /// The comments so far, without their percent signs.
     comments: Vec<String>,
+    /// The memory that they take.
+    comment_bytes: usize,
 }
 
 impl<R: BufRead> Content<'_, R> {
-    /// The next line with content; none at the end.
-    fn next(&mut self) -> Result<Option<&str>, CatsError> {
+    /// Goes to the next line with content; false at the end.
+    fn next(&mut self) -> Result<bool, CatsError> {
         while self.lines.advance()? {
             if !self.lines.content().starts_with(b"%") {
-                return self.lines.text().map(Some);
+                return Ok(true);
             }
             let comment = String::from_utf8_lossy(self.lines.content());
             self.comments.push(comment.trim_start_matches('%').trim().to_owned());
+            // The list doubles when it is full, and the allocator rounds the text up.
+            self.comment_bytes += 2 * size_of::<String>() + 32 + self.comments.last().map_or(0, String::len);
+            let checked = self.lines.room.check("comments", self.comment_bytes + self.lines.held());
+            checked.map_err(|message| self.lines.error(self.lines.number(), message))?;
         }
-        Ok(None)
+        Ok(false)
     }
 
-    /// The number of a header line such as `goods 50`.
-    fn header(&mut self, key: &str, allowed: RangeInclusive<usize>) -> Result<usize, CatsError> {
-        let expected = format!("\"{key}\" and a whole number from {} to {}", allowed.start(), allowed.end());
-        let Some(content) = self.next()? else {
-            return Err(self.lines.wrong(expected, "the end of the file"));
-        };
-        let tokens: Vec<&str> = content.split_whitespace().collect();
-        if let &[found, number] = tokens.as_slice()
-            && found == key
-            && let Ok(number) = number.parse()
-            && allowed.contains(&number)
-        {
-            return Ok(number);
-        }
-        let found = quoted(content);
-        Err(self.lines.wrong(expected, found))
+    /// What is made of the current line, whose number is put before what is wrong with it.
+    fn located<T>(&self, read: impl FnOnce(&str) -> Result<T, String>) -> Result<T, CatsError> {
+        read(self.lines.text()?).map_err(|message| self.lines.error(self.lines.number(), message))
     }
 }
 
-/// A bid line before it is known which goods are real.
-struct RawBid {
-    price: f64,
-    /// Goods and dummies, in the file's order.
-    goods: Vec<usize>,
+/// Bids with the numbers that they begin with.
+#[derive(Debug, Default)]
+struct NumberedBids {
+    raw: RawBids,
+    numbers: Vec<usize>,
+    lines: Vec<usize>,
 }
 
-impl RawBid {
-    /// Reads a bid line: index, price, goods, `#`. The error says what was expected and found.
-    fn parse(content: &str, index: usize, goods_and_dummies: usize) -> Result<Self, String> {
+impl NumberedBids {
+    /// Reads a bid line: number, price, goods, `#`. The error says what was expected and found.
+    fn push(&mut self, content: &str, announced: usize, goods_and_dummies: usize) -> Result<(), String> {
         if content.split_whitespace().next() == Some("maximums") {
             return Err(wrong("a bid", "a \"maximums\" line: instances with many units of a good are not supported"));
         }
         let Some(body) = content.strip_suffix('#') else {
             return Err(wrong("a bid that ends in \"#\"", quoted(content)));
         };
+        if self.raw.len() == announced {
+            return Err(wrong("the end of the file", format!("another bid; the header announces {announced}")));
+        }
         let mut tokens = body.split_whitespace();
         let found = tokens.next().unwrap_or("#");
-        if found.parse() != Ok(index) {
-            return Err(wrong(format!("bid number {index}"), quoted(found)));
-        }
+        let number = found.parse().ok().filter(|number| *number < announced);
+        let number = number.ok_or_else(|| wrong(format!("a bid number below {announced}"), quoted(found)))?;
         let found = tokens.next().unwrap_or("#");
         let price: f64 = found.parse().map_err(|_| wrong("a price", quoted(found)))?;
         if price.is_finite() && price > f64::from(MAX_VALUE) {
             return Err(wrong(format!("a price of at most {MAX_VALUE:e}"), quoted(found)));
         }
-        let mut goods = Vec::new();
         for token in tokens {
-            match token.parse() {
-                Ok(good) if good < goods_and_dummies => goods.push(good),
-                _ => return Err(wrong(format!("a good or dummy below {goods_and_dummies}"), quoted(token))),
+            self.raw.push_good(raw_bids::good(token, goods_and_dummies)?);
+        }
+        self.numbers.push(number);
+        self.raw.finish_bid(price)
+    }
+
+    /// The places of the bids by their numbers. The error is the line where a number comes again.
+    fn order(&self) -> Result<Vec<usize>, (usize, String)> {
+        let mut order: Vec<usize> = (0..self.numbers.len()).collect();
+        order.sort_by_key(|bid| self.numbers[*bid]);
+        match order.array_windows().find(|[bid, next]| self.numbers[*bid] == self.numbers[*next]) {
+            Some([_, again]) => {
+                let found = format!("{} twice", self.numbers[*again]);
+                Err((self.lines[*again], wrong("every bid number once", found)))
             }
+            None => Ok(order),
         }
-        let mut sorted = goods.clone();
-        sorted.sort_unstable();
-        if let Some([twice, _]) = sorted.array_windows().find(|[good, next]| good == next) {
-            return Err(wrong("every good once", format!("good {twice} twice")));
-        }
-        Ok(Self { price, goods })
-    }
-
-    /// Whether at most one good is a dummy, those from `goods` on.
-    fn check_dummies(&self, goods: usize) -> Result<(), String> {
-        let dummies: Vec<usize> = self.goods.iter().copied().filter(|good| *good >= goods).collect();
-        if dummies.len() > 1 { Err(wrong("at most one dummy in a bid", format!("{dummies:?}"))) } else { Ok(()) }
-    }
-
-    /// The bid, where goods below `goods` are real and others dummies. The error says why it is dropped.
-    fn finish(self, goods: usize) -> Result<Bid, String> {
-        let price = self.price;
-        let (real, dummies): (Vec<usize>, Vec<usize>) = self.goods.into_iter().partition(|good| *good < goods);
-        if !price.is_finite() {
-            return Err(format!("the price {price} {NOT_FINITE}"));
-        }
-        if price < 0.0 {
-            return Err(format!("the price {price} is negative"));
-        }
-        if real.is_empty() {
-            return Err("the bid has no real good".to_owned());
-        }
-        Ok(Bid { bundle: Bundle::from_goods(goods, real), price, dummy: dummies.first().copied() })
     }
 }
 
+/// The bid, where goods below `goods` are real and others dummies, or why it is dropped. The outer error says what is
+/// not as it should be.
+fn finish(raw: &RawBids, bid: usize, goods: usize) -> Result<Result<Bid, String>, String> {
+    let all = raw.goods(bid).iter().map(|good| *good as usize);
+    let (real, dummies): (Vec<usize>, Vec<usize>) = all.partition(|good| *good < goods);
+    if dummies.len() > 1 {
+        return Err(wrong("at most one dummy in a bid", format!("{dummies:?}")));
+    }
+    let price = raw.price(bid);
+    Ok(if !price.is_finite() {
+        Err(format!("the price {price} {NOT_FINITE}"))
+    } else if price < 0.0 {
+        Err(format!("the price {price} is negative"))
+    } else if real.is_empty() {
+        Err("the bid has no real good".to_owned())
+    } else {
+        Ok(Bid { bundle: Bundle::from_goods(goods, real), price, dummy: dummies.first().copied() })
+    })
+}
+
 /// Where the dummies of a paths instance begin: after every good that is not the last of some bid, as dummies are.
-fn real_goods_of_paths(announced: usize, bids: &[(usize, RawBid)]) -> usize {
-    let inner = bids.iter().filter_map(|(_, bid)| bid.goods.split_last()).flat_map(|(_, inner)| inner);
-    inner.map(|good| good + 1).fold(announced, usize::max)
+fn real_goods_of_paths(announced: usize, bids: &RawBids) -> usize {
+    let inner = (0..bids.len()).filter_map(|bid| bids.goods(bid).split_last()).flat_map(|(_, inner)| inner);
+    inner.map(|good| *good as usize + 1).fold(announced, usize::max)
 }

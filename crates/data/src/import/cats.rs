@@ -1,5 +1,6 @@
 //! Files of the Combinatorial Auction Test Suite.
 
+use super::extent::check_atoms;
 use crate::error::DataError;
 use crate::goods;
 use crate::provenance::SourceFile;
@@ -19,7 +20,11 @@ pub(super) fn read(
     if goods < most {
         return Err(DataError::out_of_range("goods", format!("at least {most}, as in the files"), goods));
     }
-    let mut xor = XorValuations::new(goods::check(goods)?);
+    let goods = goods::check(goods)?;
+    let atoms = instances.iter().flatten().map(|instance| instance.bids.len()).sum();
+    let length = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len() as usize);
+    check_atoms("the files", files.iter().map(length).sum(), atoms, atoms, goods)?;
+    let mut xor = XorValuations::new(goods);
     let mut sources = Vec::new();
     let mut notes = Vec::new();
     for (path, instances) in files.iter().zip(&instances) {

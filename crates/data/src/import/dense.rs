@@ -1,43 +1,48 @@
 //! The dense layout `[N, K, M + 1]`: a row has the 0/1 indicators of an atom's goods, then its value.
 
 use super::array::Array;
+use super::extent::check_atoms;
 use crate::error::DataError;
 use crate::goods;
 use crate::value;
 use diffecon_auction::{Bundle, XorValuations};
 
-/// The bidders of a dense array; rows of zeros are padding.
-pub(super) fn valuations(array: &Array<f32>, goods: Option<usize>) -> Result<XorValuations, DataError> {
-    let wrong = |name: String, allowed: &str, value: String| {
-        Err(DataError::out_of_range(name, allowed, value).at(&array.place))
-    };
-    let (atoms, width) = match array.shape[..] {
-        [bidders, atoms, width] if bidders > 0 && atoms > 0 && width > 1 => (atoms, width),
+/// The bidders of a dense array, of a file of so many bytes; rows of zeros are padding.
+pub(super) fn valuations(array: &Array, goods: Option<usize>, read: usize) -> Result<XorValuations, DataError> {
+    let (bidders, atoms, width) = match array.shape[..] {
+        [bidders, atoms, width] if bidders > 0 && atoms > 0 && width > 1 => (bidders, atoms, width),
         _ => {
             let allowed = "[bidders, atoms, goods + 1], each at least 1";
-            return wrong("the shape".to_owned(), allowed, format!("{:?}", array.shape));
+            return Err(array.out_of_range("the shape", allowed, format!("{:?}", array.shape)));
         }
     };
     if let Some(goods) = goods.filter(|goods| goods + 1 != width) {
-        return wrong("goods".to_owned(), &format!("{}, as in the array", width - 1), goods.to_string());
+        return Err(array.out_of_range("goods", format!("{}, as in the array", width - 1), goods));
     }
     let goods = goods::check(width - 1).map_err(|error| DataError::invalid(&array.place, error))?;
+    check_atoms(&array.place, read, bidders, bidders * atoms, goods)?;
     let mut xor = XorValuations::new(goods);
-    for (bidder, rows) in array.numbers.chunks_exact(atoms * width).enumerate() {
-        for (atom, row) in rows.chunks_exact(width).enumerate() {
+    for bidder in 0..bidders {
+        for atom in 0..atoms {
             let at = |what: &str| format!("{what} in row {bidder}, atom {atom}");
-            let (indicators, value) = (&row[..goods], row[goods]);
-            if let Some(good) = indicators.iter().position(|&indicator| indicator != 0.0 && indicator != 1.0) {
-                return wrong(at(&format!("the indicator of good {good}")), "0 or 1", indicators[good].to_string());
+            let start = (bidder * atoms + atom) * width;
+            let mut bundle = Bundle::empty(goods);
+            for good in 0..goods {
+                match array.real(start + good) {
+                    0.0 => {}
+                    1.0 => bundle.insert(good),
+                    other => {
+                        return Err(array.out_of_range(at(&format!("the indicator of good {good}")), "0 or 1", other));
+                    }
+                }
             }
-            if !value::is_allowed(value) {
-                return wrong(at("the value"), value::ALLOWED, value.to_string());
-            }
-            let bundle = Bundle::from_goods(goods, (0..goods).filter(|&good| indicators[good] == 1.0));
+            let number = array.real(start + goods);
+            let value = value::rounded(number);
+            let value = value.ok_or_else(|| array.out_of_range(at("the value"), value::ALLOWED, number))?;
             if bundle.size() > 0 {
                 xor.push_atom(bundle.words(), value);
-            } else if value != 0.0 {
-                return wrong(at("the value of no goods"), "0", value.to_string());
+            } else if number != 0.0 {
+                return Err(array.out_of_range(at("the value of no goods"), "0", number));
             }
         }
         xor.finish_bidder();
@@ -50,14 +55,13 @@ mod tests {
     use super::*;
 
     fn error(shape: &[usize], numbers: &[f32], goods: Option<usize>) -> String {
-        let array = Array { place: "x".to_owned(), shape: shape.to_vec(), numbers: numbers.to_vec() };
-        valuations(&array, goods).unwrap_err().to_string()
+        valuations(&Array::of_floats("x", shape, numbers), goods, 0).unwrap_err().to_string()
     }
 
     #[test]
     fn rows_of_zeros_are_padding() {
         let numbers = [1.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0];
-        let xor = valuations(&Array { place: "x".to_owned(), shape: vec![2, 2, 3], numbers: numbers.to_vec() }, None);
+        let xor = valuations(&Array::of_floats("x", &[2, 2, 3], &numbers), None, 0);
         let xor = xor.unwrap();
         assert_eq!(xor.atoms(0).collect::<Vec<_>>(), [(&[1][..], 2.0)]);
         assert_eq!(xor.atoms(1).collect::<Vec<_>>(), [(&[3][..], 0.0)]);

@@ -1,10 +1,13 @@
-//! The layout of bit masks: `bundles` `[N, K]`, where bit `i` is good `i`, and `values` `[N, K]`.
+//! The layout of bit masks: `bundles`, of any form in [`Masks`], and `values` `[N, K]`.
 
 use super::array::Array;
+use super::extent::check_atoms;
+use super::mask_form::{BitOrder, Masks};
 use crate::error::DataError;
+use crate::goods;
 use crate::split::Splits;
 use crate::value;
-use diffecon_auction::{Bundle, XorValuations, bundle};
+use diffecon_auction::{XorValuations, bundle};
 
 /// The parts of a file with more bidders than these; the others are extra.
 const PARTS: Splits = Splits { train: 8000, validation: 1000, test: 1000, extra: 0 };
@@ -14,48 +17,47 @@ pub(super) fn parts(bidders: usize) -> Option<Splits> {
     (bidders > PARTS.rows()).then_some(PARTS)
 }
 
-/// The bidders of two arrays; a bundle 0 with value 0 is padding. Without a number of goods, the highest good of any
-/// bundle is the last.
+/// The bidders of two arrays, of a file of so many bytes; an empty bundle with value 0 is padding. Without a number of
+/// goods, the highest good of any bundle is the last.
 pub(super) fn valuations(
-    bundles: &Array<u64>,
-    values: &Array<f32>,
+    bundles: Array,
+    bit_order: Option<BitOrder>,
+    values: &Array,
     goods: Option<usize>,
+    read: usize,
 ) -> Result<XorValuations, DataError> {
-    let atoms = match bundles.shape[..] {
-        [bidders, atoms] if bidders > 0 && atoms > 0 => atoms,
-        _ => {
-            let allowed = "[bidders, atoms], each at least 1";
-            let shape = format!("{:?}", bundles.shape);
-            return Err(DataError::out_of_range("the shape", allowed, shape).at(&bundles.place));
-        }
-    };
-    if values.shape != bundles.shape {
-        let allowed = format!("{:?}, as that of bundles", bundles.shape);
-        return Err(DataError::out_of_range("the shape", allowed, format!("{:?}", values.shape)).at(&values.place));
+    let masks = Masks::new(bundles, bit_order, goods)?;
+    let (bidders, atoms) = (masks.array.shape[0], masks.array.shape[1]);
+    if values.shape != [bidders, atoms] {
+        let allowed = format!("[{bidders}, {atoms}], as that of bundles");
+        return Err(values.out_of_range("the shape", allowed, format!("{:?}", values.shape)));
     }
-    let seen = bundles.numbers.iter().map(|mask| 64 - mask.leading_zeros() as usize).max().unwrap_or(0);
-    let goods = goods.unwrap_or(seen.max(1));
+    let mut words = vec![0; bundle::words_for(masks.width())];
+    let mut seen = 1;
+    for mask in 0..bidders * atoms {
+        masks.fill(mask, &mut words);
+        seen = seen.max(bundle::goods_of(&words).last().map_or(0, |good| good + 1));
+    }
+    let goods = goods::check(goods.unwrap_or(seen)).map_err(|error| DataError::invalid(&masks.array.place, error))?;
+    check_atoms(&masks.array.place, read, bidders, bidders * atoms, goods)?;
     let mut xor = XorValuations::new(goods);
-    let mut words = Bundle::empty(goods).words().to_vec();
-    for (bidder, (masks, numbers)) in
-        bundles.numbers.chunks_exact(atoms).zip(values.numbers.chunks_exact(atoms)).enumerate()
-    {
-        for (atom, (&mask, &value)) in masks.iter().zip(numbers).enumerate() {
-            let wrong = |place: &str, what: &str, allowed: String, value: String| {
-                let name = format!("{what} in row {bidder}, atom {atom}");
-                Err(DataError::out_of_range(name, allowed, value).at(place))
-            };
-            if let Some(good) = bundle::goods_of(&[mask]).find(|&good| good >= goods) {
-                return wrong(&bundles.place, "a good", format!("below {goods}"), good.to_string());
+    let mut bundle = vec![0; bundle::words_for(goods)];
+    for bidder in 0..bidders {
+        for atom in 0..atoms {
+            let at = |what: &str| format!("{what} in row {bidder}, atom {atom}");
+            masks.fill(bidder * atoms + atom, &mut words);
+            if let Some(good) = bundle::goods_of(&words).find(|&good| good >= goods) {
+                return Err(masks.array.out_of_range(at("a good"), format!("below {goods}"), good));
             }
-            if !value::is_allowed(value) {
-                return wrong(&values.place, "the value", value::ALLOWED.to_owned(), value.to_string());
-            }
-            if mask != 0 {
-                words[0] = mask;
-                xor.push_atom(&words, value);
-            } else if value != 0.0 {
-                return wrong(&values.place, "the value of no goods", "0".to_owned(), value.to_string());
+            let number = values.real(bidder * atoms + atom);
+            let value = value::rounded(number);
+            let value = value.ok_or_else(|| values.out_of_range(at("the value"), value::ALLOWED, number))?;
+            if words.iter().any(|word| *word != 0) {
+                let common = words.len().min(bundle.len());
+                bundle[..common].copy_from_slice(&words[..common]);
+                xor.push_atom(&bundle, value);
+            } else if number != 0.0 {
+                return Err(values.out_of_range(at("the value of no goods"), "0", number));
             }
         }
         xor.finish_bidder();
@@ -68,9 +70,10 @@ mod tests {
     use super::*;
 
     fn read(masks: &[u64], numbers: &[f32], goods: Option<usize>) -> Result<XorValuations, String> {
-        let bundles = Array { place: "b".to_owned(), shape: vec![1, masks.len()], numbers: masks.to_vec() };
-        let values = Array { place: "v".to_owned(), shape: vec![1, numbers.len()], numbers: numbers.to_vec() };
-        valuations(&bundles, &values, goods).map_err(|error| error.to_string())
+        let bytes = masks.iter().flat_map(|mask| mask.to_le_bytes());
+        let bundles = Array::of("b", &[1, masks.len()], "<u8", bytes);
+        let values = Array::of_floats("v", &[1, numbers.len()], numbers);
+        valuations(bundles, None, &values, goods, 0).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -99,6 +102,6 @@ mod tests {
             read(&[1, 1], &[1.0], None).unwrap_err(),
             "v: the shape should be [1, 2], as that of bundles, but is [1, 1]"
         );
-        assert!(read(&[], &[], None).unwrap_err().starts_with("b: the shape should be [bidders, atoms]"));
+        assert!(read(&[], &[], None).unwrap_err().starts_with("b: the shape and type of bundles should be "));
     }
 }

@@ -18,8 +18,8 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
             dataset.save(folder)?;
             say(&dataset, folder);
         }
-        DatasetCommand::Import { files, out, split, goods, seed } => {
-            let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed };
+        DatasetCommand::Import { files, out, split, goods, values, seed } => {
+            let options = ImportOptions { name: name_of(&out)?, goods, splits: split, seed, values };
             let (dataset, notes) = import(&files, &options)?;
             notes.iter().for_each(|about| note(&format!("note: {about}")));
             dataset.save_new(&out)?;
