@@ -31,7 +31,8 @@ impl<'a> TensorFile<'a> {
     /// If the bytes are not a safetensors file.
     pub fn new(bytes: &'a [u8], path: &Path) -> Result<Self, DataError> {
         let place = path.display().to_string();
-        if let Some(first) = bytes.first_chunk() {
+        // A length beyond the file is refused without reading on.
+        if let Some(first) = bytes.first_chunk().filter(|first| u64::from_le_bytes(**first) < bytes.len() as u64) {
             header_length(*first).map_err(|error| DataError::invalid(&place, error))?;
         }
         let parsed = SafeTensors::read_metadata(bytes)
