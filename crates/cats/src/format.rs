@@ -8,9 +8,15 @@
 //! | JSON lines | `jsonl` | scripts; many instances in one file | yes | yes |
 //!
 //! What is written in a format that is read comes back the same, but for the bids that reading dropped. Reading takes
-//! gzip-compressed files as well, whatever their names.
+//! gzip-compressed files as well, whatever their names. What a reader holds is bounded by
+//! [`Allowance`](diffecon_config::memory::Allowance).
 //!
-//! A line of JSON, where the dummy of a bid without one may be missing or null:
+//! Texts are UTF-8, with a byte order mark or without, and lines end in a line feed, a carriage return or both. In a CATS
+//! text the lines `goods`, `bids` and `dummy` come in any order and in letters of either case, without `dummy` there are no
+//! dummies, and bids may come in any order of their numbers, from 0, each once.
+//!
+//! A line of JSON, where the dummy of a bid without one may be missing or null, goods come in any order, and without
+//! `dummies` there are those that bids have:
 //!
 //! ```json
 //! {"comments":["Seed 1"],"goods":8,"dummies":1,"bids":[{"price":1.5,"goods":[0,3],"dummy":8},{"price":2,"goods":[7]}]}

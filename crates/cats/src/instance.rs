@@ -16,7 +16,7 @@ pub struct Instance {
     pub goods: usize,
     /// The number of dummies that the header announces: at least those in use.
     pub dummies: usize,
-    /// The bids, in the file's order.
+    /// The bids, by their numbers in the file.
     pub bids: Vec<Bid>,
     /// Bids of the file that mean nothing, in the file's order.
     pub dropped: Vec<DroppedBid>,
