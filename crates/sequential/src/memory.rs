@@ -162,24 +162,17 @@ impl FittedPolicyIterationConfig {
             .with("distinct states", "fpi.episodes * environment.bidders", distinct)
             .with("menus of learned states", "fpi.states", menus);
         let counted = environment.menu.form().counted().map(|menu| menu.states(environment.goods));
-        Some(match counted {
-            Some(states) => memory.with(
-                "values of all states",
-                "environment.bidders * environment.goods",
-                bytes_of(NUMBER, &[environment.bidders + 1, states]),
-            ),
-            None => {
-                // Each choice is remembered, with the state that it leads to.
-                let choice = size_of::<Choice>() + 8 + size_of::<Visit>() + 8 + NUMBER;
-                memory
-                    .with(
-                        "choices of one-step targets",
-                        "fpi.states * fpi.target_samples",
-                        bytes_of(choice, &[states, self.target_samples]),
-                    )
-                    .with("choices of a batch", "fpi.batch * fpi.samples", bytes_of(2 * choice, &[batch, self.samples]))
-            }
-        })
+        if let Some(states) = counted {
+            let (keys, bytes) =
+                ("environment.bidders * environment.goods", bytes_of(NUMBER, &[environment.bidders + 1, states]));
+            return Some(memory.with("values of all states", keys, bytes));
+        }
+        // Each choice is remembered, with the state that it leads to.
+        let choice = size_of::<Choice>() + 8 + size_of::<Visit>() + 8 + NUMBER;
+        let targets = bytes_of(choice, &[states, self.target_samples]);
+        let of_batch = bytes_of(2 * choice, &[batch, self.samples]);
+        let memory = memory.with("choices of one-step targets", "fpi.states * fpi.target_samples", targets);
+        Some(memory.with("choices of a batch", "fpi.batch * fpi.samples", of_batch))
     }
 }
 
