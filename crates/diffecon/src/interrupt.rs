@@ -102,11 +102,12 @@ fn end_in_time(safe_point: &Weak<SafePoint>, status: u8) {
     // A run that ends by itself has saved, and its command says so.
     while let Some(safe_point) = safe_point.upgrade() {
         if asked.elapsed() > PATIENCE {
-            let step = safe_point.step();
+            let (step, run) = (safe_point.step(), safe_point.folder());
             match safe_point.stop_here() {
                 Ok(true) => {
+                    let run = run.display();
                     note(&format!(
-                        "stopped in a step, which is left out; the run goes on from step {step}: diffecon resume"
+                        "stopped after step {step}, the next one unfinished; continue with: diffecon resume {run}"
                     ));
                     end(status);
                 }

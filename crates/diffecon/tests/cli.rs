@@ -391,3 +391,22 @@ fn a_recipe_that_changed_since_the_data_set_was_built_is_noticed() {
     lab.build("data");
     lab.train("run", 2, &[]);
 }
+
+/// One bidder tells nothing of the scatter of bidders.
+#[test]
+fn the_standard_error_of_one_bidder_is_unknown() {
+    let lab = Lab::empty();
+    let one = recipe("additive", 3).replace("validation = 100\ntest = 100", "validation = 1\ntest = 1");
+    lab.write("data/recipe.toml", &one);
+    lab.build("data");
+    lab.run(&["baselines", "data", "--out", "prices"], 2);
+    let json: serde_json::Value = serde_json::from_str(&lab.run(&["evaluate", "prices", "--json"], 2)).unwrap();
+    let results = json["results"].as_array().unwrap();
+    assert!(!results.is_empty() && results.iter().all(|row| row["std_error"].is_null()), "{json}");
+    assert!(lab.run(&["evaluate", "prices"], 2).contains("unknown"));
+    let text = "learner = \"bundleflow\"\ndataset = \"data\"\n[menu]\nelements = 20\n[flow]\nsteps = 5\nhidden = 16\n[learning]\nsteps = 4\n";
+    lab.write("menu.toml", text);
+    lab.run(&["train", "menu.toml", "--out", "run"], 2);
+    let inspected = lab.run(&["inspect", "run", "--json"], 2);
+    assert!(inspected.contains("\"revenue\"") && !inspected.contains("std_error"), "{inspected}");
+}

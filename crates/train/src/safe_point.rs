@@ -7,6 +7,7 @@ use crate::learner::Metrics;
 use crate::metrics::JsonLines;
 use crate::tensorboard::TensorBoard;
 use diffecon_tensor::State;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What of a run is on the disk. A step changes nothing there until it is finished and committed.
@@ -50,6 +51,11 @@ impl SafePoint {
     /// The number of finished steps.
     pub fn step(&self) -> usize {
         self.lock().progress.step
+    }
+
+    /// The run's folder.
+    pub fn folder(&self) -> PathBuf {
+        self.lock().folder.path().to_owned()
     }
 
     /// Saves the newest finished step, unless it is saved, and lets no step be committed any more: for a program that ends while
