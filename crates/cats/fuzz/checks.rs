@@ -2,7 +2,8 @@
 #![allow(dead_code, reason = "every target uses one of them")]
 
 use diffecon_cats::format::parse_instances;
-use diffecon_cats::{Format, Golden, Hybrid, Instance};
+use diffecon_cats::statistics::Golden;
+use diffecon_cats::{Format, Hybrid, Instance};
 
 /// A reader by the name of its target.
 pub type Check = (&'static str, fn(&[u8]));
