@@ -48,10 +48,18 @@ impl RawBids {
         }
     }
 
-    /// Checks that there is memory for as many bids as there are, beside `others` bytes.
-    pub fn check(&self, room: &Room, others: usize) -> Result<(), String> {
-        let bid = size_of::<f64>() * self.prices.capacity() + size_of::<usize>() * self.ends.capacity();
-        room.check("bids", bid + size_of::<u32>() * self.goods.capacity() + others)
+    /// Checks that there is memory for the bids with one more, of `goods` goods or so many more of them, beside `others`
+    /// bytes.
+    pub fn check(&self, room: &Room, goods: usize, others: usize) -> Result<(), String> {
+        // Lists double when they are full, and the goods of a bid are copied to be compared.
+        let grown = |length: usize, capacity: usize, more: usize| {
+            if length + more <= capacity { capacity } else { (2 * capacity).max(length + more) }
+        };
+        let bids = grown(self.ends.len(), self.ends.capacity(), 1);
+        let start = self.ends.last().copied().unwrap_or(0);
+        let copied = self.goods.len() - start + goods;
+        let goods = grown(self.goods.len(), self.goods.capacity(), goods) + copied;
+        room.check("bids", (size_of::<f64>() + size_of::<usize>()) * bids + size_of::<u32>() * goods + others)
     }
 }
 

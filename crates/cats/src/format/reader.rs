@@ -20,12 +20,13 @@ pub(super) fn parse<R: BufRead>(lines: Lines<'_, R>) -> Result<Instance, CatsErr
     let found = if more { quoted(content.lines.text()?) } else { "the end of the file".to_owned() };
     let (goods, announced, dummies) = header.finish(&content.lines, &found)?;
     while more {
-        content.located(|line| bids.push(line, announced, goods + dummies))?;
         let Content { lines, comment_bytes, .. } = &content;
-        bids.lines.push(lines.number());
-        let others = 24 * bids.lines.capacity() + comment_bytes + lines.held();
-        let checked = bids.raw.check(&lines.room, others);
+        let others = 32 * (bids.lines.capacity() + 2) + comment_bytes + lines.held();
+        // A good takes two bytes of a line at least.
+        let checked = bids.raw.check(&lines.room, lines.content().len() / 2, others);
         checked.map_err(|message| lines.error(lines.number(), message))?;
+        content.located(|line| bids.push(line, announced, goods + dummies))?;
+        bids.lines.push(content.lines.number());
         more = content.next()?;
     }
     let Content { mut lines, comments, .. } = content;

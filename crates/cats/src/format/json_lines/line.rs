@@ -128,8 +128,8 @@ impl<'de> Visitor<'de> for Bids<'_> {
         let InstanceLine { bids: raw, dummies, .. } = line;
         while let Some(dummy) = bids.next_element_seed(OneBid { raw: &mut *raw, from })? {
             dummies.push(dummy);
-            let others = size_of::<Option<u32>>() * dummies.capacity() + from.held;
-            raw.check(from.room, others).map_err(A::Error::custom)?;
+            let others = 2 * size_of::<Option<u32>>() * dummies.capacity() + from.held;
+            raw.check(from.room, 0, others).map_err(A::Error::custom)?;
         }
         Ok(())
     }
@@ -204,8 +204,8 @@ impl<'de> Visitor<'de> for Goods<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut goods: A) -> Result<(), A::Error> {
         while let Some(Whole(good)) = goods.next_element()? {
+            self.raw.check(self.from.room, 1, self.from.held).map_err(A::Error::custom)?;
             self.raw.push_good(good);
-            self.raw.check(self.from.room, self.from.held).map_err(A::Error::custom)?;
         }
         Ok(())
     }
