@@ -109,7 +109,7 @@ fn what_asks_for_too_much_is_refused_within_the_bounds() {
     let arrays = [
         ("a.npy", header, "the length of the header should be at most 10000 bytes"),
         ("a.npy", shape, "the number of bytes after the header should be 137438953472"),
-        ("a.npz", npz(320), "the memory for what is unpacked should be at most "),
+        ("a.npz", npz(512), "the memory for what is unpacked should be at most "),
     ];
     for (name, bytes, message) in arrays {
         let mut error = String::new();
