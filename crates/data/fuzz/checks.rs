@@ -10,7 +10,7 @@ pub type Check = (&'static str, fn(&[u8]));
 /// All readers.
 pub const ALL: [Check; 3] = [("npy", npy), ("npz", npz), ("recipe", recipe)];
 
-/// Arrays of NumPy.
+/// Arrays of `NumPy`.
 pub fn npy(bytes: &[u8]) {
     array("input.npy", bytes);
 }

@@ -118,21 +118,16 @@ impl FromStr for ItemBidders {
 /// allowed. Names the file, what was expected and what was found.
 pub fn import(files: &[PathBuf], options: &ImportOptions) -> Result<(Dataset, Vec<String>), DataError> {
     options.goods.map(goods::check).transpose()?;
-    match Format::of_all(files)? {
-        Format::Cats => {
-            if let Some(values) = options.values {
-                let allowed = "left out for CATS instances";
-                return Err(DataError::out_of_range("values", allowed, values.name()));
-            }
-            let (xor, sources, notes) = cats::read(files, options.goods)?;
-            let valuations = Valuations::Xor(shuffled(&xor, options.seed));
-            Ok((dataset(valuations, sources, Some(options.seed), None, options)?, notes))
-        }
-        _ => {
-            let bytes = fs::read(&files[0]).map_err(|error| DataError::io("read", &files[0], error))?;
-            import_array(&files[0], &bytes, options)
-        }
+    if Format::of_all(files)? != Format::Cats {
+        let bytes = fs::read(&files[0]).map_err(|error| DataError::io("read", &files[0], error))?;
+        return import_array(&files[0], &bytes, options);
     }
+    if let Some(values) = options.values {
+        return Err(DataError::out_of_range("values", "left out for CATS instances", values.name()));
+    }
+    let (xor, sources, notes) = cats::read(files, options.goods)?;
+    let valuations = Valuations::Xor(shuffled(&xor, options.seed));
+    Ok((dataset(valuations, sources, Some(options.seed), None, options)?, notes))
 }
 
 /// Reads an array file of any layout that is in memory; `path` is its name, whose extension tells the format.

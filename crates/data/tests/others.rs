@@ -1,4 +1,4 @@
-//! Arrays as NumPy and other programs write them: what is read, with the right result, and what is refused.
+//! Arrays as `NumPy` and other programs write them: what is read, with the right result, and what is refused.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 use diffecon_auction::{ItemValues, Valuations, XorValuations, bundle};
@@ -36,7 +36,7 @@ fn add_with<T: AutoSerialize + Clone>(
     writer.finish().unwrap();
 }
 
-/// A `.npy` file by hand, as NumPy writes it.
+/// A `.npy` file by hand, as `NumPy` writes it.
 fn npy(descr: &str, fortran_order: bool, shape: &str, data: &[u8]) -> Vec<u8> {
     let order = if fortran_order { "True" } else { "False" };
     let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");

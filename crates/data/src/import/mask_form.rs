@@ -15,7 +15,7 @@ pub(super) enum BitOrder {
 }
 
 impl BitOrder {
-    /// What an array of one text says, `big` or `little` as in NumPy.
+    /// What an array of one text says, `big` or `little` as in `NumPy`.
     pub(super) fn read(bytes: &[u8], place: &str) -> Result<Self, DataError> {
         let Npy { descr, shape, data, .. } = Npy::parse(bytes, place)?;
         let text: Vec<u8> = match descr.get(..2) {

@@ -1,4 +1,4 @@
-//! Arrays as NumPy stores them: a header in a Python dictionary, then the numbers.
+//! Arrays as `NumPy` stores them: a header in a Python dictionary, then the numbers.
 
 use crate::error::DataError;
 use std::fmt::Display;

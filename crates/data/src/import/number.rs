@@ -24,7 +24,7 @@ pub(super) struct NumberType {
 impl NumberType {
     const ALLOWED: &str = "bool, an integer of 8 to 64 bits, float32 or float64";
 
-    /// The type that NumPy calls so, such as `<f8`.
+    /// The type that `NumPy` calls so, such as `<f8`.
     pub(super) fn of_numpy(name: &str, place: &str) -> Result<Self, DataError> {
         let (meaning, size) = match name.get(1..).unwrap_or_default() {
             "b1" => (Meaning::Boolean, 1),

@@ -1,4 +1,4 @@
-//! The members of a zip archive, of which NumPy's archives are one: stored or deflated, with checksums.
+//! The members of a zip archive, of which `NumPy`'s archives are one: stored or deflated, with checksums.
 
 use crate::error::DataError;
 use diffecon_config::Allowance;
