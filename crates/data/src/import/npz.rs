@@ -18,11 +18,12 @@ pub(super) enum Archive<'a> {
 pub(super) fn read<'a>(bytes: &'a [u8], path: &Path) -> Result<(Archive<'a>, Vec<String>), DataError> {
     let place = path.display().to_string();
     let mut zip = Zip::open(bytes, place.clone())?;
-    let names: Vec<&str> = zip.names().iter().filter_map(|name| name.strip_suffix(".npy")).collect();
+    let members = zip.names();
+    let names: Vec<&str> = members.iter().filter_map(|name| name.strip_suffix(".npy")).collect();
     let has = |name: &str| names.contains(&name);
     let mut array = |name: &str| {
         let contents = zip.read(&format!("{name}.npy"))?;
-        Array::from_npy(contents, format!("{place}: array {name}"))
+        Array::from_npy(contents.into(), format!("{place}: array {name}"))
     };
     let (archive, read) = if has("bundles") && has("values") {
         let (bundles, values) = (array("bundles")?, array("values")?);
