@@ -26,15 +26,15 @@ pub(crate) fn quoted(text: &str) -> Option<String> {
 
 fn collect(value: &toml::Spanned<DeValue<'_>>, places: &mut Vec<std::ops::Range<usize>>) {
     match value.get_ref() {
-        DeValue::Integer(number) if number.radix() == 10 && number.as_str().parse::<i64>().is_err() => {
-            if number.as_str().parse::<u64>().is_ok() {
-                places.push(value.span());
-            }
-        }
+        DeValue::Integer(number) if number.radix() == 10 && is_large(number.as_str()) => places.push(value.span()),
         DeValue::Array(items) => items.iter().for_each(|item| collect(item, places)),
         DeValue::Table(table) => table.iter().for_each(|(_, value)| collect(value, places)),
         _ => {}
     }
+}
+
+fn is_large(number: &str) -> bool {
+    number.parse::<i64>().is_err() && number.parse::<u64>().is_ok()
 }
 
 /// Makes numbers of texts of digits where whole numbers should stand; whether there were any.

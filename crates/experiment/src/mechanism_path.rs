@@ -45,9 +45,9 @@ pub fn is_checkpoint(path: &Path) -> bool {
 /// it lies elsewhere.
 pub fn data_places(mechanism: &Path) -> BTreeMap<String, DataPlace> {
     let folders = mechanism.ancestors().skip(1).take(2);
-    let texts = folders.filter_map(|folder| fs::read_to_string(folder.join("config.toml")).ok());
+    let mut texts = folders.filter_map(|folder| fs::read_to_string(folder.join("config.toml")).ok());
     let of_text = |text: String| text.parse::<toml::Table>().ok()?.remove("data")?.try_into().ok();
-    texts.filter_map(of_text).next().unwrap_or_default()
+    texts.find_map(of_text).unwrap_or_default()
 }
 
 /// Adds the mechanisms of all runs below a folder that have one, and the tensor files beside them.

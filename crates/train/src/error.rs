@@ -85,11 +85,10 @@ impl RunError {
     pub(crate) fn is_damage(&self) -> bool {
         use diffecon_data::DataError;
         match self {
-            Self::Broken { .. } => true,
             Self::File(FileError::Io { error, .. }) | Self::Data(DataError::Io { error, .. }) => {
                 matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory)
             }
-            Self::Data(_) => true,
+            Self::Broken { .. } | Self::Data(_) => true,
             _ => false,
         }
     }

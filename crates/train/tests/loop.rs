@@ -227,7 +227,7 @@ fn in_the_middle_of_a_step_the_one_before_can_be_saved_once_steps_take_long() {
             learner.in_step = Box::new(move |step| {
                 if step == stop {
                     in_step.send(()).unwrap();
-                    thread::sleep(Duration::from_secs(3600));
+                    thread::sleep(Duration::from_hours(1));
                 }
                 // Steps that took long are expected to do so again.
                 thread::sleep(Duration::from_millis(if slow { 260 } else { 0 }));

@@ -1,4 +1,4 @@
-//! The members of a zip archive, of which NumPy's archives are one, unpacked within an [`Allowance`].
+//! The members of a zip archive, as those of `NumPy` are, unpacked within an [`Allowance`].
 
 use crate::error::DataError;
 use diffecon_config::Allowance;

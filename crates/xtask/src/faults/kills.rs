@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// How long a run of each learner takes, undisturbed.
 pub fn durations(runs: &Runs<'_>) -> Result<Vec<Duration>> {
-    let learners = runs.learners().take(Runs::count());
+    let learners = Runs::learners().take(Runs::count());
     learners
         .map(|learner| {
             let begun = Instant::now();
@@ -24,7 +24,7 @@ pub fn durations(runs: &Runs<'_>) -> Result<Vec<Duration>> {
 /// Kills so many runs, every learner in turn.
 pub fn run(runs: &Runs<'_>, trials: usize, rng: &mut Xoshiro256PlusPlus, tally: &mut Tally) -> Result<()> {
     let durations = durations(runs)?;
-    for (learner, takes) in runs.learners().zip(durations.iter().cycle()).take(trials) {
+    for (learner, takes) in Runs::learners().zip(durations.iter().cycle()).take(trials) {
         let mut child = runs.program.spawn(&Runs::train(&format!("{learner}.toml"), "run"))?;
         sleep(takes.mul_f64(rng.random_range(0.0..1.0)));
         child.kill()?;

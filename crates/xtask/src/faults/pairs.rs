@@ -9,14 +9,14 @@ use std::fs;
 /// Starts so many pairs of each kind.
 pub fn run(runs: &Runs<'_>, trials: usize, tally: &mut Tally) -> Result<()> {
     let program = runs.program;
-    for learner in runs.learners().take(trials) {
+    for learner in Runs::learners().take(trials) {
         let experiment = format!("{learner}.toml");
         let lost = pair(runs, [&Runs::train(&experiment, "run"), &Runs::train(&experiment, "run")])?;
         let lost = lost.or_else(|| runs.difference(learner, &program.path("run")));
         tally.add("train and train", lost);
         fs::remove_dir_all(program.path("run"))?;
     }
-    for learner in runs.learners().take(trials) {
+    for learner in Runs::learners().take(trials) {
         let experiment = format!("{learner}.toml");
         let mut child = program.spawn(&Runs::train(&experiment, "run"))?;
         while !program.path("run/config.toml").exists() && child.try_wait()?.is_none() {

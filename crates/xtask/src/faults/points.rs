@@ -26,7 +26,7 @@ pub fn errors(runs: &Runs<'_>, trials: usize, tally: &mut Tally) -> Result<()> {
 }
 
 fn all(runs: &Runs<'_>, trials: usize, kind: &str, fault: &dyn Fn(usize) -> String, tally: &mut Tally) -> Result<()> {
-    for learner in runs.learners().take(Runs::count()) {
+    for learner in Runs::learners().take(Runs::count()) {
         let (share, experiment) = (trials / Runs::count(), format!("{learner}.toml"));
         let calls = count(runs, &experiment, fault)?;
         for number in (1..=share).map(|place| 1 + (place - 1) * calls / share) {

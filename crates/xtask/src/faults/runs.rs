@@ -67,7 +67,7 @@ impl<'a> Runs<'a> {
     }
 
     /// The learners, over and over.
-    pub fn learners(&self) -> impl Iterator<Item = &'static str> {
+    pub fn learners() -> impl Iterator<Item = &'static str> {
         EXPERIMENTS.iter().map(|(name, _)| *name).cycle()
     }
 

@@ -18,7 +18,7 @@ const SIGNALS: [(&str, i32, i32); 5] =
 pub fn run(runs: &Runs<'_>, trials: usize, rng: &mut Xoshiro256PlusPlus, tally: &mut Tally) -> Result<()> {
     let durations = durations(runs)?;
     for (name, number, status) in SIGNALS {
-        for (learner, takes) in runs.learners().zip(durations.iter().cycle()).take(trials) {
+        for (learner, takes) in Runs::learners().zip(durations.iter().cycle()).take(trials) {
             let child = runs.program.spawn(&Runs::train(&format!("{learner}.toml"), "run"))?;
             sleep(takes.mul_f64(rng.random_range(0.0..1.0)));
             Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status()?;
