@@ -9,7 +9,7 @@
 //!
 //! What is written in a format that is read comes back the same, but for the bids that reading dropped. Reading takes
 //! gzip-compressed files as well, whatever their names. What a reader holds is bounded by
-//! [`Allowance`](diffecon_config::memory::Allowance).
+//! [`Allowance`](diffecon_config::Allowance).
 //!
 //! Texts are UTF-8, with a byte order mark or without, and lines end in a line feed, a carriage return or both. In a CATS
 //! text the lines `goods`, `bids` and `dummy` come in any order and in letters of either case, without `dummy` there are no

@@ -19,7 +19,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Writes a file where there is none.
 ///
 /// # Errors
-/// As [`write`], or if there is one: [`FileError::is_taken`]. Of two processes at once, one succeeds.
+/// As [`write()`], or if there is one: [`FileError::is_taken`]. Of two processes at once, one succeeds.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     put(path, bytes, |file| file.persist_noclobber(path).map_err(|error| error.error))
 }
