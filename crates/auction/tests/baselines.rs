@@ -1,8 +1,8 @@
 //! What the baselines earn: on distributions whose optimum is known and on CATS bidders.
 
 use diffecon_auction::{
-    ItemValues, Mechanism, Seed, Stream, Valuations, XorValuations, baselines, evaluate, grand_bundle, item_prices,
-    item_size_prices, size_prices,
+    ItemValues, Mechanism, Seed, Stream, Valuations, XorValuations, baselines, baselines::baseline, evaluate,
+    grand_bundle, item_prices, item_size_prices, size_prices,
 };
 use rand::{Rng, RngExt};
 use std::path::Path;
@@ -157,5 +157,19 @@ fn bidders_without_values_leave_any_price() {
                 assert_eq!(evaluate(&mechanism, &train).revenue, 0.0, "{name}");
             }
         }
+    }
+}
+
+#[test]
+fn every_baseline_is_fitted_over_the_goods_alone_as_with_the_others() {
+    let items = draw(3, 200, &mut Seed::new(3).stream(Stream::new("names")), |uniform| uniform);
+    let bidders = Valuations::Additive(items);
+    let all = baselines(&bidders);
+    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["grand-bundle", "item-prices", "size-prices", "item-size-prices"]);
+    for (name, fitted) in &all {
+        assert_eq!(fitted.goods(), 3, "{name}");
+        let alone = baseline(name, &bidders);
+        assert_eq!(alone.sell(&bidders), fitted.sell(&bidders), "{name}");
     }
 }
