@@ -1,51 +1,13 @@
-//! A short smoke of the fuzz targets: the committed corpus, and inputs that are its mutations, through the same functions.
+//! A short smoke of the fuzz targets.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 #[path = "../fuzz/checks.rs"]
 mod checks;
+mod smoke;
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-/// How long each reader is given mutated inputs.
-const TIME: Duration = Duration::from_millis(500);
 
 #[test]
 fn no_reader_fails_on_the_corpus_or_on_mutations_of_it() {
-    for (target, check) in checks::ALL {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
-        let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.retain(|path| path.file_name().unwrap().to_string_lossy().starts_with("seed-"));
-        files.sort();
-        assert!(!files.is_empty(), "{target}");
-        let seeds: Vec<Vec<u8>> = files.iter().map(|path| std::fs::read(path).unwrap()).collect();
-        seeds.iter().for_each(|seed| check(seed));
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let started = Instant::now();
-        while started.elapsed() < TIME {
-            check(&mutated(&seeds[rng.random_range(0..seeds.len())], &mut rng));
-        }
-    }
-}
-
-/// A few changes: a byte set, a bit turned, a piece left out or said twice.
-fn mutated(seed: &[u8], rng: &mut ChaCha8Rng) -> Vec<u8> {
-    let mut bytes = seed.to_vec();
-    for _ in 0..rng.random_range(1..5) {
-        if bytes.is_empty() {
-            return bytes;
-        }
-        let place = rng.random_range(0..bytes.len());
-        let end = (place + rng.random_range(1..20)).min(bytes.len());
-        match rng.random_range(0..5) {
-            0 => bytes[place] = rng.random(),
-            1 => bytes[place] ^= 1 << rng.random_range(0..8),
-            2 => drop(bytes.drain(place..end)),
-            3 => bytes.truncate(end),
-            _ => drop(bytes.splice(place..place, bytes[place..end].to_vec())),
-        }
-    }
-    bytes
+    smoke::run(&checks::ALL, &Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus"));
 }
