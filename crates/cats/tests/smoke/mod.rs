@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 /// How long each target is given mutated inputs.
 const TIME: Duration = Duration::from_millis(500);
 
+/// A fuzz target: its name, which is that of its folder in the corpus, and what it does with an input.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Gives the seeds in `corpus/<target>`, and mutations of them, to each target.
-pub fn run(targets: &[(&str, fn(&[u8]))], corpus: &Path) {
+pub fn run(targets: &[Target], corpus: &Path) {
     for (target, check) in targets {
         let folder = corpus.join(target);
         let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
