@@ -5,6 +5,7 @@ use crate::draw;
 use crate::error::CatsError;
 use crate::streams;
 use diffecon_auction::Seed;
+use diffecon_config::{WRITTEN, read_text};
 use std::path::Path;
 
 /// The weights of 15 distributions, by which each instance draws its own.
@@ -44,7 +45,7 @@ impl Hybrid {
     /// # Errors
     /// [`CatsError::Io`] if the file cannot be read, [`CatsError::Parse`] as in [`Self::parse`].
     pub fn read(path: &Path) -> Result<Self, CatsError> {
-        let text = std::fs::read_to_string(path).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
+        let text = read_text(path, WRITTEN).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
         Self::parse(&path.display().to_string(), &text)
     }
 

@@ -24,6 +24,7 @@ pub mod memory;
 mod number;
 mod schema;
 mod setting;
+mod text;
 
 pub use allowance::Allowance;
 pub use checked::{Checked, Config};
@@ -33,5 +34,6 @@ pub use key::{Key, about, keys};
 pub use large::whole_number;
 pub use memory::{Memory, bytes_of};
 pub use setting::set;
+pub use text::{WRITTEN, read_text};
 
 pub use schemars::JsonSchema;

@@ -8,9 +8,8 @@ use crate::split::Splits;
 use crate::uniform::{UniformConfig, UniformItems};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, bytes_of};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::path::Path;
 
 /// How a data set is made, unchecked: the contents of a `recipe.toml`.
@@ -149,7 +148,7 @@ impl CheckedRecipe {
     /// # Errors
     /// As [`Recipe::read`].
     pub fn read(path: &Path) -> Result<Self, DataError> {
-        let text = fs::read_to_string(path).map_err(|error| DataError::io("read", path, error))?;
+        let text = read_text(path, WRITTEN).map_err(|error| DataError::io("read", path, error))?;
         Self::of(&Document::parse(path.display(), text)?)
     }
 

@@ -2,12 +2,11 @@
 
 use crate::error::ExperimentError;
 use crate::registry::Registry;
-use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, Memory, nearest, set};
+use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, Memory, WRITTEN, nearest, read_text, set};
 use diffecon_data::{DataPlace, Datasets, MechanismProvenance};
 use diffecon_train::{Entry, Learner, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -52,7 +51,7 @@ impl Experiment {
     /// # Errors
     /// If the file cannot be read, or a key is unknown, missing or out of range: names the file and the line.
     pub fn read(path: &Path, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
-        let text = fs::read_to_string(path).map_err(ExperimentError::io("read", path))?;
+        let text = read_text(path, WRITTEN).map_err(ExperimentError::io("read", path))?;
         Self::parse(Document::parse(path.display(), text)?, settings, registry)
     }
 

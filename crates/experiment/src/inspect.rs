@@ -5,11 +5,11 @@ use crate::experiment::Experiment;
 use crate::mechanism_path::is_checkpoint;
 use crate::registry::Registry;
 use diffecon_config::memory::{self, Memory};
+use diffecon_config::{WRITTEN, read_text};
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
 use diffecon_train::{Progress, RunFolder, metrics};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 /// What a path is, as a JSON object with the entry `what`; anything else depends on that.
@@ -78,7 +78,7 @@ fn inspect_run(path: &Path, registry: &Registry) -> Result<Value, ExperimentErro
 }
 
 fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentError> {
-    let text = fs::read_to_string(path).map_err(ExperimentError::io("read", path))?;
+    let text = read_text(path, WRITTEN).map_err(ExperimentError::io("read", path))?;
     if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("distribution")) {
         let recipe = Recipe::read(path)?;
         let memory = recipe.clone().check().ok().and_then(|checked| checked.memory().ok()).map(said);

@@ -1,6 +1,7 @@
 //! Mechanism files, found from runs, files and folders above them.
 
 use crate::error::ExperimentError;
+use diffecon_config::{WRITTEN, read_text};
 use diffecon_data::DataPlace;
 use diffecon_train::RunFolder;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ pub fn is_checkpoint(path: &Path) -> bool {
 /// it lies elsewhere.
 pub fn data_places(mechanism: &Path) -> BTreeMap<String, DataPlace> {
     let folders = mechanism.ancestors().skip(1).take(2);
-    let mut texts = folders.filter_map(|folder| fs::read_to_string(folder.join("config.toml")).ok());
+    let mut texts = folders.filter_map(|folder| read_text(&folder.join("config.toml"), WRITTEN).ok());
     let of_text = |text: String| text.parse::<toml::Table>().ok()?.remove("data")?.try_into().ok();
     texts.find_map(of_text).unwrap_or_default()
 }

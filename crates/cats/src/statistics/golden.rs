@@ -2,10 +2,14 @@
 
 use crate::error::CatsError;
 use crate::statistics::distribution_statistics::DistributionStatistics;
+use diffecon_config::read_text;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// The most bytes of a file. What is made of it takes at most 32 times as much, 512 MiB.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Where [`Golden::entry`] looks unless told: statistics outside any section, CATS as it runs, and its other sizes.
 const DEFAULT_SECTIONS: [&str; 4] = [NO_SECTION, "gold", "legacy", "other_sizes_no_dom_check"];
@@ -25,7 +29,7 @@ impl Golden {
     /// # Errors
     /// [`CatsError::Io`] if the file cannot be read, otherwise those of [`Golden::parse`].
     pub fn read(path: &Path) -> Result<Self, CatsError> {
-        let text = std::fs::read_to_string(path).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
+        let text = read_text(path, MOST_BYTES).map_err(|error| CatsError::Io { path: path.to_owned(), error })?;
         Self::parse(&path.display().to_string(), &text)
     }
 
