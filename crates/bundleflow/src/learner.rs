@@ -4,6 +4,7 @@ use crate::choice::soft_revenue;
 use crate::config::{BundleFlowConfig, Init, SupportGradient};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
+use crate::metrics;
 use crate::prices::Prices;
 use crate::revival::revivals;
 use crate::soft_values::soft_values;
@@ -17,7 +18,7 @@ use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
-use diffecon_train::{Learner, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
 use rand::RngExt;
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
@@ -329,6 +330,14 @@ impl Learner for BundleFlow {
         let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
         let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
         Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
+    }
+
+    fn market(&self) -> String {
+        format!("{} goods, {} training bidders", self.validation.goods(), self.train.valuations().bidders())
+    }
+
+    fn meanings(&self) -> &'static [Metric] {
+        &metrics::METRICS
     }
 
     fn state(&self) -> State {

@@ -16,6 +16,7 @@ pub mod flow;
 pub mod flow_training;
 pub mod learner;
 mod memory;
+mod metrics;
 pub mod prices;
 pub mod revival;
 pub mod soft_values;

@@ -15,7 +15,10 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(most + 1).read_to_string(&mut text)?;
     if text.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it should have at most {most} bytes, but has more")));
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it should have at most {most} bytes, but has more"),
+        ));
     }
     Ok(text)
 }

@@ -1,5 +1,6 @@
 //! The command line's flags.
 
+use crate::output::LogFormat;
 use clap::{Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
@@ -17,6 +18,12 @@ pub struct Arguments {
     /// Threads of computations [default: one for each core; the solver's: 1]
     #[arg(long, global = true)]
     pub threads: Option<NonZeroUsize>,
+    /// Say nothing on standard error but errors and what signals do
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// How to write what is said on standard error
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
 }
 
 /// The commands.

@@ -9,7 +9,7 @@
 //!
 //! Training finishes its step and saves, or after a moment saves the step before. Everything else leaves nothing behind and ends.
 
-use crate::output::note;
+use crate::output::{self, say};
 use diffecon_train::SafePoint;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -89,10 +89,10 @@ fn answer(signal: &str, status: u8) {
     }
     let safe_point = SAFE_POINT.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if safe_point.strong_count() == 0 {
-        note(&format!("{signal}: stopping; nothing unfinished is left behind"));
+        say("signal", &format!("{signal}: stopping; nothing unfinished is left behind"));
         end(status);
     }
-    note(&format!("{signal}: finishing the step and saving the run; a second signal quits at once"));
+    say("signal", &format!("{signal}: finishing the step and saving the run; a second signal quits at once"));
     thread::spawn(move || end_in_time(&safe_point, status));
 }
 
@@ -106,14 +106,17 @@ fn end_in_time(safe_point: &Weak<SafePoint>, status: u8) {
             match safe_point.stop_here() {
                 Ok(true) => {
                     let run = run.display();
-                    note(&format!(
-                        "stopped after step {step}, the next one unfinished; continue with: diffecon resume {run}"
-                    ));
+                    say(
+                        "signal",
+                        &format!(
+                            "stopped after step {step}, the next one unfinished; continue with: diffecon resume {run}"
+                        ),
+                    );
                     end(status);
                 }
                 Ok(false) => {}
                 Err(error) => {
-                    note(&format!("error: {error}"));
+                    output::error(&error.to_string());
                     end(2);
                 }
             }

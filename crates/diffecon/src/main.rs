@@ -25,13 +25,14 @@ fn main() -> ExitCode {
         Ok(Ending::Finished) => ExitCode::SUCCESS,
         Ok(Ending::Interrupted(status)) => ExitCode::from(status),
         Err(error) => {
-            output::note(&format!("error: {error:#}"));
+            output::error(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
 }
 
 fn run(arguments: Arguments) -> Result<Ending> {
+    output::configure(arguments.quiet, arguments.log_format);
     threads::start(arguments.threads)?;
     match arguments.command {
         Command::Dataset(command) => commands::dataset::run(command),

@@ -1,7 +1,38 @@
-//! What the program says: data on standard output, everything else on standard error.
+//! What the program says: data on standard output, everything else on standard error, as text or as a JSON object a line.
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde_json::{Value, json};
 use std::io::{ErrorKind, Write, stderr, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+static JSON: AtomicBool = AtomicBool::new(false);
+
+/// How messages on standard error are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object a line, whose `event` is start, validation, note, signal or error.
+    Json,
+}
+
+/// Decides how messages are said from now on.
+pub fn configure(quiet: bool, format: LogFormat) {
+    QUIET.store(quiet, Ordering::Relaxed);
+    JSON.store(format == LogFormat::Json, Ordering::Relaxed);
+}
+
+/// Whether only errors and signals are spoken of.
+pub fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Whether messages are JSON.
+pub fn is_json() -> bool {
+    JSON.load(Ordering::Relaxed)
+}
 
 /// Prints a text and a line end. A reader that has gone away is content with what it got.
 pub fn print(text: &str) -> Result<()> {
@@ -12,7 +43,29 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Says a line on standard error. The work goes on if nobody can read it.
-pub fn note(line: &str) {
+/// Says something that is good to know.
+pub fn note(text: &str) {
+    if !is_quiet() {
+        say("note", text);
+    }
+}
+
+/// Says what went wrong, however quiet the program should be.
+pub fn error(text: &str) {
+    if is_json() { say("error", text) } else { say("error", &format!("error: {text}")) }
+}
+
+/// Says something, however quiet the program should be.
+pub fn say(event: &str, text: &str) {
+    if is_json() { object(&json!({ "event": event, "text": text })) } else { line(text) }
+}
+
+/// Writes a JSON object.
+pub fn object(object: &Value) {
+    line(&object.to_string());
+}
+
+/// The work goes on if nobody can read it.
+fn line(line: &str) {
     let _ = writeln!(stderr().lock(), "{line}");
 }

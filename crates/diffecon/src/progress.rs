@@ -1,47 +1,73 @@
-//! What the user sees while a run goes on: a bar on a terminal, nothing elsewhere.
+//! What the user sees while a run goes on: a bar on a terminal, a line for each validation elsewhere.
+
+mod bar;
+mod lines;
 
 use crate::interrupt;
-use crate::output::note;
-use diffecon_train::{Observer, Preparation, SafePoint, Stepped};
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use std::fmt::Write;
+use crate::output;
+use bar::Bar;
+use diffecon_train::{Beginning, Observer, Preparation, SafePoint, Stepped};
+use lines::Lines;
+use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
+use std::time::Instant;
 
-/// A progress bar on standard error.
+/// The view of a run, which also asks it to stop when a signal came.
 pub struct ProgressView {
-    bar: ProgressBar,
-    stage: String,
-    loss: Option<f64>,
-    validation: String,
+    device: String,
+    bar: Option<Bar>,
+    lines: Option<Lines>,
 }
 
 impl ProgressView {
-    /// A bar that waits for the first step.
-    pub fn new() -> Self {
-        Self { bar: ProgressBar::new(0), stage: String::new(), loss: None, validation: String::new() }
+    /// Of a run on a device.
+    pub fn new(device: &str) -> Self {
+        let lively = !output::is_quiet() && !output::is_json() && stderr().is_terminal();
+        let bar = lively.then(Bar::default);
+        let lines = (!lively && !output::is_quiet()).then(Lines::default);
+        Self { device: device.to_owned(), bar, lines }
+    }
+}
+
+impl Observer for ProgressView {
+    fn began(&mut self, beginning: &Beginning) {
+        if !output::is_quiet() {
+            lines::began(beginning, &self.device);
+        }
     }
 
-    fn show(&mut self, stage: &str, step: usize, steps: usize) {
-        if self.stage != stage {
-            stage.clone_into(&mut self.stage);
-            self.bar.finish_and_clear();
-            self.bar = ProgressBar::new(steps as u64);
-            let template = "{prefix:>6} {bar:24} {pos}/{len}  {speed}  {eta} left  {msg}";
-            let style = ProgressStyle::with_template(template).expect("a constant template");
-            self.bar.set_style(style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
-                let _ = write!(out, "{:.1} steps/s", state.per_sec());
-            }));
-            self.bar.set_prefix(self.stage.clone());
-            // Steps that a resumed run did before do not count towards its speed.
-            self.bar.set_position(step.saturating_sub(1) as u64);
-            self.bar.reset_eta();
+    fn prepared(&mut self, preparation: &Preparation) {
+        if let Some(bar) = &mut self.bar {
+            bar.prepared(preparation);
         }
-        let loss = self.loss.map_or_else(String::new, |loss| format!("loss {loss:.4}"));
-        self.bar.set_message(format!("{loss}{}", self.validation));
-        self.bar.set_position(step as u64);
-        if step == steps {
-            self.bar.finish_and_clear();
+    }
+
+    fn stepped(&mut self, stepped: &Stepped<'_>) {
+        if let Some(bar) = &mut self.bar {
+            bar.stepped(stepped);
         }
+        if let Some(lines) = &mut self.lines {
+            lines.stepped(stepped);
+        }
+    }
+
+    fn started(&mut self, safe_point: &Arc<SafePoint>) {
+        interrupt::steps_begin(safe_point);
+        if let Some(lines) = &mut self.lines {
+            lines.started(safe_point.step());
+        }
+    }
+
+    fn note(&mut self, line: &str) {
+        let note = || output::note(&format!("note: {line}"));
+        match &self.bar {
+            Some(bar) => bar.suspend(note),
+            None => note(),
+        }
+    }
+
+    fn should_stop(&self) -> bool {
+        interrupt::requested().is_some()
     }
 }
 
@@ -50,31 +76,49 @@ pub fn share(of_surplus: Option<f64>) -> String {
     of_surplus.map_or_else(String::new, |share| format!(" ({:.1} % of surplus)", 100.0 * share))
 }
 
-impl Observer for ProgressView {
-    fn prepared(&mut self, preparation: &Preparation) {
-        self.loss = Some(preparation.loss);
-        self.show(preparation.stage, preparation.step, preparation.steps);
+/// A loss with four digits after the point, or with four digits and an exponent where those would say little.
+fn digits(loss: f64) -> String {
+    if loss == 0.0 || (1e-2..1e6).contains(&loss.abs()) { format!("{loss:.4}") } else { format!("{loss:.3e}") }
+}
+
+/// The time that steps take, judged by those that were taken here.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    begun: Instant,
+    first: usize,
+}
+
+impl Pace {
+    /// Steps follow on so many.
+    fn start(first: usize) -> Self {
+        Self { begun: Instant::now(), first }
     }
 
-    fn stepped(&mut self, stepped: &Stepped<'_>) {
-        if let Some((_, loss)) = stepped.metrics.iter().find(|(name, _)| *name == "loss") {
-            self.loss = Some(*loss);
-        }
-        if let Some(validation) = stepped.validation {
-            self.validation = format!("  validation {:.4}{}", validation.revenue, share(validation.share_of_surplus));
-        }
-        self.show("train", stepped.step, stepped.steps);
+    /// Seconds since then, and seconds that are left.
+    fn seconds(self, step: usize, steps: usize) -> (f64, f64) {
+        let elapsed = self.begun.elapsed().as_secs_f64();
+        let taken = step.saturating_sub(self.first).max(1) as f64;
+        (elapsed, elapsed / taken * steps.saturating_sub(step) as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_large_losses_are_readable() {
+        assert_eq!(
+            [0.0, -0.3125, 0.01, 0.000_012_34, 2.5e7].map(digits),
+            ["0.0000", "-0.3125", "0.0100", "1.234e-5", "2.500e7"]
+        );
     }
 
-    fn started(&mut self, safe_point: &Arc<SafePoint>) {
-        interrupt::steps_begin(safe_point);
-    }
-
-    fn note(&mut self, line: &str) {
-        self.bar.suspend(|| note(&format!("note: {line}")));
-    }
-
-    fn should_stop(&self) -> bool {
-        interrupt::requested().is_some()
+    #[test]
+    fn what_is_left_goes_by_the_steps_taken_here() {
+        let begun = Instant::now().checked_sub(std::time::Duration::from_secs(10)).unwrap();
+        let (elapsed, left) = Pace { begun, first: 100 }.seconds(120, 200);
+        assert!((elapsed - 10.0).abs() < 1.0 && (left - 40.0).abs() < 4.0, "{elapsed}, {left}");
+        assert!(Pace { begun, first: 5 }.seconds(5, 5).1.abs() < 1e-9);
     }
 }

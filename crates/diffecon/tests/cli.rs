@@ -6,6 +6,7 @@ mod lab;
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use lab::{Lab, recipe};
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
@@ -145,8 +146,41 @@ fn without_a_terminal_there_is_no_bar() {
     let lab = Lab::new();
     let assert = lab.command(&["train", EXPERIMENT]).assert().success().stdout("");
     let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
-    assert_eq!(stderr.lines().count(), 2, "{stderr}");
-    assert!(lab.path("checkpoints/small/bundleflow/seed-1/mechanism.safetensors").exists(), "the default folder");
+    let lines: Vec<&str> = stderr.lines().collect();
+    let folder = "checkpoints/small/bundleflow/seed-1";
+    assert!(lines[0].starts_with(&format!("{folder}: ")) && lines[0].contains(" steps on cpu, "), "{stderr}");
+    assert!(lines[0].ends_with(" goods, 300 training bidders"), "{stderr}");
+    let validations = fs::read_to_string(lab.path(&format!("{folder}/metrics.jsonl"))).unwrap();
+    let validations = validations.lines().filter(|line| line.contains("validation_revenue")).count();
+    assert_eq!(lines.len(), 1 + validations + 2, "{stderr}");
+    for line in &lines[1..=validations] {
+        let parts = ["step ", ": loss ", ", validation revenue ", " +- ", " % of surplus), ", " gone, ", " left"];
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+    }
+    assert!(lab.path(folder).join("mechanism.safetensors").exists(), "the default folder");
+}
+
+#[test]
+fn what_is_said_can_be_left_out_or_read_by_programs() {
+    let lab = Lab::new();
+    let said = |arguments: &[&str]| {
+        let assert = lab.command(arguments).assert().success().stdout("");
+        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+    };
+    assert_eq!(said(&["train", EXPERIMENT, "--quiet", "--out", "quiet"]), "");
+    let json = said(&["train", EXPERIMENT, "--log-format", "json", "--out", "run"]);
+    let objects: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    assert_eq!(objects[0]["event"], "start");
+    assert_eq!((objects[0]["folder"].as_str(), objects[0]["device"].as_str()), (Some("run"), Some("cpu")));
+    let validations: Vec<&Value> = objects.iter().filter(|object| object["event"] == "validation").collect();
+    let last = validations.last().unwrap();
+    assert_eq!(last["step"], objects[0]["steps"]);
+    assert_eq!(last["remaining_seconds"], 0.0);
+    assert!(validations.iter().all(|object| object["revenue"].is_f64() && object["elapsed_seconds"].is_f64()));
+    assert_eq!(objects.iter().filter(|object| object["event"] == "note").count(), 2, "the best, and what to do next: {json}");
+    let assert = lab.command(&["train", "absent.toml", "--quiet", "--log-format", "json"]).assert().code(2);
+    let error: Value = serde_json::from_slice(&assert.get_output().stderr).unwrap();
+    assert!(error["event"] == "error" && error["text"].as_str().unwrap().contains("absent.toml"), "{error}");
 }
 
 #[test]

@@ -66,6 +66,11 @@ impl Auction {
         &self.environment
     }
 
+    /// Its values, bidders and goods in words.
+    pub fn name(&self) -> String {
+        format!("auction {}, {} bidders, {} goods", self.config.name(), self.config.bidders, self.config.goods)
+    }
+
     /// The seed of every random draw.
     pub fn seed(&self) -> Seed {
         Seed::new(self.provenance.seed)
@@ -82,6 +87,11 @@ impl Auction {
         ];
         let metrics = std_error.into_iter().chain(others).collect();
         Validation { metrics, ..Validation::of(&outcome, None) }
+    }
+
+    /// The standard error of the mean of numbers that there is one of for each of those episodes.
+    pub fn std_error(&self, of_episodes: &[f64]) -> f64 {
+        Market::<dyn Policy>::std_error(&self.validation, of_episodes)
     }
 
     /// A policy with where it comes from.

@@ -11,6 +11,7 @@ use crate::auction::Auction;
 use crate::error::SequentialError;
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::{CountedMenu, MenuKind};
+use crate::metrics;
 use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::PolicyForm;
@@ -20,7 +21,7 @@ pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::adam::adam;
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation};
+use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -165,6 +166,18 @@ impl Learner for DynamicProgramming {
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
         Ok(self.auction.validate(&self.policy))
+    }
+
+    fn std_error(&self, of_sales: &[f64]) -> f64 {
+        self.auction.std_error(of_sales)
+    }
+
+    fn market(&self) -> String {
+        self.auction.name()
+    }
+
+    fn meanings(&self) -> &'static [Metric] {
+        &metrics::DYNAMIC_PROGRAMMING
     }
 
     fn completes(&self) -> bool {

@@ -11,6 +11,7 @@ use crate::auction::Auction;
 use crate::error::SequentialError;
 use crate::lanes::LANES;
 use crate::menu::Sample;
+use crate::metrics;
 use crate::rollout::{Bidders, noisy_rollout};
 use crate::streams;
 use crate::visit::Visit;
@@ -19,7 +20,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
+use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use std::path::Path;
 
 /// The learner: a step is an iteration.
@@ -200,6 +201,18 @@ impl Learner for FittedPolicyIteration {
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
         Ok(self.auction.validate(&self.networks.actor))
+    }
+
+    fn std_error(&self, of_sales: &[f64]) -> f64 {
+        self.auction.std_error(of_sales)
+    }
+
+    fn market(&self) -> String {
+        self.auction.name()
+    }
+
+    fn meanings(&self) -> &'static [Metric] {
+        &metrics::FITTED_POLICY_ITERATION
     }
 
     fn state(&self) -> State {

@@ -25,6 +25,7 @@ pub mod law;
 pub mod market;
 mod memory;
 pub mod menu;
+mod metrics;
 pub mod option_kind;
 pub mod options;
 pub mod policy;

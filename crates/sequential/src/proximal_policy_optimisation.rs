@@ -11,6 +11,7 @@ use crate::auction::Auction;
 use crate::distinct::distinct;
 use crate::error::SequentialError;
 use crate::lanes::LANES;
+use crate::metrics;
 use crate::rollout::{Bidders, Posted, run};
 use crate::streams;
 use crate::visit::Visit;
@@ -18,7 +19,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, values};
-use diffecon_train::{Learner, Method, Metrics, RunConfig, RunError, Setup, Validation, schedule};
+use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::StandardNormal;
@@ -233,6 +234,18 @@ impl Learner for ProximalPolicyOptimisation {
 
     fn validate(&self, _step: usize) -> Result<Validation, RunError> {
         Ok(self.auction.validate(&self.networks.actor))
+    }
+
+    fn std_error(&self, of_sales: &[f64]) -> f64 {
+        self.auction.std_error(of_sales)
+    }
+
+    fn market(&self) -> String {
+        self.auction.name()
+    }
+
+    fn meanings(&self) -> &'static [Metric] {
+        &metrics::PROXIMAL_POLICY_OPTIMISATION
     }
 
     fn state(&self) -> State {

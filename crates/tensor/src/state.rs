@@ -44,6 +44,11 @@ impl State {
         self.arrays.insert(name.into(), Array { shape, values });
     }
 
+    /// Takes an array out, if it is there.
+    pub fn take(&mut self, name: &str) -> Option<Array> {
+        self.arrays.remove(name)
+    }
+
     /// Adds a counter.
     pub fn insert_counter(&mut self, name: impl Into<String>, value: u64) {
         self.counters.insert(name.into(), value);

@@ -43,6 +43,14 @@ pub struct Progress {
     pub step: usize,
     /// The best mechanism, once validated.
     pub best: Option<Best>,
+    /// How many validations in a row did not improve, where [`RunConfig::patience`](crate::RunConfig) counts them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub without_improvement: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// What a checkpoint says of its run beside the state.

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run, to be read.
+/// `config.toml`, `metrics.jsonl`, `times.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run, to be read.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
@@ -69,6 +69,16 @@ impl RunFolder {
     /// One JSON object a line.
     pub fn metrics(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    /// What the same steps took; one JSON object a line.
+    pub fn times(&self) -> PathBuf {
+        self.path.join("times.jsonl")
+    }
+
+    /// The losses of the work before the first step; one JSON object a line.
+    pub fn preparation(&self) -> PathBuf {
+        self.path.join("preparation.jsonl")
     }
 
     /// TensorBoard's event files.

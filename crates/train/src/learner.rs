@@ -1,7 +1,8 @@
 //! What the training loop needs of a learner.
 
 use crate::RunError;
-use diffecon_auction::Outcome;
+use crate::metric::Metric;
+use diffecon_auction::{Outcome, standard_error};
 use diffecon_tensor::State;
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub struct Validation {
     pub std_error: f64,
     /// That revenue divided by the split's full surplus, where that is known.
     pub share_of_surplus: Option<f64>,
+    /// What each sale brought in, `[sales]`, the same sales at every validation.
+    pub totals: Vec<f64>,
     /// Whatever else was measured.
     pub metrics: Metrics,
 }
@@ -29,6 +32,7 @@ impl Validation {
             revenue: outcome.revenue,
             std_error: outcome.std_error,
             share_of_surplus: surplus.map(|surplus| if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 }),
+            totals: outcome.totals.clone(),
             metrics: Metrics::new(),
         }
     }
@@ -52,6 +56,11 @@ pub trait Learner {
     /// The number of steps of a whole run.
     fn steps(&self) -> usize;
 
+    /// What is learned on, in words: goods and bidders.
+    fn market(&self) -> String {
+        String::new()
+    }
+
     /// The work before the first step, if there is any, and what was measured of its result. A resumed run skips it: [`Self::restore`]
     /// brings its result.
     ///
@@ -71,6 +80,16 @@ pub trait Learner {
     /// # Errors
     /// If training has diverged, so that there is no mechanism.
     fn validate(&self, step: usize) -> Result<Validation, RunError>;
+
+    /// The standard error of the mean of numbers that there is one of for each sale of a validation.
+    fn std_error(&self, of_sales: &[f64]) -> f64 {
+        standard_error::independent(of_sales)
+    }
+
+    /// What its metrics mean.
+    fn meanings(&self) -> &'static [Metric] {
+        &[]
+    }
 
     /// Whether a later mechanism replaces an earlier one whatever they earn in validation, as where steps complete it.
     fn completes(&self) -> bool {

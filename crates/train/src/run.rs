@@ -4,10 +4,13 @@ use crate::checkpoint::{self, Best, Progress};
 use crate::error::RunError;
 use crate::folder::{HeldRunFolder, RunFolder};
 use crate::learner::{Learner, Metrics, Preparation, Validation};
+use crate::patience::Patience;
+use crate::preparation_log::PreparationLog;
 use crate::safe_point::SafePoint;
 use diffecon_auction::OutOfRange;
 use diffecon_config::{Checked, Config, JsonSchema};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -27,16 +30,20 @@ pub struct RunConfig {
     /// Newest checkpoints that are kept.
     #[schemars(range(min = 1))]
     pub keep_checkpoints: usize,
+    /// Validations in a row that do not improve, after which the run ends; 0 for never. A validation improves if it earns more
+    /// than the last that did by more than the standard error of the difference, sale by sale. Not for `dp`.
+    pub patience: usize,
 }
 
 impl RunConfig {
     /// For learners whose steps are few and long.
-    pub const EVERY_STEP: Self = Self { log_every: 1, validate_every: 1, checkpoint_every: 1, keep_checkpoints: 2 };
+    pub const EVERY_STEP: Self =
+        Self { log_every: 1, validate_every: 1, checkpoint_every: 1, keep_checkpoints: 2, patience: 0 };
 }
 
 impl Default for RunConfig {
     fn default() -> Self {
-        Self { log_every: 10, validate_every: 50, checkpoint_every: 100, keep_checkpoints: 2 }
+        Self { log_every: 10, validate_every: 50, checkpoint_every: 100, keep_checkpoints: 2, patience: 0 }
     }
 }
 
@@ -67,8 +74,26 @@ pub struct Stepped<'a> {
     pub validation: Option<&'a Validation>,
 }
 
+/// What an observer hears first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// The run's folder.
+    pub folder: PathBuf,
+    /// Steps that are finished.
+    pub from: usize,
+    /// Steps in all.
+    pub steps: usize,
+    /// What is learned on, in words.
+    pub market: String,
+}
+
 /// Watches a run: a progress bar, say.
 pub trait Observer {
+    /// The run begins, or goes on.
+    fn began(&mut self, beginning: &Beginning) {
+        let _ = beginning;
+    }
+
     /// The work before the first step goes on.
     fn prepared(&mut self, preparation: &Preparation);
 
@@ -113,29 +138,52 @@ pub fn run(
         let path = folder.path().display();
         observer.note(&format!("{path} cannot be locked ({reason}): let no other process work in it"));
     }
-    let saved = match start {
+    let mut saved = match start {
         Start::Anew => None,
         Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
         Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
     };
     let progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
-    let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, progress, saved.is_some())?);
+    let (from, steps, market) = (progress.step, learner.steps(), learner.market());
+    observer.began(&Beginning { folder: folder.path().to_owned(), from, steps, market });
+    let state = saved.as_mut().map(|saved| &mut saved.state);
+    let patience = Patience::new(config.patience, progress.without_improvement, learner.completes(), state)?;
+    let from = (progress, saved.is_some());
+    let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, from, patience, learner.meanings())?);
     if let Some(saved) = saved {
         learner.restore(&saved.state)?;
     } else {
-        let prepared = learner.prepare(&mut |preparation| observer.prepared(&preparation));
+        let prepared = prepare(learner, folder, config.log_every, observer);
         let metrics = prepared.and_then(all_finite).map_err(|error| diverged(error, learner, folder, 0))?;
         let mut ledger = safe_point.lock();
         ledger.log(0, &metrics)?;
-        ledger.save(&learner.state())?;
+        ledger.save(learner.state())?;
     }
     observer.started(&safe_point);
     take_steps(learner, folder, config, &safe_point, observer)?;
     let mut ledger = safe_point.lock();
     if !ledger.is_saved() {
-        ledger.save(&learner.state())?;
+        ledger.save(learner.state())?;
     }
     Ok(ledger.progress.clone())
+}
+
+/// The work before the first step, logged.
+fn prepare(
+    learner: &mut dyn Learner,
+    folder: &HeldRunFolder,
+    every: usize,
+    observer: &mut dyn Observer,
+) -> Result<Metrics, RunError> {
+    let mut log = PreparationLog::create(folder, every)?;
+    let mut logged = Ok(());
+    let metrics = learner.prepare(&mut |preparation| {
+        observer.prepared(&preparation);
+        if logged.is_ok() {
+            logged = log.see(&preparation);
+        }
+    })?;
+    logged.map(|()| metrics)
 }
 
 /// Steps until the last one, or until the observer has seen enough.
@@ -148,7 +196,7 @@ fn take_steps(
 ) -> Result<(), RunError> {
     let (steps, mut taken) = (learner.steps(), safe_point.step());
     let mut long = Long::default();
-    while taken < steps && !observer.should_stop() {
+    while taken < steps && !safe_point.lock().patience.is_exhausted() && !observer.should_stop() {
         let done = taken + 1;
         let due = |every: usize| done.is_multiple_of(every) || done == steps;
         let validates = due(config.validate_every);
@@ -178,10 +226,13 @@ fn take_steps(
             let std_error = Some(std_error).filter(|error| error.is_finite());
             ledger.progress.best = Some(Best { step: done, revenue, std_error, share_of_surplus });
         }
+        if let Some(validation) = &validation {
+            ledger.patience.see(&validation.totals, |of_sales| learner.std_error(of_sales));
+        }
         ledger.finish(done);
         observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });
         if due(config.checkpoint_every) || observer.should_stop() {
-            ledger.save(&learner.state())?;
+            ledger.save(learner.state())?;
         }
         taken = done;
     }

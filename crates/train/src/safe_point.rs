@@ -4,9 +4,13 @@ use crate::checkpoint::{self, Progress};
 use crate::error::RunError;
 use crate::folder::HeldRunFolder;
 use crate::learner::Metrics;
+use crate::metric::{Metric, OF_EVERY_LEARNER, TIMES};
 use crate::metrics::JsonLines;
+use crate::patience::Patience;
 use crate::tensorboard::TensorBoard;
+use crate::times::Clock;
 use diffecon_tensor::State;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +22,11 @@ pub(crate) struct Ledger {
     folder: HeldRunFolder,
     keep: usize,
     lines: JsonLines,
+    clock: Clock,
     board: TensorBoard,
+    meanings: Vec<Metric>,
+    /// When to end early.
+    pub patience: Patience,
     /// How far the run has come.
     pub progress: Progress,
     newest: Newest,
@@ -35,13 +43,26 @@ enum Newest {
 }
 
 impl SafePoint {
-    /// Of a run that goes on from `progress`; `saved` if there is a checkpoint of it.
-    pub(crate) fn new(folder: &HeldRunFolder, keep: usize, progress: Progress, saved: bool) -> Result<Self, RunError> {
+    /// Of a run that goes on from `progress`; `saved` if there is a checkpoint of it. `meanings` are those of the learner's metrics.
+    pub(crate) fn new(
+        folder: &HeldRunFolder,
+        keep: usize,
+        (progress, saved): (Progress, bool),
+        patience: Patience,
+        meanings: &[Metric],
+    ) -> Result<Self, RunError> {
         let first = if saved { progress.step + 1 } else { 0 };
         let lines = JsonLines::append(&folder.metrics())?;
-        let board = TensorBoard::create(&folder.tensorboard(), first)?;
+        let clock = Clock::start(&folder.times(), saved.then_some(progress.step))?;
+        let mut board = TensorBoard::create(&folder.tensorboard(), first)?;
+        let configuration = fs::read_to_string(folder.config()).ok().and_then(|text| text.parse().ok());
+        if let Some(configuration) = configuration.filter(|_| !saved) {
+            board.hyperparameters(&configuration)?;
+        }
+        let meanings = [&OF_EVERY_LEARNER, &TIMES, meanings].concat();
         let newest = if saved { Newest::Saved } else { Newest::OfLearner };
-        Ok(Self(Mutex::new(Ledger { folder: folder.clone(), keep, lines, board, progress, newest })))
+        let folder = folder.clone();
+        Ok(Self(Mutex::new(Ledger { folder, keep, lines, clock, board, meanings, patience, progress, newest })))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Ledger> {
@@ -67,7 +88,7 @@ impl SafePoint {
         let mut ledger = self.lock();
         match std::mem::replace(&mut ledger.newest, Newest::OfLearner) {
             Newest::OfLearner => return Ok(false),
-            Newest::Kept(state) => ledger.save(&state)?,
+            Newest::Kept(state) => ledger.save(state)?,
             Newest::Saved => ledger.newest = Newest::Saved,
         }
         std::mem::forget(ledger);
@@ -82,12 +103,15 @@ impl Ledger {
             return Ok(());
         }
         self.lines.write(step, metrics)?;
-        self.board.write(step, metrics)
+        let seconds = self.clock.log(step)?;
+        let times = [("wall_seconds", seconds.wall_seconds), ("cpu_seconds", seconds.cpu_seconds)];
+        self.board.write(step, metrics.iter().chain(&times), &self.meanings)
     }
 
     /// The step after which the learner has this state is finished.
     pub fn finish(&mut self, step: usize) {
         self.progress.step = step;
+        self.progress.without_improvement = self.patience.without;
         self.newest = Newest::OfLearner;
     }
 
@@ -104,9 +128,10 @@ impl Ledger {
     }
 
     /// Writes a checkpoint of the newest finished step.
-    pub fn save(&mut self, state: &State) -> Result<(), RunError> {
+    pub fn save(&mut self, state: State) -> Result<(), RunError> {
         let metrics = self.lines.extent()?;
-        checkpoint::save(&self.folder, &self.progress, state, &metrics, self.keep)?;
+        let state = self.patience.remembered_in(state);
+        checkpoint::save(&self.folder, &self.progress, &state, &metrics, self.keep)?;
         self.newest = Newest::Saved;
         Ok(())
     }

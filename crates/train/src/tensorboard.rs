@@ -6,22 +6,33 @@
 //! A resumed run writes a file of its own, which starts with a `SessionLog` of status `START` and the first step that follows:
 //! TensorBoard then drops later steps of earlier files. It ignores the first `START` of a run, so that the first file has one
 //! too.
+//!
+//! Tags have groups ([`tag`]); the first value of a tag in a file brings its meaning and unit. The keys of the configuration are
+//! there once, for the tab HPARAMS.
 
 use crate::error::RunError;
-use crate::learner::Metrics;
-use protobuf::Message;
+use crate::metric::{Metric, tag};
+use protobuf::well_known_types::Value;
+use protobuf::{Message, RepeatedField};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tensorboard_proto::event::{Event, SessionLog, SessionLog_SessionStatus};
+use tensorboard_proto::plugin_hparams::{HParamsPluginData, SessionStartInfo};
+use tensorboard_proto::summary::{Summary, Summary_Value, SummaryMetadata, SummaryMetadata_PluginData};
 use tensorboard_rs::record_writer::RecordWriter;
-use tensorboard_rs::summary::scalar;
+
+/// The tag and the name by which TensorBoard knows hyper-parameters.
+const HYPERPARAMETERS: (&str, &str) = ("_hparams_/session_start_info", "hparams");
 
 /// An event file of scalars.
 pub struct TensorBoard {
     path: PathBuf,
     records: RecordWriter<File>,
+    /// Tags that were written.
+    tags: BTreeSet<String>,
 }
 
 impl TensorBoard {
@@ -32,7 +43,7 @@ impl TensorBoard {
     pub fn create(folder: &Path, first: usize) -> Result<Self, RunError> {
         fs::create_dir_all(folder).map_err(RunError::io("create", folder))?;
         let (path, file) = new_file(folder)?;
-        let mut board = Self { path, records: RecordWriter::new(file) };
+        let mut board = Self { path, records: RecordWriter::new(file), tags: BTreeSet::new() };
         let mut version = Event::new();
         version.set_file_version("brain.Event:2".to_owned());
         board.record(version)?;
@@ -51,18 +62,80 @@ impl TensorBoard {
         self.records.write(&bytes).map_err(RunError::io("write", &self.path))
     }
 
-    /// Writes the metrics after `step` steps.
+    /// Writes numbers after `step` steps; `meanings` of those that have one.
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn write(&mut self, step: usize, metrics: &Metrics) -> Result<(), RunError> {
-        for (name, value) in metrics {
-            let mut event = Event::new();
-            event.set_step(step as i64);
-            event.set_summary(scalar(name, *value as f32));
-            self.record(event)?;
+    pub fn write<'a>(
+        &mut self,
+        step: usize,
+        numbers: impl IntoIterator<Item = &'a (&'static str, f64)>,
+        meanings: &[Metric],
+    ) -> Result<(), RunError> {
+        for (name, number) in numbers {
+            let mut value = Summary_Value::new();
+            value.set_tag(tag(name));
+            value.set_simple_value(*number as f32);
+            let meaning = meanings.iter().find(|metric| metric.name == *name);
+            if let Some(Metric { meaning, unit, .. }) = meaning.filter(|_| self.tags.insert(tag(name))) {
+                let mut metadata = SummaryMetadata::new();
+                let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
+                metadata.set_summary_description(format!("{meaning}{unit}"));
+                value.set_metadata(metadata);
+            }
+            self.summary(step, value)?;
         }
         Ok(())
+    }
+
+    /// Writes the keys of a configuration as hyper-parameters: `menu.elements`.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn hyperparameters(&mut self, configuration: &toml::Table) -> Result<(), RunError> {
+        let mut session = SessionStartInfo::new();
+        flatten(configuration, "", session.mut_hparams());
+        session.set_start_time_secs(now());
+        let mut content = HParamsPluginData::new();
+        content.set_session_start_info(session);
+        let mut plugin = SummaryMetadata_PluginData::new();
+        plugin.set_plugin_name(HYPERPARAMETERS.1.to_owned());
+        plugin.set_content(content.write_to_bytes().expect("every field is set"));
+        let mut metadata = SummaryMetadata::new();
+        metadata.set_plugin_data(plugin);
+        let mut value = Summary_Value::new();
+        value.set_tag(HYPERPARAMETERS.0.to_owned());
+        value.set_metadata(metadata);
+        self.summary(0, value)
+    }
+
+    fn summary(&mut self, step: usize, value: Summary_Value) -> Result<(), RunError> {
+        let mut summary = Summary::new();
+        summary.set_value(RepeatedField::from(vec![value]));
+        let mut event = Event::new();
+        event.set_step(step as i64);
+        event.set_summary(summary);
+        self.record(event)
+    }
+}
+
+/// `[menu] elements = 5` as `menu.elements`. Lists are texts.
+fn flatten(table: &toml::Table, above: &str, into: &mut HashMap<String, Value>) {
+    for (key, value) in table {
+        let name = format!("{above}{key}");
+        let mut found = Value::new();
+        match value {
+            toml::Value::Table(inner) => {
+                flatten(inner, &format!("{name}."), into);
+                continue;
+            }
+            toml::Value::Boolean(yes) => found.set_bool_value(*yes),
+            toml::Value::Integer(number) => found.set_number_value(*number as f64),
+            toml::Value::Float(number) => found.set_number_value(*number),
+            toml::Value::String(text) => found.set_string_value(text.clone()),
+            other => found.set_string_value(other.to_string()),
+        }
+        into.insert(name, found);
     }
 }
 
@@ -119,7 +192,9 @@ mod tests {
     fn events_have_the_version_then_tags_steps_and_values() {
         let folder = tempfile::tempdir().unwrap();
         let mut board = TensorBoard::create(folder.path(), 7).unwrap();
-        board.write(7, &vec![("loss", 0.5), ("revenue", 3.0)]).unwrap();
+        let meanings = [Metric { name: "loss", meaning: "how bad it is", unit: "money" }];
+        board.write(7, &[("loss", 0.5), ("validation_revenue", 3.0)], &meanings).unwrap();
+        board.write(8, &[("loss", 0.25)], &meanings).unwrap();
         let file = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
         assert!(file.file_name().unwrap().to_str().unwrap().contains("tfevents"));
         let events = events(&fs::read(file).unwrap());
@@ -130,7 +205,34 @@ mod tests {
             .map(|event| (event.get_step(), event.get_summary().get_value()[0].clone()))
             .map(|(step, value)| (step, value.get_tag().to_owned(), value.get_simple_value()))
             .collect();
-        assert_eq!(scalars, [(7, "loss".to_owned(), 0.5), (7, "revenue".to_owned(), 3.0)]);
+        let expected = [(7, "train/loss", 0.5), (7, "validation/revenue", 3.0), (8, "train/loss", 0.25)];
+        assert_eq!(scalars, expected.map(|(step, tag, value)| (step, tag.to_owned(), value)));
+        let described: Vec<&str> = events[2..]
+            .iter()
+            .map(|event| event.get_summary().get_value()[0].get_metadata().get_summary_description())
+            .collect();
+        assert_eq!(described, ["how bad it is (money)", "", ""], "a file says it once");
+    }
+
+    #[test]
+    fn every_key_of_the_configuration_is_a_hyper_parameter() {
+        let folder = tempfile::tempdir().unwrap();
+        let text =
+            "learner = 'x'\nseed = 3\n[menu]\nsmooth = true\nrate = 0.5\nhidden = [4, 5]\n[menu.more]\nbatch = 2\n";
+        TensorBoard::create(folder.path(), 0).unwrap().hyperparameters(&text.parse().unwrap()).unwrap();
+        let file = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+        let events = events(&fs::read(file).unwrap());
+        let value = &events[2].get_summary().get_value()[0];
+        assert_eq!(value.get_tag(), "_hparams_/session_start_info");
+        let plugin = value.get_metadata().get_plugin_data();
+        assert_eq!(plugin.get_plugin_name(), "hparams");
+        let content = HParamsPluginData::parse_from_bytes(plugin.get_content()).unwrap();
+        let found = content.get_session_start_info().get_hparams();
+        assert_eq!(found.len(), 6);
+        let number = |key: &str| found[key].get_number_value();
+        assert_eq!((number("seed"), number("menu.rate"), number("menu.more.batch")), (3.0, 0.5, 2.0));
+        assert!(found["menu.smooth"].get_bool_value());
+        assert_eq!((found["learner"].get_string_value(), found["menu.hidden"].get_string_value()), ("x", "[4, 5]"));
     }
     #[test]
     fn files_are_in_the_order_of_their_names_even_within_a_second_and_when_clocks_go_back() {

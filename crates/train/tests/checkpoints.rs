@@ -31,7 +31,10 @@ fn a_failed_save_leaves_the_checkpoints_before() {
     learner.writes = false;
     let error = run.start(&mut learner).unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot read {}: ", run.folder.mechanism().display())), "{error}");
-    assert_eq!(names(&run), ["config.toml", "lock", "metrics.jsonl", "step-4", "tensorboard"]);
+    assert_eq!(
+        names(&run),
+        ["config.toml", "lock", "metrics.jsonl", "preparation.jsonl", "step-4", "tensorboard", "times.jsonl"]
+    );
     assert_eq!(restore(&run).unwrap().0.step, 4);
 }
 
@@ -42,14 +45,15 @@ fn a_save_replaces_an_older_one_of_the_step() {
     let save = |count: f32| {
         let mut state = State::default();
         state.insert("count", vec![1], vec![count]);
-        checkpoint::save(&run.folder, &Progress { step: 3, best: None }, &state, &extent, 2).unwrap();
+        checkpoint::save(&run.folder, &Progress { step: 3, best: None, ..Progress::default() }, &state, &extent, 2)
+            .unwrap();
         state
     };
     save(1.0);
     let state = save(2.0);
     assert_eq!(names(&run), ["config.toml", "lock", "step-3"]);
     assert_eq!(fs::read_dir(run.folder.checkpoint(3)).unwrap().count(), 1, "the state, nothing else");
-    assert_eq!(restore(&run), Some((Progress { step: 3, best: None }, state)));
+    assert_eq!(restore(&run), Some((Progress { step: 3, best: None, ..Progress::default() }, state)));
 }
 
 #[test]

@@ -5,8 +5,9 @@ mod counter;
 
 use counter::{Counter, Run, Witness};
 use diffecon_config::Config;
-use diffecon_train::{Best, Observer, Preparation, Progress, SafePoint, Start, Stepped, run};
+use diffecon_train::{Best, Observer, Preparation, Progress, SafePoint, Start, Stepped, run, times};
 use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -90,10 +91,51 @@ fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
     assert_eq!(witness.steps, expected.collect::<Vec<_>>());
     assert_eq!((witness.preparations, learner.preparations), (1, 1));
     // What TensorBoard reads is logged beside it.
-    let events = home.folder.tensorboard().read_dir().unwrap().next().unwrap().unwrap();
-    let events = fs::read(events.path()).unwrap();
-    let tags = |name: &[u8]| events.windows(name.len()).filter(|window| *window == name).count();
-    assert_eq!((tags(b"start"), tags(b"count"), tags(b"validation_revenue")), (1, 6, 3));
+    let events = |folder: PathBuf| {
+        let mut files = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        fs::read(files.next().unwrap()).unwrap()
+    };
+    let steps = events(home.folder.tensorboard());
+    let tags = |name: &[u8]| steps.windows(name.len()).filter(|window| *window == name).count();
+    assert_eq!((tags(b"train/start"), tags(b"train/count"), tags(b"validation/revenue")), (1, 6, 3));
+    // What the lines took stands beside them.
+    let times = times::read(&home.folder.times()).unwrap();
+    assert_eq!(times.iter().map(|seconds| seconds.step).collect::<Vec<_>>(), [0, 3, 4, 6, 8, 9, 11]);
+    assert!(times.is_sorted_by_key(|seconds| seconds.wall_seconds) && times[0].wall_seconds >= 0.0);
+    assert_eq!((tags(b"time/wall_seconds"), tags(b"time/cpu_seconds")), (7, 7));
+    // The work before the first step has a file and a folder of its own.
+    let prepared = fs::read_to_string(home.folder.preparation()).unwrap();
+    assert!(prepared.starts_with("{\"stage\":\"counting\",\"step\":1,\"loss\":0.5,\"wall_seconds\":"), "{prepared}");
+    assert_eq!(prepared.lines().count(), 1);
+    let stage = events(home.folder.tensorboard().join("counting"));
+    assert!(stage.windows(10).any(|window| window == b"train/loss"));
+}
+
+#[test]
+fn a_run_ends_early_when_validations_do_not_improve() {
+    // Validated after every second step: 2, 4, 4, 3, 9, ... of which the third and fourth do not improve.
+    let revenues = [0.0, 2.0, 0.0, 4.0, 0.0, 4.0, 0.0, 3.0, 0.0, 9.0, 0.0, 9.0];
+    let mut home = Run::new(1, 2, 3);
+    home.config.patience = 2;
+    let progress = home.start(&mut Counter::new(&revenues)).unwrap();
+    let expected = Progress { step: 8, best: Some(best(4, 4.0)), without_improvement: 2 };
+    assert_eq!(progress, expected);
+    assert_eq!(home.folder.checkpoints().unwrap(), [0, 3, 6, 8]);
+    // It is at its end, and a resumed run stays there.
+    assert_eq!(home.resume(&mut Counter::new(&revenues)).unwrap(), expected);
+
+    // A run that is stopped in between ends at the same step, with the same checkpoint.
+    for stopped in 1..8 {
+        let mut other = Run::new(1, 2, 3);
+        other.config.patience = 2;
+        other.stop_after(stopped, &mut Counter::new(&revenues));
+        assert_eq!(other.resume(&mut Counter::new(&revenues)).unwrap(), expected, "stopped after {stopped}");
+        assert_eq!(other.checkpoint(8, "state.safetensors"), home.checkpoint(8, "state.safetensors"));
+        assert_eq!(other.metrics(), home.metrics());
+    }
+    home = Run::new(1, 2, 3);
+    home.config.patience = 3;
+    assert_eq!(home.start(&mut Counter::new(&revenues)).unwrap().step, 12);
 }
 
 #[test]

@@ -11,9 +11,11 @@ use tensorboard_proto::event::{Event, SessionLog_SessionStatus};
 pub type Points = BTreeMap<(String, i64), f32>;
 
 /// Reads the event files of a folder in the order of their names, as TensorBoard does: the `START` of any session but the first
-/// drops what came before at its step or later, and a record that is cut off ends its file.
+/// drops what came before at its step or later, and a record that is cut off ends its file. What the steps took is left out, since
+/// no two runs take the same.
 pub fn points(folder: &Path) -> Result<Points> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.is_file());
     paths.sort();
     let (mut points, mut sessions) = (Points::new(), 0);
     for path in paths {
@@ -28,7 +30,7 @@ pub fn points(folder: &Path) -> Result<Points> {
                     points.retain(|(_, step), _| *step < event.get_step());
                 }
             }
-            for value in event.get_summary().get_value() {
+            for value in event.get_summary().get_value().iter().filter(|value| !value.get_tag().starts_with("time/")) {
                 let twice = points.insert((value.get_tag().to_owned(), event.get_step()), value.get_simple_value());
                 anyhow::ensure!(twice.is_none(), "{} has step {} twice", value.get_tag(), event.get_step());
             }

@@ -23,7 +23,7 @@ pub fn run(arguments: &Train) -> Result<Ending> {
 
 /// Runs an experiment in an empty or absent folder.
 pub fn start(experiment: Experiment, device: &str, out: &Path) -> Result<Ending> {
-    let reached = experiment.start(out, device, &mut ProgressView::new())?;
+    let reached = experiment.start(out, device, &mut ProgressView::new(device))?;
     ended(out, &reached)
 }
 
@@ -31,8 +31,8 @@ pub fn start(experiment: Experiment, device: &str, out: &Path) -> Result<Ending>
 pub fn resume(arguments: &Resume) -> Result<Ending> {
     let registry = Registry::default();
     let Resume { run, from, dataset, device } = arguments.clone();
-    let reached =
-        diffecon_experiment::resume(&run, &Resumption { from, dataset, device }, &registry, &mut ProgressView::new())?;
+    let mut view = ProgressView::new(&device);
+    let reached = diffecon_experiment::resume(&run, &Resumption { from, dataset, device }, &registry, &mut view)?;
     ended(&arguments.run, &reached)
 }
 

@@ -74,7 +74,8 @@ impl Learner for Counter {
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
         let revenue = self.revenues[step - 1];
         let metrics = vec![("validation_sold", 0.5)];
-        Ok(Validation { revenue, std_error: 0.25, share_of_surplus: Some(revenue / 10.0), metrics })
+        let share_of_surplus = Some(revenue / 10.0);
+        Ok(Validation { revenue, std_error: 0.25, share_of_surplus, totals: vec![revenue], metrics })
     }
 
     fn completes(&self) -> bool {
@@ -150,7 +151,7 @@ impl Run {
         let home = tempfile::tempdir().unwrap();
         let folder = RunFolder::create(&home.path().join("run")).unwrap();
         fs::write(folder.config(), "as started").unwrap();
-        let config = RunConfig { log_every, validate_every, checkpoint_every, keep_checkpoints: 100 };
+        let config = RunConfig { log_every, validate_every, checkpoint_every, keep_checkpoints: 100, patience: 0 };
         Self { _home: home, folder, config }
     }
 

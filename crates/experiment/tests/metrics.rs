@@ -1,0 +1,61 @@
+//! Every number that a learner logs has a meaning, and docs/metrics.md says the same.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use diffecon_data::{Dataset, Recipe};
+use diffecon_experiment::{Experiment, Registry};
+use diffecon_train::metric::{Metric, OF_EVERY_LEARNER, TIMES};
+use diffecon_train::{RunFolder, metrics};
+use std::collections::BTreeSet;
+
+const AUCTION: &str = "[environment]\nvalues = \"A\"\nbidders = 2\ngoods = 3\n";
+const DP: &str = "[dp]\nsteps = 20\nsamples = 64\npolish_samples = 512\nvalue_samples = 4096\n";
+const FPI: &str = "[fpi]\niterations = 2\nepisodes = 64\nhidden = [16]\nreturn_steps = 10\ntarget_steps = 10\nactor_steps = 10\n\
+    batch = 32\nsamples = 32\ntarget_samples = 32\n";
+const PPO: &str = "[ppo]\niterations = 2\nepisodes = 32\nepochs = 2\nbatch = 32\nhidden = [16]\n";
+const BUNDLEFLOW: &str = "[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
+    [learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+
+/// The page without links: `[text](target)` as `text`.
+fn page() -> String {
+    let page = include_str!("../../../docs/metrics.md");
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some(end) = rest.find("](") {
+        let start = rest[..end].rfind('[').unwrap();
+        let after = end + rest[end..].find(')').unwrap() + 1;
+        text += &rest[..start];
+        text += &rest[start + 1..end];
+        rest = &rest[after..];
+    }
+    text + rest
+}
+
+#[test]
+fn every_number_has_a_meaning_here_and_in_the_docs() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let recipe = "distribution = \"regions-npv\"\ngoods = 6\nseed = 1\n[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
+    Dataset::generate("data", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap().save(&data).unwrap();
+    let menus = format!("learner = \"bundleflow\"\ndataset = '{}'\n{BUNDLEFLOW}", data.display());
+    let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
+        .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
+    let page = page();
+    let row = |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
+    for (learner, experiment) in auctions.into_iter().chain([("bundleflow", menus)]) {
+        let mut experiment = Experiment::from_toml(&experiment, &Registry::default()).unwrap();
+        let meanings = [&OF_EVERY_LEARNER, experiment.init("cpu").unwrap().meanings()].concat();
+        let run = home.path().join(learner);
+        experiment.start(&run, "cpu", &mut ()).unwrap();
+        let lines = metrics::read(&RunFolder::open(&run).unwrap().metrics()).unwrap();
+        let logged: BTreeSet<&str> = lines.iter().flat_map(|line| line.keys().map(String::as_str)).collect();
+        let logged: BTreeSet<&str> = logged.into_iter().filter(|name| *name != "step").collect();
+        let known: BTreeSet<&str> = meanings.iter().map(|metric| metric.name).collect();
+        assert!(logged.is_subset(&known), "{learner} logs {logged:?}, and says what {known:?} mean");
+        // Auctions have no full surplus.
+        let missing: Vec<&&str> = known.difference(&logged).collect();
+        assert!(missing.iter().all(|name| **name == "validation_share_of_surplus"), "{learner} does not log {missing:?}");
+        for metric in meanings.iter().chain(&TIMES) {
+            assert!(page.contains(&row(metric)), "docs/metrics.md should have the row {:?}", row(metric));
+        }
+    }
+}
