@@ -177,7 +177,11 @@ fn what_is_said_can_be_left_out_or_read_by_programs() {
     assert_eq!(last["step"], objects[0]["steps"]);
     assert_eq!(last["remaining_seconds"], 0.0);
     assert!(validations.iter().all(|object| object["revenue"].is_f64() && object["elapsed_seconds"].is_f64()));
-    assert_eq!(objects.iter().filter(|object| object["event"] == "note").count(), 2, "the best, and what to do next: {json}");
+    assert_eq!(
+        objects.iter().filter(|object| object["event"] == "note").count(),
+        2,
+        "the best, and what to do next: {json}"
+    );
     let assert = lab.command(&["train", "absent.toml", "--quiet", "--log-format", "json"]).assert().code(2);
     let error: Value = serde_json::from_slice(&assert.get_output().stderr).unwrap();
     assert!(error["event"] == "error" && error["text"].as_str().unwrap().contains("absent.toml"), "{error}");

@@ -34,13 +34,15 @@ fn page() -> String {
 fn every_number_has_a_meaning_here_and_in_the_docs() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("data");
-    let recipe = "distribution = \"regions-npv\"\ngoods = 6\nseed = 1\n[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
+    let recipe =
+        "distribution = \"regions-npv\"\ngoods = 6\nseed = 1\n[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
     Dataset::generate("data", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap().save(&data).unwrap();
     let menus = format!("learner = \"bundleflow\"\ndataset = '{}'\n{BUNDLEFLOW}", data.display());
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
         .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
     let page = page();
-    let row = |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
+    let row =
+        |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
     for (learner, experiment) in auctions.into_iter().chain([("bundleflow", menus)]) {
         let mut experiment = Experiment::from_toml(&experiment, &Registry::default()).unwrap();
         let meanings = [&OF_EVERY_LEARNER, experiment.init("cpu").unwrap().meanings()].concat();
@@ -53,7 +55,10 @@ fn every_number_has_a_meaning_here_and_in_the_docs() {
         assert!(logged.is_subset(&known), "{learner} logs {logged:?}, and says what {known:?} mean");
         // Auctions have no full surplus.
         let missing: Vec<&&str> = known.difference(&logged).collect();
-        assert!(missing.iter().all(|name| **name == "validation_share_of_surplus"), "{learner} does not log {missing:?}");
+        assert!(
+            missing.iter().all(|name| **name == "validation_share_of_surplus"),
+            "{learner} does not log {missing:?}"
+        );
         for metric in meanings.iter().chain(&TIMES) {
             assert!(page.contains(&row(metric)), "docs/metrics.md should have the row {:?}", row(metric));
         }

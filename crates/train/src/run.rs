@@ -162,6 +162,10 @@ pub fn run(
     observer.started(&safe_point);
     take_steps(learner, folder, config, &safe_point, observer)?;
     let mut ledger = safe_point.lock();
+    if ledger.patience.is_exhausted() {
+        let without = ledger.patience.without;
+        observer.note(&format!("the run ends here: {without} validations in a row did not improve (run.patience)"));
+    }
     if !ledger.is_saved() {
         ledger.save(learner.state())?;
     }

@@ -7,7 +7,8 @@
 //! TensorBoard then drops later steps of earlier files. It ignores the first `START` of a run, so that the first file has one
 //! too.
 //!
-//! Tags have groups ([`tag`]); the first value of a tag in a file brings its meaning and unit. The keys of the configuration are
+//! Tags have groups ([`tag`]); the first value of a tag in a file brings its meaning and unit, which TensorBoard 2.21 shows with
+//! `--load_fast=false`: its faster reader leaves them out for values of this kind, the kind that other readers expect. The keys of the configuration are
 //! there once, for the tab HPARAMS.
 
 use crate::error::RunError;
