@@ -94,3 +94,27 @@ impl<M: Mechanism + ?Sized> Market<M> for OneBidder<'_> {
 pub fn evaluate<M: Mechanism + ?Sized>(mechanism: &M, bidders: &Valuations) -> Outcome {
     OneBidder { bidders }.sell(mechanism)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{Bundle, Bundles};
+    use crate::menu::Menu;
+    use crate::valuations::ItemValues;
+
+    #[test]
+    fn a_sample_of_four_by_hand() {
+        let mut bundles = Bundles::new(1);
+        bundles.push(Bundle::grand(1).words());
+        let menu = Menu::new(bundles, vec![1.0], vec![2.0]).unwrap();
+        let bidders = Valuations::Additive(ItemValues::new(1, vec![1.0, 2.0, 5.0, 8.0]));
+        let outcome = evaluate(&menu, &bidders);
+        assert_eq!((outcome.revenue, outcome.welfare, outcome.sold), (1.5, 3.75, 0.75));
+        assert_eq!(outcome.totals, [0.0, 2.0, 2.0, 2.0]);
+        // The deviations are 1.5 and three times 0.5: a variance of 1, over 4 bidders.
+        assert_eq!((outcome.std_error, outcome.goods_sold, outcome.payments), (0.5, None, None));
+        let market = OneBidder { bidders: &bidders };
+        assert_eq!(Market::<Menu>::surplus(&market), Some(4.0));
+        assert_eq!(Market::<Menu>::std_error(&market, &[1.0, 3.0]), 1.0);
+    }
+}

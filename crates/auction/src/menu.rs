@@ -178,6 +178,12 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_elements_the_first_is_bought_and_nothing_for_nothing() {
+        assert_eq!(menu(&[0.5, 0.5]).choices(&one_good(&[1.0, 0.5])), [Some(0), Some(0)]);
+        assert_eq!(menu(&[0.0]).choices(&one_good(&[0.0, 1.0])), [None, Some(0)]);
+    }
+
+    #[test]
     fn the_cheaper_of_two_equal_lotteries_is_bought() {
         assert_eq!(menu(&[0.5, 0.25]).choices(&one_good(&[1.0, 0.1])), [Some(1), None]);
     }

@@ -101,6 +101,7 @@ mod tests {
                 bundles.push(Bundle::from_goods(goods, (0..goods).filter(|_| rng.random())).words());
             }
             let words = slice(&bundles, support);
+            assert_eq!(words.len(), elements.div_ceil(64) * support * goods);
             assert_eq!(SlicedMenu { elements, support, goods, words: &words }.bundles(), bundles);
         }
     }

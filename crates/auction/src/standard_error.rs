@@ -75,6 +75,20 @@ mod tests {
         assert!(independent(&[1.0]).is_nan() && independent(&[]).is_nan());
     }
 
+    #[test]
+    fn auctions_with_a_row_in_common_by_hand() {
+        // Deviations -1, 0, 1 of auctions of two rows each: of the rows 0 to 3 the sums are -1, -1, 1, 1.
+        let rows = SharedRows::new(vec![0, 1, 0, 2, 2, 3], 2);
+        let variance = (4.0 * 4.0 / 3.0 - 2.0) / 9.0;
+        assert!((sharing_rows(&[1.0, 2.0, 3.0], &rows) - f64::sqrt(variance)).abs() < 1e-12);
+        // The same two rows in the first two auctions, and in the last two.
+        let rows = SharedRows::new(vec![0, 1, 0, 1, 2, 3, 2, 3], 2);
+        // Deviations -2, -1, 1, 2: sums of rows -3, -3, 3, 3.
+        let variance = (36.0 * 4.0 / 3.0 - 10.0) / 16.0;
+        assert!((sharing_rows(&[1.0, 2.0, 4.0, 5.0], &rows) - f64::sqrt(variance)).abs() < 1e-12);
+        assert!(sharing_rows(&[1.0, 2.0], &SharedRows::new(vec![0, 0], 1)).is_nan(), "one row says nothing");
+    }
+
     /// An auction brings in the sum of its bidders' values plus what they are worth together; values are of rows that are
     /// drawn once. The truth is how far the mean really scatters over samples of rows.
     #[test]

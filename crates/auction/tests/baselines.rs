@@ -45,6 +45,33 @@ fn uniform_goods_sold_together_and_separately() {
 }
 
 #[test]
+fn bidders_who_value_nothing_have_baselines_that_earn_nothing() {
+    let mut xor = XorValuations::new(3);
+    for _ in 0..5 {
+        xor.push_atom(&[0b101], 0.0);
+        xor.finish_bidder();
+    }
+    let items = ItemValues::new(3, vec![0.0; 15]);
+    for train in [Valuations::Xor(xor), Valuations::UnitDemand(items.clone()), Valuations::Additive(items)] {
+        for (name, mechanism) in baselines(&train) {
+            assert_eq!(evaluate(&mechanism, &train).revenue, 0.0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn unit_demand_has_the_baselines_of_the_same_bidders_as_atoms() {
+    let items = draw(3, 300, &mut Seed::new(13).stream(Stream::new("train")), |uniform| uniform);
+    let mut xor = XorValuations::new(3);
+    for bidder in 0..items.bidders() {
+        items.row(bidder).iter().enumerate().for_each(|(good, &value)| xor.push_atom(&[1 << good], value));
+        xor.finish_bidder();
+    }
+    let (items, atoms) = (Valuations::UnitDemand(items), Valuations::Xor(xor));
+    assert_eq!(item_prices(&items), item_prices(&atoms));
+}
+
+#[test]
 fn exponential_goods_sold_together() {
     for (goods, optimum) in (1..).zip([0.367_879, 0.839_962, 1.371_102, 1.942_381, 2.543_534]) {
         let [train, test] = additive(goods, |uniform| -(1.0 - uniform).ln());

@@ -258,6 +258,7 @@ mod tests {
         assert_eq!((envelope.kind(), &envelope.json_header()["goods"]), (FileKind::Menu, &3.into()));
         assert_eq!(envelope.tensors().f32_tensor("prices", &[Some(2)]).unwrap(), [0.5, 1.0]);
         assert_eq!(envelope.tensors().f64_tensor("item", &[None]).unwrap(), [0.1]);
+        assert_eq!(envelope.written_by(), env!("CARGO_PKG_VERSION"));
         assert_eq!(envelope.sha256(), read(&envelope.bytes).unwrap().sha256());
         let error = envelope.expect_kind(FileKind::Policy).unwrap_err().to_string();
         assert_eq!(error, "x: what the file holds should be policy, but is menu");

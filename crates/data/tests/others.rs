@@ -210,6 +210,69 @@ fn item_values_say_what_they_are_of() {
 }
 
 #[test]
+fn the_array_to_read_is_the_only_one_or_is_called_valuations() {
+    let dense = [1_i64, 0, 1, 0, 1, 2, 1, 1, 3];
+    let archive = |names: &[&str]| npz(|archive| names.iter().for_each(|name| add(archive, name, &[3, 1, 3], &dense)));
+    for (names, unread) in [(&["x"][..], None), (&["valuations", "x"], Some("x")), (&["x", "valuations"], Some("x"))] {
+        let (dataset, notes) = import_array(Path::new("a.npz"), &archive(names), &ImportOptions::default()).unwrap();
+        assert_eq!(atoms(&dataset.valuations), [(vec![0], 1.0), (vec![1], 2.0), (vec![0, 1], 3.0)], "{names:?}");
+        assert_eq!(
+            notes,
+            unread.map(|name| format!("a.npz: array {name} is not read")).into_iter().collect::<Vec<_>>()
+        );
+    }
+    let error = read("a.npz", &archive(&["x", "y"]), &options(None, None)).unwrap_err();
+    let allowed = "bundles and values, or valuations, or one array of any name";
+    assert_eq!(error, format!("a.npz: the arrays should be {allowed}, but is [\"x\", \"y\"]"));
+}
+
+#[test]
+fn orders_of_bits_are_one_text() {
+    let archive = |texts: &[&str]| {
+        let letters = |text: &&str| {
+            format!("{text:\0<6}").chars().flat_map(|one| u32::from(one).to_le_bytes()).collect::<Vec<u8>>()
+        };
+        let order =
+            npy("<U6", false, &format!("({},)", texts.len()), &texts.iter().flat_map(letters).collect::<Vec<_>>());
+        npz(|archive| {
+            add(archive, "bundles", &[3, 1, 1], &[128_u8, 64, 192]);
+            add(archive, "values", &[3, 1], &[1.0_f64, 2.0, 2.5]);
+            let options = FileOptions::default().compression_method(CompressionMethod::Stored);
+            archive.zip_writer().start_file("bitorder.npy", options).unwrap();
+            std::io::Write::write_all(archive.zip_writer(), &order).unwrap();
+        })
+    };
+    assert!(read("a.npz", &archive(&["big"]), &options(None, None)).is_ok());
+    for texts in [&["big", "big"][..], &["little", "big"], &["bog"]] {
+        let error = read("a.npz", &archive(texts), &options(None, None)).unwrap_err();
+        assert!(error.contains("bitorder should be one text, big or little, but is "), "{error}");
+    }
+}
+
+#[test]
+fn a_directory_that_says_what_deflating_cannot_do_is_refused() {
+    let deflated = FileOptions::default().compression_method(CompressionMethod::Deflated);
+    let bytes = npz(|archive| add_with(archive, "valuations", &[3, 1, 3], &[1_i64, 0, 1, 0, 1, 2, 1, 1, 3], deflated));
+    let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let (compressed, size) = (number(entry + 20), number(entry + 24));
+    let saying = |size: u32| {
+        let mut bytes = bytes.clone();
+        bytes[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
+        read("a.npz", &bytes, &options(None, None))
+    };
+    assert!(saying(size).is_ok());
+    let most = 1032 * compressed;
+    let error = saying(most + 1).unwrap_err();
+    let expected = format!("the size should be at most {most} bytes, as deflated to {compressed}, but is {}", most + 1);
+    assert_eq!(error, format!("a.npz: valuations.npy: {expected}"));
+    for wrong in [size - 1, size + 1, most] {
+        let error = saying(wrong).unwrap_err();
+        assert!(error.contains("in the directory") || error.contains("damaged"), "{error}");
+    }
+}
+
+#[test]
 fn archives_are_deflated_or_stored_and_may_hold_more() {
     let deflated = FileOptions::default().compression_method(CompressionMethod::Deflated);
     let bytes = npz(|archive| {

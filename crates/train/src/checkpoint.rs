@@ -225,3 +225,21 @@ fn remove_file(path: &Path) -> Result<(), RunError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rivals_are_other_validations_within_the_error_of_the_best() {
+        let lines = [(1, Some(7.0)), (2, Some(10.0)), (3, None), (4, Some(8.0)), (5, Some(7.75)), (6, Some(8.5))];
+        let lines = lines.map(|(step, revenue)| {
+            let mut line = Map::from_iter([("step".to_owned(), Value::from(step)), ("loss".to_owned(), 9.0.into())]);
+            line.extend(revenue.map(|revenue| ("validation_revenue".to_owned(), Value::from(revenue))));
+            line
+        });
+        let best = |std_error| Best { step: 2, revenue: 10.0, std_error, share_of_surplus: None };
+        let rivals = [Some(2.0), Some(1.5), Some(0.5), Some(100.0), None].map(|error| best(error).rivals(&lines));
+        assert_eq!(rivals, [2, 1, 0, 4, 0]);
+    }
+}

@@ -93,3 +93,20 @@ impl RunError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_is_told_from_what_the_disk_refuses() {
+        let path = Path::new("state");
+        let io = |kind: ErrorKind| RunError::io("read", path)(kind.into());
+        assert!(io(ErrorKind::NotFound).is_damage() && io(ErrorKind::IsADirectory).is_damage());
+        assert!(!io(ErrorKind::PermissionDenied).is_damage() && !io(ErrorKind::StorageFull).is_damage());
+        assert!(RunError::broken(path, &"short").is_damage());
+        assert!(!RunError::ConfigChanged(path.to_owned()).is_damage());
+        let data = diffecon_data::DataError::io("read", path, ErrorKind::PermissionDenied.into());
+        assert!(!RunError::from(data).is_damage());
+    }
+}

@@ -111,3 +111,17 @@ pub trait Learner {
     /// If the file cannot be written, or training has diverged.
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_of_what_could_be_earned() {
+        let outcome = Outcome { revenue: 2.0, std_error: 0.5, totals: vec![1.0, 3.0], ..Outcome::default() };
+        let share = |surplus| Validation::of(&outcome, surplus).share_of_surplus;
+        assert_eq!((share(Some(8.0)), share(Some(0.0)), share(None)), (Some(0.25), Some(0.0), None));
+        let validation = Validation::of(&outcome, None);
+        assert_eq!((validation.revenue, validation.std_error, validation.totals), (2.0, 0.5, vec![1.0, 3.0]));
+    }
+}

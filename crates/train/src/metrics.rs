@@ -150,6 +150,12 @@ mod tests {
             let error = check(&path, &extent).unwrap_err().to_string();
             assert_eq!(error, format!("{}: {reason}", path.display()));
         }
+        // What is not there, or cannot be read, is not nothing.
+        let some = Extent { bytes: 1, sha256: sha256(b"a") };
+        assert!(keep(&folder.path().join("absent"), &some).is_err());
+        assert!(
+            read(folder.path()).is_err() && check(folder.path(), &some).is_err() && keep(folder.path(), &some).is_err()
+        );
         let nothing = Extent { bytes: 0, sha256: sha256(b"") };
         check(&folder.path().join("absent"), &nothing).unwrap();
         keep(&folder.path().join("absent"), &nothing).unwrap();

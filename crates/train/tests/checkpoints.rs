@@ -57,6 +57,14 @@ fn a_save_replaces_an_older_one_of_the_step() {
 }
 
 #[test]
+fn what_cannot_be_removed_is_an_error() {
+    let run = Run::new(1, 10, 10);
+    fs::create_dir(run.folder.mechanism()).unwrap();
+    let error = checkpoint::restore(&run.folder, None, &mut |_| ()).err().unwrap().to_string();
+    assert!(error.starts_with(&format!("cannot remove {}: ", run.folder.mechanism().display())), "{error}");
+}
+
+#[test]
 fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
     let run = Run::new(1, 2, 3);
     run.start(&mut Counter::rising(8)).unwrap();

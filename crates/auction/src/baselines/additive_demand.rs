@@ -104,3 +104,77 @@ impl Demand for AdditiveDemand<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, RngExt, SeedableRng};
+
+    const GOODS: usize = 4;
+
+    fn draw(count: usize, rng: &mut impl Rng) -> Vec<f64> {
+        (0..count).map(|_| rng.random_range(0.0..2.0)).collect()
+    }
+
+    /// Every bundle of a bidder as an offer, the null option too, with whether it moves.
+    fn switch_of(row: &[f32], prices: &PriceFunction, direction: &Direction) -> Option<Switch> {
+        let (mut moving, mut resting) = (Offer::NONE, Offer::NONE);
+        for word in 0..1_u64 << GOODS {
+            let goods = (0..GOODS).filter(|good| word >> good & 1 == 1);
+            let value: f64 = goods.map(|good| f64::from(row[good])).sum();
+            let price = prices.price(&[word]);
+            let moves = match direction {
+                Direction::Item(item) => word >> item & 1 == 1,
+                Direction::Sizes(sizes) => sizes.contains(&(word.count_ones() as usize)),
+            };
+            let best = if moves { &mut moving } else { &mut resting };
+            *best = best.or(Offer { utility: value - price, price });
+        }
+        moving.switch(resting)
+    }
+
+    fn assert_near(found: &[Switch], expected: &[Switch]) {
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            let numbers = |switch: &Switch| [switch.threshold, switch.moving, switch.resting];
+            let near = |(found, expected): (f64, f64)| (found - expected).abs() < 1e-6;
+            assert!(numbers(found).into_iter().zip(numbers(expected)).all(near), "{found:?}, not {expected:?}");
+        }
+    }
+
+    #[test]
+    fn switches_are_those_of_the_best_bundles_before_and_after_moves() {
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+        let items = ItemValues::new(GOODS, draw(GOODS * 30, &mut rng).into_iter().map(|value| value as f32).collect());
+        let mut item = draw(GOODS, &mut rng);
+        let mut size: Vec<f64> = vec![0.0, 0.3, 0.5, 1.25, 1.5];
+        let prices = |item: &[f64], size: &[f64]| PriceFunction::new(item.to_vec(), size.to_vec()).unwrap();
+        let mut demand = AdditiveDemand::new(&items, &prices(&item, &size));
+        let moves = [
+            Direction::Item(2),
+            Direction::Sizes(2..5),
+            Direction::Item(0),
+            Direction::Sizes(4..5),
+            Direction::Item(3),
+        ];
+        let all = (0..GOODS).map(Direction::Item).chain([
+            Direction::Sizes(1..5),
+            Direction::Sizes(2..3),
+            Direction::Sizes(3..5),
+        ]);
+        let all: Vec<Direction> = all.collect();
+        for (step, direction) in moves.iter().enumerate() {
+            for direction in &all {
+                let switch = |bidder| switch_of(items.row(bidder), &prices(&item, &size), direction);
+                let expected: Vec<Switch> = (0..items.bidders()).filter_map(switch).collect();
+                assert_near(&demand.switches(direction), &expected);
+            }
+            let amount = 0.125 * (step + 1) as f64;
+            match direction {
+                Direction::Item(good) => item[*good] += amount,
+                Direction::Sizes(sizes) => size[sizes.clone()].iter_mut().for_each(|price| *price += amount),
+            }
+            demand.shift(direction, amount);
+        }
+    }
+}

@@ -47,3 +47,20 @@ impl Offer {
         threshold.is_finite().then_some(Switch { threshold, moving: self.price, resting: resting.price })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_better_offer_for_the_bidder_and_of_equals_the_dearer() {
+        let offer = |utility, price| Offer { utility, price };
+        for (one, other, best) in [
+            (offer(1.0, 5.0), offer(2.0, 1.0), offer(2.0, 1.0)),
+            (offer(1.0, 5.0), offer(1.0, 1.0), offer(1.0, 5.0)),
+            (Offer::NONE, offer(-1.0, 0.0), offer(-1.0, 0.0)),
+        ] {
+            assert_eq!([one.or(other), other.or(one)], [best, best]);
+        }
+    }
+}

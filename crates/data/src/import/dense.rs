@@ -54,6 +54,16 @@ pub(super) fn valuations(array: &Array, goods: Option<usize>, read: usize) -> Re
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_goods_that_are_told_are_those_of_the_array() {
+        let array = Array::of_floats("x", &[1, 1, 3], &[1.0, 0.0, 5.0]);
+        assert!(valuations(&array, Some(2), 0).is_ok());
+        for goods in [1, 3, 4] {
+            let error = valuations(&array, Some(goods), 0).unwrap_err().to_string();
+            assert_eq!(error, format!("x: goods should be 2, as in the array, but is {goods}"));
+        }
+    }
+
     fn error(shape: &[usize], numbers: &[f32], goods: Option<usize>) -> String {
         valuations(&Array::of_floats("x", shape, numbers), goods, 0).unwrap_err().to_string()
     }

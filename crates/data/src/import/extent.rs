@@ -17,3 +17,21 @@ pub(super) fn check_atoms(
     let what = format!("{atoms} atoms on {goods} goods");
     Allowance::now().check_known(&what, read as u64, bytes).map_err(|error| DataError::from(error).at(place))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_atoms_and_bidders_are_said() {
+        // A word of 8 bytes for each 64 goods and a value of 4 for each atom, and a place of 8 for each bidder.
+        let error = check_atoms("file", 10, 3, 1 << 40, 65).unwrap_err().to_string();
+        let bytes = (20_u64 << 40) + 24;
+        assert!(
+            error.starts_with("file: the memory for 1099511627776 atoms on 65 goods should be at most "),
+            "{error}"
+        );
+        assert!(error.ends_with(&format!(", but is {bytes}")), "{error}");
+        assert!(check_atoms("file", 10, 3, 1000, 65).is_ok());
+    }
+}

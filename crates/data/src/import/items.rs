@@ -26,3 +26,25 @@ pub(super) fn values(array: &Array, goods: Option<usize>) -> Result<ItemValues, 
     let values = (0..bidders * width).map(number).collect::<Result<_, _>>()?;
     Ok(ItemValues::new(width, values))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_goods_that_are_told_are_those_of_the_array() {
+        let array = Array::of_floats("x", &[2, 3], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        for goods in [None, Some(3)] {
+            let items = values(&array, goods).unwrap();
+            assert_eq!((items.goods(), items.row(1)), (3, &[4.0, 5.0, 6.0][..]));
+        }
+        let error = values(&array, Some(2)).unwrap_err().to_string();
+        assert_eq!(error, "x: goods should be 3, as in the array, but is 2");
+        for shape in [[0, 3], [2, 0]] {
+            assert!(values(&Array::of_floats("x", &shape, &[]), None).is_err());
+        }
+        let array = Array::of_floats("x", &[2, 2], &[1.0, 2.0, -1.0, 4.0]);
+        let error = values(&array, None).unwrap_err().to_string();
+        assert!(error.starts_with("x: the value of good 0 in row 1 should be "), "{error}");
+    }
+}

@@ -85,6 +85,39 @@ mod tests {
     }
 
     #[test]
+    fn bundles_of_several_words_have_64_goods_each() {
+        // Two atoms of three words: goods 3 and 191, and good 70.
+        let words = [1 << 3, 0, 1 << 63, 0, 1 << 6_u64, 0];
+        let bundles = Array::of("b", &[1, 2, 3], "<u8", words.iter().flat_map(|word: &u64| word.to_le_bytes()));
+        let values = Array::of_floats("v", &[1, 2], &[2.0, 1.0]);
+        let xor = valuations(bundles, None, &values, None, 0).unwrap();
+        assert_eq!((xor.goods(), xor.bundles().words()), (192, &words[..]));
+        // Nine packed bytes have 72.
+        let bundles = Array::of("b", &[1, 1, 9], "|u1", [128, 0, 0, 0, 0, 0, 0, 0, 1]);
+        let xor = valuations(bundles, None, &Array::of_floats("v", &[1, 1], &[2.0]), None, 0).unwrap();
+        assert_eq!((xor.goods(), xor.bundles().words()), (72, &[1, 1 << 7][..]));
+        assert_eq!((parts(10_000), parts(10_001)), (None, Some(PARTS)));
+    }
+
+    #[test]
+    fn signs_are_told_by_row_and_atom() {
+        let mut masks = [1_i32; 6];
+        masks[4] = -8;
+        let bundles = Array::of("b", &[3, 2], "<i4", masks.iter().flat_map(|mask| mask.to_le_bytes()));
+        let values = Array::of_floats("v", &[3, 2], &[1.0; 6]);
+        let error = valuations(bundles, None, &values, None, 0).unwrap_err().to_string();
+        assert!(error.starts_with("b: a mask in row 2, atom 0 should be at least 0, or bit 63 of a word"), "{error}");
+        assert!(error.ends_with("with --goods 64, but is -8"), "{error}");
+        // Of words of 64 bits only the last wants no sign.
+        let mut masks = [1_i64; 12];
+        (masks[4], masks[9]) = (-1, -1);
+        let bundles = Array::of("b", &[2, 3, 2], "<i8", masks.iter().flat_map(|mask| mask.to_le_bytes()));
+        let values = Array::of_floats("v", &[2, 3], &[1.0; 6]);
+        let error = valuations(bundles, None, &values, None, 0).unwrap_err().to_string();
+        assert!(error.starts_with("b: a mask in row 1, atom 1 should be at least 0, or bit 63 of a word"), "{error}");
+    }
+
+    #[test]
     fn wrong_numbers_are_named() {
         assert_eq!(
             read(&[1, 8], &[1.0, 1.0], Some(3)).unwrap_err(),

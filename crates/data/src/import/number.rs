@@ -111,6 +111,23 @@ mod tests {
         assert_eq!(real(">f8", &0.1_f64.to_be_bytes()), 0.1);
         let negative = |name: &str, bytes: &[u8]| NumberType::of_numpy(name, "x").unwrap().is_negative(bytes);
         assert!(negative("|i1", &[0x80]) && !negative("|u1", &[0x80]) && !negative("<i2", &[0xff, 0x7f]));
+        for (dtype, name) in [
+            (Dtype::BOOL, "|b1"),
+            (Dtype::U8, "|u1"),
+            (Dtype::U16, "<u2"),
+            (Dtype::U32, "<u4"),
+            (Dtype::U64, "<u8"),
+            (Dtype::I8, "|i1"),
+            (Dtype::I16, "<i2"),
+            (Dtype::I32, "<i4"),
+            (Dtype::I64, "<i8"),
+            (Dtype::F32, "<f4"),
+            (Dtype::F64, "<f8"),
+        ] {
+            let [one, other] = [NumberType::of_safetensors(dtype, "x"), NumberType::of_numpy(name, "x")];
+            assert_eq!(one.unwrap(), other.unwrap(), "{name}");
+        }
+        assert!(NumberType::of_safetensors(Dtype::F16, "x").is_err());
         let error = NumberType::of_numpy("<c8", "x").unwrap_err().to_string();
         assert_eq!(
             error,
