@@ -118,7 +118,8 @@ pub fn run(
         Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
         Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
     };
-    let progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
+    let mut progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
+    progress.steps = Some(learner.steps());
     let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, progress, saved.is_some())?);
     if let Some(saved) = saved {
         learner.restore(&saved.state)?;
