@@ -240,10 +240,10 @@ pub struct Train {
 pub struct Sweep {
     /// The sweep's file: experiment or experiments, seeds, and what differs in [set], [grid] and [variants]
     pub grid: PathBuf,
-    /// List the cells: number, folder, how far it has come, settings [default, unless a scheduler's environment has a number]
+    /// List the cells: number, folder, how far it has come, settings [default, unless Slurm or Kubernetes gives a number]
     #[arg(long)]
     pub list: bool,
-    /// Run one cell: a finished one is left alone, a started one goes on [default: SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX]
+    /// Run one cell: a finished one is left alone, a started one goes on [default: the number that Slurm or Kubernetes gives]
     #[arg(long, value_name = "NUMBER")]
     pub cell: Option<usize>,
     /// Run all cells here, so many at a time, each a process with its share of the threads

@@ -364,11 +364,9 @@ fn what_is_emitted_runs_every_cell() {
 #[test]
 fn the_sweeps_of_the_repository_are_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../experiments");
-    for (sweep, cells) in [("arbitrary-upv-50/ablations.toml", 15)] {
-        let lab = Lab::empty();
-        let said = lab.run(&["inspect", root.join(sweep).to_str().unwrap(), "--json"], 1);
-        let said: Value = serde_json::from_str(&said).unwrap();
-        assert_eq!((&said["what"], &said["cells"]), (&"sweep".into(), &cells.into()));
-        assert_eq!(said["folders"][0], "none/seed-1", "in the order of the file");
-    }
+    let sweep = root.join("arbitrary-upv-50/ablations.toml");
+    let said = Lab::empty().run(&["inspect", sweep.to_str().unwrap(), "--json"], 1);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["what"], &said["cells"]), (&"sweep".into(), &15.into()));
+    assert_eq!(said["folders"][0], "none/seed-1", "in the order of the file");
 }

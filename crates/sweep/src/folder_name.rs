@@ -16,7 +16,8 @@ pub(crate) fn safe(name: &str) -> String {
         return name.to_owned();
     }
     let plain: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect();
-    let mut short = plain.trim_start_matches(['.', '-']).to_owned();
+    let plain = plain.trim_start_matches(['.', '-']);
+    let mut short = if plain.is_empty() { "unnamed" } else { plain }.to_owned();
     short.truncate(LONGEST - 9);
     format!("{short}-{}", &sha256(name.as_bytes())[..8])
 }

@@ -288,7 +288,10 @@ mod tests {
     fn every_cell_is_checked_before_any_runs() {
         let home = home();
         let wrong = [
-            ("grid.'dp.steps' = [5, 0]", "sweep.toml, cell 1: --set dp.steps=0: dp.steps should be a whole number"),
+            (
+                "grid.'dp.steps' = [5, 0]",
+                "sweep.toml, cell 1: --set dp.steps=0: dp.steps should be in [1, 1e7], but is 0",
+            ),
             ("grid.'dp.step' = [5]", "dp.step is no key; the nearest is dp.steps"),
             ("grid.'dp.steps' = ['many']", "dp.steps should be a whole number"),
             ("variants.a = {}\nvariants.b.envronment.goods = 3", "envronment is no key; the nearest is environment"),

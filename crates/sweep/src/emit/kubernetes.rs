@@ -173,19 +173,17 @@ mod tests {
         );
         assert_eq!((spec.completion_mode.as_str(), spec.completions, spec.parallelism), ("Indexed", 6, 6));
         assert_eq!((spec.backoff_limit_per_index, spec.max_failed_indexes), (3, 6));
-        let rules: Vec<(&str, Option<(&str, &[u8])>, bool)> = spec
-            .pod_failure_policy
-            .rules
-            .iter()
-            .map(|rule| {
-                let codes = rule.on_exit_codes.as_ref().map(|codes| (codes.operator.as_str(), &codes.values[..]));
-                (rule.action.as_str(), codes, rule.on_pod_conditions.is_some())
-            })
-            .collect();
-        let expected: [(&str, Option<(&str, &[u8])>, bool); 3] =
-            [("Ignore", Some(("In", &[75])), false), ("Ignore", None, true), ("FailIndex", Some(("In", &[2])), false)];
-        assert_eq!(rules, expected);
-        let conditions = spec.pod_failure_policy.rules[1].on_pod_conditions.as_ref().unwrap();
+        let [stopped, evicted, wrong] = &spec.pod_failure_policy.rules[..] else { panic!("three rules") };
+        for (rule, action, status) in [(stopped, "Ignore", RESUMABLE), (wrong, "FailIndex", 2)] {
+            let codes = rule.on_exit_codes.as_ref().unwrap();
+            assert_eq!(
+                (rule.action.as_str(), codes.operator.as_str(), &codes.values[..]),
+                (action, "In", &[status][..])
+            );
+            assert!(rule.on_pod_conditions.is_none(), "a rule has one of them");
+        }
+        assert!(evicted.action == "Ignore" && evicted.on_exit_codes.is_none());
+        let conditions = evicted.on_pod_conditions.as_ref().unwrap();
         assert_eq!((conditions[0]["type"].as_str(), conditions[0]["status"].as_str()), ("DisruptionTarget", "True"));
         let pod = spec.template.spec;
         assert_eq!(
