@@ -238,7 +238,7 @@ pub struct Train {
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("what").args(["list", "cell", "jobs", "collect", "emit"])))]
 pub struct Sweep {
-    /// The sweep's file: experiment or experiments, seeds, and what differs in [set], [grid] and [variants]
+    /// The sweep's file: experiment or experiments, seeds, and the sections set, grid and variants
     pub grid: PathBuf,
     /// List the cells: number, folder, how far it has come, settings [default, unless Slurm or Kubernetes gives a number]
     #[arg(long)]

@@ -53,6 +53,19 @@ fn a_save_replaces_an_older_one_of_the_step() {
 }
 
 #[test]
+fn a_run_is_finished_once_the_newest_readable_checkpoint_has_all_its_steps() {
+    let run = Run::new(1, 2, 3);
+    let finished = || run.folder.progress().unwrap().map(|progress| (progress.step, progress.is_finished()));
+    assert_eq!(finished(), None);
+    run.start(&mut Counter::rising(8)).unwrap();
+    assert_eq!(finished(), Some((8, true)));
+    fs::write(run.folder.checkpoint(8).join("state.safetensors"), "damage").unwrap();
+    assert_eq!(finished(), Some((6, false)));
+    let unsaid = Progress { step: 8, ..Progress::default() };
+    assert!(!unsaid.is_finished(), "an older checkpoint does not say how many steps there are");
+}
+
+#[test]
 fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
     let run = Run::new(1, 2, 3);
     run.start(&mut Counter::rising(8)).unwrap();
@@ -68,7 +81,7 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
         fs::remove_dir_all(run.folder.checkpoint(step)).unwrap();
     }
     let (progress, state) = restore(&run).unwrap();
-    assert_eq!(progress, Progress::default());
+    assert_eq!(progress, Progress { steps: Some(8), ..Progress::default() });
     assert_eq!(state.array("count", &[1]).unwrap(), [100.0]);
     assert!(!run.folder.mechanism().exists(), "there was no mechanism yet");
     assert_eq!(run.metrics(), "{\"step\":0,\"start\":100.0}\n");

@@ -29,22 +29,21 @@ pub fn run(arguments: &Sweep, threads: Option<NonZeroUsize>) -> Result<Ending> {
     } else if let Some(at_once) = jobs {
         return run_all(arguments, &grid, &out, *at_once, threads);
     } else {
-        let number = if *list {
-            None
-        } else {
-            cell.map_or_else(|| scheduler::cell(|name| std::env::var(name).ok()), |cell| Ok(Some(cell)))?
+        let number = match cell {
+            None if !list => scheduler::cell(|name| std::env::var(name).ok())?,
+            given => *given,
         };
-        let Some(number) = number else {
-            return self::list(&grid, &out, arguments.comparison.json);
-        };
-        let cell = grid.cell(number)?;
-        return train::go_on(cell.experiment.clone(), &arguments.device, &cell.folder(&out));
+        if let Some(number) = number {
+            let cell = grid.cell(number)?;
+            return train::go_on(cell.experiment.clone(), &arguments.device, &cell.folder(&out));
+        }
+        self::list(&grid, &out, arguments.comparison.json)?;
     }
     Ok(Ending::Finished)
 }
 
 /// Prints the cells.
-fn list(grid: &Grid, out: &Path, json: bool) -> Result<Ending> {
+fn list(grid: &Grid, out: &Path, json: bool) -> Result<()> {
     let mut rows = Vec::new();
     for cell in &grid.cells {
         let folder = cell.folder(out);
@@ -72,7 +71,7 @@ fn list(grid: &Grid, out: &Path, json: bool) -> Result<Ending> {
             "run them here with --jobs PROCESSES, one with --cell NUMBER, elsewhere with --emit ENGINE; compare with --collect",
         );
     }
-    Ok(Ending::Finished)
+    Ok(())
 }
 
 /// Runs all cells, each in a process of this program.
