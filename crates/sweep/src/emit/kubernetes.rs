@@ -45,11 +45,11 @@ spec:
           image: diffecon
           command: ["diffecon"]
           args: {arguments}
-          workingDir: /work
+          workingDir: /diffecon
           resources:
             requests: {{ cpu: "{threads}"{memory} }}
           volumeMounts:
-            - {{ name: work, mountPath: /work }}
+            - {{ name: work, mountPath: /diffecon }}
       volumes:
         - name: work
           persistentVolumeClaim: {{ claimName: diffecon }}
