@@ -1,10 +1,11 @@
 //! The command line's flags.
 
 use crate::output::LogFormat;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
 use diffecon_experiment::{BaselineChoice, EPISODES};
+use diffecon_sweep::{Engine, Seeds};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Threads of computations [default: one for each core; the solver's: 1]
+    /// Threads of computations [default: what Slurm gives, or one for each core; the solver's: 1]
     #[arg(long, global = true)]
     pub threads: Option<NonZeroUsize>,
     /// Say nothing on standard error but errors and what signals do
@@ -39,6 +40,8 @@ pub enum Command {
     Train(Train),
     /// Continue a run from a checkpoint, exactly
     Resume(Resume),
+    /// Run many cells of one file: every combination of experiments, settings and seeds
+    Sweep(Sweep),
     /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
@@ -224,12 +227,50 @@ pub struct Train {
     /// Seed of every random draw [default: the experiment's]
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Runs with these seeds, one after another, as 1..5 (with 5) or 1,3,7: finished ones are left alone, started ones go on
+    #[arg(long, conflicts_with_all = ["seed", "out"])]
+    pub seeds: Option<Seeds>,
     /// Change a key of the experiment, as menu.elements=500; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// The name in the run's folder, checkpoints/SETTING/NAME/seed-SEED [default: METHOD]
+    #[arg(long, conflicts_with = "out")]
+    pub name: Option<String>,
     /// The run's folder, empty or absent [default: checkpoints/SETTING/METHOD/seed-SEED]
     #[arg(long)]
     pub out: Option<PathBuf>,
+}
+
+/// How to sweep.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").args(["list", "cell", "jobs", "collect", "emit"])))]
+pub struct Sweep {
+    /// The sweep's file: experiment or experiments, seeds, and the sections set, grid and variants
+    pub grid: PathBuf,
+    /// List the cells: number, folder, how far it has come, settings [default, unless Slurm or Kubernetes gives a number]
+    #[arg(long)]
+    pub list: bool,
+    /// Run one cell: a finished one is left alone, a started one goes on [default: the number that Slurm or Kubernetes gives]
+    #[arg(long, value_name = "NUMBER")]
+    pub cell: Option<usize>,
+    /// Run all cells here, so many at a time, each a process with its share of the threads
+    #[arg(long, value_name = "PROCESSES")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Evaluate the finished cells, and say which are missing
+    #[arg(long)]
+    pub collect: bool,
+    /// Print the job that has an engine run all cells: slurm, kubernetes, snakemake or make
+    #[arg(long, value_name = "ENGINE")]
+    pub emit: Option<Engine>,
+    /// The folder above the cells [default: checkpoints/NAME for NAME.toml]
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
+    #[arg(long, default_value = "cpu")]
+    pub device: String,
+    /// How --collect compares.
+    #[command(flatten)]
+    pub comparison: Comparison,
 }
 
 /// How to resume.
@@ -254,6 +295,14 @@ pub struct Evaluate {
     /// Runs, their checkpoints, mechanism files, or folders with runs below them; all of one market
     #[arg(required = true)]
     pub mechanisms: Vec<PathBuf>,
+    /// On what, and beside what.
+    #[command(flatten)]
+    pub comparison: Comparison,
+}
+
+/// On what and beside what mechanisms are compared.
+#[derive(Debug, Clone, Args)]
+pub struct Comparison {
     /// A data set's folder [default: the one that the mechanisms were trained on]
     #[arg(long)]
     pub dataset: Option<PathBuf>,
@@ -266,7 +315,7 @@ pub struct Evaluate {
     /// The baselines beside them: all, none, or names by commas
     #[arg(long, value_name = "all|none|NAMES", default_value = "all")]
     pub baselines: BaselineChoice,
-    /// Print one JSON object instead of a table
+    /// Print JSON, one object a line, instead of a table
     #[arg(long)]
     pub json: bool,
 }

@@ -7,6 +7,9 @@
 //! | SIGHUP, unless it was ignored at the start as under nohup | 129 |
 //! | SIGUSR1, SIGUSR2, as schedulers send before the time is up | 75: to be resumed |
 //!
+//! In a sweep SIGTERM asks for 75 too, and a second one of these three, which schedulers send to a process and its parent, is
+//! taken for the first. A process that works through others hands every signal on to them.
+//!
 //! Training finishes its step and saves, or after a moment saves the step before. Everything else leaves nothing behind and ends.
 
 use crate::output::{self, say};
@@ -23,6 +26,10 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 static STATUS: AtomicU8 = AtomicU8::new(0);
 /// Whether the program is being ended: nothing else may end it.
 static ENDING: AtomicBool = AtomicBool::new(false);
+/// Whether every signal that schedulers send asks for an end from which the work goes on.
+static RESUMABLE: AtomicBool = AtomicBool::new(false);
+/// Signals to be handed on to other processes, where that is what is done with them.
+static HANDED_ON: Mutex<Option<Vec<i32>>> = Mutex::new(None);
 /// Of the run whose steps go on.
 static SAFE_POINT: Mutex<Weak<SafePoint>> = Mutex::new(Weak::new());
 
@@ -42,7 +49,7 @@ pub fn listen() {
     thread::spawn(move || {
         for received in signals.forever() {
             if let Some((_, name, status)) = heard.iter().find(|(signal, ..)| *signal == received) {
-                answer(name, *status);
+                answer(received, name, *status);
             }
         }
     });
@@ -63,12 +70,28 @@ fn is_ignored(signal: i32) -> bool {
 /// Listens from now on; called once.
 #[cfg(not(unix))]
 pub fn listen() {
-    let _ = ctrlc::set_handler(|| answer("Ctrl-C", 130));
+    let _ = ctrlc::set_handler(|| answer(2, "Ctrl-C", 130));
 }
 
 /// The exit status that a signal asks for, if one came.
 pub fn requested() -> Option<u8> {
     Some(STATUS.load(Ordering::Relaxed)).filter(|status| *status != 0)
+}
+
+/// From now on SIGTERM, as SIGUSR1 and SIGUSR2, asks for exit status 75, once.
+pub fn always_resumable() {
+    RESUMABLE.store(true, Ordering::Relaxed);
+}
+
+/// From now on signals end nothing: they wait for [`to_hand_on`].
+pub fn hand_on() {
+    *HANDED_ON.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+}
+
+/// The signals that came since the last call.
+pub fn to_hand_on() -> Vec<i32> {
+    let mut waiting = HANDED_ON.lock().unwrap_or_else(PoisonError::into_inner);
+    waiting.as_mut().map(std::mem::take).unwrap_or_default()
 }
 
 /// Steps of a run begin, which can be saved.
@@ -83,8 +106,18 @@ pub fn wait_if_ending() {
     }
 }
 
-fn answer(signal: &str, status: u8) {
-    if STATUS.swap(status, Ordering::Relaxed) != 0 {
+fn answer(number: i32, signal: &str, status: u8) {
+    let resumable = RESUMABLE.load(Ordering::Relaxed) && !matches!(status, 130 | 129);
+    let status = if resumable { diffecon_sweep::emit::RESUMABLE } else { status };
+    if resumable && STATUS.load(Ordering::Relaxed) != 0 {
+        return;
+    }
+    let is_second = STATUS.swap(status, Ordering::Relaxed) != 0;
+    if let Some(waiting) = HANDED_ON.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        waiting.push(number);
+        return;
+    }
+    if is_second {
         std::process::exit(i32::from(status));
     }
     let safe_point = SAFE_POINT.lock().unwrap_or_else(PoisonError::into_inner).clone();

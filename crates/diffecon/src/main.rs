@@ -6,6 +6,7 @@
 mod arguments;
 mod commands;
 mod interrupt;
+mod jobs;
 mod output;
 mod progress;
 mod table;
@@ -15,6 +16,7 @@ use anyhow::Result;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use commands::Ending;
+use diffecon_sweep::scheduler;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -33,11 +35,19 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<Ending> {
     output::configure(arguments.quiet, arguments.log_format);
-    threads::start(arguments.threads)?;
+    if let Command::Sweep(_) = arguments.command {
+        interrupt::always_resumable();
+    }
+    let threads = match arguments.threads {
+        None => scheduler::threads(|name| std::env::var(name).ok())?,
+        asked => asked,
+    };
+    threads::start(threads)?;
     match arguments.command {
         Command::Dataset(command) => commands::dataset::run(command),
         Command::Cats(command) => commands::cats::run(&command, arguments.threads),
         Command::Train(train) => commands::train::run(&train),
+        Command::Sweep(sweep) => commands::sweep::run(&sweep, threads),
         Command::Resume(resume) => commands::train::resume(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
         Command::Baselines(baselines) => commands::baselines::run(&baselines),

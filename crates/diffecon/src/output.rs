@@ -60,6 +60,24 @@ pub fn say(event: &str, text: &str) {
     if is_json() { object(&json!({ "event": event, "text": text })) } else { line(text) }
 }
 
+/// Says what a process of this program said, which knows itself how much that should be.
+pub fn relay(name: &str, said: &str) {
+    match serde_json::from_str::<Value>(said) {
+        Ok(mut event @ Value::Object(_)) if is_json() => {
+            event["job"] = name.into();
+            object(&event);
+        }
+        _ if is_json() => say("note", &format!("{name}: {said}")),
+        _ => line(&format!("{name}: {said}")),
+    }
+}
+
+/// The options by which another process of this program says as much, and in the same form.
+pub fn options() -> Vec<&'static str> {
+    let quiet = is_quiet().then_some("--quiet");
+    quiet.into_iter().chain(["--log-format", if is_json() { "json" } else { "text" }]).collect()
+}
+
 /// Writes a JSON object.
 pub fn object(object: &Value) {
     line(&object.to_string());

@@ -118,6 +118,13 @@ pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffe
     )
 }
 
+/// Rows of words.
+pub fn plain<const COLUMNS: usize>(header: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
+    let mut table = headed(header);
+    table.add_rows(rows);
+    table.to_string()
+}
+
 /// A table without rows yet.
 fn headed(header: impl Into<Row>) -> Table {
     let mut table = Table::new();

@@ -1,8 +1,11 @@
 //! Experiment files: the learner, what it learns on, the seed and what differs from the defaults.
 
+use crate::difference::flattened;
 use crate::error::ExperimentError;
 use crate::registry::Registry;
-use diffecon_config::{Checked, Config, ConfigError, Document, JsonSchema, Memory, WRITTEN, nearest, read_text, set};
+use diffecon_config::{
+    Checked, Config, ConfigError, Document, JsonSchema, Memory, WRITTEN, nearest, read_text, set, whole_number,
+};
 use diffecon_data::{DataPlace, Datasets, MechanismProvenance};
 use diffecon_train::{Entry, Learner, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
@@ -118,6 +121,11 @@ impl Experiment {
         Ok(Self { seed: common.seed, entry, run, settings, data: common.data })
     }
 
+    /// The same experiment with another seed.
+    pub fn with_seed(&self, seed: u64) -> Self {
+        Self { seed, ..self.clone() }
+    }
+
     /// The learner's name.
     pub fn learner(&self) -> &'static str {
         self.entry.name
@@ -153,6 +161,19 @@ impl Experiment {
         let mut table = common.to_table()?;
         table.extend(self.settings.clone());
         toml::to_string(&table).map_err(|error| ConfigError::Syntax(error.to_string()))
+    }
+
+    /// Every key with its value as a text, but for the places of data: `menu.elements` -> `500`. Experiments that are equal in
+    /// all of them have the same run.
+    ///
+    /// # Errors
+    /// If a value cannot be written.
+    pub fn keys(&self) -> Result<BTreeMap<String, String>, ConfigError> {
+        let mut table = self.run.to_table().map(|run| Table::from_iter([("run".to_owned(), Value::Table(run))]))?;
+        table.insert("learner".to_owned(), self.entry.name.into());
+        table.insert("seed".to_owned(), whole_number(self.seed));
+        table.extend(self.settings.clone());
+        Ok(flattened(&table))
     }
 
     /// Where a run found its data.

@@ -61,4 +61,4 @@ pub use explain::{explain, settings_in_markdown};
 pub use fit::fit_baselines;
 pub use inspect::inspect;
 pub use registry::Registry;
-pub use run::{Resumption, default_folder, resume};
+pub use run::{Resumption, default_folder, resume, setting_and_method};

@@ -65,13 +65,25 @@ pub fn resume(
     Ok(diffecon_train::run(learner.as_mut(), &folder, experiment.run(), start, observer)?)
 }
 
-/// `checkpoints/<setting>/<method>/seed-<seed>` for `.../<setting>/<method>.toml`.
+/// `<setting>/<method>` for `.../<setting>/<method>.toml`.
 ///
 /// # Errors
 /// If the working folder is gone.
-pub fn default_folder(experiment: &Path, seed: u64) -> Result<PathBuf, ExperimentError> {
+pub fn setting_and_method(experiment: &Path) -> Result<PathBuf, ExperimentError> {
     let whole = std::path::absolute(experiment).map_err(ExperimentError::io("find", experiment))?;
     let method = whole.file_stem().unwrap_or_default();
     let setting = whole.parent().and_then(Path::file_name).unwrap_or_default();
-    Ok(Path::new("checkpoints").join(setting).join(method).join(format!("seed-{seed}")))
+    Ok(Path::new(setting).join(method))
+}
+
+/// `checkpoints/<setting>/<method>/seed-<seed>` for `.../<setting>/<method>.toml`; another name may take the method's place.
+///
+/// # Errors
+/// If the working folder is gone.
+pub fn default_folder(experiment: &Path, name: Option<&str>, seed: u64) -> Result<PathBuf, ExperimentError> {
+    let mut place = setting_and_method(experiment)?;
+    if let Some(name) = name {
+        place.set_file_name(name);
+    }
+    Ok(Path::new("checkpoints").join(place).join(format!("seed-{seed}")))
 }

@@ -167,7 +167,7 @@ fn settings_need_to_fit_each_other_only_when_all_are_made() {
     assert_eq!(number, "--set learner=3: learner should be one of bundleflow, dp, fpi, ppo, but is 3");
 }
 
-/// Every experiment and recipe of the repository says only what there is.
+/// Every experiment and recipe of the repository says only what there is. (Sweeps, which name experiments, are read elsewhere.)
 #[test]
 fn what_the_repository_ships_is_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -176,6 +176,9 @@ fn what_the_repository_ships_is_read() {
         for setting in root.join(folder).read_dir().unwrap().flatten().filter(|entry| entry.path().is_dir()) {
             let files = setting.path().read_dir().unwrap().flatten().map(|entry| entry.path());
             for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "toml")) {
+                if fs::read_to_string(&file).unwrap().lines().any(|line| line.starts_with("experiment")) {
+                    continue;
+                }
                 inspect(&file, &Registry::default()).unwrap_or_else(|error| panic!("{error}"));
                 read += 1;
             }

@@ -41,6 +41,9 @@ pub struct Best {
 pub struct Progress {
     /// Finished steps.
     pub step: usize,
+    /// Steps in all; none in checkpoints of before they were written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
     /// The best mechanism, once validated.
     pub best: Option<Best>,
     /// How many validations in a row did not improve, where [`RunConfig::patience`](crate::RunConfig) counts them.
@@ -85,6 +88,12 @@ impl Progress {
     /// If it cannot be read.
     pub fn read(checkpoint: &Path) -> Result<Self, RunError> {
         Ok(state_file::load::<Header>(&checkpoint.join(STATE))?.1.progress)
+    }
+
+    /// Whether all steps were taken. A checkpoint that does not say how many there are is taken for one on the way: to resume
+    /// it does no harm.
+    pub fn is_finished(&self) -> bool {
+        self.steps.is_some_and(|steps| self.step >= steps)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The folder of a run, and where things are in it.
 
+use crate::checkpoint::Progress;
 use crate::error::RunError;
 use diffecon_files::{FolderLock, StagingFolder, folder_lock, sweep_held};
 use std::fs;
@@ -106,6 +107,16 @@ impl RunFolder {
         let mut steps: Vec<usize> = entries.flatten().filter_map(step).collect();
         steps.sort_unstable();
         Ok(steps)
+    }
+
+    /// How far the run has come by its newest checkpoint that can be read; none before its first one. Another process may work
+    /// in the folder meanwhile.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn progress(&self) -> Result<Option<Progress>, RunError> {
+        let steps = self.checkpoints()?;
+        Ok(steps.iter().rev().find_map(|step| Progress::read(&self.checkpoint(*step)).ok()))
     }
 }
 

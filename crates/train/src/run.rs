@@ -143,11 +143,14 @@ pub fn run(
         Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
         Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
     };
-    let progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
+    let mut progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
     let (from, steps, market) = (progress.step, learner.steps(), learner.market());
     observer.began(&Beginning { folder: folder.path().to_owned(), from, steps, market });
     let state = saved.as_mut().map(|saved| &mut saved.state);
     let patience = Patience::new(config.patience, progress.without_improvement, learner.completes(), state)?;
+    if !patience.is_exhausted() {
+        progress.steps = Some(steps);
+    }
     let from = (progress, saved.is_some());
     let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, from, patience, learner.meanings())?);
     if let Some(saved) = saved {

@@ -112,6 +112,9 @@ impl Ledger {
     pub fn finish(&mut self, step: usize) {
         self.progress.step = step;
         self.progress.without_improvement = self.patience.without;
+        if self.patience.is_exhausted() {
+            self.progress.steps = Some(step);
+        }
         self.newest = Newest::OfLearner;
     }
 

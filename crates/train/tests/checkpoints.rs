@@ -45,15 +45,27 @@ fn a_save_replaces_an_older_one_of_the_step() {
     let save = |count: f32| {
         let mut state = State::default();
         state.insert("count", vec![1], vec![count]);
-        checkpoint::save(&run.folder, &Progress { step: 3, best: None, ..Progress::default() }, &state, &extent, 2)
-            .unwrap();
+        checkpoint::save(&run.folder, &Progress { step: 3, ..Progress::default() }, &state, &extent, 2).unwrap();
         state
     };
     save(1.0);
     let state = save(2.0);
     assert_eq!(names(&run), ["config.toml", "lock", "step-3"]);
     assert_eq!(fs::read_dir(run.folder.checkpoint(3)).unwrap().count(), 1, "the state, nothing else");
-    assert_eq!(restore(&run), Some((Progress { step: 3, best: None, ..Progress::default() }, state)));
+    assert_eq!(restore(&run), Some((Progress { step: 3, ..Progress::default() }, state)));
+}
+
+#[test]
+fn a_run_is_finished_once_the_newest_readable_checkpoint_has_all_its_steps() {
+    let run = Run::new(1, 2, 3);
+    let finished = || run.folder.progress().unwrap().map(|progress| (progress.step, progress.is_finished()));
+    assert_eq!(finished(), None);
+    run.start(&mut Counter::rising(8)).unwrap();
+    assert_eq!(finished(), Some((8, true)));
+    fs::write(run.folder.checkpoint(8).join("state.safetensors"), "damage").unwrap();
+    assert_eq!(finished(), Some((6, false)));
+    let unsaid = Progress { step: 8, ..Progress::default() };
+    assert!(!unsaid.is_finished(), "an older checkpoint does not say how many steps there are");
 }
 
 #[test]
@@ -80,7 +92,7 @@ fn the_run_folder_becomes_what_it_was_at_the_checkpoint() {
         fs::remove_dir_all(run.folder.checkpoint(step)).unwrap();
     }
     let (progress, state) = restore(&run).unwrap();
-    assert_eq!(progress, Progress::default());
+    assert_eq!(progress, Progress { steps: Some(8), ..Progress::default() });
     assert_eq!(state.array("count", &[1]).unwrap(), [100.0]);
     assert!(!run.folder.mechanism().exists(), "there was no mechanism yet");
     assert_eq!(run.metrics(), "{\"step\":0,\"start\":100.0}\n");

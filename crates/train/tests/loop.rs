@@ -118,7 +118,7 @@ fn a_run_ends_early_when_validations_do_not_improve() {
     let mut home = Run::new(1, 2, 3);
     home.config.patience = 2;
     let progress = home.start(&mut Counter::new(&revenues)).unwrap();
-    let expected = Progress { step: 8, best: Some(best(4, 4.0)), without_improvement: 2 };
+    let expected = Progress { step: 8, steps: Some(8), best: Some(best(4, 4.0)), without_improvement: 2 };
     assert_eq!(progress, expected);
     assert_eq!(home.folder.checkpoints().unwrap(), [0, 3, 6, 8]);
     // It is at its end, and a resumed run stays there.

@@ -1,6 +1,6 @@
 //! `diffecon evaluate`: trained mechanisms side by side with the baselines, on bidders that they have not seen.
 
-use crate::arguments::Evaluate;
+use crate::arguments::{Comparison, Evaluate};
 use crate::commands::Ending;
 use crate::{output, table};
 use anyhow::Result;
@@ -8,13 +8,9 @@ use diffecon_experiment::Evaluation;
 
 /// Runs the command.
 pub fn run(arguments: &Evaluate) -> Result<Ending> {
-    let options = Evaluation {
-        dataset: arguments.dataset.clone(),
-        split: arguments.split,
-        episodes: arguments.episodes,
-        baselines: arguments.baselines.clone(),
-    };
+    let Comparison { dataset, split, episodes, baselines, json } = arguments.comparison.clone();
+    let options = Evaluation { dataset, split, episodes, baselines };
     let report = diffecon_experiment::evaluate(&arguments.mechanisms, &options)?;
-    output::print(&if arguments.json { serde_json::to_string(&report)? } else { table::report(&report) })?;
+    output::print(&if json { serde_json::to_string(&report)? } else { table::report(&report) })?;
     Ok(Ending::Finished)
 }

@@ -4,12 +4,20 @@ use crate::commands::Ending;
 use crate::output;
 use anyhow::Result;
 use diffecon_experiment::Registry;
-use serde_json::Value;
+use diffecon_sweep::Grid;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Runs the command.
 pub fn run(path: &Path, json: bool) -> Result<Ending> {
-    let mut found = diffecon_experiment::inspect(path, &Registry::default())?;
+    let registry = Registry::default();
+    let mut found = if Grid::is_one(path) {
+        let grid = Grid::read(path, &registry)?;
+        let folders: Vec<_> = grid.cells.iter().map(|cell| &cell.place).collect();
+        json!({ "what": "sweep", "cells": grid.cells.len(), "folders": folders })
+    } else {
+        diffecon_experiment::inspect(path, &registry)?
+    };
     if json {
         output::print(&found.to_string())?;
     } else {

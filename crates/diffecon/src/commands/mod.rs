@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod inspect;
 pub mod quickstart;
+pub mod sweep;
 pub mod train;
 
 /// How a command ended, if it did not fail.
