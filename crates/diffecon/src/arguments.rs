@@ -1,9 +1,10 @@
 //! The command line's flags.
 
 use clap::{Args, Parser, Subcommand};
-use diffecon_cats::{Distribution, Format, Mode};
+use diffecon_cats::{Distribution, Format as CatsFormat, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
 use diffecon_experiment::{BaselineChoice, EPISODES};
+use diffecon_report::Format;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -34,6 +35,8 @@ pub enum Command {
     Resume(Resume),
     /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
+    /// Compare methods over seeds and markets: means, interquartile means with intervals, errors over bidders and over seeds
+    Compare(Compare),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
@@ -165,7 +168,7 @@ pub struct Generate {
     pub set: Vec<String>,
     /// What to write: cats (text, a file for each instance), lp, mps, jsonl (one file for all); several by commas
     #[arg(long, value_delimiter = ',', default_value = "cats")]
-    pub format: Vec<Format>,
+    pub format: Vec<CatsFormat>,
     /// Compress the files by gzip
     #[arg(long)]
     pub gzip: bool,
@@ -262,6 +265,30 @@ pub struct Evaluate {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
+}
+
+/// How to compare.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, of any markets; runs that differ by their seed
+    /// only are one method
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// text, markdown, csv, latex or json
+    #[arg(long, default_value_t = Format::Text)]
+    pub format: Format,
+    /// A data set's folder [default: those that the mechanisms were trained on]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
+    /// The held-out bidders: validation, test or extra (or train)
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+    /// Auctions that sequential policies are run in
+    #[arg(long, default_value_t = EPISODES)]
+    pub episodes: usize,
+    /// The baselines beside them: all, none, or names by commas
+    #[arg(long, value_name = "all|none|NAMES", default_value = "all")]
+    pub baselines: BaselineChoice,
 }
 
 /// How to fit baselines.

@@ -76,14 +76,14 @@ fn students_interval_covers_where_percentiles_do_not() {
 #[test]
 #[ignore = "takes minutes"]
 fn coverage_by_law_tasks_and_runs() {
-    let bootstrap = Bootstrap { resamples: 1_000, seed: 0 };
+    let bootstrap = Bootstrap { resamples: 400, seed: 0 };
     println!("| law | tasks | runs | mean, Student | mean, percentile | IQM, Student | IQM, percentile |");
     for law in [Law::Normal, Law::Student5, Law::Uniform, Law::Exponential] {
         for (tasks, apart) in [(1, 0.0), (5, 0.0), (5, 1.0)] {
             for runs in [3, 5, 10, 20] {
                 let simulation = Simulation { law, tasks, runs, apart };
-                let of_mean = simulation.coverage(mean, 4_000, bootstrap);
-                let of_iqm = simulation.coverage(interquartile_mean, 4_000, bootstrap);
+                let of_mean = simulation.coverage(mean, 2_000, bootstrap);
+                let of_iqm = simulation.coverage(interquartile_mean, 2_000, bootstrap);
                 let cells = [of_mean, of_iqm].concat().iter().map(|share| format!(" {share:.1} |")).collect::<String>();
                 println!("| {law:?} | {tasks}, {apart} apart | {runs} |{cells}");
                 assert!(runs < 5 || (93.0..=98.0).contains(&of_iqm[0]), "{simulation:?}: {}", of_iqm[0]);

@@ -7,7 +7,8 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// `config.toml`, `metrics.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run, to be read.
+/// `config.toml`, `metrics.jsonl`, `metrics.csv`, `summary.json`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run,
+/// to be read.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
@@ -69,6 +70,16 @@ impl RunFolder {
     /// One JSON object a line.
     pub fn metrics(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
+    }
+
+    /// The same numbers as a table, once the run has ended or stopped.
+    pub fn metrics_table(&self) -> PathBuf {
+        self.path.join("metrics.csv")
+    }
+
+    /// What came of the run, once it has ended or stopped.
+    pub fn summary(&self) -> PathBuf {
+        self.path.join("summary.json")
     }
 
     /// TensorBoard's event files.

@@ -13,6 +13,7 @@ pub mod run;
 pub mod safe_point;
 pub mod schedule;
 pub mod state_file;
+pub mod summary;
 pub mod tensorboard;
 
 pub use checkpoint::{Best, Progress};
@@ -22,3 +23,4 @@ pub use learner::{Learner, Metrics, Preparation, Validation};
 pub use method::{Entry, Method, Setup};
 pub use run::{Observer, RunConfig, Start, Stepped, run};
 pub use safe_point::SafePoint;
+pub use summary::RunSummary;

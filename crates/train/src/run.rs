@@ -5,6 +5,7 @@ use crate::error::RunError;
 use crate::folder::{HeldRunFolder, RunFolder};
 use crate::learner::{Learner, Metrics, Preparation, Validation};
 use crate::safe_point::SafePoint;
+use crate::summary;
 use diffecon_auction::OutOfRange;
 use diffecon_config::{Checked, Config, JsonSchema};
 use serde::{Deserialize, Serialize};
@@ -114,12 +115,16 @@ pub fn run(
         observer.note(&format!("{path} cannot be locked ({reason}): let no other process work in it"));
     }
     let saved = match start {
-        Start::Anew => None,
+        Start::Anew => {
+            summary::remove(folder)?;
+            None
+        }
         Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
         Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
     };
     let progress = saved.as_ref().map(|saved| saved.progress.clone()).unwrap_or_default();
-    let safe_point = Arc::new(SafePoint::new(folder, config.keep_checkpoints, progress, saved.is_some())?);
+    let safe_point =
+        Arc::new(SafePoint::new(folder, config.keep_checkpoints, learner.steps(), progress, saved.is_some())?);
     if let Some(saved) = saved {
         learner.restore(&saved.state)?;
     } else {
@@ -135,6 +140,7 @@ pub fn run(
     if !ledger.is_saved() {
         ledger.save(&learner.state())?;
     }
+    ledger.summarise()?;
     Ok(ledger.progress.clone())
 }
 

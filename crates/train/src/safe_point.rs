@@ -5,6 +5,7 @@ use crate::error::RunError;
 use crate::folder::HeldRunFolder;
 use crate::learner::Metrics;
 use crate::metrics::JsonLines;
+use crate::summary;
 use crate::tensorboard::TensorBoard;
 use diffecon_tensor::State;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub struct SafePoint(Mutex<Ledger>);
 pub(crate) struct Ledger {
     folder: HeldRunFolder,
     keep: usize,
+    steps: usize,
     lines: JsonLines,
     board: TensorBoard,
     /// How far the run has come.
@@ -35,13 +37,19 @@ enum Newest {
 }
 
 impl SafePoint {
-    /// Of a run that goes on from `progress`; `saved` if there is a checkpoint of it.
-    pub(crate) fn new(folder: &HeldRunFolder, keep: usize, progress: Progress, saved: bool) -> Result<Self, RunError> {
+    /// Of a run of so many steps that goes on from `progress`; `saved` if there is a checkpoint of it.
+    pub(crate) fn new(
+        folder: &HeldRunFolder,
+        keep: usize,
+        steps: usize,
+        progress: Progress,
+        saved: bool,
+    ) -> Result<Self, RunError> {
         let first = if saved { progress.step + 1 } else { 0 };
         let lines = JsonLines::append(&folder.metrics())?;
         let board = TensorBoard::create(&folder.tensorboard(), first)?;
         let newest = if saved { Newest::Saved } else { Newest::OfLearner };
-        Ok(Self(Mutex::new(Ledger { folder: folder.clone(), keep, lines, board, progress, newest })))
+        Ok(Self(Mutex::new(Ledger { folder: folder.clone(), keep, steps, lines, board, progress, newest })))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Ledger> {
@@ -70,6 +78,7 @@ impl SafePoint {
             Newest::Kept(state) => ledger.save(&state)?,
             Newest::Saved => ledger.newest = Newest::Saved,
         }
+        ledger.summarise()?;
         std::mem::forget(ledger);
         Ok(true)
     }
@@ -109,5 +118,10 @@ impl Ledger {
         checkpoint::save(&self.folder, &self.progress, state, &metrics, self.keep)?;
         self.newest = Newest::Saved;
         Ok(())
+    }
+
+    /// Says in the folder what came of the run, which ends or stops here, saved.
+    pub fn summarise(&self) -> Result<(), RunError> {
+        summary::write(&self.folder, &self.progress, self.steps)
     }
 }
