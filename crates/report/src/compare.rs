@@ -103,7 +103,12 @@ fn shown_baselines(kinds: &[Kind], choice: &BaselineChoice) -> Result<Vec<Vec<&'
     for kind in kinds {
         known.extend(kind.baselines().iter().filter(|name| !known.contains(name)).copied().collect::<Vec<_>>());
     }
-    let wanted = choice.of(&known)?;
+    let mut wanted: Vec<&'static str> = Vec::new();
+    for name in choice.of(&known)? {
+        if !wanted.contains(&name) {
+            wanted.push(name);
+        }
+    }
     let of_kind = |kind: &Kind| wanted.iter().filter(|name| kind.baselines().contains(name)).copied().collect();
     Ok(kinds.iter().map(of_kind).collect())
 }

@@ -35,15 +35,18 @@ impl Bootstrap {
         let passed: Vec<Vec<usize>> = tasks.iter().map(|runs| runs.iter().map(passed).collect()).collect();
         let mut shares = vec![Vec::with_capacity(self.resamples); above.len()];
         self.statistics(&sizes(scores), |drawn| {
-            let mut runs_of_level = vec![0.0; above.len() + 1];
+            let mut sums = vec![0.0; above.len()];
             for (passed, drawn) in passed.iter().zip(drawn) {
-                drawn.iter().for_each(|run| runs_of_level[passed[*run]] += 1.0 / (drawn.len() * tasks.len()) as f64);
+                let mut runs_of_level = vec![0_u32; above.len() + 1];
+                drawn.iter().for_each(|run| runs_of_level[passed[*run]] += 1);
+                let mut runs = 0;
+                for level in (0..above.len()).rev() {
+                    runs += runs_of_level[level + 1];
+                    sums[level] += f64::from(runs) / drawn.len() as f64;
+                }
             }
-            let mut share = 0.0;
-            for level in (0..above.len()).rev() {
-                share += runs_of_level[level + 1];
-                shares[ascending[level].1].push(share.min(1.0));
-            }
+            let levels = ascending.iter().zip(sums);
+            levels.for_each(|((_, place), sum)| shares[*place].push(sum / tasks.len() as f64));
         });
         PerformanceProfile {
             shares: performance_profile(scores, above),

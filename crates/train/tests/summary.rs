@@ -48,6 +48,7 @@ fn a_run_that_ends_or_stops_says_so_in_full() {
         written_by: env!("CARGO_PKG_VERSION").to_owned(),
     };
     assert_eq!(RunSummary::read(&whole.folder.summary()).unwrap(), expected);
+    assert_eq!(whole.mechanism(), "155 after 11 steps", "the best is what the mechanism file is");
     let table = "step,start,count,validation_revenue,validation_share_of_surplus,validation_sold\n0,100.0,,,,\n3,,103.0,,,\n\
                  4,,106.0,4.0,0.4,0.5\n6,,115.0,,,\n8,,128.0,8.0,0.8,0.5\n9,,136.0,,,\n11,,155.0,11.0,1.1,0.5\n";
     assert_eq!(fs::read_to_string(whole.folder.metrics_table()).unwrap(), table);

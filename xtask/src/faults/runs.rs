@@ -40,6 +40,8 @@ pub struct Results {
     mechanism: Vec<u8>,
     metrics: Vec<u8>,
     state: Vec<u8>,
+    summary: Vec<u8>,
+    table: Vec<u8>,
     points: events::Points,
 }
 
@@ -110,6 +112,8 @@ impl<'a> Runs<'a> {
             ("mechanism", found.mechanism != whole.mechanism),
             ("metrics", found.metrics != whole.metrics),
             ("state", found.state != whole.state),
+            ("summary", found.summary != whole.summary),
+            ("table of metrics", found.table != whole.table),
             ("TensorBoard's points", found.points != whole.points),
             ("hidden files", hidden > 0),
         ];
@@ -128,6 +132,8 @@ fn read(folder: &Path) -> Result<Results> {
         mechanism: file("mechanism.safetensors")?,
         metrics: file("metrics.jsonl")?,
         state: file(&format!("step-{last}/state.safetensors"))?,
+        summary: file("summary.json")?,
+        table: file("metrics.csv")?,
         points: events::points(&folder.join("tensorboard"))?,
     })
 }

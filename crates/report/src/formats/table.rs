@@ -16,7 +16,7 @@ pub struct Table {
 
 /// What the columns mean, in a sentence or two.
 pub const LEGEND: &str = "score in percent: mean, standard deviation (sd) and interquartile mean (IQM) over seeds, with its 95 % \
-    interval. Revenue in money: mean over seeds, its standard error over bidders (the sample, paired in differences) and over seeds \
+    interval. Revenue in money: mean over seeds, its standard error over bidders (the sample; paired in differences) and over seeds \
     (training). P: probability that a run is better than one of the first other method.";
 
 /// A table for each market, and one for each kind of score over the markets.
@@ -41,11 +41,11 @@ fn of_market(market: &MarketComparison) -> Table {
         "IQM",
         "95 % interval",
         "revenue",
-        "over bidders",
-        "over seeds",
+        "error over bidders",
+        "error over seeds",
         "to the best",
-        "over bidders",
-        "over seeds",
+        "its error over bidders",
+        "its error over seeds",
         "P",
     ];
     Table {
