@@ -3,6 +3,9 @@
 use crate::market::{Market, Outcome};
 use crate::report::{Entrant, Sample};
 
+/// The standard error of the mean of numbers that there is one of for each sale.
+type StdError<'a> = dyn Fn(&[f64]) -> f64 + 'a;
+
 /// What mechanisms sold to the same bidders, in the order in which they came.
 pub struct Sales<'a> {
     /// The bidders.
@@ -11,7 +14,7 @@ pub struct Sales<'a> {
     pub surplus: Option<f64>,
     /// Each mechanism and what it earned.
     pub sold: Vec<(Entrant, Outcome)>,
-    std_error: Box<dyn Fn(&[f64]) -> f64 + 'a>,
+    std_error: Box<StdError<'a>>,
 }
 
 impl<'a> Sales<'a> {

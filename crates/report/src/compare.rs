@@ -86,12 +86,11 @@ fn distinct(files: Vec<Envelope>, said: &mut Vec<String>) -> Vec<Envelope> {
             continue;
         }
         let shown = file.path().display().to_string();
-        match sums.get(file.sha256()) {
-            Some(first) => said.push(format!("{shown}: the same mechanism of the same run as {first}; it counts once")),
-            None => {
-                sums.insert(file.sha256().to_owned(), shown);
-                kept.push(file);
-            }
+        if let Some(first) = sums.get(file.sha256()) {
+            said.push(format!("{shown}: the same mechanism of the same run as {first}; it counts once"));
+        } else {
+            sums.insert(file.sha256().to_owned(), shown);
+            kept.push(file);
         }
     }
     kept

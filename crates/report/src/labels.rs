@@ -19,10 +19,10 @@ pub fn labels(markets: &[(Vec<Entry>, Vec<Vec<usize>>)]) -> Vec<Vec<Method>> {
     }
     let label = |entry: &Entry| {
         let keys = keys.get(entry.provenance.learner.as_str()).into_iter().flatten();
-        let setting = |key: &&String| Some(((*key).clone(), entry.settings.get(*key)?.clone()));
+        let setting = |key: &String| Some((key.clone(), entry.settings.get(key)?.clone()));
         Method {
             name: entry.provenance.learner.clone(),
-            settings: keys.filter_map(|key| setting(&key)).collect(),
+            settings: keys.filter_map(|key| setting(key)).collect(),
             baseline: entry.is_baseline(),
         }
     };

@@ -7,6 +7,7 @@ use crate::spread::{improvements, over_first_other, profiles, spread};
 use diffecon_auction::{Outcome, Sales};
 use diffecon_experiment::market::Sold;
 use diffecon_statistics::{Scores, standard_deviation};
+use std::collections::BTreeMap;
 
 /// The mechanism files of a market, by method.
 pub(crate) struct Grouped<'a> {
@@ -41,7 +42,7 @@ pub(crate) fn compare(name: String, sold: &Sold<'_>, grouped: &Grouped<'_>) -> M
         let name = &sales.sold[place].0.name;
         let of_file = grouped.methods.iter().any(|(method, _)| method.baseline && method.name == *name);
         if grouped.baselines.contains(&name.as_str()) && !of_file {
-            let method = Method { name: name.clone(), settings: Default::default(), baseline: true };
+            let method = Method { name: name.clone(), settings: BTreeMap::default(), baseline: true };
             sellers.push(Sellers::new(method, vec![(None, outcome(place))]));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::comparison::{MarketComparison, Method, Overall, OverallResult};
 use crate::score::ScoreKind;
-use crate::spread::{improvements, over_first_other, profiles, spread};
+use crate::spread::{Cells, improvements, over_first_other, profiles, spread};
 use diffecon_statistics::Scores;
 
 /// Methods over the markets with each kind of score that several have.
@@ -11,6 +11,9 @@ pub(crate) fn overall(markets: &[MarketComparison]) -> Vec<Overall> {
     let of_kind = |kind: ScoreKind| markets.iter().filter(|market| market.score.kind == kind).collect::<Vec<_>>();
     kinds.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, of_kind)| of_kind.len() > 1).map(over).collect()
 }
+
+/// A method, its scores on each market, and all of them.
+type Row<'a> = (&'a Method, Cells, Scores);
 
 fn over((score, markets): (ScoreKind, Vec<&MarketComparison>)) -> Overall {
     let mut methods: Vec<&Method> =
@@ -22,7 +25,7 @@ fn over((score, markets): (ScoreKind, Vec<&MarketComparison>)) -> Overall {
         Some(found.runs.iter().map(|run| run.score).collect::<Vec<f64>>())
     };
     let cells = |method: &Method| markets.iter().map(|market| on_market(method, market)).collect::<Vec<_>>();
-    let mut with_scores: Vec<(&Method, Vec<Option<Vec<f64>>>, Scores)> = Vec::new();
+    let mut with_scores: Vec<Row<'_>> = Vec::new();
     for method in methods {
         let cells = cells(method);
         let scores = Scores::new(cells.iter().flatten().cloned().collect());
@@ -38,7 +41,7 @@ fn over((score, markets): (ScoreKind, Vec<&MarketComparison>)) -> Overall {
         improvements(&with_scores.iter().map(|(method, cells, _)| (*method, cells.clone())).collect::<Vec<_>>());
     let profiles =
         profiles(&with_scores.iter().map(|(method, _, scores)| (*method, scores.clone())).collect::<Vec<_>>());
-    let result = |(method, cells, scores): &(&Method, Vec<Option<Vec<f64>>>, Scores)| OverallResult {
+    let result = |(method, cells, scores): &Row<'_>| OverallResult {
         method: (*method).clone(),
         seeds: cells.iter().map(|cell| cell.as_ref().map_or(0, Vec::len)).collect(),
         missing: markets

@@ -8,6 +8,9 @@ use diffecon_statistics::{
 /// Scores that a profile has shares for.
 const LEVELS: usize = 101;
 
+/// The scores of a method's runs on each market; none where it has no run.
+pub(crate) type Cells = Vec<Option<Vec<f64>>>;
+
 /// The statistics of a method's scores.
 pub(crate) fn spread(scores: &Scores) -> Spread {
     let bootstrap = Bootstrap::default();
@@ -24,7 +27,7 @@ pub(crate) fn spread(scores: &Scores) -> Spread {
 
 /// For each two methods how probable it is that a run of one is better than one of the other. A method has scores for each market,
 /// none where it has no run; methods without a common market are not compared.
-pub(crate) fn improvements(methods: &[(&Method, Vec<Option<Vec<f64>>>)]) -> Vec<Improvement> {
+pub(crate) fn improvements(methods: &[(&Method, Cells)]) -> Vec<Improvement> {
     let mut found = Vec::new();
     for (place, (method, ours)) in methods.iter().enumerate() {
         for (other, theirs) in &methods[place + 1..] {

@@ -1,5 +1,4 @@
 //! Every statistic against `rliable`'s formulas, computed by numpy 2.4 and scipy 1.17 on fixed scores.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_statistics::student::two_sided;
 use diffecon_statistics::{

@@ -5,14 +5,14 @@ use crate::comparison::Comparison;
 
 /// The comparison. It needs `\usepackage{booktabs}`.
 pub fn write(comparison: &Comparison) -> String {
-    let mut text = "% \\usepackage{booktabs}\n".to_owned();
-    tables(comparison).iter().for_each(|table| text += &set(table));
-    text += &format!("\\par\\noindent {}\n", escaped(LEGEND));
+    let mut parts = vec!["% \\usepackage{booktabs}\n".to_owned()];
+    parts.extend(tables(comparison).iter().map(set));
+    parts.push(format!("\\par\\noindent {}\n", escaped(LEGEND)));
     if !comparison.notes.is_empty() {
-        let items = comparison.notes.iter().map(|note| format!("  \\item {}\n", escaped(note)));
-        text += &format!("\\begin{{itemize}}\n{}\\end{{itemize}}\n", items.collect::<String>());
+        let items: Vec<String> = comparison.notes.iter().map(|note| format!("  \\item {}\n", escaped(note))).collect();
+        parts.push(format!("\\begin{{itemize}}\n{}\\end{{itemize}}\n", items.concat()));
     }
-    text
+    parts.concat()
 }
 
 fn set(table: &Table) -> String {

@@ -5,16 +5,12 @@ use crate::comparison::Comparison;
 
 /// The comparison.
 pub fn write(comparison: &Comparison) -> String {
-    let mut text = String::new();
-    for table in tables(comparison) {
-        text += &format!("**{}**\n\n{}\n", escaped(&table.title), marked(&table));
-    }
-    text += &format!("{LEGEND}\n");
-    if !comparison.notes.is_empty() {
-        text += "\n";
-    }
-    comparison.notes.iter().for_each(|note| text += &format!("- {}\n", escaped(note)));
-    text
+    let mut parts: Vec<String> = Vec::new();
+    parts
+        .extend(tables(comparison).iter().map(|table| format!("**{}**\n\n{}\n", escaped(&table.title), marked(table))));
+    parts.push(format!("{LEGEND}\n\n"));
+    parts.extend(comparison.notes.iter().map(|note| format!("- {}\n", escaped(note))));
+    parts.concat()
 }
 
 fn marked(table: &Table) -> String {

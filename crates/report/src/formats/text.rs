@@ -6,13 +6,11 @@ use comfy_table::{CellAlignment, presets};
 
 /// The comparison.
 pub fn write(comparison: &Comparison) -> String {
-    let mut text = String::new();
-    for table in tables(comparison) {
-        text += &format!("{}\n{}\n\n", table.title, drawn(&table));
-    }
-    text += &format!("{LEGEND}\n");
-    comparison.notes.iter().for_each(|note| text += &format!("note: {note}\n"));
-    text
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(tables(comparison).iter().map(|table| format!("{}\n{}\n\n", table.title, drawn(table))));
+    parts.push(format!("{LEGEND}\n"));
+    parts.extend(comparison.notes.iter().map(|note| format!("note: {note}\n")));
+    parts.concat()
 }
 
 /// A table with lines, names left and numbers right.
