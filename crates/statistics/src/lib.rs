@@ -5,10 +5,10 @@
 //! | | source |
 //! |---|---|
 //! | [`mean()`], [`standard_deviation`] | mean over tasks of the means over runs |
-//! | [`interquartile_mean`] | Agarwal et al., [arXiv 2108.13264](https://arxiv.org/abs/2108.13264), section 4.3 |
+//! | [`interquartile_mean()`] | Agarwal et al., [arXiv 2108.13264](https://arxiv.org/abs/2108.13264), section 4.3 |
 //! | [`Bootstrap::percentile`] | the same, section 4.1: runs are drawn anew within each task |
 //! | [`Bootstrap::student`] | Student's interval with the bootstrap's error: it covers with few runs, where percentiles do not |
-//! | [`probability_of_improvement`] | the same, section 4.3, by Mann and Whitney's U |
+//! | [`probability_of_improvement()`] | the same, section 4.3, by Mann and Whitney's U |
 //! | [`PerformanceProfile`] | the same, section 4.2: the share of runs above each score |
 //!
 //! # Examples

@@ -31,7 +31,7 @@ fn wins(our: f64, their: f64) -> f64 {
 }
 
 impl Bootstrap {
-    /// The percentile interval of [`probability_of_improvement`]: runs of both are drawn anew within each task.
+    /// The percentile interval of [`probability_of_improvement()`]: runs of both are drawn anew within each task.
     ///
     /// # Panics
     /// If they are not of equally many tasks.
