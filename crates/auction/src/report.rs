@@ -1,6 +1,7 @@
 //! The comparison of mechanisms on one market, as it is printed and written as JSON.
 
 use crate::market::{Market, Outcome};
+use crate::sales::Sales;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -81,21 +82,25 @@ impl Report {
         market: &dyn Market<M>,
         mechanisms: impl IntoIterator<Item = (Entrant, &'a M)>,
     ) -> Self {
-        let surplus = market.surplus();
-        let mut sold: Vec<(Entrant, Outcome)> =
-            mechanisms.into_iter().map(|(entrant, mechanism)| (entrant, market.sell(mechanism))).collect();
+        Self::of(Sales::new(sample, market, mechanisms))
+    }
+
+    /// The report of sales.
+    pub fn of(mut sales: Sales<'_>) -> Self {
+        let mut sold = std::mem::take(&mut sales.sold);
         sold.sort_by(|(_, a), (_, b)| b.revenue.total_cmp(&a.revenue));
         let best = sold.first().map(|(_, outcome)| outcome.clone()).unwrap_or_default();
         let row = |(place, (entrant, outcome)): (usize, (Entrant, Outcome))| {
             let gaps: Vec<f64> = outcome.totals.iter().zip(&best.totals).map(|(total, best)| total - best).collect();
             ReportRow {
                 entrant,
-                share_of_surplus: surplus.map(|surplus| if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 }),
+                share_of_surplus: sales.share_of_surplus(outcome.revenue),
                 difference: outcome.revenue - best.revenue,
-                difference_std_error: (place > 0).then(|| market.std_error(&gaps)).filter(|error| error.is_finite()),
+                difference_std_error: (place > 0).then(|| sales.std_error(&gaps)).filter(|error| error.is_finite()),
                 outcome,
             }
         };
-        Self { sample, surplus, results: sold.into_iter().enumerate().map(row).collect() }
+        let results = sold.into_iter().enumerate().map(row).collect();
+        Self { results, surplus: sales.surplus, sample: sales.sample }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::output::LogFormat;
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use diffecon_cats::{Distribution, Format, Mode};
+use diffecon_cats::{Distribution, Format as CatsFormat, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
-use diffecon_experiment::{BaselineChoice, EPISODES};
+use diffecon_experiment::{BaselineChoice, EPISODES, Evaluation};
+use diffecon_report::Format;
 use diffecon_sweep::{Engine, Seeds};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ pub enum Command {
     Sweep(Sweep),
     /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
+    /// Compare methods over seeds and markets: means, interquartile means with intervals, errors over bidders and over seeds
+    Compare(Compare),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
@@ -175,7 +178,7 @@ pub struct Generate {
     pub set: Vec<String>,
     /// What to write: cats (text, a file for each instance), lp, mps, jsonl (one file for all); several by commas
     #[arg(long, value_delimiter = ',', default_value = "cats")]
-    pub format: Vec<Format>,
+    pub format: Vec<CatsFormat>,
     /// Compress the files by gzip
     #[arg(long)]
     pub gzip: bool,
@@ -256,7 +259,7 @@ pub struct Sweep {
     /// Run all cells here, so many at a time, each a process with its share of the threads
     #[arg(long, value_name = "PROCESSES")]
     pub jobs: Option<NonZeroUsize>,
-    /// Evaluate the finished cells, and say which are missing
+    /// Compare the finished cells over their seeds, and say which are missing
     #[arg(long)]
     pub collect: bool,
     /// Print the job that has an engine run all cells: slurm, kubernetes, snakemake or make
@@ -268,9 +271,15 @@ pub struct Sweep {
     /// Where tensors live: cpu, auto (a GPU if there is one), or another name that `diffecon devices` prints
     #[arg(long, default_value = "cpu")]
     pub device: String,
-    /// How --collect compares.
+    /// Print the list as JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+    /// How --collect prints: text, markdown, csv, latex or json
+    #[arg(long, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What --collect compares on.
     #[command(flatten)]
-    pub comparison: Comparison,
+    pub market: MarketChoice,
 }
 
 /// How to resume.
@@ -297,13 +306,16 @@ pub struct Evaluate {
     pub mechanisms: Vec<PathBuf>,
     /// On what, and beside what.
     #[command(flatten)]
-    pub comparison: Comparison,
+    pub market: MarketChoice,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// On what and beside what mechanisms are compared.
 #[derive(Debug, Clone, Args)]
-pub struct Comparison {
-    /// A data set's folder [default: the one that the mechanisms were trained on]
+pub struct MarketChoice {
+    /// A data set's folder [default: those that the mechanisms were trained on]
     #[arg(long)]
     pub dataset: Option<PathBuf>,
     /// The held-out bidders: validation, test or extra (or train)
@@ -315,9 +327,29 @@ pub struct Comparison {
     /// The baselines beside them: all, none, or names by commas
     #[arg(long, value_name = "all|none|NAMES", default_value = "all")]
     pub baselines: BaselineChoice,
-    /// Print JSON, one object a line, instead of a table
-    #[arg(long)]
-    pub json: bool,
+}
+
+impl MarketChoice {
+    /// As the library asks for it.
+    pub fn evaluation(&self) -> Evaluation {
+        let Self { dataset, split, episodes, baselines } = self.clone();
+        Evaluation { dataset, split, episodes, baselines }
+    }
+}
+
+/// How to compare.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, of any markets; runs that differ by their seed
+    /// only are one method
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// text, markdown, csv, latex or json
+    #[arg(long, default_value_t = Format::Text)]
+    pub format: Format,
+    /// On what, and beside what.
+    #[command(flatten)]
+    pub market: MarketChoice,
 }
 
 /// How to fit baselines.

@@ -50,6 +50,7 @@ fn run(arguments: Arguments) -> Result<Ending> {
         Command::Sweep(sweep) => commands::sweep::run(&sweep, threads),
         Command::Resume(resume) => commands::train::resume(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
+        Command::Compare(compare) => commands::compare::run(&compare),
         Command::Baselines(baselines) => commands::baselines::run(&baselines),
         Command::Inspect { path, json } => commands::inspect::run(&path, json),
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),

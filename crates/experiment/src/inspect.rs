@@ -8,7 +8,7 @@ use diffecon_config::memory::{self, Memory};
 use diffecon_config::{WRITTEN, read_text};
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
-use diffecon_train::{Progress, RunFolder, metrics};
+use diffecon_train::{Progress, RunFolder, RunSummary, metrics};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -28,6 +28,10 @@ pub fn inspect(path: &Path, registry: &Registry) -> Result<Value, ExperimentErro
             let lines = metrics::read(path)?;
             let last = lines.last().cloned().map_or(Value::Null, Value::Object);
             Ok(json!({ "what": "metrics of a run", "lines": lines.len(), "last": last }))
+        }
+        Some("csv") if name == "metrics.csv" => Ok(json!({ "what": "metrics of a run as a table" })),
+        Some("json") if name == "summary.json" => {
+            Ok(json!({ "what": "summary of a run", "summary": RunSummary::read(path)? }))
         }
         _ if name.contains("tfevents") => Ok(json!({ "what": "metrics of a run for TensorBoard" })),
         _ => {

@@ -39,7 +39,7 @@
 //! ```
 
 pub mod baseline_choice;
-mod difference;
+pub mod difference;
 pub mod error;
 pub mod evaluate;
 pub mod evaluation;
@@ -48,7 +48,7 @@ pub mod explain;
 pub mod fit;
 pub mod inspect;
 pub mod market;
-mod mechanism_path;
+pub mod mechanism_path;
 pub mod registry;
 pub mod run;
 

@@ -30,7 +30,7 @@ pub fn mechanism_files(path: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
         return if mechanism.exists() { Ok(vec![mechanism]) } else { Err(ExperimentError::path(path, reason)) };
     }
     let mut found = Vec::new();
-    below(path, &mut found)?;
+    below(path, &mut found, &mut Vec::new())?;
     if found.is_empty() {
         return Err(ExperimentError::path(path, "no run and no mechanism file is in this folder or below"));
     }
@@ -42,25 +42,43 @@ pub fn is_checkpoint(path: &Path) -> bool {
     path.join("state.safetensors").is_file()
 }
 
-/// Where the run of a mechanism file found its data: the file lies in the run's folder, or in one of its checkpoints. Nothing if
-/// it lies elsewhere.
-pub fn data_places(mechanism: &Path) -> BTreeMap<String, DataPlace> {
-    let folders = mechanism.ancestors().skip(1).take(2);
-    let mut texts = folders.filter_map(|folder| read_text(&folder.join("config.toml"), WRITTEN).ok());
-    let of_text = |text: String| text.parse::<toml::Table>().ok()?.remove("data")?.try_into().ok();
-    texts.find_map(of_text).unwrap_or_default()
+/// The runs below a folder that have no mechanism yet, which [`mechanism_files`] passes over.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn without_mechanism(path: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
+    let mut without = Vec::new();
+    if path.is_dir() && !path.join("config.toml").is_file() && !is_checkpoint(path) {
+        below(path, &mut Vec::new(), &mut without)?;
+    }
+    Ok(without)
 }
 
-/// Adds the mechanisms of all runs below a folder that have one, and the tensor files beside them.
-fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), ExperimentError> {
+/// The configuration of the run of a mechanism file, which lies in the run's folder, or in one of its checkpoints. None if it lies
+/// elsewhere.
+pub fn config_beside(mechanism: &Path) -> Option<toml::Table> {
+    let folders = mechanism.ancestors().skip(1).take(2);
+    let mut texts = folders.filter_map(|folder| read_text(&folder.join("config.toml"), WRITTEN).ok());
+    texts.find_map(|text| text.parse().ok())
+}
+
+/// Where the run of a mechanism file found its data. Nothing if the file does not lie in a run's folder.
+pub fn data_places(mechanism: &Path) -> BTreeMap<String, DataPlace> {
+    let data = config_beside(mechanism).and_then(|mut config| config.remove("data"));
+    data.and_then(|data| data.try_into().ok()).unwrap_or_default()
+}
+
+/// Adds the mechanisms of all runs below a folder that have one, and the tensor files beside them; and the runs without one.
+fn below(folder: &Path, found: &mut Vec<PathBuf>, without: &mut Vec<PathBuf>) -> Result<(), ExperimentError> {
     let entries = fs::read_dir(folder).map_err(ExperimentError::io("read", folder))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
         if path.join("config.toml").is_file() {
-            found.extend(Some(RunFolder::open(&path)?.mechanism()).filter(|mechanism| mechanism.exists()));
+            let mechanism = RunFolder::open(&path)?.mechanism();
+            if mechanism.exists() { found.push(mechanism) } else { without.push(path) }
         } else if path.is_dir() {
-            below(&path, found)?;
+            below(&path, found, without)?;
         } else if path.extension().is_some_and(|extension| extension == "safetensors")
             && path.file_name().is_some_and(|name| name != diffecon_data::PAYLOAD_FILE)
         {

@@ -9,6 +9,7 @@ use crate::error::RunError;
 use crate::folder::{HeldRunFolder, RunFolder};
 use crate::metrics::{self, Extent};
 use crate::state_file;
+use crate::summary;
 use diffecon_data::DataError;
 use diffecon_files::{FileError, StagingFolder, atomic_file, sha256};
 use diffecon_tensor::State;
@@ -142,8 +143,8 @@ pub struct Restored {
     pub state: State,
 }
 
-/// Makes the run folder as it was at a checkpoint, the newest or that of step `from`: later checkpoints and metrics go, the best
-/// mechanism comes back. Damaged checkpoints are passed over, and `note` is told. A run that ended before its first checkpoint
+/// Makes the run folder as it was at a checkpoint, the newest or that of step `from`: later checkpoints and metrics go, and what
+/// was said of its end; the best mechanism comes back. Damaged checkpoints are passed over, and `note` is told. A run that ended before its first checkpoint
 /// has none: then nothing of it stays but its configuration.
 ///
 /// # Errors
@@ -167,6 +168,7 @@ pub fn restore(
                 if let Some(damage) = &damage {
                     note(&format!("{damage}; going on from the checkpoint of step {step}"));
                 }
+                summary::remove(folder)?;
                 for later in steps.iter().rev().filter(|later| *later > step) {
                     folder.remove_checkpoint(*later)?;
                 }
@@ -184,6 +186,7 @@ pub fn restore(
     if let Some(damage) = damage {
         return Err(damage);
     }
+    summary::remove(folder)?;
     remove_file(&folder.mechanism())?;
     remove_file(&folder.metrics())?;
     Ok(None)

@@ -8,7 +8,8 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// `config.toml`, `metrics.jsonl`, `times.jsonl`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run, to be read.
+/// `config.toml`, `metrics.jsonl`, `times.jsonl`, `metrics.csv`, `summary.json`, `tensorboard/`, `mechanism.safetensors` and `step-<k>/` of one run,
+/// to be read.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     path: PathBuf,
@@ -80,6 +81,16 @@ impl RunFolder {
     /// The losses of the work before the first step; one JSON object a line.
     pub fn preparation(&self) -> PathBuf {
         self.path.join("preparation.jsonl")
+    }
+
+    /// The same numbers as a table, once the run has ended or stopped.
+    pub fn metrics_table(&self) -> PathBuf {
+        self.path.join("metrics.csv")
+    }
+
+    /// What came of the run, once it has ended or stopped.
+    pub fn summary(&self) -> PathBuf {
+        self.path.join("summary.json")
     }
 
     /// TensorBoard's event files.

@@ -16,6 +16,7 @@ pub mod run;
 pub mod safe_point;
 pub mod schedule;
 pub mod state_file;
+pub mod summary;
 pub mod tensorboard;
 pub mod times;
 
@@ -27,3 +28,4 @@ pub use method::{Entry, Method, Setup};
 pub use metric::Metric;
 pub use run::{Beginning, Observer, RunConfig, Start, Stepped, run};
 pub use safe_point::SafePoint;
+pub use summary::RunSummary;

@@ -7,6 +7,7 @@ use crate::learner::{Learner, Metrics, Preparation, Validation};
 use crate::patience::Patience;
 use crate::preparation_log::PreparationLog;
 use crate::safe_point::SafePoint;
+use crate::summary;
 use diffecon_auction::OutOfRange;
 use diffecon_config::{Checked, Config, JsonSchema};
 use serde::{Deserialize, Serialize};
@@ -139,7 +140,10 @@ pub fn run(
         observer.note(&format!("{path} cannot be locked ({reason}): let no other process work in it"));
     }
     let mut saved = match start {
-        Start::Anew => None,
+        Start::Anew => {
+            summary::remove(folder)?;
+            None
+        }
         Start::Newest => checkpoint::restore(folder, None, &mut |line| observer.note(line))?,
         Start::Checkpoint(step) => checkpoint::restore(folder, Some(step), &mut |line| observer.note(line))?,
     };
@@ -172,6 +176,7 @@ pub fn run(
     if !ledger.is_saved() {
         ledger.save(learner.state())?;
     }
+    ledger.summarise()?;
     Ok(ledger.progress.clone())
 }
 

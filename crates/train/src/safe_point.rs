@@ -7,6 +7,7 @@ use crate::learner::Metrics;
 use crate::metric::{Metric, OF_EVERY_LEARNER, TIMES};
 use crate::metrics::JsonLines;
 use crate::patience::Patience;
+use crate::summary;
 use crate::tensorboard::TensorBoard;
 use crate::times::Clock;
 use diffecon_tensor::State;
@@ -91,6 +92,7 @@ impl SafePoint {
             Newest::Kept(state) => ledger.save(state)?,
             Newest::Saved => ledger.newest = Newest::Saved,
         }
+        ledger.summarise()?;
         std::mem::forget(ledger);
         Ok(true)
     }
@@ -137,5 +139,10 @@ impl Ledger {
         checkpoint::save(&self.folder, &self.progress, &state, &metrics, self.keep)?;
         self.newest = Newest::Saved;
         Ok(())
+    }
+
+    /// Says in the folder what came of the run, which ends or stops here, saved.
+    pub fn summarise(&self) -> Result<(), RunError> {
+        summary::write(&self.folder, &self.progress)
     }
 }

@@ -40,6 +40,9 @@ pub struct Results {
     mechanism: Vec<u8>,
     metrics: Vec<u8>,
     state: Vec<u8>,
+    summary: Vec<u8>,
+    /// Without what the steps took.
+    table: Vec<String>,
     points: events::Points,
 }
 
@@ -110,6 +113,8 @@ impl<'a> Runs<'a> {
             ("mechanism", found.mechanism != whole.mechanism),
             ("metrics", found.metrics != whole.metrics),
             ("state", found.state != whole.state),
+            ("summary", found.summary != whole.summary),
+            ("table of metrics", found.table != whole.table),
             ("TensorBoard's points", found.points != whole.points),
             ("hidden files", hidden > 0),
         ];
@@ -128,6 +133,13 @@ fn read(folder: &Path) -> Result<Results> {
         mechanism: file("mechanism.safetensors")?,
         metrics: file("metrics.jsonl")?,
         state: file(&format!("step-{last}/state.safetensors"))?,
+        summary: file("summary.json")?,
+        table: untimed(&String::from_utf8(file("metrics.csv")?)?),
         points: events::points(&folder.join("tensorboard"))?,
     })
+}
+
+/// The lines of a table without its last two columns, the seconds that no two runs share.
+fn untimed(table: &str) -> Vec<String> {
+    table.lines().filter_map(|line| line.rsplitn(3, ',').last()).map(str::to_owned).collect()
 }

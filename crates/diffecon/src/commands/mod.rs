@@ -2,6 +2,7 @@
 
 pub mod baselines;
 pub mod cats;
+pub mod compare;
 pub mod dataset;
 pub mod devices;
 pub mod evaluate;

@@ -1,6 +1,6 @@
 //! `diffecon quickstart`: data, training and evaluation at a size for the first two minutes.
 
-use crate::arguments::{Comparison, DatasetCommand, Evaluate, Quickstart};
+use crate::arguments::{DatasetCommand, Evaluate, MarketChoice, Quickstart};
 use crate::commands::{Ending, dataset, evaluate, train};
 use crate::output::note;
 use anyhow::{Context, Result, ensure};
@@ -44,13 +44,8 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     step(&format!("diffecon evaluate {}", run.display()));
     evaluate::run(&Evaluate {
         mechanisms: vec![run],
-        comparison: Comparison {
-            dataset: None,
-            split: Split::Test,
-            episodes: EPISODES,
-            baselines: BaselineChoice::All,
-            json: false,
-        },
+        market: MarketChoice { dataset: None, split: Split::Test, episodes: EPISODES, baselines: BaselineChoice::All },
+        json: false,
     })
 }
 

@@ -1,7 +1,7 @@
 //! `diffecon sweep`: the cells of one file, listed, run here or by a scheduler, and compared.
 
-use crate::arguments::{Comparison, Evaluate, Sweep};
-use crate::commands::{Ending, evaluate, train};
+use crate::arguments::{Compare, Sweep};
+use crate::commands::{Ending, compare, train};
 use crate::jobs::{self, Job};
 use crate::output::{note, print};
 use crate::{interrupt, output, table};
@@ -10,7 +10,7 @@ use diffecon_experiment::Registry;
 use diffecon_sweep::emit::RESUMABLE;
 use diffecon_sweep::{Cell, Grid, State, emit, scheduler};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::thread::available_parallelism;
 
@@ -25,7 +25,7 @@ pub fn run(arguments: &Sweep, threads: Option<NonZeroUsize>) -> Result<Ending> {
         let job = emit::Job { grid, program, out, device: arguments.device.clone(), threads };
         print(emit::emit(*engine, &job).trim_end())?;
     } else if *collect {
-        self::collect(&grid, &out, &arguments.comparison)?;
+        return self::collect(&grid, &out, arguments);
     } else if let Some(at_once) = jobs {
         return run_all(arguments, &grid, &out, *at_once, threads);
     } else {
@@ -37,7 +37,7 @@ pub fn run(arguments: &Sweep, threads: Option<NonZeroUsize>) -> Result<Ending> {
             let cell = grid.cell(number)?;
             return train::go_on(cell.experiment.clone(), &arguments.device, &cell.folder(&out));
         }
-        self::list(&grid, &out, arguments.comparison.json)?;
+        self::list(&grid, &out, arguments.json)?;
     }
     Ok(Ending::Finished)
 }
@@ -129,31 +129,19 @@ fn run_all(
     }
 }
 
-/// Compares the finished cells, those of each setting with each other, and says which are missing.
-fn collect(grid: &Grid, out: &Path, comparison: &Comparison) -> Result<()> {
-    let mut settings: Vec<(&str, Vec<PathBuf>)> = Vec::new();
-    let mut missing = Vec::new();
+/// Compares the finished cells over their seeds, and says which are missing.
+fn collect(grid: &Grid, out: &Path, arguments: &Sweep) -> Result<Ending> {
+    let mut finished = Vec::new();
     for cell in &grid.cells {
         let folder = cell.folder(out);
         let state = State::of(&cell.experiment, &folder, &Registry::default())?;
-        if !state.is_finished() {
-            missing.push((cell.number, folder, state));
-            continue;
-        }
-        match settings.iter_mut().find(|(setting, _)| *setting == cell.setting) {
-            Some((_, folders)) => folders.push(folder),
-            None => settings.push((&cell.setting, vec![folder])),
+        if state.is_finished() {
+            finished.push(folder);
+        } else {
+            let state = if state == State::Absent { "not begun".to_owned() } else { state.to_string() };
+            note(&format!("missing: cell {}, {} ({state})", cell.number, folder.display()));
         }
     }
-    for (number, folder, state) in &missing {
-        let state = if *state == State::Absent { "not begun".to_owned() } else { state.to_string() };
-        note(&format!("missing: cell {number}, {} ({state})", folder.display()));
-    }
-    ensure!(!settings.is_empty(), "finished cells should be at least 1, but are 0 of {}", grid.cells.len());
-    settings.into_iter().try_for_each(|(_, folders)| compare(folders, comparison))
-}
-
-/// The table of some runs of one market.
-fn compare(mechanisms: Vec<PathBuf>, comparison: &Comparison) -> Result<()> {
-    evaluate::run(&Evaluate { mechanisms, comparison: comparison.clone() }).map(|_| ())
+    ensure!(!finished.is_empty(), "finished cells should be at least 1, but are 0 of {}", grid.cells.len());
+    compare::run(&Compare { mechanisms: finished, format: arguments.format, market: arguments.market.clone() })
 }

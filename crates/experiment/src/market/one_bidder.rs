@@ -3,19 +3,25 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
+use crate::market::Sold;
 use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
-use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Report, Sample};
+use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample};
 use diffecon_config::OutOfRange;
 use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
 
 type Named = (MechanismProvenance, Box<dyn Mechanism>);
 
-/// Compares the mechanisms of open files.
+/// Lets the mechanisms of open files sell, and the baselines; the mechanisms are sold with in the order of their files, after the
+/// baselines.
 ///
 /// # Errors
 /// If they are of several data sets and none is named, or their goods are not the data set's.
-pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, ExperimentError> {
+pub fn sell<T>(
+    files: &[Envelope],
+    options: &Evaluation,
+    look: impl FnOnce(Sold<'_>) -> T,
+) -> Result<T, ExperimentError> {
     let mechanisms = files.iter().map(load).collect::<Result<Vec<Named>, DataError>>()?;
     let dataset = dataset(files, &mechanisms, options)?;
     let (split, goods) = (options.split, dataset.valuations.goods());
@@ -55,7 +61,10 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
         bidders: Some(bidders.bidders()),
         ..Sample::default()
     };
-    Ok(Report::new(sample, &OneBidder { bidders: &bidders }, known.chain(learned)))
+    let first = fitted.len();
+    let market = OneBidder { bidders: &bidders };
+    let sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
+    Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
 fn load(file: &Envelope) -> Result<Named, DataError> {

@@ -3,8 +3,9 @@
 use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
+use crate::market::Sold;
 use crate::mechanism_path::data_places;
-use diffecon_auction::{Entrant, Report, Sample, Seed, Series};
+use diffecon_auction::{Entrant, Sales, Sample, Seed, Series};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
 use diffecon_sequential::{
@@ -14,11 +15,15 @@ use diffecon_sequential::{
 /// The bidders of every evaluation: no training run draws from this stream.
 const BIDDERS: (Seed, Series) = (Seed::new(1), streams::EVALUATION);
 
-/// Compares the policies of open files.
+/// Lets the policies of open files sell, and the baselines; the policies in the order of their files, before the baselines.
 ///
 /// # Errors
 /// If they are of several auctions, or a data set is named, which policies bring themselves.
-pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, ExperimentError> {
+pub fn sell<T>(
+    files: &[Envelope],
+    options: &Evaluation,
+    look: impl FnOnce(Sold<'_>) -> T,
+) -> Result<T, ExperimentError> {
     OutOfRange::unless(options.episodes > 0, "--episodes", "at least 1", options.episodes)?;
     if let Some(named) = &options.dataset {
         let allowed = "left out for policies, which name their own bidders";
@@ -30,9 +35,7 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
     }
     let first = &policies[0];
     for (policy, file) in policies.iter().zip(files) {
-        let same = policy.mechanism.environment.has_bidders_of(&first.mechanism.environment)
-            && policy.provenance.data == first.provenance.data;
-        if !same {
+        if !same_auction(policy, first) {
             let [one, other] = [first, policy].map(|policy| policy.mechanism.environment.name());
             let value = format!("{one} ({}) and {other} ({})", files[0].path().display(), file.path().display());
             let allowed = "one (bidders, goods, values, order and data)";
@@ -69,5 +72,12 @@ pub fn compare(files: &[Envelope], options: &Evaluation) -> Result<Report, Exper
         episodes: Some(market.episodes()),
         ..Sample::default()
     };
-    Ok(Report::new(sample, &market, learned.chain(baselines)))
+    let sales = Sales::new::<dyn Policy>(sample, &market, learned.chain(baselines));
+    Ok(look(Sold { sales, files: 0..files.len() }))
+}
+
+/// Whether two policies are of one auction: the same bidders come, whatever the menus.
+pub fn same_auction(one: &PolicyFile, other: &PolicyFile) -> bool {
+    one.mechanism.environment.has_bidders_of(&other.mechanism.environment)
+        && one.provenance.data == other.provenance.data
 }
