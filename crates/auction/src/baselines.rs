@@ -150,3 +150,17 @@ fn size_directions(train: &Valuations) -> Vec<Direction> {
     let upwards = steps.iter().map(|step| Direction::Sizes(step.start..train.goods() + 1));
     upwards.chain(steps.iter().cloned().map(Direction::Sizes)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::valuations::ItemValues;
+
+    #[test]
+    fn of_prices_that_earn_the_same_the_first_are_taken() {
+        let train = Valuations::Additive(ItemValues::new(2, vec![1.0; 4]));
+        let prices = |item: [f64; 2]| PriceFunction::new(item.to_vec(), vec![0.0; 3]).unwrap();
+        let candidates = [[0.5, 0.25], [1.0, 0.5], [0.5, 1.0], [0.75, 0.5]].map(prices);
+        assert_eq!(best(&train, candidates), prices([1.0, 0.5]));
+    }
+}

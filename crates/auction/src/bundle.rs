@@ -183,6 +183,25 @@ mod tests {
     }
 
     #[test]
+    fn goods_are_added_and_removed() {
+        let mut bundle = Bundle::from_goods(70, [1, 65]);
+        [65, 66, 1, 2].into_iter().for_each(|good| bundle.toggle(good));
+        assert_eq!(bundle.goods().collect::<Vec<_>>(), [2, 66]);
+        bundle.insert(2);
+        assert_eq!(bundle.words(), [1 << 2, 1 << 2]);
+    }
+
+    #[test]
+    fn a_column_holds_what_it_is_given() {
+        let mut bundles = Bundles::new(70);
+        assert!(bundles.is_empty() && bundles.len() == 0);
+        (0..3).for_each(|word| bundles.push(&[word, 1]));
+        bundles.set(1, &[7, 2]);
+        assert_eq!(bundles.words(), [0, 1, 7, 2, 2, 1]);
+        assert_eq!((bundles.len(), bundles.is_empty(), bundles.get(1)), (3, false, &[7, 2][..]));
+    }
+
+    #[test]
     fn subset_looks_at_every_word() {
         let small = Bundle::from_goods(100, [3, 99]);
         assert!(is_subset(small.words(), Bundle::grand(100).words()));

@@ -87,6 +87,7 @@ mod tests {
         let variance = (36.0 * 4.0 / 3.0 - 10.0) / 16.0;
         assert!((sharing_rows(&[1.0, 2.0, 4.0, 5.0], &rows) - f64::sqrt(variance)).abs() < 1e-12);
         assert!(sharing_rows(&[1.0, 2.0], &SharedRows::new(vec![0, 0], 1)).is_nan(), "one row says nothing");
+        assert_eq!(sharing_rows(&[1.0, 2.0], &SharedRows::new(vec![0, 1], 1)), 0.5, "two rows say something");
     }
 
     /// An auction brings in the sum of its bidders' values plus what they are worth together; values are of rows that are

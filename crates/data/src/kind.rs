@@ -36,3 +36,15 @@ impl fmt::Display for Kind {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_said_as_it_is_written() {
+        for kind in [Kind::Xor, Kind::Additive, Kind::UnitDemand] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.to_string());
+        }
+    }
+}

@@ -161,6 +161,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_rest_is_extra_whatever_was_extra_before() {
+        let splits = Splits { train: 3, validation: 1, test: 1, extra: 9 };
+        assert_eq!(splits.filled(7).unwrap(), Splits { extra: 2, ..splits });
+        assert_eq!(splits.filled(5).unwrap(), Splits { extra: 0, ..splits });
+        assert!(splits.filled(4).is_err());
+    }
+
+    #[test]
     fn ranges_follow_each_other() {
         let splits = "5,2,3".parse::<Splits>().unwrap().filled(14).unwrap();
         let ranges: Vec<Range<usize>> = Split::ALL.into_iter().map(|split| splits.range(split)).collect();

@@ -226,25 +226,34 @@ fn the_array_to_read_is_the_only_one_or_is_called_valuations() {
     assert_eq!(error, format!("a.npz: the arrays should be {allowed}, but is [\"x\", \"y\"]"));
 }
 
+/// An archive of packed bits with something that says their order.
+fn packed(order: &[u8]) -> Vec<u8> {
+    npz(|archive| {
+        add(archive, "bundles", &[3, 1, 1], &[128_u8, 64, 192]);
+        add(archive, "values", &[3, 1], &[1.0_f64, 2.0, 2.5]);
+        let options = FileOptions::default().compression_method(CompressionMethod::Stored);
+        archive.zip_writer().start_file("bitorder.npy", options).unwrap();
+        std::io::Write::write_all(archive.zip_writer(), order).unwrap();
+    })
+}
+
 #[test]
 fn orders_of_bits_are_one_text() {
-    let archive = |texts: &[&str]| {
-        let letters = |text: &&str| {
-            format!("{text:\0<6}").chars().flat_map(|one| u32::from(one).to_le_bytes()).collect::<Vec<u8>>()
-        };
-        let order =
-            npy("<U6", false, &format!("({},)", texts.len()), &texts.iter().flat_map(letters).collect::<Vec<_>>());
-        npz(|archive| {
-            add(archive, "bundles", &[3, 1, 1], &[128_u8, 64, 192]);
-            add(archive, "values", &[3, 1], &[1.0_f64, 2.0, 2.5]);
-            let options = FileOptions::default().compression_method(CompressionMethod::Stored);
-            archive.zip_writer().start_file("bitorder.npy", options).unwrap();
-            std::io::Write::write_all(archive.zip_writer(), &order).unwrap();
-        })
+    let text = |words: &[&str]| {
+        let letters = words.iter().flat_map(|word| format!("{word:\0<6}").chars().collect::<Vec<_>>());
+        let bytes: Vec<u8> = letters.flat_map(|one| u32::from(one).to_le_bytes()).collect();
+        npy("<U6", false, &format!("({},)", words.len()), &bytes)
     };
-    assert!(read("a.npz", &archive(&["big"]), &options(None, None)).is_ok());
-    for texts in [&["big", "big"][..], &["little", "big"], &["bog"]] {
-        let error = read("a.npz", &archive(texts), &options(None, None)).unwrap_err();
+    let goods = |order: &[u8]| read("a.npz", &packed(order), &options(None, None)).map(|read| atoms(&read));
+    let [big, little] = [[vec![0], vec![1], vec![0, 1]], [vec![7], vec![6], vec![6, 7]]]
+        .map(|goods| goods.into_iter().zip([1.0, 2.0, 2.5]).collect::<Vec<_>>());
+    assert_eq!(goods(&text(&["big"])), Ok(big));
+    assert_eq!(goods(&text(&["little"])), Ok(little.clone()));
+    assert_eq!(goods(&npy("|S6", false, "()", b"little")), Ok(little));
+    let bytes = npy("<i8", false, "()", b"little\0\0");
+    let two = [text(&["big", "big"]), text(&["little", "little"]), text(&["little", "big"])];
+    for order in two.into_iter().chain([text(&["bog"]), text(&["l\u{169}ttle"]), bytes]) {
+        let error = goods(&order).unwrap_err();
         assert!(error.contains("bitorder should be one text, big or little, but is "), "{error}");
     }
 }

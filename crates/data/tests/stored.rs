@@ -1,7 +1,7 @@
 //! Stored data sets: round trips, checksums, damaged and missing files.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
-use diffecon_data::{DataError, Dataset, Envelope, Kind, PAYLOAD_FILE, RECIPE_FILE, Recipe, Split, Summary};
+use diffecon_data::{DataError, Dataset, Datasets, Envelope, Kind, PAYLOAD_FILE, RECIPE_FILE, Recipe, Split, Summary};
 use std::fs;
 use std::path::Path;
 
@@ -86,6 +86,37 @@ fn a_missing_payload_is_named_with_a_remedy() {
     let payload = folder.path().join(PAYLOAD_FILE);
     let remedy = "is missing: build the data set from its recipe.toml, or import its files again";
     assert_eq!(load_error(folder.path()).to_string(), format!("{} {remedy}", payload.display()));
+}
+
+#[test]
+fn a_payload_that_cannot_be_read_is_not_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let payload = folder.path().join(PAYLOAD_FILE);
+    fs::create_dir(&payload).unwrap();
+    let error = load_error(folder.path()).to_string();
+    assert!(error.starts_with(&format!("cannot read {}: ", payload.display())), "{error}");
+}
+
+#[test]
+fn data_sets_are_known_by_folder_each_once() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = ["one", "other"].map(|name| home.path().join(name).to_str().unwrap().to_owned());
+    for folder in &folders {
+        dataset("additive").save(Path::new(folder)).unwrap();
+    }
+    let mut datasets = Datasets::default();
+    for folder in folders.iter().chain(&folders) {
+        datasets.load(folder).unwrap();
+    }
+    let loaded: Vec<String> = datasets.loaded().into_iter().map(|reference| reference.folder).collect();
+    assert_eq!(loaded, folders);
+    // One that is not built yet has a recipe, or nothing.
+    let empty = home.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let error = |datasets: &mut Datasets| datasets.load(empty.to_str().unwrap()).unwrap_err();
+    assert!(matches!(error(&mut datasets), DataError::NotBuilt { .. }));
+    fs::write(empty.join("recipe.toml"), "").unwrap();
+    assert!(matches!(error(&mut datasets), DataError::RecipeOnly { .. }));
 }
 
 #[test]

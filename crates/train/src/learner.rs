@@ -116,6 +116,42 @@ pub trait Learner {
 mod tests {
     use super::*;
 
+    /// What has to be said, and nothing else.
+    struct Plain;
+
+    impl Learner for Plain {
+        fn steps(&self) -> usize {
+            0
+        }
+
+        fn step(&mut self, _: usize, _: bool) -> Metrics {
+            Metrics::new()
+        }
+
+        fn validate(&self, _: usize) -> Result<Validation, RunError> {
+            Ok(Validation::of(&Outcome::default(), None))
+        }
+
+        fn state(&self) -> State {
+            State::default()
+        }
+
+        fn restore(&mut self, _: &State) -> Result<(), RunError> {
+            Ok(())
+        }
+
+        fn write_mechanism(&self, _: &Path, _: usize) -> Result<(), RunError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_learner_need_not_say() {
+        assert!(!Plain.completes() && Plain.meanings().is_empty() && Plain.market().is_empty());
+        assert_eq!(Plain.prepare(&mut |_| panic!("nothing is prepared")).unwrap(), Metrics::new());
+        assert_eq!(Plain.std_error(&[1.0, 3.0]), 1.0);
+    }
+
     #[test]
     fn the_share_of_what_could_be_earned() {
         let outcome = Outcome { revenue: 2.0, std_error: 0.5, totals: vec![1.0, 3.0], ..Outcome::default() };

@@ -17,7 +17,6 @@ use protobuf::well_known_types::Value;
 use protobuf::{Message, RepeatedField};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tensorboard_proto::event::{Event, SessionLog, SessionLog_SessionStatus};
@@ -140,21 +139,17 @@ fn flatten(table: &toml::Table, above: &str, into: &mut HashMap<String, Value>) 
     }
 }
 
-/// A file whose name comes after all others of the folder: TensorBoard reads them in this order.
+/// A new file whose name comes after all others of the folder: TensorBoard reads them in this order.
 fn new_file(folder: &Path) -> Result<(PathBuf, File), RunError> {
     let prefix = "events.out.tfevents.";
     let entries = fs::read_dir(folder).map_err(RunError::io("read", folder))?;
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let seconds_of = |name: String| name.strip_prefix(prefix)?.split('.').next()?.parse::<u64>().ok();
     // Clocks can go back.
-    let mut seconds = names.filter_map(seconds_of).max().map_or(0, |newest| newest + 1).max(now() as u64);
-    loop {
-        let path = folder.join(format!("{prefix}{seconds:010}.diffecon.{}", std::process::id()));
-        match File::create_new(&path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => seconds += 1,
-            made => return Ok((path.clone(), made.map_err(RunError::io("create", &path))?)),
-        }
-    }
+    let seconds = names.filter_map(seconds_of).max().map_or(0, |newest| newest + 1).max(now() as u64);
+    let path = folder.join(format!("{prefix}{seconds:010}.diffecon.{}", std::process::id()));
+    let file = File::create_new(&path).map_err(RunError::io("create", &path))?;
+    Ok((path, file))
 }
 
 /// Seconds since 1970.
@@ -200,6 +195,9 @@ mod tests {
         assert!(file.file_name().unwrap().to_str().unwrap().contains("tfevents"));
         let events = events(&fs::read(file).unwrap());
         assert_eq!(events[0].get_file_version(), "brain.Event:2");
+        assert!(
+            events.iter().all(|event| (now() - event.get_wall_time()).abs() < 600.0 && event.get_wall_time() > 1.7e9)
+        );
         assert_eq!((events[1].get_step(), events[1].get_session_log().get_status() as i32), (7, 1), "START");
         let scalars: Vec<_> = events[2..]
             .iter()
@@ -239,7 +237,7 @@ mod tests {
     fn files_are_in_the_order_of_their_names_even_within_a_second_and_when_clocks_go_back() {
         let folder = tempfile::tempdir().unwrap();
         let ahead = now() as u64 + 1000;
-        let first = format!("events.out.tfevents.{ahead:010}.diffecon.1");
+        let first = format!("events.out.tfevents.{ahead:010}.diffecon.~");
         fs::write(folder.path().join(&first), "").unwrap();
         (0..20).for_each(|step| drop(TensorBoard::create(folder.path(), step).unwrap()));
         let entries = fs::read_dir(folder.path()).unwrap();

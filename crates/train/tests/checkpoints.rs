@@ -69,6 +69,30 @@ fn a_run_is_finished_once_the_newest_readable_checkpoint_has_all_its_steps() {
 }
 
 #[test]
+fn a_run_without_a_configuration_goes_on_but_not_with_one_that_cannot_be_read() {
+    let run = Run::new(1, 2, 3);
+    fs::remove_file(run.folder.config()).unwrap();
+    run.start(&mut Counter::rising(4)).unwrap();
+    assert_eq!(run.resume(&mut Counter::rising(4)).unwrap().step, 4);
+    fs::create_dir(run.folder.config()).unwrap();
+    let error = run.resume(&mut Counter::rising(4)).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot read {}: ", run.folder.config().display())), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_the_disk_refuses_is_not_passed_over_as_damage() {
+    let run = Run::new(1, 2, 3);
+    run.start(&mut Counter::rising(7)).unwrap();
+    let state = run.folder.checkpoint(7).join("state.safetensors");
+    fs::remove_file(&state).unwrap();
+    std::os::unix::fs::symlink(&state, &state).unwrap();
+    let error = checkpoint::restore(&run.folder, None, &mut |_| ()).err().unwrap().to_string();
+    assert!(error.starts_with(&format!("cannot read {}: ", state.display())), "{error}");
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 3, 6, 7], "nothing is lost");
+}
+
+#[test]
 fn what_cannot_be_removed_is_an_error() {
     let run = Run::new(1, 10, 10);
     fs::create_dir(run.folder.mechanism()).unwrap();

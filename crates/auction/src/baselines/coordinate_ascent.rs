@@ -105,6 +105,39 @@ mod tests {
     }
 
     #[test]
+    fn what_was_gained_before_counts_in_what_is_worthwhile() {
+        // Good 0 is sold to all at 1 after the first move; what good 1 could gain then, 1.5, is less than 1 in 1000.
+        let dear = 2.0 * (1.0 + 1.5e-3_f32);
+        let values = (0..1000).flat_map(|bidder| [1.0, if bidder < 500 { 1.0 } else { dear }]).collect();
+        let train = Valuations::Additive(ItemValues::new(2, values));
+        let directions = [Direction::Item(0), Direction::Item(1)];
+        let ascend = |start: [f64; 2]| {
+            let start = PriceFunction::new(start.to_vec(), vec![0.0; 3]).unwrap();
+            coordinate_ascent(&train, &start, &directions).item().to_vec()
+        };
+        let prices = ascend([0.0, 1.0]);
+        assert!((prices[0] - 1.0).abs() < 1e-6 && prices[1] == 1.0, "{prices:?}");
+        // With good 0 out of everybody's reach it is more, and the move is made.
+        let prices = ascend([5.0, 1.0]);
+        assert!((prices[0] - 1.0).abs() < 1e-6, "{prices:?}");
+    }
+
+    #[test]
+    fn prices_are_in_proportion_to_values() {
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
+        let values: Vec<f32> = (0..300).map(|_| rng.random_range(0.0..1.0)).collect();
+        let at = |scale: f32| {
+            let train = Valuations::Additive(ItemValues::new(3, values.iter().map(|value| value * scale).collect()));
+            let start = PriceFunction::new(vec![f64::from(scale) * 0.25; 3], vec![0.0; 4]).unwrap();
+            let directions: Vec<Direction> = (0..3).map(Direction::Item).chain([Direction::Sizes(1..4)]).collect();
+            coordinate_ascent(&train, &start, &directions)
+        };
+        let (one, small) = (at(1.0), at(2.0_f32.powi(-40)));
+        let scaled = |prices: &[f64]| prices.iter().map(|price| price * 2.0_f64.powi(40)).collect::<Vec<_>>();
+        assert_eq!((scaled(small.item()), scaled(small.size())), (one.item().to_vec(), one.size().to_vec()));
+    }
+
+    #[test]
     fn the_ascent_goes_on_until_no_move_is_worthwhile() {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(3);
         let values: Vec<f32> = (0..600).map(|_| rng.random_range(0.0..1.0)).collect();

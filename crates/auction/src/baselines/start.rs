@@ -72,6 +72,37 @@ mod tests {
     use super::*;
     use crate::valuations::ItemValues;
     use crate::value::MAX_VALUE;
+    use crate::xor::XorValuations;
+
+    #[test]
+    fn sizes_are_cut_after_those_of_atoms() {
+        let mut xor = XorValuations::new(6);
+        for word in [0b1, 0b111, 0b1110] {
+            xor.push_atom(&[word], 1.0);
+        }
+        xor.finish_bidder();
+        assert_eq!(steps(&Valuations::Xor(xor)), [1..2, 2..4, 4..7]);
+        assert_eq!(steps(&Valuations::Additive(ItemValues::new(3, vec![1.0; 3]))), [1..2, 2..3, 3..4]);
+    }
+
+    #[test]
+    fn starts_by_hand() {
+        let mut xor = XorValuations::new(4);
+        xor.push_atom(&[0b11], 4.0);
+        xor.push_atom(&[0b10], 1.0);
+        xor.finish_bidder();
+        xor.push_atom(&[0b1000], 8.0);
+        xor.finish_bidder();
+        let train = Valuations::Xor(xor);
+        // Shares of 2 for each good of the first atom, and the whole of the others.
+        assert_eq!(items(&train).item(), [0.75 * 2.0, 0.75 * 1.5, 0.0, 0.75 * 8.0]);
+        let sizes = sizes(&train);
+        // The surplus is (4 + 8) / 2.
+        let expected = [0.0, 0.5, 0.5_f64.sqrt(), 0.75_f64.sqrt(), 1.0].map(|root| 4.5 * root);
+        assert!(sizes.size().iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12));
+        let halfway = halfway(&items(&train), &sizes);
+        assert_eq!((halfway.item()[0], halfway.size()[4]), (0.75, 2.25));
+    }
 
     #[test]
     fn the_greatest_values_of_many_goods_have_finite_starts() {

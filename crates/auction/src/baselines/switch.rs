@@ -60,6 +60,21 @@ mod tests {
     }
 
     #[test]
+    fn prices_stay_below_the_threshold_that_they_are_set_by() {
+        let shift = |range| best_shift(one_good(&[1.0, 3.0, 4.0, 4.5]), range, 0.125).unwrap();
+        assert_eq!(shift(0.0..=f64::INFINITY), Shift { amount: 2.875, gain: 9.0 });
+        assert_eq!(shift(3.0..=f64::INFINITY), Shift { amount: 3.0, gain: 9.0 }, "but in the range");
+        // At the end of the range nobody is priced out.
+        let switches = vec![Switch { threshold: 2.0, moving: 1.0, resting: 9.0 }];
+        assert_eq!(best_shift(switches.clone(), -1.0..=2.0, 0.125), Some(Shift { amount: 1.875, gain: 2.0 }));
+        // Where pricing out gains as much, it is done.
+        let switches = [switches, vec![Switch { threshold: 0.0, moving: 0.0, resting: 0.0 }]].concat();
+        assert_eq!(best_shift(switches, -1.0..=f64::INFINITY, 0.125), Some(Shift { amount: 2.25, gain: 8.0 }));
+        let even = vec![Switch { threshold: 2.0, moving: 1.0, resting: 3.0 }];
+        assert_eq!(best_shift(even, -1.0..=f64::INFINITY, 0.125), Some(Shift { amount: 2.25, gain: 2.0 }));
+    }
+
+    #[test]
     fn a_bundle_that_displaces_a_dear_one_is_priced_out() {
         let switches = vec![Switch { threshold: 1.0, moving: 1.0, resting: 9.0 }];
         assert_eq!(best_shift(switches, -1.0..=f64::INFINITY, 0.25), Some(Shift { amount: 1.5, gain: 8.0 }));
