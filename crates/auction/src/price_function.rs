@@ -1,6 +1,6 @@
 //! Price functions: every bundle has a price, the sum of its goods' prices and a price for its size.
 
-use crate::bundle;
+use crate::bundle::{self, Bundle};
 use crate::mechanism::{Mechanism, Sale};
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
@@ -78,21 +78,53 @@ impl PriceFunction {
         bundle::goods_of(words).map(|good| self.item[good]).sum::<f64>() + self.size[bundle::size(words)]
     }
 
+    /// The bundle that each bidder buys, `None` for the null option.
+    ///
+    /// # Panics
+    /// If the valuations are over another number of goods.
+    pub fn choices(&self, valuations: &Valuations) -> Vec<Option<Bundle>> {
+        let bundle = |(bidder, (offer, _)): (usize, (Option<usize>, Sale))| {
+            let goods = self.goods();
+            offer.map(|offer| match valuations {
+                Valuations::Xor(xor) => Bundle::from_words(xor.bundles().get(xor.atom_range(bidder).start + offer)),
+                Valuations::Additive(items) => {
+                    let best = self.by_margin(items.row(bidder));
+                    Bundle::from_goods(goods, best[..=offer].iter().map(|(good, ..)| *good))
+                }
+                Valuations::UnitDemand(_) => Bundle::from_goods(goods, [offer]),
+            })
+        };
+        self.choose(valuations).into_iter().enumerate().map(bundle).collect()
+    }
+
+    /// Which of the offers that he may want each bidder takes, and the sale.
+    fn choose(&self, valuations: &Valuations) -> Vec<(Option<usize>, Sale)> {
+        assert_eq!(valuations.goods(), self.goods(), "the prices and the bidders have the same goods");
+        (0..valuations.bidders()).into_par_iter().map(|bidder| self.choice(valuations, bidder)).collect()
+    }
+
+    /// The goods with an additive bidder's values and their prices, the greatest value less price first.
+    fn by_margin(&self, row: &[f32]) -> Vec<(usize, f64, f64)> {
+        let priced = row.iter().zip(&self.item).enumerate();
+        let mut goods: Vec<(usize, f64, f64)> =
+            priced.map(|(good, (&value, &price))| (good, f64::from(value), price)).collect();
+        // Among goods with equal margins the dear ones come first: ties go to the higher price.
+        goods.sort_by(|(_, v, p), (_, w, q)| (w - q).total_cmp(&(v - p)).then(q.total_cmp(p)));
+        goods
+    }
+
     /// What the additive bidder with this `row` of values `[M]` is offered: the best bundle of every size.
     fn best_of_each_size(&self, row: &[f32]) -> impl Iterator<Item = (f64, f64)> {
-        let mut goods: Vec<(f64, f64)> = row.iter().zip(&self.item).map(|(&v, &price)| (f64::from(v), price)).collect();
-        // Among goods with equal margins the dear ones come first: ties go to the higher price.
-        goods.sort_by(|(v, p), (w, q)| (w - q).total_cmp(&(v - p)).then(q.total_cmp(p)));
         let (mut value, mut items) = (0.0, 0.0);
-        goods.into_iter().zip(&self.size[1..]).map(move |((good, price), size)| {
+        self.by_margin(row).into_iter().zip(&self.size[1..]).map(move |((_, good, price), size)| {
             value += good;
             items += price;
             (value, items + size)
         })
     }
 
-    /// What a bidder buys.
-    fn sell_to(&self, valuations: &Valuations, bidder: usize) -> Sale {
+    /// Which of the offers that he may want a bidder takes, and the sale.
+    fn choice(&self, valuations: &Valuations, bidder: usize) -> (Option<usize>, Sale) {
         match valuations {
             Valuations::Xor(xor) => {
                 favourite(xor.atoms(bidder).map(|(words, value)| (f64::from(value), self.price(words))))
@@ -106,14 +138,14 @@ impl PriceFunction {
     }
 }
 
-/// The sale of the best of these offers `(value, price)`, or of nothing; ties go to the higher price.
-fn favourite(offers: impl Iterator<Item = (f64, f64)>) -> Sale {
-    offers.fold(Sale::default(), |best, (value, payment)| {
+/// The best of these offers `(value, price)` and its sale, or the null option; ties go to the higher price.
+fn favourite(offers: impl Iterator<Item = (f64, f64)>) -> (Option<usize>, Sale) {
+    offers.enumerate().fold((None, Sale::default()), |(chosen, best), (offer, (value, payment))| {
         let (utility, best_utility) = (value - payment, best.utility());
         if utility > best_utility || (utility == best_utility && payment > best.payment) {
-            Sale { payment, value, bought: true }
+            (Some(offer), Sale { payment, value, bought: true })
         } else {
-            best
+            (chosen, best)
         }
     })
 }
@@ -124,8 +156,7 @@ impl Mechanism for PriceFunction {
     }
 
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
-        assert_eq!(valuations.goods(), self.goods(), "the prices and the bidders have the same goods");
-        (0..valuations.bidders()).into_par_iter().map(|bidder| self.sell_to(valuations, bidder)).collect()
+        self.choose(valuations).into_iter().map(|(_, sale)| sale).collect()
     }
 }
 
@@ -133,6 +164,7 @@ impl Mechanism for PriceFunction {
 mod tests {
     use super::*;
     use crate::valuations::ItemValues;
+    use crate::xor::XorValuations;
 
     fn sales(prices: &PriceFunction, rows: &[[f32; 2]]) -> Vec<(f64, f64, bool)> {
         let items = ItemValues::new(2, rows.concat());
@@ -153,6 +185,30 @@ mod tests {
         assert_eq!(sales(&prices, &[[0.5, 1.5], [1.0, 2.0], [1.0, 3.0]]), expected);
         let one_good = PriceFunction::new(vec![1.0, 2.0], vec![0.0, 0.0, 9.0]).unwrap();
         assert_eq!(sales(&one_good, &[[2.0, 3.0]]), [(2.0, 1.0, true)]);
+    }
+
+    #[test]
+    fn bundles_chosen_are_those_that_are_paid_for() {
+        let prices = PriceFunction::new(vec![1.0, 2.0, 0.5], vec![0.0, 0.5, 0.75, 2.0]).unwrap();
+        let items = ItemValues::new(3, vec![2.0, 2.25, 0.75, 0.5, 4.0, 3.0, 9.0, 9.0, 9.0, 0.5, 0.5, 0.5]);
+        let mut xor = XorValuations::new(3);
+        for atoms in [&[(0b001_u64, 1.0_f32), (0b110, 4.0)][..], &[(0b111, 5.5)], &[(0b010, 1.0)], &[]] {
+            atoms.iter().for_each(|(words, value)| xor.push_atom(&[*words], *value));
+            xor.finish_bidder();
+        }
+        let bidders =
+            [Valuations::Xor(xor), Valuations::Additive(items.clone()), Valuations::UnitDemand(items.clone())];
+        for valuations in bidders {
+            let (choices, sales) = (prices.choices(&valuations), prices.sell(&valuations));
+            for (bidder, (choice, sale)) in choices.iter().zip(&sales).enumerate() {
+                assert_eq!(choice.is_some(), sale.bought);
+                let Some(bundle) = choice else { continue };
+                assert!((prices.price(bundle.words()) - sale.payment).abs() < 1e-12);
+                assert!((f64::from(valuations.value(bidder, bundle.words())) - sale.value).abs() < 1e-6);
+            }
+            assert_eq!(choices[3], None);
+            assert!(choices[0].is_some() && choices[1].is_some());
+        }
     }
 
     #[test]

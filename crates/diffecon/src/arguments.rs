@@ -4,6 +4,7 @@ use crate::output::LogFormat;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format as CatsFormat, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
+use diffecon_experiment::show::ShowOptions;
 use diffecon_experiment::{BaselineChoice, EPISODES, Evaluation};
 use diffecon_report::Format;
 use diffecon_sweep::{Engine, Seeds};
@@ -47,6 +48,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Compare methods over seeds and markets: means, interquartile means with intervals, errors over bidders and over seeds
     Compare(Compare),
+    /// Show what a mechanism sells: a menu's elements and a price function's bundles by sales, a policy's prices in a state
+    Show(Show),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
@@ -350,6 +353,46 @@ pub struct Compare {
     /// On what, and beside what.
     #[command(flatten)]
     pub market: MarketChoice,
+}
+
+/// What to show of a mechanism.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A run, one of its checkpoints, or a mechanism file
+    pub mechanism: PathBuf,
+    /// Of a menu or price function: a data set's folder [default: that which it was trained on]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
+    /// Of a menu or price function: the held-out bidders, validation, test or extra (or train) [default: test]
+    #[arg(long)]
+    pub split: Option<Split>,
+    /// Of a policy: the position of the bidder visited, counted from 1, unlike in files [default: 1]
+    #[arg(long)]
+    pub position: Option<usize>,
+    /// Of a policy: the goods left, counted from 0, by commas [default: all]
+    #[arg(long, value_name = "GOODS", value_delimiter = ',')]
+    pub left: Option<Vec<usize>>,
+    /// The most elements, bundles or offers to show [default: 20; with --json all]
+    #[arg(long)]
+    pub top: Option<usize>,
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Show {
+    /// As the library asks for it.
+    pub fn options(&self) -> ShowOptions {
+        const ROWS: usize = 20;
+        let Self { dataset, split, position, left, .. } = self;
+        ShowOptions {
+            dataset: dataset.clone(),
+            split: *split,
+            position: *position,
+            left: left.clone(),
+            top: self.top.or((!self.json).then_some(ROWS)),
+        }
+    }
 }
 
 /// How to fit baselines.

@@ -1,8 +1,11 @@
 //! Reports as tables.
 
+mod shown;
+
 use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
+pub use shown::shown;
 use std::collections::BTreeMap;
 
 /// A report as a table, best mechanism first. Columns that would be empty are left out.

@@ -51,6 +51,7 @@ pub mod market;
 pub mod mechanism_path;
 pub mod registry;
 pub mod run;
+pub mod show;
 
 pub use baseline_choice::BaselineChoice;
 pub use error::ExperimentError;
@@ -62,3 +63,4 @@ pub use fit::fit_baselines;
 pub use inspect::inspect;
 pub use registry::Registry;
 pub use run::{Resumption, default_folder, resume, setting_and_method};
+pub use show::show;

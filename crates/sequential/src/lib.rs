@@ -50,7 +50,7 @@ pub use fitted_policy_iteration::{FittedPolicyIteration, FittedPolicyIterationCo
 pub use goods_set::GoodsSet;
 pub use law::Law;
 pub use market::{SequentialMarket, evaluate};
-pub use menu::{MenuForm, MenuKind, Purchase};
+pub use menu::{MenuForm, MenuKind, Offered, Posted, Purchase};
 pub use option_kind::OptionKind;
 pub use policy::{Policy, TablePolicy};
 pub use policy_file::{PolicyFile, PolicyForm, StoredPolicy};

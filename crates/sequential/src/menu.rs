@@ -8,6 +8,7 @@ mod continuations;
 pub mod entry_fee;
 mod form;
 mod lookahead;
+mod posted;
 mod purchase;
 pub mod sizes;
 
@@ -15,6 +16,7 @@ pub use bundles::MAX_GOODS_OF_BUNDLE_MENUS;
 use diffecon_config::JsonSchema;
 pub use form::{CountedMenu, MenuForm, PriceOutputs};
 pub use lookahead::{Lookahead, Outlook, Sample};
+pub use posted::{Offered, Posted};
 pub use purchase::Purchase;
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ const TEMPLATE: &str = "{prefix:>5} {bar:16} {pos}/{len} {eta} left {wide_msg}";
 
 /// A bar that waits for the first step.
 pub struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     stage: String,
     loss: String,
     validation: String,
@@ -16,7 +16,7 @@ pub struct Bar {
 
 impl Default for Bar {
     fn default() -> Self {
-        Self { bar: ProgressBar::new(0), stage: String::new(), loss: String::new(), validation: String::new() }
+        Self { drawn: ProgressBar::new(0), stage: String::new(), loss: String::new(), validation: String::new() }
     }
 }
 
@@ -40,24 +40,24 @@ impl Bar {
 
     /// Says something without the bar in between.
     pub fn suspend(&self, say: impl FnOnce()) {
-        self.bar.suspend(say);
+        self.drawn.suspend(say);
     }
 
     fn show(&mut self, stage: &str, step: usize, steps: usize) {
         if self.stage != stage {
             stage.clone_into(&mut self.stage);
-            self.bar.finish_and_clear();
-            self.bar = ProgressBar::new(steps as u64);
-            self.bar.set_style(ProgressStyle::with_template(TEMPLATE).expect("a constant template"));
-            self.bar.set_prefix(self.stage.clone());
+            self.drawn.finish_and_clear();
+            self.drawn = ProgressBar::new(steps as u64);
+            self.drawn.set_style(ProgressStyle::with_template(TEMPLATE).expect("a constant template"));
+            self.drawn.set_prefix(self.stage.clone());
             // Steps that a resumed run did before do not count towards its speed.
-            self.bar.set_position(step.saturating_sub(1) as u64);
-            self.bar.reset_eta();
+            self.drawn.set_position(step.saturating_sub(1) as u64);
+            self.drawn.reset_eta();
         }
-        self.bar.set_message(format!("{}{}", self.loss, self.validation));
-        self.bar.set_position(step as u64);
+        self.drawn.set_message(format!("{}{}", self.loss, self.validation));
+        self.drawn.set_position(step as u64);
         if step == steps {
-            self.bar.finish_and_clear();
+            self.drawn.finish_and_clear();
         }
     }
 }
@@ -73,17 +73,17 @@ mod tests {
         let terminal = InMemoryTerm::new(4, 80);
         let mut bar = Bar::default();
         bar.show("train", 999_999, 1_000_000);
-        bar.bar.set_draw_target(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
+        bar.drawn.set_draw_target(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
         let validation = Validation {
             revenue: 123_456.789,
             std_error: 1.0,
-            share_of_surplus: Some(0.7071),
+            share_of_surplus: Some(0.8125),
             totals: Vec::new(),
             metrics: Vec::new(),
         };
         let metrics = vec![("loss", -0.000_012_345)];
         bar.stepped(&Stepped { step: 1_000, steps: 1_000_000, metrics: &metrics, validation: Some(&validation) });
-        bar.bar.tick();
+        bar.drawn.tick();
         let shown = terminal.contents();
         assert_eq!(shown.lines().count(), 1, "{shown}");
         assert!(terminal.width() == 80 && shown.chars().count() <= 80, "{shown}");

@@ -48,6 +48,7 @@ impl Lab {
         String::from_utf8(assert.get_output().stderr.clone()).unwrap()
     }
 
+    #[allow(dead_code, reason = "not every test reads files")]
     pub fn bytes(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap()
     }

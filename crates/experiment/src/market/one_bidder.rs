@@ -9,6 +9,7 @@ use diffecon_auction::baselines::{self, Baseline, baseline};
 use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample};
 use diffecon_config::OutOfRange;
 use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
+use std::path::Path;
 
 type Named = (MechanismProvenance, Box<dyn Mechanism>);
 
@@ -23,17 +24,10 @@ pub fn sell<T>(
     look: impl FnOnce(Sold<'_>) -> T,
 ) -> Result<T, ExperimentError> {
     let mechanisms = files.iter().map(load).collect::<Result<Vec<Named>, DataError>>()?;
-    let dataset = dataset(files, &mechanisms, options)?;
-    let (split, goods) = (options.split, dataset.valuations.goods());
-    if dataset.splits.size(split) == 0 {
-        let value = format!("{split}, of which data set {:?} has none", dataset.name);
-        return Err(OutOfRange::new("split", "one with bidders", value).into());
-    }
-    for (file, (_, mechanism)) in files.iter().zip(&mechanisms) {
-        let name = format!("goods of data set {:?}", dataset.name);
-        let allowed = format!("the {} of {}", mechanism.goods(), file.path().display());
-        OutOfRange::unless(mechanism.goods() == goods, name, allowed, goods)?;
-    }
+    let split = options.split;
+    let for_sale: Vec<ForSale> =
+        mechanisms.iter().map(|(provenance, mechanism)| (provenance, mechanism.goods())).collect();
+    let dataset = dataset_with(files, &for_sale, options.dataset.as_deref(), split)?;
     let wanted = options.baselines.of(&baselines::NAMES)?;
     let train = dataset.split(Split::Train);
     let fitted: Vec<(&str, Baseline)> = if wanted == baselines::NAMES {
@@ -77,9 +71,36 @@ fn load(file: &Envelope) -> Result<Named, DataError> {
     }
 }
 
+/// Where a mechanism comes from, and the number of its goods.
+pub(crate) type ForSale<'a> = (&'a MechanismProvenance, usize);
+
+/// The data set named, or the one that all mechanisms were trained on, with bidders in a split for the mechanisms' goods.
+///
+/// # Errors
+/// If they are of several data sets and none is named, the split is empty, or their goods are not the data set's.
+pub(crate) fn dataset_with(
+    files: &[Envelope],
+    mechanisms: &[ForSale],
+    named: Option<&Path>,
+    split: Split,
+) -> Result<Dataset, ExperimentError> {
+    let dataset = dataset(files, mechanisms, named)?;
+    if dataset.splits.size(split) == 0 {
+        let value = format!("{split}, of which data set {:?} has none", dataset.name);
+        return Err(OutOfRange::new("split", "one with bidders", value).into());
+    }
+    let goods = dataset.valuations.goods();
+    for (file, (_, of_mechanism)) in files.iter().zip(mechanisms) {
+        let name = format!("goods of data set {:?}", dataset.name);
+        let allowed = format!("the {of_mechanism} of {}", file.path().display());
+        OutOfRange::unless(*of_mechanism == goods, name, allowed, goods)?;
+    }
+    Ok(dataset)
+}
+
 /// The data set named, or the one that all mechanisms were trained on.
-fn dataset(files: &[Envelope], mechanisms: &[Named], options: &Evaluation) -> Result<Dataset, ExperimentError> {
-    if let Some(named) = &options.dataset {
+fn dataset(files: &[Envelope], mechanisms: &[ForSale], named: Option<&Path>) -> Result<Dataset, ExperimentError> {
+    if let Some(named) = named {
         return Ok(Datasets::default().load(&named.display().to_string())?);
     }
     let trained_on: Vec<_> = mechanisms.iter().map(|(provenance, _)| provenance.data.first()).collect();

@@ -4,6 +4,7 @@
 use super::continuations::Continuations;
 use super::form::{CountedMenu, MenuForm, PriceOutputs};
 use super::lookahead::{Lookahead, Outlook};
+use super::posted::{Offered, Posted};
 use super::purchase::{BestSale, Purchase};
 use crate::bidder::Bidder;
 use crate::goods_set::GoodsSet;
@@ -42,6 +43,15 @@ impl MenuForm for Bundles {
             best.offer(subset.count_ones() as usize, value - payment, || Purchase { bundle: bundle(), payment, value });
         }
         best.sale()
+    }
+
+    /// By size, then by their goods.
+    fn posted(&self, prices: &[f32], left: GoodsSet) -> Posted {
+        let bundles = left.subset_masks().into_iter().map(GoodsSet::from_mask);
+        let mut offers: Vec<(GoodsSet, f32)> = bundles.zip(prices.iter().copied()).skip(1).collect();
+        offers.sort_by_cached_key(|(bundle, _)| (bundle.len(), bundle.goods().collect::<Vec<_>>()));
+        let offers = offers.into_iter().map(|(bundle, price)| (Offered::Bundle(bundle), price));
+        Posted { entry_fee: None, offers: offers.collect() }
     }
 
     fn goods_apart(&self, left: GoodsSet, prices: &[f32]) -> Vec<f32> {

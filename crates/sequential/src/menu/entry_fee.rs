@@ -6,6 +6,7 @@ mod lookahead;
 
 use super::form::{MenuForm, PriceOutputs};
 use super::lookahead::{Lookahead, Outlook};
+use super::posted::{Offered, Posted};
 use super::purchase::{BestSale, Purchase};
 use crate::bidder::Bidder;
 use crate::goods_set::GoodsSet;
@@ -35,6 +36,11 @@ impl MenuForm for EntryFee {
             best.offer(bundle.len(), value - payment, || Purchase { bundle, payment, value });
         }
         best.sale()
+    }
+
+    fn posted(&self, prices: &[f32], left: GoodsSet) -> Posted {
+        let offers = left.goods().map(|good| (Offered::Good(good), prices[good + 1]));
+        Posted { entry_fee: Some(prices[0]), offers: offers.collect() }
     }
 
     fn goods_apart(&self, _left: GoodsSet, prices: &[f32]) -> Vec<f32> {

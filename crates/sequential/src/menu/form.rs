@@ -1,6 +1,7 @@
 //! What a form of menu says of itself: to bidders and policies, to networks, and to those who count states.
 
 use super::lookahead::{Lookahead, Outlook};
+use super::posted::Posted;
 use super::purchase::Purchase;
 use crate::bidder::Bidder;
 use crate::error::SequentialError;
@@ -38,6 +39,9 @@ pub trait MenuForm: PriceOutputs + Debug + Sync {
     /// What a bidder buys at these `prices` of [`Self::width`]: the bundle of greatest utility; of equally good ones, the
     /// greatest.
     fn sell(&self, prices: &[f32], left: GoodsSet, bidder: &Bidder) -> Purchase;
+
+    /// What these `prices` of [`Self::width`] mean in words: all that is offered, without the null option.
+    fn posted(&self, prices: &[f32], left: GoodsSet) -> Posted;
 
     /// The menu that sells every good apart, at `prices` `[m]`.
     fn goods_apart(&self, left: GoodsSet, prices: &[f32]) -> Vec<f32>;

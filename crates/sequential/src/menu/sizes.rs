@@ -3,6 +3,7 @@
 use super::continuations::Continuations;
 use super::form::{CountedMenu, MenuForm, PriceOutputs};
 use super::lookahead::{Lookahead, Outlook};
+use super::posted::{Offered, Posted};
 use super::purchase::{BestSale, Purchase};
 use crate::bidder::Bidder;
 use crate::error::SequentialError;
@@ -39,6 +40,11 @@ impl MenuForm for Sizes {
             best.offer(size, value - payment, || Purchase { bundle, payment, value });
         }
         best.sale()
+    }
+
+    fn posted(&self, prices: &[f32], _left: GoodsSet) -> Posted {
+        let offers = prices.iter().enumerate().skip(1).map(|(size, price)| (Offered::Size(size), *price));
+        Posted { entry_fee: None, offers: offers.collect() }
     }
 
     fn goods_apart(&self, left: GoodsSet, prices: &[f32]) -> Vec<f32> {
