@@ -65,6 +65,12 @@ fn methods_are_compared_with_the_numbers_of_evaluate() {
     );
 }
 
+/// The lines of a run's table without the last two columns, the seconds.
+fn untimed(lab: &Lab, run: &str) -> Vec<String> {
+    let table = String::from_utf8(lab.bytes(&format!("{run}/metrics.csv"))).unwrap();
+    table.lines().map(|line| line.rsplitn(3, ',').last().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn a_run_leaves_a_summary_and_a_table_that_repeat_to_the_byte() {
     let lab = lab();
@@ -89,10 +95,14 @@ fn a_run_leaves_a_summary_and_a_table_that_repeat_to_the_byte() {
     let mut rows = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let head = rows.next().unwrap();
     assert_eq!((head[0], table.lines().count()), ("step", 1 + lines.lines().count()));
-    for (row, line) in rows.zip(lines.lines()) {
+    assert_eq!(head[head.len() - 2..], ["wall_seconds", "cpu_seconds"]);
+    let times = String::from_utf8(lab.bytes(&format!("{RUN}/times.jsonl"))).unwrap();
+    for ((row, line), times) in rows.zip(lines.lines()).zip(times.lines()) {
         for (name, cell) in head.iter().zip(row) {
+            let line = if name.ends_with("_seconds") { times } else { line };
             let written = read(line).get(*name).map_or_else(String::new, Value::to_string);
-            assert_eq!(cell, written, "{name} in {line}");
+            let number = |text: &str| text.parse::<f64>().ok();
+            assert_eq!(number(cell), number(&written), "{name} in {line}");
             assert!(cell.is_empty() || line.contains(&format!("\"{name}\":{cell}")), "as it was written");
         }
     }
@@ -101,15 +111,15 @@ fn a_run_leaves_a_summary_and_a_table_that_repeat_to_the_byte() {
     let inspected = read(&lab.run(&["inspect", &format!("{RUN}/metrics.csv"), "--json"], 2));
     assert_eq!(inspected["what"], "metrics of a run as a table");
 
-    let files =
-        ["summary.json", "metrics.csv", "metrics.jsonl", "mechanism.safetensors"].map(|name| format!("{RUN}/{name}"));
+    let files = ["summary.json", "metrics.jsonl", "mechanism.safetensors"].map(|name| format!("{RUN}/{name}"));
     let whole = files.each_ref().map(|file| lab.bytes(file));
+    let before = untimed(&lab, RUN);
     for arguments in [&["resume", RUN][..], &["resume", RUN, "--from", "6"]] {
         lab.run(arguments, 1);
         assert!(files.each_ref().map(|file| lab.bytes(file)) == whole, "{arguments:?} ends with the same bytes");
+        assert_eq!(untimed(&lab, RUN), before, "but for the seconds");
     }
     lab.run(&["train", "experiments/small/bundleflow.toml", "--out", "elsewhere"], 1);
-    for name in ["summary.json", "metrics.csv"] {
-        assert!(lab.bytes(&format!("elsewhere/{name}")) == lab.bytes(&format!("{RUN}/{name}")), "{name}");
-    }
+    assert!(lab.bytes("elsewhere/summary.json") == lab.bytes(&format!("{RUN}/summary.json")));
+    assert_eq!(untimed(&lab, "elsewhere"), before);
 }

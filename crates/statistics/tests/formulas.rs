@@ -99,7 +99,6 @@ fn students_distribution() {
         (1_000.0, 1.962_339_081),
         (10_000.0, 1.960_201_240),
     ] {
-        let tolerance = if freedom == 1.5 { 1e-4 } else { 1e-6 };
-        close(two_sided(0.95, freedom) / expected, 1.0, tolerance);
+        close(two_sided(0.95, freedom) / expected, 1.0, 1e-6);
     }
 }
