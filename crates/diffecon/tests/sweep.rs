@@ -115,6 +115,14 @@ fn cells_are_listed_run_once_by_number_or_environment_and_collected() {
     assert!(said.contains("menu.elements=20/seed-1 was finished before, after 400 steps"), "{said}");
     assert_eq!(fs::metadata(lab.path(run).join("mechanism.safetensors")).unwrap().modified().unwrap(), before);
 
+    // A run that was killed before its last word says it.
+    let summary = format!("{run}/summary.json");
+    let said_before = lab.bytes(&summary);
+    fs::remove_file(lab.path(&summary)).unwrap();
+    assert_eq!(lab.listed(&[])[0]["state"], "step 400 of 400");
+    assert_eq!(lab.sweep(&["--cell", "0"], &[]).0, Some(0));
+    assert!(lab.bytes(&summary) == said_before);
+
     // The same run as by `train`.
     lab.run(&["train", "small/bundleflow.toml", "--set", "menu.elements=20", "--out", "alone"], 2);
     assert!(lab.bytes("alone/mechanism.safetensors") == lab.bytes(&format!("{run}/mechanism.safetensors")));
@@ -367,6 +375,6 @@ fn the_sweeps_of_the_repository_are_read() {
     let sweep = root.join("arbitrary-upv-50/ablations.toml");
     let said = Lab::empty().run(&["inspect", sweep.to_str().unwrap(), "--json"], 1);
     let said: Value = serde_json::from_str(&said).unwrap();
-    assert_eq!((&said["what"], &said["cells"]), (&"sweep".into(), &15.into()));
+    assert_eq!((&said["what"], &said["cells"]), (&"sweep".into(), &120.into()));
     assert_eq!(said["folders"][0], "none/seed-1", "in the order of the file");
 }

@@ -13,7 +13,7 @@ pub enum State {
     Absent,
     /// It goes on, or can go on, from here.
     Started(Progress),
-    /// All its steps were taken.
+    /// All its steps were taken, and nothing that it leaves is missing.
     Finished(Progress),
 }
 
@@ -26,8 +26,9 @@ impl State {
         let Ok(run) = RunFolder::open(folder) else { return Ok(Self::Absent) };
         same_run(experiment, &Experiment::read(&run.config(), &[], registry)?, folder)?;
         let progress = run.progress()?.unwrap_or_default();
-        let is_whole = progress.is_finished() && (progress.best.is_none() || run.mechanism().is_file());
-        Ok(if is_whole { Self::Finished(progress) } else { Self::Started(progress) })
+        // The summary is what a run writes last.
+        let is_whole = run.summary().is_file() && (progress.best.is_none() || run.mechanism().is_file());
+        Ok(if progress.is_finished() && is_whole { Self::Finished(progress) } else { Self::Started(progress) })
     }
 
     /// Whether all steps were taken.
