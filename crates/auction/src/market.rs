@@ -87,6 +87,11 @@ impl<M: Mechanism + ?Sized> Market<M> for OneBidder<'_> {
     }
 }
 
+/// Revenue divided by the full surplus, where that is known; 0 where bidders value nothing.
+pub fn share_of_surplus(revenue: f64, surplus: Option<f64>) -> Option<f64> {
+    surplus.map(|surplus| if surplus > 0.0 { revenue / surplus } else { 0.0 })
+}
+
 /// Lets every bidder of a sample choose, and averages. Money is 0 for an empty sample.
 ///
 /// # Panics

@@ -1,6 +1,6 @@
 //! What mechanisms sold on one market.
 
-use crate::market::{Market, Outcome};
+use crate::market::{Market, Outcome, share_of_surplus};
 use crate::report::{Entrant, Sample};
 
 /// The standard error of the mean of numbers that there is one of for each sale.
@@ -39,6 +39,6 @@ impl<'a> Sales<'a> {
 
     /// Revenue divided by the full surplus, where that is known.
     pub fn share_of_surplus(&self, revenue: f64) -> Option<f64> {
-        self.surplus.map(|surplus| if surplus > 0.0 { revenue / surplus } else { 0.0 })
+        share_of_surplus(revenue, self.surplus)
     }
 }

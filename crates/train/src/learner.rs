@@ -2,7 +2,7 @@
 
 use crate::RunError;
 use crate::metric::Metric;
-use diffecon_auction::{Outcome, standard_error};
+use diffecon_auction::{Outcome, market, standard_error};
 use diffecon_tensor::State;
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Validation {
         Self {
             revenue: outcome.revenue,
             std_error: outcome.std_error,
-            share_of_surplus: surplus.map(|surplus| if surplus > 0.0 { outcome.revenue / surplus } else { 0.0 }),
+            share_of_surplus: market::share_of_surplus(outcome.revenue, surplus),
             totals: outcome.totals.clone(),
             metrics: Metrics::new(),
         }
