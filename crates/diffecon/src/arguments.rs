@@ -47,6 +47,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Compare methods over seeds and markets: means, interquartile means with intervals, errors over bidders and over seeds
     Compare(Compare),
+    /// Write one page that shows a comparison: tables, training curves, what mechanisms sell, settings, provenance
+    Report(Report),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
@@ -347,6 +349,23 @@ pub struct Compare {
     /// text, markdown, csv, latex or json
     #[arg(long, default_value_t = Format::Text)]
     pub format: Format,
+    /// On what, and beside what.
+    #[command(flatten)]
+    pub market: MarketChoice,
+}
+
+/// How to report.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, as for `compare`
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// The page to write: one file of HTML, which loads nothing
+    #[arg(long, value_name = "PAGE.html")]
+    pub out: PathBuf,
+    /// A folder for the plots as SVG and the tables as Markdown and LaTeX
+    #[arg(long, value_name = "FOLDER")]
+    pub plots: Option<PathBuf>,
     /// On what, and beside what.
     #[command(flatten)]
     pub market: MarketChoice,

@@ -8,7 +8,10 @@ use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
 use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample};
 use diffecon_config::OutOfRange;
-use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
+use diffecon_data::mechanism_file::provenance;
+use diffecon_data::{
+    DataError, DataReference, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,
+};
 
 type Named = (MechanismProvenance, Box<dyn Mechanism>);
 
@@ -23,7 +26,7 @@ pub fn sell<T>(
     look: impl FnOnce(Sold<'_>) -> T,
 ) -> Result<T, ExperimentError> {
     let mechanisms = files.iter().map(load).collect::<Result<Vec<Named>, DataError>>()?;
-    let dataset = dataset(files, &mechanisms, options)?;
+    let dataset = dataset(files, options)?;
     let (split, goods) = (options.split, dataset.valuations.goods());
     if dataset.splits.size(split) == 0 {
         let value = format!("{split}, of which data set {:?} has none", dataset.name);
@@ -77,22 +80,28 @@ fn load(file: &Envelope) -> Result<Named, DataError> {
     }
 }
 
-/// The data set named, or the one that all mechanisms were trained on.
-fn dataset(files: &[Envelope], mechanisms: &[Named], options: &Evaluation) -> Result<Dataset, ExperimentError> {
+/// The data set named, or the one that the mechanisms of all these open files were trained on.
+///
+/// # Errors
+/// If they are of several data sets and none is named, or it is gone or changed.
+pub fn dataset(files: &[Envelope], options: &Evaluation) -> Result<Dataset, ExperimentError> {
     if let Some(named) = &options.dataset {
         return Ok(Datasets::default().load(&named.display().to_string())?);
     }
-    let trained_on: Vec<_> = mechanisms.iter().map(|(provenance, _)| provenance.data.first()).collect();
+    let mut trained_on = Vec::new();
+    for file in files {
+        trained_on.push(provenance(file)?.data.into_iter().next());
+    }
     for (file, data) in files.iter().zip(&trained_on) {
-        if data.map(|data| &data.sha256) != trained_on[0].map(|data| &data.sha256) {
-            let of = |data: Option<&diffecon_data::DataReference>| data.map_or("none", |data| &data.folder).to_owned();
-            let (one, other) = (of(trained_on[0]), of(*data));
+        if data.as_ref().map(|data| &data.sha256) != trained_on[0].as_ref().map(|data| &data.sha256) {
+            let of = |data: &Option<DataReference>| data.as_ref().map_or("none", |data| &data.folder).to_owned();
+            let (one, other) = (of(&trained_on[0]), of(data));
             let value = format!("{one} ({}) and {other} ({})", files[0].path().display(), file.path().display());
             let allowed = "one, or named with --dataset";
             return Err(OutOfRange::new("the data set of the mechanisms", allowed, value).into());
         }
     }
-    let Some(data) = trained_on[0] else {
+    let Some(data) = &trained_on[0] else {
         return Err(ExperimentError::path(files[0].path(), "it names no data set; name one with --dataset"));
     };
     let loaded = Datasets::of(std::slice::from_ref(data)).found_at(&data_places(files[0].path())).load(&data.folder);
