@@ -12,7 +12,7 @@ pub fn escaped(text: &str) -> String {
             '\'' => escaped += "&#39;",
             // What XML cannot have at all.
             '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-                escaped.push('\u{fffd}')
+                escaped.push('\u{fffd}');
             }
             other => escaped.push(other),
         }

@@ -3,7 +3,7 @@
 use super::Page;
 use super::escape::escaped;
 use super::section::{Part, Section};
-use super::table::PageTable;
+use super::table::{Cell, PageTable};
 use crate::plots::{Plot, colours};
 
 /// The style, without the colours of plots.
@@ -15,7 +15,8 @@ const SORT: &str = include_str!("sort.js");
 pub fn write(page: &Page) -> String {
     let (rules, dark) = colours::style();
     let style = format!("{STYLE}{rules}@media screen and (prefers-color-scheme: dark) {{ :root {{{dark} }} }}\n");
-    let notes: String = page.comparison.notes.iter().map(|note| format!("<li>{}</li>\n", escaped(note))).collect();
+    let notes: Vec<String> = page.comparison.notes.iter().map(|note| format!("<li>{}</li>\n", escaped(note))).collect();
+    let notes = notes.concat();
     let notes = if notes.is_empty() { notes } else { format!("<ul class=\"notes\">\n{notes}</ul>\n") };
     let title = escaped(&page.title);
     let sections: String = page.sections.iter().map(section).collect();
@@ -42,10 +43,10 @@ fn section(Section { level, heading, parts }: &Section) -> String {
         }
         html += &side_by_side(std::mem::take(&mut plots));
         match part {
-            Part::Text(text) => html += &format!("<p>{}</p>\n", escaped(text)),
+            Part::Text(text) => html.extend(["<p>", &escaped(text), "</p>\n"]),
             Part::Table(of) => html += &table(of),
             Part::Folded(of) => {
-                html += &format!("<details>\n<summary>{}</summary>\n{}</details>\n", escaped(&of.title), table(of));
+                html.extend(["<details>\n<summary>", &escaped(&of.title), "</summary>\n", &table(of), "</details>\n"]);
             }
             Part::Plot(_) => {}
         }
@@ -68,29 +69,42 @@ fn figure(plot: &Plot) -> String {
 
 /// A table in a box of its own, in which it scrolls if it is too wide.
 fn table(table: &PageTable) -> String {
-    let head = table
-        .head
-        .iter()
-        .map(|cell| format!("<th scope=\"col\"><button type=\"button\">{}</button></th>", escaped(cell)));
-    let cell = |cell: &super::Cell| match &cell.exact {
-        Some(exact) => format!("<td data-value=\"{exact}\" title=\"{exact}\">{}</td>", escaped(&cell.text)),
-        None => format!("<td>{}</td>", escaped(&cell.text)),
+    // Columns of numbers stand right, those of texts left.
+    let side = |column| if is_of_numbers(table, column) { "" } else { " class=\"text\"" };
+    let sides: Vec<&str> = (0..table.head.len()).map(side).collect();
+    let head =
+        table.head.iter().zip(&sides).map(|(cell, side)| {
+            format!("<th scope=\"col\"{side}><button type=\"button\">{}</button></th>", escaped(cell))
+        });
+    let cell = |(cell, side): (&Cell, &&str)| match &cell.exact {
+        Some(exact) => format!("<td{side} data-value=\"{exact}\" title=\"{exact}\">{}</td>", escaped(&cell.text)),
+        None => format!("<td{side}>{}</td>", escaped(&cell.text)),
     };
-    let rows = table.rows.iter().map(|row| format!("<tr>{}</tr>\n", row.iter().map(cell).collect::<String>()));
+    let row = |row: &Vec<Cell>| format!("<tr>{}</tr>\n", row.iter().zip(&sides).map(cell).collect::<String>());
+    let rows = table.rows.iter().map(row);
     format!(
-        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n<table id=\"{}\">\n<caption>{title}</caption>\n\
-         <thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n",
-        escaped(&table.name),
+        "<div class=\"table\">\n<p id=\"{name}-title\">{title}</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" \
+         aria-labelledby=\"{name}-title\">\n<table id=\"{name}\">\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n\
+         </div>\n</div>\n",
         head.collect::<String>(),
         rows.collect::<String>(),
+        name = escaped(&table.name),
         title = escaped(&table.title),
     )
+}
+
+/// Whether every cell of a column is a number, numbers with words between them, or nothing.
+fn is_of_numbers(table: &PageTable, column: usize) -> bool {
+    let is_number = |cell: &Cell| {
+        let first = cell.text.split(' ').next().unwrap_or_default();
+        ["", "-"].contains(&first) || first.parse::<f64>().is_ok()
+    };
+    table.rows.iter().all(|row| row.get(column).is_none_or(is_number))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Cell;
 
     #[test]
     fn what_names_say_is_no_mark() {
@@ -98,10 +112,12 @@ mod tests {
         one.rows.push(vec![Cell::text("</table><script>")]);
         one.rows.push(vec![Cell::number(Some(1.0 / 3.0), |number| format!("{number:.2}"))]);
         let html = table(&one);
-        assert!(html.contains("<caption>&lt;b&gt;</caption>") && html.contains("a&amp;b"), "{html}");
-        assert!(html.contains("<td>&lt;/table&gt;&lt;script&gt;</td>"), "{html}");
+        assert!(html.contains("<p id=\"runs-title\">&lt;b&gt;</p>") && html.contains("a&amp;b"), "{html}");
+        assert!(html.contains("<td class=\"text\">&lt;/table&gt;&lt;script&gt;</td>"), "{html}");
         assert!(
-            html.contains("<td data-value=\"0.3333333333333333\" title=\"0.3333333333333333\">0.33</td>"),
+            html.contains(
+                "<td class=\"text\" data-value=\"0.3333333333333333\" title=\"0.3333333333333333\">0.33</td>"
+            ),
             "{html}"
         );
     }

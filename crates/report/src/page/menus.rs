@@ -46,7 +46,11 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
     }
     let caption = "Elements that somebody buys, of the first seed: the price against the number of goods (of lotteries the mean); areas \
         are shares of the sales.";
-    let axes = (&Axis::new("goods in the bundle"), &Axis::new("price, money"));
+    let dearest = groups.iter().flat_map(|group| &group.bubbles).map(|bubble| bubble.y).fold(0.0, f64::max);
+    // With room for bubbles at the ends.
+    let goods = 1.12 * rows[0].shares.len() as f64;
+    let price = if dearest > 0.0 { 1.15 * dearest } else { 1.0 };
+    let axes = (&Axis::over("goods in the bundle", 0.0..goods), &Axis::over("price, money", 0.0..price));
     let prices = bubbles(&page.name("menu-prices"), caption, axes, &groups)?;
     let caption = "The share of sales in which each good is sold, by its number from 1: mean over seeds, of lotteries the probability; the \
         deeper the colour, the greater the share.";

@@ -21,13 +21,13 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
     for (number, method) in page.methods.iter().enumerate() {
         let policy = MechanismFile::<StoredPolicy>::of(&method.runs[0].file)?.mechanism;
         let paths = price_paths(&policy);
-        let goods = policy.environment.goods;
+        let (bidders, goods) = (policy.environment.bidders as f64, policy.environment.goods);
         let all: (&str, &str, fn(&Posted) -> f64) = ("all", "all goods left together", |posted| posted.all);
         let one: (&str, &str, fn(&Posted) -> f64) = ("one", "the cheapest good alone", |posted| posted.cheapest);
         for (kind, what, price) in [all, one] {
             let caption = format!("{}: the price of {what}, by position and goods left.", method.name);
             let name = page.name(&format!("price-path-{}-{kind}", number + 1));
-            let axes = (&Axis::new("position"), &Axis::new("price, money"));
+            let axes = (&Axis::over("position", 0.5..bidders + 0.5), &Axis::new("price, money"));
             parts.push(Part::Plot(curves(&name, &caption, axes, &shown(&paths, goods, price))?));
         }
     }

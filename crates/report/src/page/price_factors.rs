@@ -13,11 +13,14 @@ use diffecon_sequential::StoredPolicy;
 /// The most auctions in which policies with other prices are run.
 const MOST_EPISODES: usize = 2_048;
 
+/// The revenue of the mechanism of a file at each factor.
+type Revenues = dyn Fn(&Envelope) -> Result<Vec<f64>, ExperimentError>;
+
 /// The curves of all mechanisms that lie in files.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
     let Some(first) = page.files().next() else { return Ok(None) };
     let episodes = page.options.episodes.min(MOST_EPISODES);
-    let revenues: Box<dyn Fn(&Envelope) -> Result<Vec<f64>, ExperimentError>> = match page.kind {
+    let revenues: Box<Revenues> = match page.kind {
         Kind::OneBidder => {
             let bidders = one_bidder::dataset(std::slice::from_ref(first), page.options)?.split(page.options.split);
             Box::new(move |file| match file.kind() {

@@ -6,7 +6,7 @@ use super::{Plot, PlotError, plot};
 use plotters::prelude::*;
 
 /// The radius of a bubble that has everything, in pixels.
-const LARGEST: f64 = 70.0;
+const LARGEST: f64 = 60.0;
 
 /// A bubble.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,6 +65,6 @@ mod tests {
         let plot = bubbles("menu", "", (&Axis::new("size"), &Axis::new("price")), &[one]).unwrap();
         assert_eq!((plot.marks, circles(&plot)), (2, 2));
         let place = |radius: &str| plot.svg.find(radius).unwrap();
-        assert!(place("r=\"70\"") < place("r=\"35\""), "the large one below");
+        assert!(place("r=\"60\"") < place("r=\"30\""), "the large one below");
     }
 }

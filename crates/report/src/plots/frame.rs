@@ -10,13 +10,13 @@ use std::ops::Range;
 /// Pixels of a picture in a file: it is drawn twice as large as it is shown on a wide screen, since coordinates are whole.
 pub(crate) const WIDTH: u32 = 960;
 /// Those of the part below the legend.
-const HEIGHT: u32 = 600;
+const HEIGHT: u32 = 620;
 /// Those of a line of the legend.
-pub(crate) const LINE: u32 = 38;
+pub(crate) const LINE: u32 = 46;
 /// Those of letters.
-pub(crate) const LETTERS: i32 = 26;
+pub(crate) const LETTERS: i32 = 34;
 /// Letters that fit beside a mark in the legend.
-const MOST_LETTERS: usize = 66;
+pub(crate) const MOST_LETTERS: usize = 58;
 
 /// What was drawn, or why it was not.
 pub(crate) type Drawn<T> = Result<T, Box<dyn Error>>;
@@ -111,15 +111,15 @@ impl Frame<'_> {
             let mut chart = ChartBuilder::on(&below)
                 .margin(14)
                 .margin_right(32)
-                .x_label_area_size(84)
-                .y_label_area_size(120)
+                .x_label_area_size(100)
+                .y_label_area_size(140)
                 .build_cartesian_2d(x, y)?;
             chart
                 .configure_mesh()
                 .bold_line_style(GRID)
                 .light_line_style(TRANSPARENT)
                 .axis_style(INK)
-                .x_labels(7)
+                .x_labels(6)
                 .y_labels(7)
                 .x_label_formatter(&|value| number(*value))
                 .y_label_formatter(&|value| number(*value))

@@ -1,9 +1,10 @@
 //! Shares in cells: a row for each name, a column for each number.
 
 use super::colours::{INK, series};
-use super::frame::{Drawn, LETTERS, LINE, WIDTH, shortened, text};
+use super::frame::{Drawn, LETTERS, LINE, MOST_LETTERS, WIDTH, shortened, text};
 use super::{Plot, PlotError, plot};
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// Columns that stand beside each other; further ones start a new line.
 const ACROSS: usize = 64;
@@ -29,7 +30,7 @@ pub fn heat_map(name: &str, caption: &str, rows: &[HeatRow]) -> Result<Plot, Plo
     let widest = rows.iter().map(|row| row.shares.len()).max().unwrap_or(0);
     let across = widest.clamp(1, ACROSS) as i32;
     let cell = ((WIDTH as i32 - 2 * MARGIN) / across).min(110);
-    let tall = cell.clamp(24, 54);
+    let tall = cell.clamp(40, 60);
     let lines = |row: &HeatRow| row.shares.len().div_ceil(ACROSS) as i32;
     let line = LINE as i32;
     let height: i32 = rows.iter().map(|row| line + lines(row) * (tall + line) + 10).sum();
@@ -37,9 +38,16 @@ pub fn heat_map(name: &str, caption: &str, rows: &[HeatRow]) -> Result<Plot, Plo
         let mut svg = String::new();
         {
             let area = SVGBackend::with_string(&mut svg, (WIDTH, height.max(1) as u32)).into_drawing_area();
+            let centred = text().pos(Pos::new(HPos::Center, VPos::Top));
+            // Beside each other there is room for so many numbers of columns.
+            let every = if cell > 60 { 1 } else { (110 / cell.max(1)) as usize / 5 * 5 + 5 };
             let mut top = 0;
             for row in rows {
-                area.draw(&Text::new(shortened(&row.name, 66), (MARGIN, top + (line - LETTERS) / 2), text()))?;
+                area.draw(&Text::new(
+                    shortened(&row.name, MOST_LETTERS),
+                    (MARGIN, top + (line - LETTERS) / 2),
+                    text(),
+                ))?;
                 top += line;
                 for (part, shares) in row.shares.chunks(ACROSS).enumerate() {
                     for (place, share) in shares.iter().enumerate() {
@@ -49,14 +57,9 @@ pub fn heat_map(name: &str, caption: &str, rows: &[HeatRow]) -> Result<Plot, Plo
                         let colour = series(row.colour).mix(share.clamp(0.0, 1.0).max(0.001));
                         area.draw(&Rectangle::new(corners, colour.filled()))?;
                         let number = part * ACROSS + place + 1;
-                        let every = (80 / cell.max(1)).max(1) as usize;
-                        if number == 1 || number.is_multiple_of(if every > 2 { 5 * every.div_ceil(5) } else { every }) {
+                        if number == 1 || number.is_multiple_of(every) {
                             let at = (left + cell / 2, top + tall + 4);
-                            let style = text().pos(plotters::style::text_anchor::Pos::new(
-                                plotters::style::text_anchor::HPos::Center,
-                                plotters::style::text_anchor::VPos::Top,
-                            ));
-                            area.draw(&Text::new(number.to_string(), at, style))?;
+                            area.draw(&Text::new(number.to_string(), at, centred.clone()))?;
                         }
                     }
                     let width = shares.len() as i32 * cell;

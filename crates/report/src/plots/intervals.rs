@@ -1,7 +1,7 @@
 //! Scores with their intervals, a line for each method.
 
 use super::colours::{GRID, INK, series};
-use super::frame::{LETTERS, LINE, WIDTH, shortened, text};
+use super::frame::{LETTERS, LINE, MOST_LETTERS, WIDTH, shortened, text};
 use super::number::number;
 use super::{Plot, PlotError, plot};
 use plotters::prelude::*;
@@ -36,13 +36,13 @@ pub fn intervals(name: &str, caption: &str, title: &str, lines: &[ScoreLine]) ->
         let height = 2.0 * lines.len().max(1) as f64;
         let mut svg = String::new();
         {
-            let pixels = (height as u32) * LINE + 98;
+            let pixels = (height as u32) * LINE + 116;
             let area = SVGBackend::with_string(&mut svg, (WIDTH, pixels)).into_drawing_area();
             let mut chart = ChartBuilder::on(&area)
                 .margin(8)
                 .margin_left(32)
                 .margin_right(32)
-                .x_label_area_size(82)
+                .x_label_area_size(100)
                 .build_cartesian_2d(range.clone(), height..0.0)?;
             chart
                 .configure_mesh()
@@ -50,7 +50,7 @@ pub fn intervals(name: &str, caption: &str, title: &str, lines: &[ScoreLine]) ->
                 .bold_line_style(GRID)
                 .light_line_style(TRANSPARENT)
                 .axis_style(INK)
-                .x_labels(7)
+                .x_labels(6)
                 .x_label_formatter(&|value| number(*value))
                 .label_style(text())
                 .axis_desc_style(text())
@@ -59,7 +59,8 @@ pub fn intervals(name: &str, caption: &str, title: &str, lines: &[ScoreLine]) ->
             for (place, line) in lines.iter().enumerate() {
                 let (y, colour) = (2.0 * place as f64 + 1.4, series(line.colour));
                 let above = (range.start, y - 0.95);
-                let label = EmptyElement::at(above) + Text::new(shortened(&line.name, 66), (4, -LETTERS / 3), text());
+                let label =
+                    EmptyElement::at(above) + Text::new(shortened(&line.name, MOST_LETTERS), (4, -LETTERS / 3), text());
                 chart.draw_series([label])?;
                 if let Some((low, high)) = line.interval {
                     let thick = [(low, y - 0.14), (high, y + 0.14)];
