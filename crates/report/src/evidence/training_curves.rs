@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn long_curves_keep_their_ends() {
         let long: Vec<Logged> = (0..1000).map(|step| Logged { step, seconds: Some(step as f64), value: 0.0 }).collect();
-        for points in [by_step(&[long.clone()]), by_seconds(&[long])] {
+        let long = [long];
+        for points in [by_step(&long), by_seconds(&long)] {
             assert!(points.len() <= MOST_POINTS + 1 && points[0].x == 0.0 && points[points.len() - 1].x == 999.0);
         }
     }

@@ -38,7 +38,7 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Section, PageError> {
     }
     let caption = "Scores: small circles are runs, the large one is their interquartile mean, the bar its 95 % interval over seeds.";
     let lines: Vec<ScoreLine> = market.methods.iter().enumerate().map(score_line).collect();
-    let plot = intervals(&page.name("scores"), caption, &market.score.kind.to_string(), &lines)?;
+    let plot = intervals(&page.name("scores"), caption, &format!("{}, %", market.score.kind), &lines)?;
     let parts = vec![Part::Table(methods), Part::Text(LEGEND.to_owned()), Part::Plot(plot), Part::Folded(runs)];
     Ok(Section { level: 2, heading: market.name.clone(), parts })
 }
@@ -47,8 +47,11 @@ fn score_line((place, result): (usize, &MethodResult)) -> ScoreLine {
     ScoreLine {
         name: result.method.to_string(),
         colour: place,
-        centre: result.score.interquartile_mean,
-        interval: result.score.interquartile_mean_interval.map(|interval| (interval.low, interval.high)),
-        runs: result.runs.iter().map(|run| run.score).collect(),
+        centre: 100.0 * result.score.interquartile_mean,
+        interval: result
+            .score
+            .interquartile_mean_interval
+            .map(|interval| (100.0 * interval.low, 100.0 * interval.high)),
+        runs: result.runs.iter().map(|run| 100.0 * run.score).collect(),
     }
 }
