@@ -140,7 +140,7 @@ fn a_page_of_five_menus_has_the_numbers_of_evaluate_and_loads_nothing() {
             other => panic!("{other}"),
         }
     }
-    assert_eq!((plots, page.matches("<figure ").count()), (10, 10));
+    assert_eq!((plots, page.matches("<figure ").count()), (11, 11));
 
     // The same runs, the same bytes.
     lab.run(&["report", "runs", "--out", "again.html"], 1);

@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn prices_of_one_good_by_hand() {
         // At 0.5 all four buy, at 1 those of 2 and more.
-        let bidders = Valuations::Additive(ItemValues::new(1, vec![1.0, 2.0, 2.6, 8.0]));
+        let bidders = Valuations::Additive(ItemValues::new(1, vec![1.0, 2.0, 2.65, 8.0]));
         let prices = PriceFunction::new(vec![2.0], vec![0.0, 0.0]).unwrap();
         let revenues = of_price_function(&prices, &bidders).unwrap();
         let expected = [1.0, 0.9, 1.05, 1.2, 1.35, 1.5, 1.1, 1.2, 1.3, 0.7, 0.75];

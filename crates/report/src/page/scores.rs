@@ -1,10 +1,16 @@
 //! What methods earn.
 
 use super::{Cell, MarketPage, PageError, PageTable, Part, Section};
-use crate::comparison::{Comparison, MethodResult};
+use crate::comparison::{Comparison, MethodResult, Profile};
 use crate::formats::numbers::{money, percent};
 use crate::formats::table::{LEGEND, of_market, of_overall};
+use crate::plots::curves::{Curve, CurvePoint, curves};
+use crate::plots::frame::Axis;
 use crate::plots::intervals::{ScoreLine, intervals};
+use crate::plots::{Plot, PlotError};
+
+/// The most scores at which profiles are shown.
+const MOST_SCORES: usize = 51;
 
 /// Methods over several markets, for each kind of score that several have.
 pub(crate) fn overall(comparison: &Comparison) -> Vec<Section> {
@@ -39,8 +45,34 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Section, PageError> {
     let caption = "Scores: small circles are runs, the large one is their interquartile mean, the bar its 95 % interval over seeds.";
     let lines: Vec<ScoreLine> = market.methods.iter().enumerate().map(score_line).collect();
     let plot = intervals(&page.name("scores"), caption, &format!("{}, %", market.score.kind), &lines)?;
-    let parts = vec![Part::Table(methods), Part::Text(LEGEND.to_owned()), Part::Plot(plot), Part::Folded(runs)];
+    let parts = vec![
+        Part::Table(methods),
+        Part::Text(LEGEND.to_owned()),
+        Part::Plot(plot),
+        Part::Plot(profiles(page)?),
+        Part::Folded(runs),
+    ];
     Ok(Section { level: 2, heading: market.name.clone(), parts })
+}
+
+/// The share of each method's runs above each score.
+fn profiles(page: &MarketPage<'_>) -> Result<Plot, PlotError> {
+    let profiles = &page.market.profiles;
+    let every = profiles.scores.len().div_ceil(MOST_SCORES);
+    let curve = |(colour, profile): (usize, &Profile)| {
+        let point = |place: usize| CurvePoint {
+            x: 100.0 * profiles.scores[place],
+            y: profile.shares[place],
+            low: profile.low[place],
+            high: profile.high[place],
+        };
+        let points = (0..profiles.scores.len()).step_by(every).map(point).collect();
+        Curve { name: profile.method.to_string(), colour, points }
+    };
+    let shown: Vec<Curve> = profiles.methods.iter().enumerate().map(curve).collect();
+    let caption = "The share of runs that score more, for each score, with 95 % bands over seeds.";
+    let score = Axis::new(&format!("{}, %", page.market.score.kind));
+    curves(&page.name("profiles"), caption, (&score, &Axis::over("share of runs above", -0.05..1.05)), &shown)
 }
 
 fn score_line((place, result): (usize, &MethodResult)) -> ScoreLine {

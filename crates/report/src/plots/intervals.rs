@@ -63,11 +63,11 @@ pub fn intervals(name: &str, caption: &str, title: &str, lines: &[ScoreLine]) ->
                     EmptyElement::at(above) + Text::new(shortened(&line.name, MOST_LETTERS), (4, -LETTERS / 3), text());
                 chart.draw_series([label])?;
                 if let Some((low, high)) = line.interval {
-                    let thick = [(low, y - 0.14), (high, y + 0.14)];
+                    let thick = [(low, y - 0.24), (high, y + 0.24)];
                     chart.draw_series([Rectangle::new(thick, colour.mix(0.35).filled())])?;
                 }
-                chart.draw_series(line.runs.iter().map(|run| Circle::new((*run, y), 5, colour.stroke_width(2))))?;
                 chart.draw_series([Circle::new((line.centre, y), 9, colour.filled())])?;
+                chart.draw_series(line.runs.iter().map(|run| Circle::new((*run, y), 5, INK.stroke_width(2))))?;
             }
             area.present()?;
         }
