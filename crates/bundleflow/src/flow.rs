@@ -13,6 +13,8 @@ use std::cell::OnceCell;
 
 /// Intervals of Simpson's rule for the integral of `eta`.
 const SIMPSON_INTERVALS: usize = 64;
+/// Times at which an exact flow's points are shown.
+pub const MOMENTS: usize = 33;
 /// The weights of the three layers of `Q` between the units of one good, before training.
 const GAINS: [f32; 3] = [5.0, 1.0, 0.5];
 /// Hidden units of the network `eta`.
@@ -186,6 +188,27 @@ impl Flow {
         Transport { points: euler.iter().fold(starts, step), expansion: traces * *integral }
     }
 
+    /// Where points `[P, M]` are from time 0 to 1, moment by moment: at each Euler step, or at [`MOMENTS`] times where the flow is exact.
+    pub fn trajectory(&self, starts: Tensor<2>) -> Vec<Vec<f32>> {
+        let matrices = self.matrices(starts.clone(), true);
+        let mut moments = vec![values(&starts)];
+        if (self.matrix, self.integrator) == (Matrix::Diagonal, Integrator::Exact) {
+            let interval = 1.0 / (MOMENTS - 1) as f32;
+            let (speeds, mut integral) = (self.speeds_at(MOMENTS, interval), 0.0);
+            for two in speeds.windows(2) {
+                integral += f32::midpoint(two[0], two[1]) * interval;
+                moments.push(values(&(starts.clone() * (matrices.clone() * integral).exp())));
+            }
+            return moments;
+        }
+        let mut points = starts;
+        for speed in &self.speeds().euler {
+            points = points.clone() + self.apply(&matrices, points) * *speed;
+            moments.push(values(&points));
+        }
+        moments
+    }
+
     /// Writes the networks into a state.
     pub fn save(&self, state: &mut State) {
         self.matrix_network.save(state);
@@ -258,6 +281,22 @@ mod tests {
         for steps in [10, 20, 40] {
             let order = (error(steps) / error(2 * steps)).log2();
             assert!((order - 1.0).abs() < 0.1, "order {order} at {steps} steps");
+        }
+    }
+
+    #[test]
+    fn trajectories_end_where_points_are_carried() {
+        for (matrix, integrator, steps, count) in [
+            (Matrix::Diagonal, Integrator::Exact, 1, MOMENTS),
+            (Matrix::Diagonal, Integrator::Euler, 7, 8),
+            (Matrix::Full, Integrator::Euler, 5, 6),
+        ] {
+            let entries = if matrix == Matrix::Full { &[0.7, 0.1, -0.2, -0.4][..] } else { &[0.7, -0.4] };
+            let flow = constant(&config(matrix, integrator, steps), entries);
+            let moments = flow.trajectory(Tensor::from_data(STARTS, &flow.device));
+            assert_eq!((moments.len(), &moments[0]), (count, &STARTS.concat()));
+            let (ends, _) = transport(&flow);
+            assert!(moments[count - 1].iter().zip(ends).all(|(one, other)| (one - other).abs() < 1e-5));
         }
     }
 

@@ -23,6 +23,7 @@ pub mod soft_values;
 pub mod start_values;
 pub mod streams;
 pub mod support;
+pub mod trajectories;
 
 pub use config::BundleFlowConfig;
 pub use experiment::BundleFlowExperiment;

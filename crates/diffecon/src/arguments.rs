@@ -50,6 +50,8 @@ pub enum Command {
     Compare(Compare),
     /// Show what a mechanism sells: a menu's elements and a price function's bundles by sales, a policy's prices in a state
     Show(Show),
+    /// Write one page that shows a comparison: tables, training curves, what mechanisms sell, settings, provenance
+    Report(Report),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
@@ -393,6 +395,23 @@ impl Show {
             top: self.top.or((!self.json).then_some(ROWS)),
         }
     }
+}
+
+/// How to report.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, as for `compare`
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// The page to write: one file of HTML, which loads nothing
+    #[arg(long, value_name = "PAGE.html")]
+    pub out: PathBuf,
+    /// A folder for the plots as SVG and the tables as Markdown and LaTeX
+    #[arg(long, value_name = "FOLDER")]
+    pub plots: Option<PathBuf>,
+    /// On what, and beside what.
+    #[command(flatten)]
+    pub market: MarketChoice,
 }
 
 /// How to fit baselines.

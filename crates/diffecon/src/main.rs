@@ -52,6 +52,7 @@ fn run(arguments: Arguments) -> Result<Ending> {
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
         Command::Compare(compare) => commands::compare::run(&compare),
         Command::Show(show) => commands::show::run(&show),
+        Command::Report(report) => commands::report::run(&report),
         Command::Baselines(baselines) => commands::baselines::run(&baselines),
         Command::Inspect { path, json } => commands::inspect::run(&path, json),
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),

@@ -4,17 +4,22 @@
 //! their seed only are one method. What comes of it is a [`Comparison`], plain data that [`Format`] writes as text, Markdown, CSV,
 //! LaTeX or JSON.
 //!
+//! [`Page`] is a comparison with training curves, what mechanisms sell, settings and provenance, in one file of HTML.
+//!
 //! Two errors are kept apart: that over bidders, of the sample on which mechanisms sell, and that over seeds, of training.
 //! `docs/metrics.md` has the formulas and their sources.
 
 pub mod compare;
 pub mod comparison;
 pub mod entry;
+pub mod evidence;
 pub mod formats;
 pub mod labels;
 pub mod market_comparison;
 pub mod notes;
 pub mod overall;
+pub mod page;
+pub mod plots;
 pub mod score;
 pub mod spread;
 
@@ -24,4 +29,5 @@ pub use comparison::{
     Profiles, Run, Spread,
 };
 pub use formats::Format;
+pub use page::{Page, PageError};
 pub use score::{Score, ScoreKind};

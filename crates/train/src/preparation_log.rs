@@ -7,22 +7,12 @@ use crate::learner::Preparation;
 use crate::metric::{Metric, TIMES};
 use crate::tensorboard::TensorBoard;
 use cpu_time::ProcessTime;
-use serde::Serialize;
+use serde_json::Value;
 use std::fs::File;
 use std::io::Write;
 use std::time::Instant;
 
 const LOSS: Metric = Metric { name: "loss", meaning: "what this stage minimises", unit: "" };
-
-/// A line of the file.
-#[derive(Serialize)]
-struct Line {
-    stage: &'static str,
-    step: usize,
-    loss: f64,
-    wall_seconds: f64,
-    cpu_seconds: f64,
-}
 
 /// Logs every so many steps of each stage, and its last.
 pub struct PreparationLog {
@@ -56,12 +46,11 @@ impl PreparationLog {
             return Ok(());
         }
         let (wall, cpu) = (self.wall.elapsed().as_secs_f64(), self.cpu.elapsed().as_secs_f64());
-        let rounded = |seconds: f64| (seconds * 1e3).round() / 1e3;
-        let line = Line { stage, step, loss, wall_seconds: rounded(wall), cpu_seconds: rounded(cpu) };
-        let line = serde_json::to_string(&line).expect("numbers and a name");
-        self.file
-            .write_all(format!("{line}\n").as_bytes())
-            .map_err(RunError::io("write", &self.folder.preparation()))?;
+        let (name, loss_said) = (Value::from(stage), Value::from(loss));
+        let line = format!(
+            "{{\"stage\":{name},\"step\":{step},\"loss\":{loss_said},\"wall_seconds\":{wall:.3},\"cpu_seconds\":{cpu:.3}}}\n"
+        );
+        self.file.write_all(line.as_bytes()).map_err(RunError::io("write", &self.folder.preparation()))?;
         let board = match self.stage.take() {
             Some((name, board)) if name == stage => board,
             _ => TensorBoard::create(&self.folder.tensorboard().join(stage), 0)?,

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod inspect;
 pub mod quickstart;
+pub mod report;
 pub mod show;
 pub mod sweep;
 pub mod train;

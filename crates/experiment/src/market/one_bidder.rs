@@ -8,7 +8,10 @@ use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
 use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample};
 use diffecon_config::OutOfRange;
-use diffecon_data::{DataError, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
+use diffecon_data::mechanism_file::provenance;
+use diffecon_data::{
+    DataError, DataReference, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,
+};
 use std::path::Path;
 
 type Named = (MechanismProvenance, Box<dyn Mechanism>);
@@ -25,9 +28,8 @@ pub fn sell<T>(
 ) -> Result<T, ExperimentError> {
     let mechanisms = files.iter().map(load).collect::<Result<Vec<Named>, DataError>>()?;
     let split = options.split;
-    let for_sale: Vec<ForSale> =
-        mechanisms.iter().map(|(provenance, mechanism)| (provenance, mechanism.goods())).collect();
-    let dataset = dataset_with(files, &for_sale, options.dataset.as_deref(), split)?;
+    let goods: Vec<usize> = mechanisms.iter().map(|(_, mechanism)| mechanism.goods()).collect();
+    let dataset = dataset_for(files, &goods, options.dataset.as_deref(), split)?;
     let wanted = options.baselines.of(&baselines::NAMES)?;
     let train = dataset.split(Split::Train);
     let fitted: Vec<(&str, Baseline)> = if wanted == baselines::NAMES {
@@ -71,49 +73,53 @@ fn load(file: &Envelope) -> Result<Named, DataError> {
     }
 }
 
-/// Where a mechanism comes from, and the number of its goods.
-pub(crate) type ForSale<'a> = (&'a MechanismProvenance, usize);
-
-/// The data set named, or the one that all mechanisms were trained on, with bidders in a split for the mechanisms' goods.
+/// The data set named, or the one that the mechanisms of all these open files were trained on, with bidders in a split for the
+/// mechanisms' numbers of goods.
 ///
 /// # Errors
-/// If they are of several data sets and none is named, the split is empty, or their goods are not the data set's.
-pub(crate) fn dataset_with(
+/// As [`dataset`], or if the split is empty, or the mechanisms' goods are not the data set's.
+pub(crate) fn dataset_for(
     files: &[Envelope],
-    mechanisms: &[ForSale],
+    goods: &[usize],
     named: Option<&Path>,
     split: Split,
 ) -> Result<Dataset, ExperimentError> {
-    let dataset = dataset(files, mechanisms, named)?;
+    let dataset = dataset(files, named)?;
     if dataset.splits.size(split) == 0 {
         let value = format!("{split}, of which data set {:?} has none", dataset.name);
         return Err(OutOfRange::new("split", "one with bidders", value).into());
     }
-    let goods = dataset.valuations.goods();
-    for (file, (_, of_mechanism)) in files.iter().zip(mechanisms) {
+    for (file, of_mechanism) in files.iter().zip(goods) {
         let name = format!("goods of data set {:?}", dataset.name);
         let allowed = format!("the {of_mechanism} of {}", file.path().display());
+        let goods = dataset.valuations.goods();
         OutOfRange::unless(*of_mechanism == goods, name, allowed, goods)?;
     }
     Ok(dataset)
 }
 
-/// The data set named, or the one that all mechanisms were trained on.
-fn dataset(files: &[Envelope], mechanisms: &[ForSale], named: Option<&Path>) -> Result<Dataset, ExperimentError> {
+/// The data set named, or the one that the mechanisms of all these open files were trained on.
+///
+/// # Errors
+/// If they are of several data sets and none is named, or it is gone or changed.
+pub fn dataset(files: &[Envelope], named: Option<&Path>) -> Result<Dataset, ExperimentError> {
     if let Some(named) = named {
         return Ok(Datasets::default().load(&named.display().to_string())?);
     }
-    let trained_on: Vec<_> = mechanisms.iter().map(|(provenance, _)| provenance.data.first()).collect();
+    let mut trained_on = Vec::new();
+    for file in files {
+        trained_on.push(provenance(file)?.data.into_iter().next());
+    }
     for (file, data) in files.iter().zip(&trained_on) {
-        if data.map(|data| &data.sha256) != trained_on[0].map(|data| &data.sha256) {
-            let of = |data: Option<&diffecon_data::DataReference>| data.map_or("none", |data| &data.folder).to_owned();
-            let (one, other) = (of(trained_on[0]), of(*data));
+        if data.as_ref().map(|data| &data.sha256) != trained_on[0].as_ref().map(|data| &data.sha256) {
+            let of = |data: &Option<DataReference>| data.as_ref().map_or("none", |data| &data.folder).to_owned();
+            let (one, other) = (of(&trained_on[0]), of(data));
             let value = format!("{one} ({}) and {other} ({})", files[0].path().display(), file.path().display());
             let allowed = "one, or named with --dataset";
             return Err(OutOfRange::new("the data set of the mechanisms", allowed, value).into());
         }
     }
-    let Some(data) = trained_on[0] else {
+    let Some(data) = &trained_on[0] else {
         return Err(ExperimentError::path(files[0].path(), "it names no data set; name one with --dataset"));
     };
     let loaded = Datasets::of(std::slice::from_ref(data)).found_at(&data_places(files[0].path())).load(&data.folder);

@@ -81,3 +81,14 @@ pub fn same_auction(one: &PolicyFile, other: &PolicyFile) -> bool {
     one.mechanism.environment.has_bidders_of(&other.mechanism.environment)
         && one.provenance.data == other.provenance.data
 }
+
+/// The auction of an open policy file, on the first bidders of every evaluation.
+///
+/// # Errors
+/// If the file holds no policy, or its data are gone or changed.
+pub fn market(file: &Envelope, split: Split, episodes: usize) -> Result<SequentialMarket, ExperimentError> {
+    let PolicyFile { mechanism, provenance } = MechanismFile::<StoredPolicy>::of(file)?;
+    let mut datasets = Datasets::of(&provenance.data).found_at(&data_places(file.path()));
+    let [rows] = diffecon_sequential::rows(&mechanism.environment, &mut datasets, [split])?;
+    Ok(SequentialMarket::new(&mechanism.environment, &rows, mechanism.unit, BIDDERS, episodes)?)
+}

@@ -2,7 +2,7 @@
 
 use super::{ShowOptions, SoldTo, shown_of};
 use crate::error::ExperimentError;
-use crate::market::one_bidder::dataset_with;
+use crate::market::one_bidder::dataset_for;
 use diffecon_auction::bundle::goods_of;
 use diffecon_auction::{Mechanism, Menu};
 use diffecon_data::{Envelope, MechanismFile, Split};
@@ -50,8 +50,7 @@ pub struct WeightedBundle {
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownMenu, ExperimentError> {
     let MechanismFile { mechanism: menu, provenance } = MechanismFile::<Menu>::of(file)?;
     let split = options.split.unwrap_or(Split::Test);
-    let for_sale = [(&provenance, menu.goods())];
-    let dataset = dataset_with(std::slice::from_ref(file), &for_sale, options.dataset.as_deref(), split)?;
+    let dataset = dataset_for(std::slice::from_ref(file), &[menu.goods()], options.dataset.as_deref(), split)?;
     let bidders = dataset.split(split);
     let mut buyers = vec![0_usize; menu.elements()];
     for element in menu.choices(&bidders).into_iter().flatten() {

@@ -2,7 +2,7 @@
 
 use super::{ShowOptions, SoldTo, shown_of};
 use crate::error::ExperimentError;
-use crate::market::one_bidder::dataset_with;
+use crate::market::one_bidder::dataset_for;
 use diffecon_auction::{Bundle, Mechanism, PriceFunction};
 use diffecon_data::{Envelope, MechanismFile, Split};
 use serde::Serialize;
@@ -41,8 +41,7 @@ pub struct ShownBundle {
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceFunction, ExperimentError> {
     let MechanismFile { mechanism: prices, provenance } = MechanismFile::<PriceFunction>::of(file)?;
     let split = options.split.unwrap_or(Split::Test);
-    let for_sale = [(&provenance, prices.goods())];
-    let dataset = dataset_with(std::slice::from_ref(file), &for_sale, options.dataset.as_deref(), split)?;
+    let dataset = dataset_for(std::slice::from_ref(file), &[prices.goods()], options.dataset.as_deref(), split)?;
     let bidders = dataset.split(split);
     let mut buyers: BTreeMap<Bundle, usize> = BTreeMap::new();
     for bundle in prices.choices(&bidders).into_iter().flatten() {

@@ -15,7 +15,8 @@ pub fn write(comparison: &Comparison) -> String {
     parts.concat()
 }
 
-fn set(table: &Table) -> String {
+/// One table.
+pub(crate) fn set(table: &Table) -> String {
     let line = |cells: Vec<String>| format!("    {} \\\\\n", cells.join(" & "));
     let head = line(table.head.iter().map(|cell| escaped(cell)).collect());
     let rows = table.rows.iter().map(|row| line(row.iter().map(|cell| number(cell)).collect()));

@@ -6,19 +6,19 @@ use crate::comparison::Comparison;
 /// The comparison.
 pub fn write(comparison: &Comparison) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts
-        .extend(tables(comparison).iter().map(|table| format!("**{}**\n\n{}\n", escaped(&table.title), marked(table))));
+    parts.extend(tables(comparison).iter().map(marked));
     parts.push(format!("{LEGEND}\n\n"));
     parts.extend(comparison.notes.iter().map(|note| format!("- {}\n", escaped(note))));
     parts.concat()
 }
 
-fn marked(table: &Table) -> String {
+/// One table under its title.
+pub(crate) fn marked(table: &Table) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let head = line(table.head.iter().map(|&cell| cell.to_owned()).collect());
+    let head = line(table.head.iter().map(|cell| escaped(cell)).collect());
     let rule = format!("|---|{}\n", "---:|".repeat(table.head.len() - 1));
     let rows = table.rows.iter().map(|row| line(row.iter().map(|cell| escaped(cell)).collect()));
-    format!("{head}{rule}{}", rows.collect::<String>())
+    format!("**{}**\n\n{head}{rule}{}\n", escaped(&table.title), rows.collect::<String>())
 }
 
 /// What Markdown would take for marks.

@@ -9,7 +9,7 @@ pub struct Table {
     /// What it is of.
     pub title: String,
     /// The names of the columns.
-    pub head: Vec<&'static str>,
+    pub head: Vec<String>,
     /// A row for each method.
     pub rows: Vec<Vec<String>>,
 }
@@ -24,7 +24,8 @@ pub fn tables(comparison: &Comparison) -> Vec<Table> {
     comparison.markets.iter().map(of_market).chain(comparison.overall.iter().map(of_overall)).collect()
 }
 
-fn of_market(market: &MarketComparison) -> Table {
+/// The table of a market.
+pub(crate) fn of_market(market: &MarketComparison) -> Table {
     let sample = &market.sample;
     let bidders = sample.bidders.map(|bidders| format!(", {} split: {bidders} bidders", sample.split));
     let episodes = sample.episodes.map(|episodes| format!(": {episodes} auctions"));
@@ -33,7 +34,7 @@ fn of_market(market: &MarketComparison) -> Table {
         Some(baseline) => format!("revenue / {} of {baseline}, the best baseline", money(market.score.divisor)),
         None => format!("revenue / full surplus {}", money(market.score.divisor)),
     };
-    let head = vec![
+    let head = [
         "method",
         "seeds",
         "score",
@@ -50,7 +51,7 @@ fn of_market(market: &MarketComparison) -> Table {
     ];
     Table {
         title: format!("{}{size}; score: {score}", market.name),
-        head,
+        head: head.map(str::to_owned).to_vec(),
         rows: market.methods.iter().map(cells).collect(),
     }
 }
@@ -74,12 +75,13 @@ fn cells(result: &MethodResult) -> Vec<String> {
     ]
 }
 
-fn of_overall(overall: &Overall) -> Table {
-    let head = vec!["method", "markets", "seeds", "score", "IQM", "95 % interval", "P"];
+/// The table of what is over markets.
+pub(crate) fn of_overall(overall: &Overall) -> Table {
+    let head = ["method", "markets", "seeds", "score", "IQM", "95 % interval", "P"];
     let title = format!("{} markets, {}; score: {}", overall.markets.len(), overall.markets.join(", "), overall.score);
     Table {
         title,
-        head,
+        head: head.map(str::to_owned).to_vec(),
         rows: overall.methods.iter().map(|result| overall_cells(result, overall.markets.len())).collect(),
     }
 }

@@ -1,0 +1,124 @@
+//! What runs of one method logged, against steps and against seconds.
+
+use crate::plots::curves::CurvePoint;
+use diffecon_train::{RunError, RunFolder, metrics, times};
+use std::collections::BTreeMap;
+
+/// The most points of a curve.
+const MOST_POINTS: usize = 80;
+
+/// A metric of a run where it was logged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Logged {
+    /// After how many steps.
+    pub step: u64,
+    /// After how many seconds, if the run says so.
+    pub seconds: Option<f64>,
+    /// The metric.
+    pub value: f64,
+}
+
+/// A metric of a run, step by step.
+///
+/// # Errors
+/// If a file of the run cannot be read.
+pub fn logged(folder: &RunFolder, metric: &str) -> Result<Vec<Logged>, RunError> {
+    let seconds: BTreeMap<u64, f64> =
+        times::read(&folder.times())?.iter().map(|taken| (taken.step as u64, taken.wall_seconds)).collect();
+    let mut found = Vec::new();
+    for line in metrics::read(&folder.metrics())? {
+        let number = |key: &str| line.get(key).and_then(serde_json::Value::as_f64).filter(|value| value.is_finite());
+        if let (Some(step), Some(value)) = (line.get("step").and_then(serde_json::Value::as_u64), number(metric)) {
+            found.push(Logged { step, seconds: seconds.get(&step).copied(), value });
+        }
+    }
+    Ok(found)
+}
+
+/// The curve against steps: at the steps that all runs have.
+pub fn by_step(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
+    let Some((first, others)) = runs.split_first() else { return Vec::new() };
+    let mut points = Vec::new();
+    for logged in first {
+        let at = |run: &Vec<Logged>| Some(run.iter().find(|other| other.step == logged.step)?.value);
+        let values: Option<Vec<f64>> = others.iter().map(at).collect();
+        if let Some(mut values) = values {
+            values.push(logged.value);
+            points.extend(CurvePoint::of(logged.step as f64, &values));
+        }
+    }
+    thinned(points)
+}
+
+/// The curve against seconds: between what each run logged straight lines are taken, from when the last has begun to when the first
+/// has ended. Nothing if a run does not say what it took.
+pub fn by_seconds(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
+    let timed = |run: &Vec<Logged>| -> Option<Vec<(f64, f64)>> {
+        let points: Option<Vec<(f64, f64)>> = run.iter().map(|logged| Some((logged.seconds?, logged.value))).collect();
+        points.filter(|points| !points.is_empty())
+    };
+    let Some(runs) = runs.iter().map(timed).collect::<Option<Vec<_>>>() else { return Vec::new() };
+    let begin = runs.iter().map(|run| run[0].0).fold(f64::NEG_INFINITY, f64::max);
+    let end = runs.iter().map(|run| run[run.len() - 1].0).fold(f64::INFINITY, f64::min);
+    let mut moments: Vec<f64> = match runs.as_slice() {
+        [] => return Vec::new(),
+        [run] => run.iter().map(|(seconds, _)| *seconds).collect(),
+        runs => {
+            let count = runs.iter().map(Vec::len).max().unwrap_or(0).clamp(2, MOST_POINTS);
+            (0..count).map(|place| begin + (end - begin) * place as f64 / (count - 1) as f64).collect()
+        }
+    };
+    moments.retain(|moment| (begin..=end).contains(moment));
+    let at = |moment: f64| CurvePoint::of(moment, &runs.iter().map(|run| between(run, moment)).collect::<Vec<_>>());
+    thinned(moments.into_iter().filter_map(at).collect())
+}
+
+/// The value of a run at a moment.
+fn between(run: &[(f64, f64)], moment: f64) -> f64 {
+    let after = run.partition_point(|(seconds, _)| *seconds <= moment);
+    match (after.checked_sub(1).map(|before| run[before]), run.get(after).copied()) {
+        (Some((start, low)), Some((end, high))) => low + (high - low) * (moment - start) / (end - start),
+        (Some((_, value)), None) | (None, Some((_, value))) => value,
+        (None, None) => 0.0,
+    }
+}
+
+/// At most so many points as a plot shows: every so many, and the last.
+fn thinned(points: Vec<CurvePoint>) -> Vec<CurvePoint> {
+    let (every, last) = (points.len().div_ceil(MOST_POINTS).max(1), points.len().saturating_sub(1));
+    let kept = points.into_iter().enumerate().filter(|(place, _)| place % every == 0 || *place == last);
+    kept.map(|(_, point)| point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(points: &[(u64, f64, f64)]) -> Vec<Logged> {
+        points.iter().map(|&(step, seconds, value)| Logged { step, seconds: Some(seconds), value }).collect()
+    }
+
+    #[test]
+    fn seeds_are_averaged_where_all_are() {
+        let runs = [run(&[(0, 1.0, 1.0), (2, 3.0, 3.0), (4, 5.0, 7.0)]), run(&[(0, 1.0, 3.0), (2, 2.0, 5.0)])];
+        let point = |x, y, low, high| CurvePoint { x, y, low, high };
+        assert_eq!(by_step(&runs), [point(0.0, 2.0, 1.0, 3.0), point(2.0, 4.0, 3.0, 5.0)]);
+        // Both are there from second 1 to 2, and the first is half way at 2.
+        assert_eq!(
+            by_seconds(&runs),
+            [point(1.0, 2.0, 1.0, 3.0), point(1.5, 2.75, 1.5, 4.0), point(2.0, 3.5, 2.0, 5.0)]
+        );
+        assert_eq!(by_seconds(&runs[..1]).len(), 3);
+        let untimed = [vec![Logged { step: 1, seconds: None, value: 1.0 }]];
+        assert_eq!((by_seconds(&untimed), by_step(&untimed).len(), by_step(&[])), (vec![], 1, vec![]));
+    }
+
+    #[test]
+    fn long_curves_keep_their_ends() {
+        let long: Vec<Logged> = (0..1000).map(|step| Logged { step, seconds: Some(step as f64), value: 0.0 }).collect();
+        let long = [long];
+        for points in [by_step(&long), by_seconds(&long)] {
+            assert!(points.len() <= MOST_POINTS + 1 && points[0].x == 0.0 && points[points.len() - 1].x == 999.0);
+        }
+    }
+}
