@@ -50,8 +50,8 @@ pub fn by_step(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
     thinned(points)
 }
 
-/// The curve against seconds: between what each run logged straight lines are taken, from when the last has begun to when the first
-/// has ended. Nothing if a run does not say what it took.
+/// The curve against seconds: between what each run logged straight lines are taken, from when the last has begun to when the last
+/// has ended; a run that has ended keeps its last value. Nothing if a run does not say what it took.
 pub fn by_seconds(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
     let timed = |run: &Vec<Logged>| -> Option<Vec<(f64, f64)>> {
         let points: Option<Vec<(f64, f64)>> = run.iter().map(|logged| Some((logged.seconds?, logged.value))).collect();
@@ -59,7 +59,7 @@ pub fn by_seconds(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
     };
     let Some(runs) = runs.iter().map(timed).collect::<Option<Vec<_>>>() else { return Vec::new() };
     let begin = runs.iter().map(|run| run[0].0).fold(f64::NEG_INFINITY, f64::max);
-    let end = runs.iter().map(|run| run[run.len() - 1].0).fold(f64::INFINITY, f64::min);
+    let end = runs.iter().map(|run| run[run.len() - 1].0).fold(f64::NEG_INFINITY, f64::max);
     let mut moments: Vec<f64> = match runs.as_slice() {
         [] => return Vec::new(),
         [run] => run.iter().map(|(seconds, _)| *seconds).collect(),
@@ -68,7 +68,7 @@ pub fn by_seconds(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
             (0..count).map(|place| begin + (end - begin) * place as f64 / (count - 1) as f64).collect()
         }
     };
-    moments.retain(|moment| (begin..=end).contains(moment));
+    moments.dedup();
     let at = |moment: f64| CurvePoint::of(moment, &runs.iter().map(|run| between(run, moment)).collect::<Vec<_>>());
     thinned(moments.into_iter().filter_map(at).collect())
 }
@@ -103,10 +103,10 @@ mod tests {
         let runs = [run(&[(0, 1.0, 1.0), (2, 3.0, 3.0), (4, 5.0, 7.0)]), run(&[(0, 1.0, 3.0), (2, 2.0, 5.0)])];
         let point = |x, y, low, high| CurvePoint { x, y, low, high };
         assert_eq!(by_step(&runs), [point(0.0, 2.0, 1.0, 3.0), point(2.0, 4.0, 3.0, 5.0)]);
-        // Both are there from second 1 to 2, and the first is half way at 2.
+        // The second has ended by second 3.
         assert_eq!(
             by_seconds(&runs),
-            [point(1.0, 2.0, 1.0, 3.0), point(1.5, 2.75, 1.5, 4.0), point(2.0, 3.5, 2.0, 5.0)]
+            [point(1.0, 2.0, 1.0, 3.0), point(3.0, 4.0, 3.0, 5.0), point(5.0, 6.0, 5.0, 7.0)]
         );
         assert_eq!(by_seconds(&runs[..1]).len(), 3);
         let untimed = [vec![Logged { step: 1, seconds: None, value: 1.0 }]];
