@@ -48,7 +48,7 @@ pub struct WeightedBundle {
 
 /// Lets a menu sell.
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownMenu, ExperimentError> {
-    let MechanismFile { mechanism: menu, provenance } = MechanismFile::<Menu>::of(file)?;
+    let MechanismFile { mechanism: menu, .. } = MechanismFile::<Menu>::of(file)?;
     let split = options.split.unwrap_or(Split::Test);
     let dataset = dataset_for(std::slice::from_ref(file), &[menu.goods()], options.dataset.as_deref(), split)?;
     let bidders = dataset.split(split);

@@ -39,7 +39,7 @@ pub struct ShownBundle {
 
 /// Lets a price function sell.
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceFunction, ExperimentError> {
-    let MechanismFile { mechanism: prices, provenance } = MechanismFile::<PriceFunction>::of(file)?;
+    let MechanismFile { mechanism: prices, .. } = MechanismFile::<PriceFunction>::of(file)?;
     let split = options.split.unwrap_or(Split::Test);
     let dataset = dataset_for(std::slice::from_ref(file), &[prices.goods()], options.dataset.as_deref(), split)?;
     let bidders = dataset.split(split);
