@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn a_column_holds_what_it_is_given() {
         let mut bundles = Bundles::new(70);
-        assert!(bundles.is_empty() && bundles.len() == 0);
+        assert!(bundles.is_empty());
+        assert_eq!(bundles.len(), 0);
         (0..3).for_each(|word| bundles.push(&[word, 1]));
         bundles.set(1, &[7, 2]);
         assert_eq!(bundles.words(), [0, 1, 7, 2, 2, 1]);
