@@ -240,9 +240,9 @@ fn packed(order: &[u8]) -> Vec<u8> {
 #[test]
 fn orders_of_bits_are_one_text() {
     let text = |words: &[&str]| {
-        let letters = words.iter().flat_map(|word| format!("{word:\0<6}").chars().collect::<Vec<_>>());
+        let letters = words.iter().flat_map(|word| format!("{word:\0<8}").chars().collect::<Vec<_>>());
         let bytes: Vec<u8> = letters.flat_map(|one| u32::from(one).to_le_bytes()).collect();
-        npy("<U6", false, &format!("({},)", words.len()), &bytes)
+        npy("<U8", false, &format!("({},)", words.len()), &bytes)
     };
     let goods = |order: &[u8]| read("a.npz", &packed(order), &options(None, None)).map(|read| atoms(&read));
     let [big, little] = [[vec![0], vec![1], vec![0, 1]], [vec![7], vec![6], vec![6, 7]]]

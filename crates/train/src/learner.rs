@@ -149,7 +149,7 @@ mod tests {
     fn what_a_learner_need_not_say() {
         assert!(!Plain.completes() && Plain.meanings().is_empty() && Plain.market().is_empty());
         assert_eq!(Plain.prepare(&mut |_| panic!("nothing is prepared")).unwrap(), Metrics::new());
-        assert_eq!(Plain.std_error(&[1.0, 3.0]), 1.0);
+        assert_eq!(Plain.std_error(&[1.0, 5.0]), 2.0);
     }
 
     #[test]

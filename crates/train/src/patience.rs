@@ -86,6 +86,7 @@ mod tests {
         let mut never = patient(0);
         (0..9).for_each(|_| never.see(&[1.0, 1.0], independent));
         assert!(!never.is_exhausted() && never == patient(0));
+        assert_eq!(never.remembered_in(State::default()), State::default(), "a state without it is as it was");
     }
 
     #[test]

@@ -96,6 +96,9 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), format!("{before}{}", line(&after)));
         assert_eq!(read(&path).unwrap().iter().map(|seconds| seconds.step).collect::<Vec<_>>(), [1, 2]);
 
+        assert_eq!(read(&folder.path().join("absent")).unwrap(), []);
+        assert!(read(folder.path()).is_err(), "what cannot be read is not nothing");
+
         // A run that starts has taken nothing.
         let after = Clock::start(&path, None).unwrap().log(0).unwrap();
         assert!(after.wall_seconds < 10.0 && after.cpu_seconds < 10.0, "{after:?}");

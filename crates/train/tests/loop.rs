@@ -112,6 +112,19 @@ fn each_thing_is_done_at_its_multiples_and_at_the_last_step() {
 }
 
 #[test]
+fn the_work_before_the_first_step_is_logged_at_its_multiples_and_its_last_step() {
+    let home = Run::new(3, 4, 5);
+    let mut learner = Counter::rising(2);
+    learner.preparation = 7;
+    home.start(&mut learner).unwrap();
+    let lines = fs::read_to_string(home.folder.preparation()).unwrap();
+    let steps = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["step"].as_u64());
+    assert_eq!(steps.collect::<Vec<_>>(), [Some(3), Some(6), Some(7)]);
+    let files = home.folder.tensorboard().join("counting").read_dir().unwrap();
+    assert_eq!(files.count(), 1, "a file for the stage");
+}
+
+#[test]
 fn a_run_ends_early_when_validations_do_not_improve() {
     // Validated after every second step: 2, 4, 4, 3, 9, ... of which the third and fourth do not improve.
     let revenues = [0.0, 2.0, 0.0, 4.0, 0.0, 4.0, 0.0, 3.0, 0.0, 9.0, 0.0, 9.0];

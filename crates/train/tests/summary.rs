@@ -81,6 +81,26 @@ fn a_run_that_ends_or_stops_says_so_in_full() {
 }
 
 #[test]
+fn what_cannot_be_removed_or_read_is_an_error() {
+    let run = home();
+    fs::create_dir(run.folder.summary()).unwrap();
+    let error = run.start(&mut Counter::rising(2)).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot remove {}: ", run.folder.summary().display())), "{error}");
+
+    let run = home();
+    fs::remove_file(run.folder.config()).unwrap();
+    run.start(&mut Counter::rising(2)).unwrap();
+    let summary = RunSummary::read(&run.folder.summary()).unwrap();
+    assert!(summary.learner.is_none() && summary.settings.is_empty(), "no experiment was started from a file");
+    let run = home();
+    fs::remove_file(run.folder.config()).unwrap();
+    fs::create_dir(run.folder.config()).unwrap();
+    let mut learner = Counter::rising(2);
+    learner.writes = false;
+    assert!(run.start(&mut learner).is_err());
+}
+
+#[test]
 fn while_a_run_goes_on_or_when_it_failed_nothing_is_said() {
     let run = home();
     for start in ["anew", "resumed", "anew again"] {

@@ -109,12 +109,13 @@ mod tests {
         assert!(error.starts_with("b: a mask in row 2, atom 0 should be at least 0, or bit 63 of a word"), "{error}");
         assert!(error.ends_with("with --goods 64, but is -8"), "{error}");
         // Of words of 64 bits only the last wants no sign.
-        let mut masks = [1_i64; 12];
-        (masks[4], masks[9]) = (-1, -1);
-        let bundles = Array::of("b", &[2, 3, 2], "<i8", masks.iter().flat_map(|mask| mask.to_le_bytes()));
+        let mut masks = [1_i64; 18];
+        (masks[4], masks[6], masks[14]) = (-1, -1, -1);
+        let bundles = Array::of("b", &[2, 3, 3], "<i8", masks.iter().flat_map(|mask| mask.to_le_bytes()));
         let values = Array::of_floats("v", &[2, 3], &[1.0; 6]);
         let error = valuations(bundles, None, &values, None, 0).unwrap_err().to_string();
         assert!(error.starts_with("b: a mask in row 1, atom 1 should be at least 0, or bit 63 of a word"), "{error}");
+        assert!(error.contains(" with --goods 192, but is "), "{error}");
     }
 
     #[test]

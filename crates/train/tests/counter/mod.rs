@@ -26,6 +26,8 @@ pub struct Counter {
     pub in_step: Box<dyn FnMut(usize) + Send>,
     /// The count: the whole state.
     pub count: f64,
+    /// The steps of its preparation.
+    pub preparation: usize,
     /// How often it was prepared.
     pub preparations: usize,
     /// Whether metrics were wanted, a step each.
@@ -41,6 +43,7 @@ impl Counter {
             diverges_at: None,
             in_step: Box::new(|_| {}),
             count: 0.0,
+            preparation: 1,
             preparations: 0,
             wanted: Vec::new(),
         }
@@ -60,7 +63,9 @@ impl Learner for Counter {
     fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
         self.preparations += 1;
         self.count = 100.0;
-        report(Preparation { stage: "counting", step: 1, steps: 1, loss: 0.5 });
+        for step in 1..=self.preparation {
+            report(Preparation { stage: "counting", step, steps: self.preparation, loss: 0.5 });
+        }
         Ok(vec![("start", self.count)])
     }
 
