@@ -1,6 +1,7 @@
 //! Who works in a folder.
 
 use crate::error::FileError;
+use crate::temporary::held;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -47,6 +48,8 @@ impl FolderLock {
             }
             let written = file.set_len(0).and_then(|()| file.write_all(holder().as_bytes()));
             written.map_err(FileError::io("write", &path))?;
+            // A program that ends at once removes it too.
+            held().insert(path.clone());
             return Ok(Self { path, _file: file, unsupported });
         }
     }
@@ -59,6 +62,8 @@ impl FolderLock {
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
+        let mut held = held();
+        held.remove(&self.path);
         // While it is still locked: who opened it in the meantime sees that it is gone.
         let _ = fs::remove_file(&self.path);
     }

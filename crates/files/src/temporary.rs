@@ -12,7 +12,7 @@ pub(crate) const PREFIX: &str = ".diffecon-";
 /// The file in a temporary folder that is locked in its place.
 pub(crate) const LOCK: &str = ".lock";
 
-/// The temporaries of this process.
+/// The temporaries of this process, and the locks of the folders that it works in.
 static HELD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// The folders that this process has swept.
 static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -22,7 +22,7 @@ pub(crate) fn held() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     HELD.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Removes every temporary of this process, which can neither make nor finish one from then on: a thread that tries waits for
+/// Removes every temporary and every folder's lock of this process, which can neither make nor finish one from then on: a thread that tries waits for
 /// ever. For a program that is about to end at once, on a signal.
 pub fn abandon() {
     let held = held();
