@@ -131,6 +131,21 @@ fn a_long_step_is_left_out_and_the_steps_before_are_saved() {
 }
 
 #[test]
+fn a_step_that_takes_too_long_is_not_waited_for_and_leaves_nothing_behind() {
+    let lab = lab();
+    lab.write("longer.toml", &LONG_STEPS.replace("steps = 2000", "steps = 200000"));
+    let child = lab.spawn(&["train", "longer.toml", "--out", "run"]);
+    let checkpoint = lab.path("run/step-0");
+    wait_until(|| checkpoint.exists());
+    signal(&child, "TERM");
+    let (code, said) = end(child);
+    assert_eq!(code, Some(143), "{said}");
+    assert!(said.contains("the next one unfinished; continue with: diffecon resume run"), "{said}");
+    assert!(!lab.path("run/lock").exists() && lab.hidden("run").is_empty());
+    assert!(lab.path("run/summary.json").exists() && checkpoint.exists());
+}
+
+#[test]
 fn a_second_signal_quits_at_once_and_loses_a_few_steps_at_most() {
     let lab = lab();
     lab.run(&["train", "menus.toml", "--out", "whole"], 2);
