@@ -8,17 +8,19 @@
 use crate::error::RunError;
 use crate::folder::{HeldRunFolder, RunFolder};
 use crate::metrics::{self, Extent};
+use crate::optional_file;
 use crate::state_file;
 use crate::summary;
 use diffecon_data::DataError;
-use diffecon_files::{FileError, StagingFolder, atomic_file, sha256};
+use diffecon_files::{StagingFolder, atomic_file, sha256};
 use diffecon_tensor::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
 
-const STATE: &str = "state.safetensors";
+/// The learner's state, and what a checkpoint says beside it.
+pub(crate) const STATE: &str = "state.safetensors";
 const MECHANISM: &str = "mechanism.safetensors";
 
 /// The best mechanism so far.
@@ -174,7 +176,7 @@ pub fn restore(
                 }
                 match mechanism {
                     Some(bytes) => atomic_file::write(&folder.mechanism(), &bytes)?,
-                    None => remove_file(&folder.mechanism())?,
+                    None => optional_file::remove(&folder.mechanism())?,
                 }
                 metrics::keep(&folder.metrics(), &header.metrics)?;
                 return Ok(Some(Restored { progress: header.progress, state }));
@@ -187,14 +189,14 @@ pub fn restore(
         return Err(damage);
     }
     summary::remove(folder)?;
-    remove_file(&folder.mechanism())?;
-    remove_file(&folder.metrics())?;
+    optional_file::remove(&folder.mechanism())?;
+    optional_file::remove(&folder.metrics())?;
     Ok(None)
 }
 
 /// A checkpoint whose every part is what it was.
 fn open(folder: &RunFolder, step: usize) -> Result<(Header, State, Option<Vec<u8>>), RunError> {
-    let path = folder.checkpoint(step).join(STATE);
+    let path = folder.state(step);
     let (state, header) = state_file::load::<Header>(&path)?;
     if header.progress.step != step {
         return Err(RunError::broken(&path, &format!("the step should be {step}, but is {}", header.progress.step)));
@@ -220,22 +222,11 @@ fn open(folder: &RunFolder, step: usize) -> Result<(Header, State, Option<Vec<u8
 
 /// The sum of the configuration; that of nothing if there is none, as where no experiment was started from a file.
 fn config_sum(folder: &RunFolder) -> Result<String, RunError> {
-    match fs::read(folder.config()) {
-        Ok(bytes) => Ok(sha256(&bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(sha256(b"")),
-        Err(error) => Err(RunError::io("read", &folder.config())(error)),
-    }
+    Ok(sha256(&optional_file::read(&folder.config())?.unwrap_or_default()))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, RunError> {
     fs::read(path).map_err(RunError::io("read", path))
-}
-
-fn remove_file(path: &Path) -> Result<(), RunError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::io("remove", path)(error).into()),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

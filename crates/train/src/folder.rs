@@ -1,7 +1,8 @@
 //! The folder of a run, and where things are in it.
 
-use crate::checkpoint::Progress;
+use crate::checkpoint::{self, Progress};
 use crate::error::RunError;
+use crate::optional_file;
 use diffecon_files::{FolderLock, StagingFolder, folder_lock, sweep_held};
 use std::fs;
 use std::ops::Deref;
@@ -68,6 +69,15 @@ impl RunFolder {
         self.path.join("config.toml")
     }
 
+    /// What the resolved configuration says; none if there is no such file, or what is in it is no TOML.
+    ///
+    /// # Errors
+    /// If the file is there, but cannot be read.
+    pub(crate) fn configuration(&self) -> Result<Option<toml::Table>, RunError> {
+        let bytes = optional_file::read(&self.config())?;
+        Ok(bytes.and_then(|bytes| String::from_utf8_lossy(&bytes).parse().ok()))
+    }
+
     /// One JSON object a line.
     pub fn metrics(&self) -> PathBuf {
         self.path.join("metrics.jsonl")
@@ -106,6 +116,11 @@ impl RunFolder {
     /// The checkpoint after `step` steps.
     pub fn checkpoint(&self, step: usize) -> PathBuf {
         self.path.join(format!("step-{step}"))
+    }
+
+    /// The learner's state in that checkpoint.
+    pub fn state(&self, step: usize) -> PathBuf {
+        self.checkpoint(step).join(checkpoint::STATE)
     }
 
     /// The steps of all checkpoints, ascending.

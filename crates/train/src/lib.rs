@@ -10,6 +10,7 @@ pub mod learner;
 pub mod method;
 pub mod metric;
 pub mod metrics;
+mod optional_file;
 pub mod patience;
 mod preparation_log;
 pub mod run;

@@ -2,10 +2,11 @@
 
 use crate::error::RunError;
 use crate::learner::Metrics;
+use crate::optional_file;
 use diffecon_files::{Sum, sha256};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,7 +34,7 @@ impl JsonLines {
     /// # Errors
     /// If it cannot be opened or read.
     pub fn append(path: &Path) -> Result<Self, RunError> {
-        let before = read_bytes(path)?;
+        let before = optional_file::read(path)?.unwrap_or_default();
         let file = OpenOptions::new().create(true).append(true).open(path).map_err(RunError::io("open", path))?;
         let mut sum = Sum::default();
         sum.update(&before);
@@ -68,7 +69,7 @@ impl JsonLines {
 /// # Errors
 /// If the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<Map<String, Value>>, RunError> {
-    let bytes = read_bytes(path)?;
+    let bytes = optional_file::read(path)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
@@ -77,7 +78,7 @@ pub fn read(path: &Path) -> Result<Vec<Map<String, Value>>, RunError> {
 /// # Errors
 /// If it does not, or cannot be read.
 pub fn check(path: &Path, extent: &Extent) -> Result<(), RunError> {
-    let bytes = read_bytes(path)?;
+    let bytes = optional_file::read(path)?.unwrap_or_default();
     let start = usize::try_from(extent.bytes).ok().and_then(|count| bytes.get(..count));
     match start.map(sha256) {
         Some(sum) if sum == extent.sha256 => Ok(()),
@@ -105,17 +106,10 @@ pub fn keep(path: &Path, extent: &Extent) -> Result<(), RunError> {
     file.set_len(extent.bytes).and_then(|()| file.sync_all()).map_err(RunError::io("write", path))
 }
 
-/// The bytes of a file; none if there is no file.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, RunError> {
-    match fs::read(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        read => read.map_err(RunError::io("read", path)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn what_comes_after_the_start_goes() {

@@ -6,11 +6,10 @@ use crate::folder::HeldRunFolder;
 use crate::learner::Preparation;
 use crate::metric::{Metric, TIMES};
 use crate::tensorboard::TensorBoard;
-use cpu_time::ProcessTime;
+use crate::times::{Seconds, Stopwatch};
 use serde_json::Value;
 use std::fs::File;
 use std::io::Write;
-use std::time::Instant;
 
 const LOSS: Metric = Metric { name: "loss", meaning: "what this stage minimises", unit: "" };
 
@@ -20,8 +19,7 @@ pub struct PreparationLog {
     every: usize,
     file: File,
     stage: Option<(&'static str, TensorBoard)>,
-    wall: Instant,
-    cpu: ProcessTime,
+    since: Stopwatch,
 }
 
 impl PreparationLog {
@@ -32,8 +30,7 @@ impl PreparationLog {
     pub fn create(folder: &HeldRunFolder, every: usize) -> Result<Self, RunError> {
         let path = folder.preparation();
         let file = File::create(&path).map_err(RunError::io("create", &path))?;
-        let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        Ok(Self { folder: folder.clone(), every, file, stage: None, wall, cpu })
+        Ok(Self { folder: folder.clone(), every, file, stage: None, since: Stopwatch::start() })
     }
 
     /// Logs a step, if it is one to be logged.
@@ -45,7 +42,7 @@ impl PreparationLog {
         if !step.is_multiple_of(self.every) && step != steps {
             return Ok(());
         }
-        let (wall, cpu) = (self.wall.elapsed().as_secs_f64(), self.cpu.elapsed().as_secs_f64());
+        let Seconds { wall_seconds: wall, cpu_seconds: cpu, .. } = self.since.seconds(step);
         let (name, loss_said) = (Value::from(stage), Value::from(loss));
         let line = format!(
             "{{\"stage\":{name},\"step\":{step},\"loss\":{loss_said},\"wall_seconds\":{wall:.3},\"cpu_seconds\":{cpu:.3}}}\n"

@@ -11,7 +11,6 @@ use crate::summary;
 use crate::tensorboard::TensorBoard;
 use crate::times::Clock;
 use diffecon_tensor::State;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -56,8 +55,7 @@ impl SafePoint {
         let lines = JsonLines::append(&folder.metrics())?;
         let clock = Clock::start(&folder.times(), saved.then_some(progress.step))?;
         let mut board = TensorBoard::create(&folder.tensorboard(), first)?;
-        let configuration = fs::read_to_string(folder.config()).ok().and_then(|text| text.parse().ok());
-        if let Some(configuration) = configuration.filter(|_| !saved) {
+        if !saved && let Some(configuration) = folder.configuration()? {
             board.hyperparameters(&configuration)?;
         }
         let meanings = [&OF_EVERY_LEARNER, &TIMES, meanings].concat();

@@ -8,13 +8,13 @@ use crate::error::RunError;
 use crate::folder::{HeldRunFolder, RunFolder};
 use crate::metric::TIMES;
 use crate::metrics;
+use crate::optional_file;
 use crate::times::{self, Seconds};
-use diffecon_files::{FileError, atomic_file};
+use diffecon_files::atomic_file;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use toml::Table;
 
@@ -44,7 +44,7 @@ pub struct RunSummary {
 impl RunSummary {
     /// That of a run which has come so far.
     fn of(folder: &RunFolder, progress: &Progress) -> Result<Self, RunError> {
-        let mut config = config(folder)?;
+        let mut config = folder.configuration()?.unwrap_or_default();
         let mut take = |key: &str| config.remove(key);
         let learner = take("learner").and_then(|learner| learner.as_str().map(str::to_owned));
         // One that is too large for TOML is a text.
@@ -94,15 +94,7 @@ pub(crate) fn write(folder: &HeldRunFolder, progress: &Progress) -> Result<(), R
 
 /// Removes both, the summary first.
 pub(crate) fn remove(folder: &HeldRunFolder) -> Result<(), RunError> {
-    for path in [folder.summary(), folder.metrics_table()] {
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(FileError::io("remove", &path)(error).into());
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    [folder.summary(), folder.metrics_table()].iter().try_for_each(|path| optional_file::remove(path))
 }
 
 /// The metrics as a table: a line for each step, a column for each metric in the order in which they come first, empty where the step
@@ -125,16 +117,6 @@ fn table(lines: &[Map<String, Value>], seconds: &[Seconds]) -> Result<Vec<u8>, c
         writer.write_record(numbers.chain(taken))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// The configuration; nothing if no experiment was started from a file.
-fn config(folder: &RunFolder) -> Result<Table, RunError> {
-    let path = folder.config();
-    match fs::read(&path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).parse().unwrap_or_default()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Table::new()),
-        Err(error) => Err(RunError::io("read", &path)(error)),
-    }
 }
 
 #[cfg(test)]

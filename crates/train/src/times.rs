@@ -1,11 +1,12 @@
 //! What steps take, in seconds. In a file of its own, `times.jsonl`, so that a seed gives the same bytes of metrics.
 
 use crate::error::RunError;
+use crate::optional_file;
 use cpu_time::ProcessTime;
 use diffecon_files::atomic_file;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -20,14 +21,31 @@ pub struct Seconds {
     pub cpu_seconds: f64,
 }
 
+/// What this process has taken since a moment.
+pub(crate) struct Stopwatch {
+    wall: Instant,
+    cpu: ProcessTime,
+}
+
+impl Stopwatch {
+    /// Since now.
+    pub fn start() -> Self {
+        Self { wall: Instant::now(), cpu: ProcessTime::now() }
+    }
+
+    /// By `step` steps.
+    pub fn seconds(&self, step: usize) -> Seconds {
+        Seconds { step, wall_seconds: self.wall.elapsed().as_secs_f64(), cpu_seconds: self.cpu.elapsed().as_secs_f64() }
+    }
+}
+
 /// A clock that logs to a file.
 pub struct Clock {
     path: PathBuf,
     file: File,
     /// What other processes took before.
     before: Seconds,
-    wall: Instant,
-    cpu: ProcessTime,
+    since: Stopwatch,
 }
 
 impl Clock {
@@ -42,7 +60,7 @@ impl Clock {
         let lines: String = kept.iter().map(line).collect();
         atomic_file::write(path, lines.as_bytes())?;
         let file = OpenOptions::new().append(true).open(path).map_err(RunError::io("open", path))?;
-        Ok(Self { path: path.to_owned(), file, before, wall: Instant::now(), cpu: ProcessTime::now() })
+        Ok(Self { path: path.to_owned(), file, before, since: Stopwatch::start() })
     }
 
     /// Writes what the run has taken after `step` steps.
@@ -50,11 +68,9 @@ impl Clock {
     /// # Errors
     /// If the disk refuses.
     pub fn log(&mut self, step: usize) -> Result<Seconds, RunError> {
-        let seconds = Seconds {
-            step,
-            wall_seconds: self.before.wall_seconds + self.wall.elapsed().as_secs_f64(),
-            cpu_seconds: self.before.cpu_seconds + self.cpu.elapsed().as_secs_f64(),
-        };
+        let mut seconds = self.since.seconds(step);
+        seconds.wall_seconds += self.before.wall_seconds;
+        seconds.cpu_seconds += self.before.cpu_seconds;
         self.file.write_all(line(&seconds).as_bytes()).map_err(RunError::io("write", &self.path))?;
         Ok(seconds)
     }
@@ -69,16 +85,14 @@ fn line(Seconds { step, wall_seconds, cpu_seconds }: &Seconds) -> String {
 /// # Errors
 /// If the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<Seconds>, RunError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(RunError::io("read", path)(error)),
-    }
+    let bytes = optional_file::read(path)?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes).lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::time::Duration;
 
     #[test]

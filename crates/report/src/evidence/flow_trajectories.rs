@@ -23,8 +23,7 @@ pub fn flow_trajectories(run: &RunFile) -> Result<Option<Vec<Trajectory>>, RunEr
     let experiment = run.provenance.settings.clone().try_into::<BundleFlowExperiment>().ok();
     let (Some(folder), Some(experiment)) = (folder, experiment) else { return Ok(None) };
     let of_step = |step: usize| {
-        let path = folder.checkpoint(step).join("state.safetensors");
-        let (state, _) = state_file::load::<serde_json::Value>(&path).ok()?;
+        let (state, _) = state_file::load::<serde_json::Value>(&folder.state(step)).ok()?;
         trajectories(&experiment, goods, &state, MOST_POINTS).ok()
     };
     let ways = folder.checkpoints()?.into_iter().rev().find_map(of_step);
