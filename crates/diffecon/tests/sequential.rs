@@ -121,6 +121,7 @@ fn bad_auctions_are_refused_by_name() {
         ("ppo", "ppo.clip=2", "ppo.clip should be in [1e-6, 1], but is 2"),
         ("ppo", "fpi.samples=32", "fpi is no key"),
         ("fpi", "run.validate_every=0", "run.validate_every should be at least 1"),
+        ("dp", "run.patience=2", "run.patience should be 0 for a learner whose steps complete one mechanism, but is 2"),
     ] {
         let message = lab.refuse(&["train", &format!("{learner}.toml"), "--out", "run", "--set", setting]);
         assert!(message.contains(words), "{setting}: {message}");

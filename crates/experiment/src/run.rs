@@ -20,6 +20,7 @@ impl Experiment {
         observer: &mut dyn Observer,
     ) -> Result<Progress, ExperimentError> {
         let mut learner = self.init(device)?;
+        self.run().check_for(learner.as_ref())?;
         let config = self.to_toml()?;
         let folder = RunFolder::create(folder)?;
         atomic_file::write(&folder.config(), config.as_bytes()).map_err(RunError::from)?;

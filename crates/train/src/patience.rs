@@ -1,7 +1,6 @@
 //! When a run ends before its last step: after validations that did not improve.
 
-use crate::error::RunError;
-use diffecon_config::OutOfRange;
+use diffecon_config::{ConfigError, OutOfRange};
 use diffecon_tensor::State;
 
 /// The sales of the last validation that improved, in a state.
@@ -20,16 +19,19 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Of a run whose last `without` validations did not improve, with its state if it goes on.
+    /// An error unless a learner may have this limit.
     ///
     /// # Errors
-    /// If the learner completes one mechanism step by step, whose earlier validations say nothing of later ones.
-    pub fn new(limit: usize, without: usize, completes: bool, state: Option<&mut State>) -> Result<Self, RunError> {
+    /// If it `completes` one mechanism step by step, so that earlier validations say nothing of later ones.
+    pub fn check(limit: usize, completes: bool) -> Result<(), ConfigError> {
         let allowed = "0 for a learner whose steps complete one mechanism";
-        OutOfRange::unless(limit == 0 || !completes, "run.patience", allowed, limit)
-            .map_err(diffecon_config::ConfigError::from)?;
+        Ok(OutOfRange::unless(limit == 0 || !completes, "run.patience", allowed, limit)?)
+    }
+
+    /// Of a run whose last `without` validations did not improve, with its state if it goes on.
+    pub fn new(limit: usize, without: usize, state: Option<&mut State>) -> Self {
         let sales = state.and_then(|state| state.take(SALES)).map(|array| array.values).unwrap_or_default();
-        Ok(Self { limit, without, sales })
+        Self { limit, without, sales }
     }
 
     /// A validation brought in `totals` by its sales; `std_error` is that of a mean over them.
@@ -69,7 +71,7 @@ mod tests {
     use diffecon_auction::standard_error::independent;
 
     fn patient(limit: usize) -> Patience {
-        Patience::new(limit, 0, false, None).unwrap()
+        Patience::new(limit, 0, None)
     }
 
     #[test]
@@ -103,14 +105,14 @@ mod tests {
         let mut learner = State::default();
         learner.insert("weights", vec![1], vec![0.5]);
         let mut state = patience.remembered_in(learner.clone());
-        let back = Patience::new(3, patience.without, false, Some(&mut state)).unwrap();
+        let back = Patience::new(3, patience.without, Some(&mut state));
         assert_eq!((back, state), (patience, learner));
     }
 
     #[test]
     fn what_completes_one_mechanism_has_none() {
-        assert!(Patience::new(0, 0, true, None).is_ok());
-        let error = Patience::new(2, 0, true, None).unwrap_err().to_string();
+        assert!(Patience::check(0, true).is_ok() && Patience::check(2, false).is_ok());
+        let error = Patience::check(2, true).unwrap_err().to_string();
         assert_eq!(error, "run.patience should be 0 for a learner whose steps complete one mechanism, but is 2");
     }
 }

@@ -9,7 +9,7 @@ use crate::preparation_log::PreparationLog;
 use crate::safe_point::SafePoint;
 use crate::summary;
 use diffecon_auction::OutOfRange;
-use diffecon_config::{Checked, Config, JsonSchema};
+use diffecon_config::{Checked, Config, ConfigError, JsonSchema};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +40,14 @@ impl RunConfig {
     /// For learners whose steps are few and long.
     pub const EVERY_STEP: Self =
         Self { log_every: 1, validate_every: 1, checkpoint_every: 1, keep_checkpoints: 2, patience: 0 };
+
+    /// An error unless a learner can be run so.
+    ///
+    /// # Errors
+    /// As [`Patience::check`].
+    pub fn check_for(&self, learner: &dyn Learner) -> Result<(), ConfigError> {
+        Patience::check(self.patience, learner.completes())
+    }
 }
 
 impl Default for RunConfig {
@@ -135,6 +143,7 @@ pub fn run(
     start: Start,
     observer: &mut dyn Observer,
 ) -> Result<Progress, RunError> {
+    config.check_for(learner)?;
     if let Some(reason) = folder.unlocked() {
         let path = folder.path().display();
         observer.note(&format!("{path} cannot be locked ({reason}): let no other process work in it"));
@@ -151,7 +160,7 @@ pub fn run(
     let (from, steps, market) = (progress.step, learner.steps(), learner.market());
     observer.began(&Beginning { folder: folder.path().to_owned(), from, steps, market });
     let state = saved.as_mut().map(|saved| &mut saved.state);
-    let patience = Patience::new(config.patience, progress.without_improvement, learner.completes(), state)?;
+    let patience = Patience::new(config.patience, progress.without_improvement, state);
     if !patience.is_exhausted() {
         progress.steps = Some(steps);
     }
