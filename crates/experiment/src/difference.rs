@@ -1,5 +1,6 @@
 //! What sets the experiments of one learner apart.
 
+use diffecon_config::leaves;
 use diffecon_data::MechanismProvenance;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -20,17 +21,8 @@ pub fn differing_settings(mechanisms: &[&MechanismProvenance]) -> Vec<BTreeMap<S
 
 /// `menu.elements` -> `500`.
 pub fn flattened(settings: &Table) -> BTreeMap<String, String> {
-    let mut flat = BTreeMap::new();
-    for (key, value) in settings {
-        match value {
-            Value::Table(inner) => {
-                flat.extend(flattened(inner).into_iter().map(|(inner, value)| (format!("{key}.{inner}"), value)));
-            }
-            Value::String(text) => drop(flat.insert(key.clone(), text.clone())),
-            other => drop(flat.insert(key.clone(), other.to_string())),
-        }
-    }
-    flat
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    leaves(settings).into_iter().map(|(key, value)| (key, text(value))).collect()
 }
 
 #[cfg(test)]

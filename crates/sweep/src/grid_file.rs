@@ -2,7 +2,7 @@
 
 use crate::folder_name;
 use crate::seeds::Seeds;
-use diffecon_config::{ConfigError, Document, OutOfRange, nearest};
+use diffecon_config::{ConfigError, Document, OutOfRange, leaves, nearest};
 use std::path::PathBuf;
 use toml::{Table, Value};
 
@@ -138,16 +138,7 @@ fn variants(document: &Document, table: &Table) -> Result<Vec<Variant>, ConfigEr
 
 /// `menu.elements` -> its value, whether the file says `"menu.elements"`, `menu.elements` or `[menu]`.
 fn settings(place: &str, table: &Table) -> Result<Vec<(String, Value)>, ConfigError> {
-    let mut settings = Vec::new();
-    for (key, value) in table {
-        match value {
-            Value::Table(inner) => {
-                let inner = self::settings(place, inner)?;
-                settings.extend(inner.into_iter().map(|(inner, value)| (format!("{key}.{inner}"), value)));
-            }
-            _ => settings.push((key.clone(), value.clone())),
-        }
-    }
+    let settings: Vec<(String, Value)> = leaves(table).into_iter().map(|(key, value)| (key, value.clone())).collect();
     if let Some((key, value)) = settings.iter().find(|(key, _)| key == "seed" || key.starts_with("data.")) {
         let allowed = if key == "seed" { "left out (seeds lists them)" } else { "left out (training writes it)" };
         return Err(OutOfRange::new(format!("{place}.{key}"), allowed, value).into());

@@ -13,9 +13,10 @@
 
 use crate::error::RunError;
 use crate::metric::{Metric, tag};
+use diffecon_config::leaves;
 use protobuf::well_known_types::Value;
 use protobuf::{Message, RepeatedField};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -94,7 +95,7 @@ impl TensorBoard {
     /// If the disk refuses.
     pub fn hyperparameters(&mut self, configuration: &toml::Table) -> Result<(), RunError> {
         let mut session = SessionStartInfo::new();
-        flatten(configuration, "", session.mut_hparams());
+        session.set_hparams(leaves(configuration).into_iter().map(|(key, value)| (key, value_of(value))).collect());
         session.set_start_time_secs(now());
         let mut content = HParamsPluginData::new();
         content.set_session_start_info(session);
@@ -119,24 +120,17 @@ impl TensorBoard {
     }
 }
 
-/// `[menu] elements = 5` as `menu.elements`. Lists are texts.
-fn flatten(table: &toml::Table, above: &str, into: &mut HashMap<String, Value>) {
-    for (key, value) in table {
-        let name = format!("{above}{key}");
-        let mut found = Value::new();
-        match value {
-            toml::Value::Table(inner) => {
-                flatten(inner, &format!("{name}."), into);
-                continue;
-            }
-            toml::Value::Boolean(yes) => found.set_bool_value(*yes),
-            toml::Value::Integer(number) => found.set_number_value(*number as f64),
-            toml::Value::Float(number) => found.set_number_value(*number),
-            toml::Value::String(text) => found.set_string_value(text.clone()),
-            other => found.set_string_value(other.to_string()),
-        }
-        into.insert(name, found);
+/// A value of a configuration; lists are texts.
+fn value_of(value: &toml::Value) -> Value {
+    let mut found = Value::new();
+    match value {
+        toml::Value::Boolean(yes) => found.set_bool_value(*yes),
+        toml::Value::Integer(number) => found.set_number_value(*number as f64),
+        toml::Value::Float(number) => found.set_number_value(*number),
+        toml::Value::String(text) => found.set_string_value(text.clone()),
+        other => found.set_string_value(other.to_string()),
     }
+    found
 }
 
 /// A new file whose name comes after all others of the folder: TensorBoard reads them in this order.
