@@ -41,7 +41,7 @@ pub enum ExperimentError {
 
 impl ExperimentError {
     /// For `map_err`: what was tried, and where.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::Io { action, path: path.display().to_string(), error }
     }
 

@@ -10,8 +10,6 @@ pub struct Cell {
     pub number: usize,
     /// The experiment file that it begins with.
     pub file: PathBuf,
-    /// The name of that file's folder, the setting: mechanisms of one setting can be compared.
-    pub setting: String,
     /// What it changes in that file beside what all cells change, as `menu.elements=500`, the values in TOML.
     pub settings: Vec<String>,
     /// The experiment, read and checked, with the cell's seed.

@@ -3,10 +3,9 @@
 use crate::cell::Cell;
 use crate::folder_name::safe;
 use crate::grid_file::{GridFile, Variant};
-use diffecon_config::{ConfigError, Document, OutOfRange};
+use diffecon_config::{ConfigError, Document, OutOfRange, WRITTEN, read_text};
 use diffecon_experiment::{Experiment, ExperimentError, Registry, setting_and_method};
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
 use std::path::{Path, PathBuf};
 use toml::Value;
 
@@ -27,12 +26,7 @@ impl Grid {
     /// # Errors
     /// If a file cannot be read, a key is unknown or out of range, there or in a cell, or two cells would share a folder.
     pub fn read(path: &Path, registry: &Registry) -> Result<Self, ExperimentError> {
-        let action = "read";
-        let text = fs::read_to_string(path).map_err(|error| ExperimentError::Io {
-            action,
-            path: path.display().to_string(),
-            error,
-        })?;
+        let text = read_text(path, WRITTEN).map_err(ExperimentError::io("read", path))?;
         let document = Document::parse(path.display(), text)?;
         let file = GridFile::of(&document).map_err(|error| document.locate(error))?;
         let mut grid = Self {
@@ -60,7 +54,7 @@ impl Grid {
     /// Whether a file can only be meant as a sweep: it names experiment files or variants, and no learner.
     pub fn is_one(path: &Path) -> bool {
         let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-        let text = if is_toml { fs::read_to_string(path).unwrap_or_default() } else { String::new() };
+        let text = if is_toml { read_text(path, WRITTEN).unwrap_or_default() } else { String::new() };
         let table = text.parse::<toml::Table>().unwrap_or_default();
         !table.contains_key("learner")
             && ["experiment", "experiments", "variants"].iter().any(|key| table.contains_key(*key))
@@ -77,7 +71,6 @@ impl Grid {
     ) -> Result<(), ExperimentError> {
         let set: Vec<String> = file.set.iter().map(setting).collect();
         let place = setting_and_method(experiment)?;
-        let in_setting = place.parent().unwrap_or(Path::new("")).to_string_lossy().into_owned();
         // What a cell's folder leaves out; nothing where the file is right only with the variant.
         let plain = Experiment::read(experiment, &set, registry).ok().map(|plain| plain.keys()).transpose()?;
         for chosen in combinations(&file.grid) {
@@ -96,7 +89,6 @@ impl Grid {
                 self.cells.push(Cell {
                     number: self.cells.len(),
                     file: experiment.to_owned(),
-                    setting: in_setting.clone(),
                     settings: settings.clone(),
                     experiment: read.with_seed(seed),
                     place: folder.join(format!("seed-{seed}")),
@@ -179,6 +171,7 @@ fn name(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use tempfile::TempDir;
 
     const DP: &str = "learner = 'dp'\nseed = 4\n[environment]\nbidders = 2\ngoods = 2\nvalues = 'A'\n[dp]\nsteps = 5\n";
@@ -218,8 +211,10 @@ mod tests {
             "large/dp/seed-2",
         ];
         assert_eq!(places(&grid), expected);
-        let of_cells =
-            |cell: &Cell| (cell.number, cell.setting.clone(), cell.experiment.learner(), cell.experiment.seed);
+        let of_cells = |cell: &Cell| {
+            let setting = cell.place.iter().next().unwrap().to_str().unwrap().to_owned();
+            (cell.number, setting, cell.experiment.learner(), cell.experiment.seed)
+        };
         assert_eq!(of_cells(&grid.cells[3]), (3, "small".to_owned(), "fpi", 2));
         assert_eq!(grid.name, "sweep");
         assert_eq!(grid.cell(5).unwrap().number, 5);

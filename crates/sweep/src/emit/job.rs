@@ -62,7 +62,6 @@ impl Job {
         let cell = |number: usize| Cell {
             number,
             file: "dp.toml".into(),
-            setting: "small".to_owned(),
             settings: Vec::new(),
             experiment: experiment.clone(),
             place: format!("dp.steps={number}/seed-1").into(),
