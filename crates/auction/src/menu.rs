@@ -104,7 +104,7 @@ impl Menu {
                 || vec![0.0; self.bundles.len()],
                 |values, bidder| {
                     valuations.valuation(bidder).values_of(&self.sliced(), values);
-                    self.favourite(values)
+                    favourite(self.utilities_from(values), &self.prices)
                 },
             )
             .collect()
@@ -120,16 +120,23 @@ impl Menu {
         })
     }
 
-    /// The element with the greatest utility for a bidder with these `values` `[J * D]`; ties go to the higher price.
-    fn favourite(&self, values: &[f32]) -> (Option<usize>, f64) {
-        let (mut best, mut best_utility, mut best_price) = (None, 0.0, 0.0);
-        for (element, (utility, &price)) in self.utilities_from(values).zip(&self.prices).enumerate() {
-            if utility > best_utility || (utility == best_utility && price > best_price) {
-                (best, best_utility, best_price) = (Some(element), utility, price);
-            }
-        }
-        (best, f64::from(best_utility))
+    /// An element's bundles, with their probabilities.
+    pub fn lottery(&self, element: usize) -> impl Iterator<Item = (&[u64], f32)> {
+        let points = element * self.support()..(element + 1) * self.support();
+        points.map(|point| (self.bundles.get(point), self.weights[point]))
     }
+}
+
+/// The element with the greatest utility, if it is above that of the null option, and that utility; ties go to the higher price, then to
+/// the first.
+pub fn favourite(utilities: impl IntoIterator<Item = f32>, prices: &[f32]) -> (Option<usize>, f64) {
+    let (mut best, mut best_utility, mut best_price) = (None, 0.0, 0.0);
+    for (element, (utility, &price)) in utilities.into_iter().zip(prices).enumerate() {
+        if utility > best_utility || (utility == best_utility && price > best_price) {
+            (best, best_utility, best_price) = (Some(element), utility, price);
+        }
+    }
+    (best, f64::from(best_utility))
 }
 
 impl Mechanism for Menu {

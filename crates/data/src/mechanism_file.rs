@@ -25,6 +25,13 @@ pub struct MechanismProvenance {
     pub data: Vec<DataReference>,
 }
 
+impl MechanismProvenance {
+    /// Whether the mechanism is a baseline, fitted and written as a file, rather than a learner's.
+    pub fn is_baseline(&self) -> bool {
+        self.settings.is_empty() && self.step == 0
+    }
+}
+
 /// A mechanism that files hold.
 pub trait Stored: Sized {
     /// The kind of its files.

@@ -46,7 +46,7 @@ impl Entry {
 
     /// Whether it is a baseline, fitted and written as a file.
     pub fn is_baseline(&self) -> bool {
-        self.provenance.settings.is_empty() && self.provenance.step == 0
+        self.provenance.is_baseline()
     }
 
     /// Whether it differs by its seed only.

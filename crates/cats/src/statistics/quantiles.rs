@@ -1,5 +1,6 @@
 //! Quantiles of samples.
 
+pub use diffecon_statistics::quantile::quantile;
 use serde::{Deserialize, Serialize};
 
 /// Quantiles; between two numbers they are interpolated linearly.
@@ -40,18 +41,6 @@ impl Quantiles {
             q100: quantile(1.0),
         })
     }
-}
-
-/// The number below which a `share`, 0 to 1, of an ascending sample lies, interpolated linearly between two of it.
-///
-/// # Panics
-/// If the sample is empty.
-pub fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let last = sorted.len() - 1;
-    let place = share * last as f64;
-    let below = place as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }
 
 #[cfg(test)]

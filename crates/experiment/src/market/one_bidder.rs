@@ -42,7 +42,7 @@ pub fn sell<T>(
     let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism as &dyn Mechanism));
     let settings = differing_settings(&mechanisms.iter().map(|(provenance, _)| provenance).collect::<Vec<_>>());
     let learned = mechanisms.iter().zip(settings).map(|((provenance, mechanism), settings)| {
-        let entrant = if provenance.settings.is_empty() && provenance.step == 0 {
+        let entrant = if provenance.is_baseline() {
             baseline_entrant(&provenance.learner)
         } else {
             let MechanismProvenance { learner, seed, step, .. } = provenance.clone();

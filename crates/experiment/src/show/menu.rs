@@ -87,11 +87,9 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownMenu, 
 
 /// The bundles of an element, each once, without those that are impossible.
 fn lottery(menu: &Menu, element: usize) -> Vec<WeightedBundle> {
-    let points = element * menu.support()..(element + 1) * menu.support();
     let mut bundles: Vec<WeightedBundle> = Vec::new();
-    for point in points.filter(|point| menu.weights()[*point] > 0.0) {
-        let weight = f64::from(menu.weights()[point]);
-        let goods: Vec<usize> = goods_of(menu.bundles().get(point)).collect();
+    for (words, weight) in menu.lottery(element).filter(|(_, weight)| *weight > 0.0) {
+        let (weight, goods) = (f64::from(weight), goods_of(words).collect::<Vec<usize>>());
         match bundles.iter_mut().find(|bundle| bundle.goods == goods) {
             Some(bundle) => bundle.weight += weight,
             None => bundles.push(WeightedBundle { weight, goods }),

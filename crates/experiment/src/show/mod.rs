@@ -94,8 +94,9 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
         FileKind::PriceFunction => ShownMechanism::PriceFunction(price_function::show(file, options)?),
         _ => ShownMechanism::Menu(menu::show(file, options)?),
     };
-    let MechanismProvenance { learner, settings, seed, step, .. } = provenance(file)?;
-    let learned = !settings.is_empty() || step > 0;
+    let provenance = provenance(file)?;
+    let learned = !provenance.is_baseline();
+    let MechanismProvenance { learner, seed, step, .. } = provenance;
     Ok(Shown { name: learner, seed: learned.then_some(seed), step: learned.then_some(step), mechanism })
 }
 

@@ -1,5 +1,6 @@
 //! What a menu sells: which elements, which goods, and what it would earn at other prices.
 
+use diffecon_auction::menu::favourite;
 use diffecon_auction::{Menu, Valuations, bundle};
 use rayon::prelude::*;
 
@@ -29,10 +30,10 @@ pub fn sell(menu: &Menu, bidders: &Valuations, factors: &[f64]) -> MenuSales {
     let choose = |bidder: usize| {
         let utilities = menu.utilities(bidders, bidder);
         let pays = factors.iter().map(|factor| {
-            let element = favourite(&utilities, menu.prices(), *factor as f32);
+            let element = favourite_at(*factor as f32, &utilities, menu.prices());
             element.map_or(0.0, |element| f64::from(menu.prices()[element]) * factor)
         });
-        (favourite(&utilities, menu.prices(), 1.0), pays.collect::<Vec<f64>>())
+        (favourite_at(1.0, &utilities, menu.prices()), pays.collect::<Vec<f64>>())
     };
     let choices: Vec<(Option<usize>, Vec<f64>)> = (0..bidders.bidders()).into_par_iter().map(choose).collect();
     let (mut taken, mut revenues) = (vec![0; menu.elements()], vec![0.0; factors.len()]);
@@ -46,16 +47,10 @@ pub fn sell(menu: &Menu, bidders: &Valuations, factors: &[f64]) -> MenuSales {
     MenuSales { revenues, taken }
 }
 
-/// The element of greatest utility with all prices multiplied, if it has any; ties go to the higher price.
-fn favourite(utilities: &[f32], prices: &[f32], factor: f32) -> Option<usize> {
-    let (mut best, mut best_utility, mut best_price) = (None, 0.0, 0.0);
-    for (element, (utility, &price)) in utilities.iter().zip(prices).enumerate() {
-        let utility = utility + (1.0 - factor) * price;
-        if utility > best_utility || (utility == best_utility && price > best_price) {
-            (best, best_utility, best_price) = (Some(element), utility, price);
-        }
-    }
-    best
+/// The element of greatest utility with all prices multiplied, if it has any; ties as in every evaluation.
+fn favourite_at(factor: f32, utilities: &[f32], prices: &[f32]) -> Option<usize> {
+    let dearer = utilities.iter().zip(prices).map(|(utility, price)| utility + (1.0 - factor) * price);
+    favourite(dearer, prices).0
 }
 
 impl MenuSales {
@@ -89,7 +84,8 @@ impl MenuSales {
     pub fn sold_elements(&self, menu: &Menu) -> Vec<SoldElement> {
         let sales = self.sales() as f64;
         let element = |(element, taken): (usize, &usize)| {
-            let size = lottery(menu, element).map(|(words, weight)| weight * bundle::size(words) as f64).sum();
+            let size =
+                menu.lottery(element).map(|(words, weight)| f64::from(weight) * bundle::size(words) as f64).sum();
             SoldElement { size, price: f64::from(menu.prices()[element]), share: *taken as f64 / sales }
         };
         self.taken.iter().enumerate().filter(|(_, taken)| **taken > 0).map(element).collect()
@@ -100,19 +96,12 @@ impl MenuSales {
         let sales = self.sales().max(1) as f64;
         let mut shares = vec![0.0; menu.bundles().goods()];
         for (element, taken) in self.taken.iter().enumerate().filter(|(_, taken)| **taken > 0) {
-            for (words, weight) in lottery(menu, element) {
-                bundle::goods_of(words).for_each(|good| shares[good] += weight * *taken as f64 / sales);
+            for (words, weight) in menu.lottery(element) {
+                bundle::goods_of(words).for_each(|good| shares[good] += f64::from(weight) * *taken as f64 / sales);
             }
         }
         shares
     }
-}
-
-/// An element's bundles and their probabilities.
-fn lottery(menu: &Menu, element: usize) -> impl Iterator<Item = (&[u64], f64)> {
-    let support = menu.support();
-    let weights = menu.weights()[element * support..(element + 1) * support].iter();
-    weights.enumerate().map(move |(point, weight)| (menu.bundles().get(element * support + point), f64::from(*weight)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A policy's prices by position, for a few numbers of goods left.
 
-use diffecon_sequential::{GoodsSet, MenuKind, StoredPolicy};
+use diffecon_sequential::{GoodsSet, Offered, StoredPolicy};
 
 /// The most positions that are shown.
 const MOST_POSITIONS: usize = 60;
@@ -42,15 +42,19 @@ pub fn price_paths(policy: &StoredPolicy) -> Vec<PricePath> {
 /// The prices of one state; none if nothing is sold there.
 fn posted(policy: &StoredPolicy, position: usize, left: usize) -> Option<Posted> {
     let state = GoodsSet::first(left);
-    let prices = policy.policy().prices(position, &[state]).pop()?;
-    let least = |prices: &mut dyn Iterator<Item = f32>| prices.fold(f32::INFINITY, f32::min);
-    let (all, cheapest) = match policy.environment.menu {
-        MenuKind::Bundles => (*prices.last()?, least(&mut (0..left).map(|good| prices[1 << good]))),
-        MenuKind::Sizes => (prices[left], prices[1]),
-        MenuKind::EntryFee => {
-            let goods = &prices[1..=left];
-            (prices[0] + goods.iter().sum::<f32>(), prices[0] + least(&mut goods.iter().copied()))
-        }
+    let prices = policy.policy().prices(position, &[state]).concat();
+    let posted = policy.policy().menu().posted(&prices, state);
+    let of_one_good = |(offered, _): &&(Offered, f32)| match offered {
+        Offered::Bundle(bundle) => bundle.len() == 1,
+        Offered::Size(size) => *size == 1,
+        Offered::Good(_) => true,
+    };
+    let fee = posted.entry_fee.unwrap_or_default();
+    let cheapest =
+        fee + posted.offers.iter().filter(of_one_good).fold(f32::INFINITY, |least, (_, price)| least.min(*price));
+    let all = match posted.offers.last()? {
+        (Offered::Good(_), _) => fee + posted.offers.iter().map(|(_, price)| price).sum::<f32>(),
+        (Offered::Bundle(_) | Offered::Size(_), price) => *price,
     };
     let money = |price: f32| f64::from(price) * policy.unit;
     (all.is_finite() && cheapest.is_finite()).then(|| Posted {
@@ -64,7 +68,7 @@ fn posted(policy: &StoredPolicy, position: usize, left: usize) -> Option<Posted>
 mod tests {
     use super::*;
     use diffecon_config::Config;
-    use diffecon_sequential::{EnvironmentConfig, OneOrEach, PolicyForm, TablePolicy};
+    use diffecon_sequential::{EnvironmentConfig, MenuKind, OneOrEach, PolicyForm, TablePolicy};
 
     #[test]
     fn a_table_of_sizes_by_hand() {
