@@ -2,6 +2,7 @@
 
 use crate::plots::curves::CurvePoint;
 use diffecon_train::{RunError, RunFolder, metrics, times};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The most points of a curve.
@@ -18,30 +19,43 @@ pub struct Logged {
     pub value: f64,
 }
 
-/// A metric of a run, step by step.
-///
-/// # Errors
-/// If a file of the run cannot be read.
-pub fn logged(folder: &RunFolder, metric: &str) -> Result<Vec<Logged>, RunError> {
-    let seconds: BTreeMap<u64, f64> =
-        times::read(&folder.times())?.iter().map(|taken| (taken.step as u64, taken.wall_seconds)).collect();
-    let mut found = Vec::new();
-    for line in metrics::read(&folder.metrics())? {
-        let number = |key: &str| line.get(key).and_then(serde_json::Value::as_f64).filter(|value| value.is_finite());
-        if let (Some(step), Some(value)) = (line.get("step").and_then(serde_json::Value::as_u64), number(metric)) {
-            found.push(Logged { step, seconds: seconds.get(&step).copied(), value });
-        }
+/// What a run logged.
+pub struct RunLog {
+    lines: Vec<Map<String, Value>>,
+    /// Seconds by step.
+    seconds: BTreeMap<u64, f64>,
+}
+
+impl RunLog {
+    /// Reads what the run in a folder logged.
+    ///
+    /// # Errors
+    /// If a file of the run cannot be read.
+    pub fn read(folder: &RunFolder) -> Result<Self, RunError> {
+        let times = times::read(&folder.times())?;
+        let seconds = times.iter().map(|taken| (taken.step as u64, taken.wall_seconds)).collect();
+        Ok(Self { lines: metrics::read(&folder.metrics())?, seconds })
     }
-    Ok(found)
+
+    /// A metric, step by step.
+    pub fn metric(&self, name: &str) -> Vec<Logged> {
+        let logged = |line: &Map<String, Value>| {
+            let step = line.get("step")?.as_u64()?;
+            let value = line.get(name)?.as_f64().filter(|value| value.is_finite())?;
+            Some(Logged { step, seconds: self.seconds.get(&step).copied(), value })
+        };
+        self.lines.iter().filter_map(logged).collect()
+    }
 }
 
 /// The curve against steps: at the steps that all runs have.
 pub fn by_step(runs: &[Vec<Logged>]) -> Vec<CurvePoint> {
     let Some((first, others)) = runs.split_first() else { return Vec::new() };
+    let by_step = |run: &Vec<Logged>| run.iter().map(|logged| (logged.step, logged.value)).collect::<BTreeMap<_, _>>();
+    let others: Vec<BTreeMap<u64, f64>> = others.iter().map(by_step).collect();
     let mut points = Vec::new();
     for logged in first {
-        let at = |run: &Vec<Logged>| Some(run.iter().find(|other| other.step == logged.step)?.value);
-        let values: Option<Vec<f64>> = others.iter().map(at).collect();
+        let values: Option<Vec<f64>> = others.iter().map(|other| other.get(&logged.step).copied()).collect();
         if let Some(mut values) = values {
             values.push(logged.value);
             points.extend(CurvePoint::of(logged.step as f64, &values));

@@ -4,19 +4,17 @@ use super::{Cell, MarketPage, PageError, PageTable, Part, Section};
 use crate::formats::numbers::money;
 use diffecon_data::inspect::Moments;
 use diffecon_data::{Dataset, Datasets, Envelope, MechanismFile, Summary};
-use diffecon_experiment::market::{Kind, one_bidder};
 use diffecon_experiment::mechanism_path::data_places;
 use diffecon_sequential::{OneOrEach, StoredPolicy};
 
 /// The section.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
     let Some(first) = page.files().next() else { return Ok(None) };
-    let (mut parts, datasets) = match page.kind {
-        Kind::OneBidder => {
-            (Vec::new(), vec![one_bidder::dataset(std::slice::from_ref(first), page.options.dataset.as_deref())?])
-        }
-        Kind::Sequential => auction(page, first)?,
+    let (mut parts, loaded) = match &page.dataset {
+        Some(_) => (Vec::new(), Vec::new()),
+        None => auction(page, first)?,
     };
+    let datasets: Vec<&Dataset> = page.dataset.iter().chain(&loaded).collect();
     for (number, dataset) in datasets.iter().enumerate() {
         let name = if datasets.len() == 1 { "data".to_owned() } else { format!("data-{}", number + 1) };
         parts.push(Part::Table(statistics(page.name(&name), dataset)));

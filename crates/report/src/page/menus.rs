@@ -8,13 +8,11 @@ use crate::plots::frame::Axis;
 use crate::plots::heat_map::{HeatRow, heat_map};
 use diffecon_auction::Menu;
 use diffecon_data::{FileKind, MechanismFile};
-use diffecon_experiment::market::{Kind, one_bidder};
 
 /// The section, if there are menus.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
-    let (Kind::OneBidder, Some(first)) = (page.kind, page.files().next()) else { return Ok(None) };
-    let bidders =
-        one_bidder::dataset(std::slice::from_ref(first), page.options.dataset.as_deref())?.split(page.options.split);
+    let Some(dataset) = &page.dataset else { return Ok(None) };
+    let bidders = dataset.split(page.options.split);
     let head = ["method", "seed", "elements", "never bought", "half of the sales", "nine tenths", "% who buy"];
     let title = "elements of menus: how many there are, how many nobody buys, and how few make up half and nine tenths of the sales";
     let mut table = PageTable::new(page.name("menus"), title, &head);

@@ -22,8 +22,8 @@ use crate::comparison::{Comparison, MarketComparison};
 use crate::evidence::market_files::{self, MethodFiles};
 use crate::formats::{latex, markdown};
 use crate::plots::PlotError;
-use diffecon_data::Envelope;
-use diffecon_experiment::market::Kind;
+use diffecon_data::{Dataset, Envelope};
+use diffecon_experiment::market::{Kind, one_bidder};
 use diffecon_experiment::{Evaluation, ExperimentError};
 pub use section::{Part, Section};
 use std::path::PathBuf;
@@ -80,6 +80,8 @@ pub(crate) struct MarketPage<'a> {
     pub kind: Kind,
     /// Its methods that have files.
     pub methods: Vec<MethodFiles>,
+    /// The data set that one bidder at a time is drawn from, where there are files.
+    pub dataset: Option<Dataset>,
     /// On what they are compared.
     pub options: &'a Evaluation,
 }
@@ -109,7 +111,14 @@ impl Page {
             let methods = market_files::of(market).map_err(ExperimentError::from)?;
             let kind = methods.first().map_or(Kind::OneBidder, |method| Kind::of(&method.runs[0].file));
             let prefix = if comparison.markets.len() == 1 { String::new() } else { format!("market-{}-", number + 1) };
-            let page = MarketPage { market, prefix, kind, methods, options };
+            let dataset = match (kind, methods.first()) {
+                (Kind::OneBidder, Some(first)) => {
+                    let file = std::slice::from_ref(&first.runs[0].file);
+                    Some(one_bidder::dataset(file, options.dataset.as_deref())?)
+                }
+                _ => None,
+            };
+            let page = MarketPage { market, prefix, kind, methods, dataset, options };
             sections.push(scores::section(&page)?);
             sections.extend(training::section(&page)?);
             sections.extend(price_factors::section(&page)?);

@@ -7,7 +7,7 @@ use crate::plots::frame::Axis;
 use diffecon_auction::{Menu, PriceFunction};
 use diffecon_data::{Envelope, FileKind, MechanismFile};
 use diffecon_experiment::ExperimentError;
-use diffecon_experiment::market::{Kind, one_bidder, sequential};
+use diffecon_experiment::market::{Kind, sequential};
 use diffecon_sequential::StoredPolicy;
 
 /// The most auctions in which policies with other prices are run.
@@ -20,22 +20,18 @@ type Revenues = dyn Fn(&Envelope) -> Result<Vec<f64>, ExperimentError>;
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
     let Some(first) = page.files().next() else { return Ok(None) };
     let episodes = page.options.episodes.min(MOST_EPISODES);
-    let revenues: Box<Revenues> = match page.kind {
-        Kind::OneBidder => {
-            let bidders = one_bidder::dataset(std::slice::from_ref(first), page.options.dataset.as_deref())?
-                .split(page.options.split);
-            Box::new(move |file| match file.kind() {
-                FileKind::PriceFunction => {
-                    let prices = MechanismFile::<PriceFunction>::of(file)?.mechanism;
-                    Ok(of_price_function(&prices, &bidders)?)
-                }
-                _ => Ok(of_menu(&MechanismFile::<Menu>::of(file)?.mechanism, &bidders)),
-            })
-        }
-        Kind::Sequential => {
-            let market = sequential::market(first, page.options.split, episodes)?;
-            Box::new(move |file| Ok(of_policy(MechanismFile::<StoredPolicy>::of(file)?.mechanism.policy(), &market)))
-        }
+    let revenues: Box<Revenues> = if let Some(dataset) = &page.dataset {
+        let bidders = dataset.split(page.options.split);
+        Box::new(move |file| match file.kind() {
+            FileKind::PriceFunction => {
+                let prices = MechanismFile::<PriceFunction>::of(file)?.mechanism;
+                Ok(of_price_function(&prices, &bidders)?)
+            }
+            _ => Ok(of_menu(&MechanismFile::<Menu>::of(file)?.mechanism, &bidders)),
+        })
+    } else {
+        let market = sequential::market(first, page.options.split, episodes)?;
+        Box::new(move |file| Ok(of_policy(MechanismFile::<StoredPolicy>::of(file)?.mechanism.policy(), &market)))
     };
     let mut shown = Vec::new();
     for method in &page.methods {

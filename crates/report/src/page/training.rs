@@ -1,7 +1,7 @@
 //! Training curves.
 
 use super::{MarketPage, PageError, Part, Section};
-use crate::evidence::training_curves::{by_seconds, by_step, logged};
+use crate::evidence::training_curves::{RunLog, by_seconds, by_step};
 use crate::plots::curves::{Curve, CurvePoint, curves};
 use crate::plots::frame::Axis;
 use diffecon_train::RunFolder;
@@ -14,15 +14,16 @@ const METRICS: [(&str, &str, &str); 2] = [
 
 /// The curves of all methods whose runs have folders.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
+    let mut logs: Vec<Vec<RunLog>> = Vec::new();
+    for method in &page.methods {
+        let folders = method.runs.iter().filter_map(|run| RunFolder::open(run.file.path().parent()?).ok());
+        logs.push(folders.map(|folder| RunLog::read(&folder)).collect::<Result<_, _>>()?);
+    }
     let mut parts = Vec::new();
     for (metric, title, about) in METRICS {
         let (mut steps, mut seconds) = (Vec::new(), Vec::new());
-        for method in &page.methods {
-            let folders = method.runs.iter().filter_map(|run| RunFolder::open(run.file.path().parent()?).ok());
-            let mut runs = Vec::new();
-            for folder in folders {
-                runs.push(logged(&folder, metric)?);
-            }
+        for (method, logs) in page.methods.iter().zip(&logs) {
+            let mut runs: Vec<_> = logs.iter().map(|log| log.metric(metric)).collect();
             runs.retain(|run| !run.is_empty());
             let curve = |points: Vec<CurvePoint>| Curve { name: method.name.clone(), colour: method.place, points };
             steps.push(curve(by_step(&runs)));
