@@ -1,29 +1,20 @@
 //! Mechanisms side by side: what enters a report, its paired differences, and what cannot be compared.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod lab;
+
 use diffecon_auction::standard_error::independent;
 use diffecon_auction::{Market, Mechanism, Menu, Report, ReportRow, Seed, Valuations};
 use diffecon_config::Checked;
-use diffecon_data::{Dataset, MechanismFile, Recipe, Split};
-use diffecon_experiment::{BaselineChoice, Evaluation, Experiment, Registry, evaluate, fit_baselines};
+use diffecon_data::{Dataset, MechanismFile, Split};
+use diffecon_experiment::{BaselineChoice, Evaluation, evaluate, fit_baselines};
 use diffecon_sequential::{EnvironmentConfig, Policy, PolicyFile, SequentialMarket, baseline, streams};
+use lab::Lab;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use tempfile::TempDir;
-
-/// A folder to work in.
-struct Lab(TempDir);
 
 impl Lab {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
     fn paths<const N: usize>(&self, names: [&str; N]) -> [PathBuf; N] {
         names.map(|name| self.path(name))
     }
@@ -34,14 +25,7 @@ impl Lab {
             "distribution = \"regions-npv\"\ngoods = {goods}\nseed = {seed}\n\
              [split]\ntrain = 300\nvalidation = 100\ntest = 100\nextra = {extra}\n"
         );
-        let dataset = Dataset::generate(name, &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap();
-        dataset.save(&self.path(name)).unwrap();
-        dataset
-    }
-
-    fn train(&self, run: &str, experiment: &str) {
-        let experiment = Experiment::from_toml(experiment, &Registry::default()).unwrap();
-        experiment.start(&self.path(run), "cpu", &mut ()).unwrap();
+        self.dataset(name, &recipe)
     }
 
     /// A small menu.

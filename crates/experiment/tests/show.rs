@@ -1,41 +1,25 @@
 //! What mechanisms are shown to sell, against what they sell.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_auction::{Bundle, Mechanism, Menu, PriceFunction, Valuations};
-use diffecon_data::{Dataset, MechanismFile, Recipe, Split};
-use diffecon_experiment::show::{ShowOptions, Shown, ShownMechanism, ShownPolicy, SoldTo};
-use diffecon_experiment::{BaselineChoice, Evaluation, Experiment, Registry, evaluate, fit_baselines, show};
-use diffecon_sequential::{GoodsSet, PolicyFile};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+mod lab;
 
-/// A folder to work in.
-struct Lab(TempDir);
+use diffecon_auction::{Bundle, Mechanism, Menu, PriceFunction, Valuations};
+use diffecon_data::{Dataset, MechanismFile, Split};
+use diffecon_experiment::show::{ShowOptions, Shown, ShownMechanism, ShownPolicy, SoldTo};
+use diffecon_experiment::{BaselineChoice, Evaluation, evaluate, fit_baselines, show};
+use diffecon_sequential::{GoodsSet, PolicyFile};
+use lab::Lab;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 impl Lab {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
     /// A data set named by its distribution.
     fn data(&self, distribution: &str, goods: usize) -> Dataset {
         let recipe = format!(
             "distribution = \"{distribution}\"\ngoods = {goods}\nseed = 1\n\
              [split]\ntrain = 300\nvalidation = 100\ntest = 200\n"
         );
-        let dataset = Dataset::generate(distribution, &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap();
-        dataset.save(&self.path(distribution)).unwrap();
-        dataset
-    }
-
-    fn train(&self, run: &str, experiment: &str) {
-        let experiment = Experiment::from_toml(experiment, &Registry::default()).unwrap();
-        experiment.start(&self.path(run), "cpu", &mut ()).unwrap();
+        self.dataset(distribution, &recipe)
     }
 
     /// A small menu of lotteries.

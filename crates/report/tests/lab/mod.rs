@@ -1,22 +1,14 @@
 //! A folder with data sets and small runs.
 
-use diffecon_data::{Dataset, Recipe};
-use diffecon_experiment::{Evaluation, Experiment, Registry};
-use std::path::PathBuf;
-use tempfile::TempDir;
+#[path = "../../../experiment/tests/lab/mod.rs"]
+mod folder;
 
-/// A folder to work in.
-pub struct Lab(TempDir);
+use diffecon_data::Dataset;
+use diffecon_experiment::Evaluation;
+pub use folder::Lab;
+use std::path::PathBuf;
 
 impl Lab {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
     pub fn paths<const N: usize>(&self, names: [&str; N]) -> [PathBuf; N] {
         names.map(|name| self.path(name))
     }
@@ -26,14 +18,7 @@ impl Lab {
         let recipe = format!(
             "distribution = \"regions-npv\"\ngoods = 6\nseed = {seed}\n[split]\ntrain = 200\nvalidation = 60\ntest = 100\n"
         );
-        let dataset = Dataset::generate(name, &Recipe::from_toml(&recipe).unwrap().check().unwrap()).unwrap();
-        dataset.save(&self.path(name)).unwrap();
-        dataset
-    }
-
-    fn train(&self, run: &str, experiment: &str) {
-        let experiment = Experiment::from_toml(experiment, &Registry::default()).unwrap();
-        experiment.start(&self.path(run), "cpu", &mut ()).unwrap();
+        self.dataset(name, &recipe)
     }
 
     /// A small menu.
