@@ -13,6 +13,7 @@
 //! Training finishes its step and saves, or after a moment saves the step before. Everything else leaves nothing behind and ends.
 
 use crate::output::{self, say};
+use diffecon_sweep::emit::RESUMABLE as RESUMABLE_STATUS;
 use diffecon_train::SafePoint;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -41,8 +42,8 @@ pub fn listen() {
         (SIGINT, "SIGINT", 130),
         (SIGTERM, "SIGTERM", 143),
         (SIGHUP, "SIGHUP", 129),
-        (SIGUSR1, "SIGUSR1", 75),
-        (SIGUSR2, "SIGUSR2", 75),
+        (SIGUSR1, "SIGUSR1", RESUMABLE_STATUS),
+        (SIGUSR2, "SIGUSR2", RESUMABLE_STATUS),
     ];
     let heard: Vec<_> = all.into_iter().filter(|(signal, ..)| !is_ignored(*signal)).collect();
     let Ok(mut signals) = signal_hook::iterator::Signals::new(heard.iter().map(|(signal, ..)| *signal)) else { return };
@@ -108,7 +109,7 @@ pub fn wait_if_ending() {
 
 fn answer(number: i32, signal: &str, status: u8) {
     let resumable = RESUMABLE.load(Ordering::Relaxed) && !matches!(status, 130 | 129);
-    let status = if resumable { diffecon_sweep::emit::RESUMABLE } else { status };
+    let status = if resumable { RESUMABLE_STATUS } else { status };
     if resumable && STATUS.load(Ordering::Relaxed) != 0 {
         return;
     }

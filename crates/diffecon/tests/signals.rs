@@ -3,14 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod lab;
+mod process;
 
 use lab::{Lab, recipe};
+use process::{end, signal, wait_until};
 use std::fs;
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Long enough for a signal to come in between.
 const MENUS: &str = "learner = \"bundleflow\"\ndataset = \"data\"\n\
@@ -33,12 +34,6 @@ fn lab() -> Lab {
 }
 
 impl Lab {
-    fn spawn(&self, arguments: &[&str]) -> Child {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_diffecon"));
-        command.args(arguments).current_dir(self.folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().unwrap()
-    }
-
     /// Waits until a run has written so many lines of metrics.
     fn wait_for_lines(&self, run: &str, lines: usize) {
         let path = self.path(run).join("metrics.jsonl");
@@ -63,28 +58,10 @@ impl Lab {
     }
 }
 
-fn wait_until(is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_mins(2), "it never was so");
-        sleep(Duration::from_millis(5));
-    }
-}
-
-fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap().success());
-}
-
 /// Whether whoever started the tests ignores hangups, as nohup does: their children then do too.
 fn hangups_are_ignored() -> bool {
     let output = Command::new("sh").args(["-c", "kill -HUP $$; echo still here"]).output().unwrap();
     !output.stdout.is_empty()
-}
-
-/// Its exit status and what it said on standard error.
-fn end(child: Child) -> (Option<i32>, String) {
-    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
-    (status.code().or(status.signal().map(|signal| -signal)), String::from_utf8_lossy(&stderr).into_owned())
 }
 
 /// Files that are the same however a run came to its end.
@@ -103,10 +80,10 @@ fn a_signalled_run_saves_says_so_and_goes_on_exactly() {
             continue;
         }
         let run = format!("run-{name}");
-        let child = lab.spawn(&["train", "menus.toml", "--out", &run]);
+        let child = lab.spawn(&["train", "menus.toml", "--out", &run], &[]);
         lab.wait_for_lines(&run, 5);
         signal(&child, name);
-        let (code, said) = end(child);
+        let (code, _, said) = end(child);
         assert_eq!(code, Some(status), "{said}");
         assert!(said.contains(&format!("SIG{name}: finishing the step")), "{said}");
         assert!(said.contains("stopped after step ") && said.contains("continue with: diffecon resume"), "{said}");
@@ -120,10 +97,10 @@ fn a_signalled_run_saves_says_so_and_goes_on_exactly() {
 fn a_long_step_is_left_out_and_the_steps_before_are_saved() {
     let lab = lab();
     lab.run(&["train", "long.toml", "--out", "whole"], 2);
-    let child = lab.spawn(&["train", "long.toml", "--out", "run"]);
+    let child = lab.spawn(&["train", "long.toml", "--out", "run"], &[]);
     lab.wait_for_lines("run", 1);
     signal(&child, "TERM");
-    let (code, said) = end(child);
+    let (code, _, said) = end(child);
     assert_eq!(code, Some(143), "{said}");
     assert!(!lab.path("run/lock").exists() && lab.hidden("run").is_empty());
     lab.run(&["resume", "run"], 2);
@@ -134,11 +111,11 @@ fn a_long_step_is_left_out_and_the_steps_before_are_saved() {
 fn a_step_that_takes_too_long_is_not_waited_for_and_leaves_nothing_behind() {
     let lab = lab();
     lab.write("longer.toml", &LONG_STEPS.replace("steps = 2000", "steps = 200000"));
-    let child = lab.spawn(&["train", "longer.toml", "--out", "run"]);
+    let child = lab.spawn(&["train", "longer.toml", "--out", "run"], &[]);
     let checkpoint = lab.path("run/step-0");
     wait_until(|| checkpoint.exists());
     signal(&child, "TERM");
-    let (code, said) = end(child);
+    let (code, _, said) = end(child);
     assert_eq!(code, Some(143), "{said}");
     assert!(said.contains("the next one unfinished; continue with: diffecon resume run"), "{said}");
     assert!(!lab.path("run/lock").exists() && lab.hidden("run").is_empty());
@@ -149,11 +126,11 @@ fn a_step_that_takes_too_long_is_not_waited_for_and_leaves_nothing_behind() {
 fn a_second_signal_quits_at_once_and_loses_a_few_steps_at_most() {
     let lab = lab();
     lab.run(&["train", "menus.toml", "--out", "whole"], 2);
-    let child = lab.spawn(&["train", "menus.toml", "--out", "run"]);
+    let child = lab.spawn(&["train", "menus.toml", "--out", "run"], &[]);
     lab.wait_for_lines("run", 5);
     signal(&child, "TERM");
     signal(&child, "INT");
-    let (code, said) = end(child);
+    let (code, _, said) = end(child);
     assert!(matches!(code, Some(130 | 143)), "{code:?}: {said}");
     lab.run(&["resume", "run"], 2);
     assert!(results(&lab, "run", 3000) == results(&lab, "whole", 3000));
@@ -167,7 +144,7 @@ fn a_signal_that_was_ignored_at_the_start_stays_so() {
     let child = command.current_dir(lab.folder.path()).stderr(Stdio::piped()).spawn().unwrap();
     lab.wait_for_lines("run", 2);
     signal(&child, "HUP");
-    let (code, said) = end(child);
+    let (code, _, said) = end(child);
     assert_eq!(code, Some(0), "{said}");
     assert!(lab.path("run/step-3000").exists());
 }
@@ -196,7 +173,7 @@ fn what_was_not_finished_is_not_left_behind() {
     ];
     for (folder, arguments) in &commands {
         for (name, status) in [("TERM", Some(143)), ("INT", Some(130)), ("KILL", Some(-9))] {
-            let child = lab.spawn(arguments);
+            let child = lab.spawn(arguments, &[]);
             let staged =
                 || fs::read_dir(lab.path(folder)).is_ok_and(|entries| entries.count() > usize::from(*folder == "many"));
             if *folder == "instances" {
@@ -205,7 +182,7 @@ fn what_was_not_finished_is_not_left_behind() {
                 sleep(Duration::from_millis(300));
             }
             signal(&child, name);
-            let (code, said) = end(child);
+            let (code, _, said) = end(child);
             assert_eq!(code, status, "{said}");
             assert!(name == "KILL" || lab.hidden(folder).is_empty(), "{folder} after {name}");
             let left = fs::read_dir(lab.path(folder)).unwrap().flatten();
@@ -214,7 +191,7 @@ fn what_was_not_finished_is_not_left_behind() {
         }
     }
     // What a killed process left goes with the next one that writes there.
-    let child = lab.spawn(&commands[0].1);
+    let child = lab.spawn(&commands[0].1, &[]);
     wait_until(|| !lab.hidden("instances").is_empty());
     signal(&child, "KILL");
     end(child);
@@ -227,19 +204,19 @@ fn what_was_not_finished_is_not_left_behind() {
 fn a_run_belongs_to_one_process_at_a_time() {
     let lab = lab();
     lab.run(&["train", "menus.toml", "--out", "whole"], 2);
-    let child = lab.spawn(&["train", "menus.toml", "--out", "run"]);
+    let child = lab.spawn(&["train", "menus.toml", "--out", "run"], &[]);
     lab.wait_for_lines("run", 5);
     for second in [&["resume", "run"][..], &["train", "menus.toml", "--out", "run"]] {
         let message = lab.refuse(second);
         assert!(message.contains(&format!("run is in use by process {} on ", child.id())), "{message}");
     }
-    let (code, said) = end(child);
+    let (code, _, said) = end(child);
     assert_eq!(code, Some(0), "{said}");
     assert!(results(&lab, "run", 3000) == results(&lab, "whole", 3000));
     // Of two at once, one has the folder.
     for trial in 0..5 {
         let run = format!("race-{trial}");
-        let children = [0, 1].map(|_| lab.spawn(&["train", "long.toml", "--out", &run, "--set", "dp.steps=2"]));
+        let children = [0, 1].map(|_| lab.spawn(&["train", "long.toml", "--out", &run, "--set", "dp.steps=2"], &[]));
         let mut codes = children.map(|child| end(child).0);
         codes.sort_unstable();
         assert!(codes == [Some(0), Some(2)], "{codes:?}");

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod lab;
+mod process;
 
 use lab::{Lab, recipe};
+use process::{end, signal, wait_until};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -35,12 +37,6 @@ fn long() -> String {
 }
 
 impl Lab {
-    fn spawn(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Child {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_diffecon"));
-        command.args(arguments).current_dir(self.folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.envs(environment.iter().copied()).spawn().unwrap()
-    }
-
     /// Exit status, standard output and standard error of `sweep small/sizes.toml` with these arguments.
     fn sweep(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (Option<i32>, String, String) {
         end(self.spawn(&[&["sweep", "small/sizes.toml"], arguments].concat(), environment))
@@ -58,24 +54,6 @@ impl Lab {
 
     fn lines(&self, run: &str) -> usize {
         fs::read_to_string(self.path(run).join("metrics.jsonl")).map_or(0, |text| text.lines().count())
-    }
-}
-
-fn end(child: Child) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout), text(stderr))
-}
-
-fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap().success());
-}
-
-fn wait_until(is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_mins(2), "it never was so");
-        sleep(Duration::from_millis(5));
     }
 }
 
@@ -158,7 +136,7 @@ fn a_cell_that_is_killed_again_and_again_comes_to_the_same_bytes() {
         }
         signal(&child, "KILL");
         let (code, ..) = end(child);
-        kills += usize::from(code.is_none());
+        kills += usize::from(code == Some(-9));
         if lab.path(&run).join("step-3000").exists() {
             break;
         }
