@@ -332,4 +332,33 @@ mod tests {
         );
         assert!(config.check_gpu().is_err());
     }
+
+    #[test]
+    fn sizes_are_refused_from_one_more_than_what_can_be_on() {
+        let config = |change: &dyn Fn(&mut BundleFlowConfig)| {
+            let mut config = BundleFlowConfig::default();
+            (config.menu.elements, config.menu.support, config.learning.batch) = (1 << 10, 1 << 3, 1 << 8);
+            change(&mut config);
+            config
+        };
+        let allowed = |goods: usize, change: &dyn Fn(&mut BundleFlowConfig)| config(change).check_size(goods).is_ok();
+        assert!(allowed(1 << 17, &|_| ()) && !allowed((1 << 17) + 1, &|_| ()));
+        let batch = |batch: usize| move |config: &mut BundleFlowConfig| config.learning.batch = batch;
+        assert!(allowed(1, &batch(1 << 20)) && !allowed(1, &batch((1 << 20) + 1)));
+        let straight = |batch: usize| {
+            move |config: &mut BundleFlowConfig| {
+                config.learning.support_gradient = SupportGradient::StraightThrough;
+                config.learning.batch = batch;
+            }
+        };
+        assert!(allowed(1, &straight(1 << 17)) && !allowed(1, &straight((1 << 17) + 1)));
+        let full = |config: &mut BundleFlowConfig| config.flow.matrix = Matrix::Full;
+        assert!(allowed(362, &full) && !allowed(363, &full));
+
+        let on_gpu = |elements: usize, batch: usize| {
+            config(&|config| (config.menu.elements, config.learning.batch) = (elements, batch)).check_gpu().is_ok()
+        };
+        let (elements, bidders) = (MOST_GPU_POINTS / 8, MOST_GPU_BIDDERS);
+        assert!(on_gpu(elements, bidders) && !on_gpu(elements + 1, bidders) && !on_gpu(elements, bidders + 1));
+    }
 }

@@ -284,6 +284,95 @@ mod tests {
         }
     }
 
+    /// Before training, each hidden unit reads one good, and each good's rate reads its own units.
+    #[test]
+    fn networks_start_with_a_way_for_every_good() {
+        let (goods, hidden) = (3, 7);
+        for (matrix, outputs) in [(Matrix::Diagonal, 3), (Matrix::Full, 9)] {
+            let config = FlowConfig { hidden, ..config(matrix, Integrator::Euler, 1) };
+            let device = autodiff_device("cpu").unwrap();
+            let flow = Flow::new(&config, goods, &device, &mut Seed::new(1).stream(Stream::new("flow")));
+            let mut state = State::default();
+            flow.save(&mut state);
+            let of_good = |unit: usize, good: usize| unit % goods == good;
+            let layers: [(usize, usize, &dyn Fn(usize, usize) -> f32); 3] = [
+                (goods, hidden, &|good, unit| if of_good(unit, good) { 5.0 } else { 0.0 }),
+                (hidden, hidden, &|from, to| if from == to { 1.0 } else { 0.0 }),
+                (hidden, outputs, &|unit, output| match matrix {
+                    Matrix::Diagonal => {
+                        if unit == output {
+                            0.5
+                        } else {
+                            0.0
+                        }
+                    }
+                    // Row and column of the matrix are the good's.
+                    Matrix::Full => {
+                        if output == unit * goods + unit {
+                            0.5
+                        } else {
+                            0.0
+                        }
+                    }
+                }),
+            ];
+            for (layer, (inputs, outputs, expected)) in layers.into_iter().enumerate() {
+                let weights = state.array(&format!("flow.matrix.{layer}.weight"), &[inputs, outputs]).unwrap();
+                for (index, weight) in weights.iter().enumerate() {
+                    let (input, output) = (index / outputs, index % outputs);
+                    let own = expected(input, output);
+                    assert!((weight - own).abs() <= 0.05, "{matrix:?} {layer}: {weight} from {input} to {output}");
+                }
+                let noise = weights
+                    .iter()
+                    .enumerate()
+                    .map(|(index, weight)| weight - expected(index / outputs, index % outputs));
+                assert!(noise.map(f32::abs).fold(0.0, f32::max) > 0.03, "there is noise");
+            }
+        }
+    }
+
+    #[test]
+    fn speeds_are_integrated_to_rounding() {
+        let config = config(Matrix::Diagonal, Integrator::Euler, 50);
+        let device = autodiff_device("cpu").unwrap();
+        let mut flow = Flow::new(&config, 2, &device, &mut Seed::new(3).stream(Stream::new("flow")));
+        let mut state = State::default();
+        flow.save(&mut state);
+        // A speed that changes much.
+        let weights = state.array("flow.speed.0.weight", &[1, 32]).unwrap().iter().map(|weight| 4.0 * weight).collect();
+        state.insert("flow.speed.0.weight", vec![1, 32], weights);
+        flow.load(&state).unwrap();
+        let times: Vec<f32> = (0..20_000).map(|index| (index as f32 + 0.5) / 20_000.0).collect();
+        let speeds = values(&flow.speed(Tensor::from_data(TensorData::new(times, [20_000, 1]), &device), true));
+        let mean = speeds.iter().map(|speed| f64::from(*speed)).sum::<f64>() / 20_000.0;
+        let spread = speeds.iter().copied().fold(f32::MIN, f32::max) - speeds.iter().copied().fold(f32::MAX, f32::min);
+        assert!(spread > 0.05, "{spread}");
+        let Speeds { integral, euler } = flow.speeds();
+        assert!((f64::from(*integral) - mean).abs() < 1e-5, "{integral} instead of {mean}");
+        let first = f64::from(euler[0]) * 50.0;
+        assert!((first - f64::from(speeds[0])).abs() < 1e-3 && euler.len() == 50, "{first} instead of {}", speeds[0]);
+    }
+
+    #[test]
+    fn the_loss_is_that_of_the_definition() {
+        let rates = [0.7_f32, -0.4];
+        let flow = constant(&config(Matrix::Diagonal, Integrator::Exact, 1), &rates);
+        let (ends, times) = ([[1.0_f32, 0.1], [0.0, 0.9]], [0.25_f32, 0.8]);
+        let mut expected = 0.0;
+        for (point, time) in times.iter().enumerate() {
+            for good in 0..2 {
+                let (start, end) = (STARTS[point][good], ends[point][good]);
+                let now = start + time * (end - start);
+                expected += (end - start - rates[good] * now).powi(2) / 4.0;
+            }
+        }
+        let times = Tensor::from_data(TensorData::new(times.to_vec(), [2, 1]), &flow.device);
+        let loss = flow.loss(Tensor::from_data(STARTS, &flow.device), Tensor::from_data(ends, &flow.device), times);
+        let loss = loss.into_scalar::<f32>();
+        assert!((loss - expected).abs() < 1e-6, "{loss} instead of {expected}");
+    }
+
     #[test]
     fn trajectories_end_where_points_are_carried() {
         for (matrix, integrator, steps, count) in [

@@ -83,3 +83,63 @@ impl StartSampler<'_> {
         different as f64 / (count * self.supports.goods()) as f64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Init, MenuConfig};
+    use crate::support::parametrisation;
+    use diffecon_auction::Stream;
+    use diffecon_tensor::autodiff_device;
+
+    const GOODS: usize = 6;
+
+    fn starts(config: &MenuConfig) -> StartSampler<'static> {
+        StartSampler {
+            supports: SupportSampler::new(config, GOODS, None),
+            parametrisation: parametrisation(config.support_box),
+            device: autodiff_device("cpu").unwrap(),
+        }
+    }
+
+    /// Whole elements are drawn one after the other, and the last is cut.
+    #[test]
+    fn points_are_those_of_elements_in_turn() {
+        let config = MenuConfig { support: 3, ..MenuConfig::default() };
+        let (starts, seed) = (starts(&config), Seed::new(4));
+        let points = starts.points(7, &mut seed.stream(Stream::new("points")));
+        let mut rng = seed.stream(Stream::new("points"));
+        let theta: Vec<f32> = (0..3).flat_map(|_| starts.supports.element(&mut rng)).take(7 * GOODS).collect();
+        let theta = Tensor::from_data(TensorData::new(theta, [7, GOODS]), &starts.device);
+        assert_eq!(values(&points), values(&starts.parametrisation.points(theta)));
+    }
+
+    #[test]
+    fn disagreement_is_the_share_of_goods_on_the_other_side() {
+        let config = MenuConfig { init: Init::Paper, ..MenuConfig::default() };
+        let (starts, mut rng) = (starts(&config), Seed::new(4).stream(Stream::new("flow")));
+        let flow = |rate: f32, rng: &mut _| {
+            let rates: Vec<f32> = (0..GOODS).map(|good| if good < 2 { rate } else { 0.0 }).collect();
+            Flow::constant(&FlowConfig::default(), GOODS, &rates, &starts.device, rng)
+        };
+        assert_eq!(starts.disagreement(&flow(0.0, &mut rng), 100, &mut rng), 0.0);
+        // Two of six goods vanish: those of them that were in a bundle, about half, are on the other side.
+        let share = starts.disagreement(&flow(-20.0, &mut rng), 3000, &mut rng);
+        assert!((share - 1.0 / 6.0).abs() < 0.01, "{share}");
+    }
+
+    #[test]
+    fn reports_come_every_hundred_steps_and_at_the_end() {
+        let starts = starts(&MenuConfig::default());
+        for (steps, expected) in [(0, &[][..]), (100, &[100]), (201, &[100, 200, 201])] {
+            let config = FlowConfig { steps, batch: 2, hidden: 2, ..FlowConfig::default() };
+            let mut flow = Flow::new(&config, GOODS, &starts.device, &mut Seed::new(4).stream(Stream::new("flow")));
+            let mut reported = Vec::new();
+            train(&mut flow, &config, &starts, Seed::new(4), |step, loss| {
+                assert!(loss.is_finite());
+                reported.push(step);
+            });
+            assert_eq!(reported, expected);
+        }
+    }
+}

@@ -82,3 +82,78 @@ impl BundleFlowConfig {
         self.menu.elements.saturating_mul(self.menu.support)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Integrator;
+
+    /// 70 goods, 30 bidders with at most 5 atoms.
+    fn train(kind: Kind) -> Sizes {
+        Sizes { kind, goods: 70, bidders: 30, atoms: 90, most_atoms: 5 }
+    }
+
+    /// 100 elements of 3 points, batches of 16 bidders and of 40 points of the flow, 10 hidden units.
+    fn config(matrix: Matrix, support_gradient: SupportGradient) -> BundleFlowConfig {
+        let mut config = BundleFlowConfig::default();
+        (config.menu.elements, config.menu.support, config.learning.batch) = (100, 3, 16);
+        (config.flow.hidden, config.flow.batch, config.flow.matrix) = (10, 40, matrix);
+        config.flow.integrator = Integrator::Euler;
+        config.learning.support_gradient = support_gradient;
+        config
+    }
+
+    /// The bytes of each part but the bidders.
+    fn parts(config: &BundleFlowConfig, train: &Sizes) -> Vec<(&'static str, u64)> {
+        let memory = config.memory(train);
+        assert_eq!((memory.parts[0].what, memory.parts[0].bytes), ("the bidders", train.bytes()));
+        memory.parts[1..].iter().map(|part| (part.what, part.bytes)).collect()
+    }
+
+    #[test]
+    fn every_part_is_counted() {
+        let always = [
+            // Layers of 70, 10 and 70 inputs or outputs beside 10 hidden units.
+            ("the flow's networks", 48 * (70 + 10 + 70) * 10),
+            ("support points", 48 * 300 * 70),
+            // Two words a bundle, thrice; two blocks of 64 elements, 3 points and 70 goods, twice.
+            ("bundles", 24 * 300 * 2 + 16 * 2 * 3 * 70),
+        ];
+        // Without its training, a menu's step is all that is left: 128 elements, as blocks have them.
+        let mut small = config(Matrix::Diagonal, SupportGradient::Trace);
+        small.flow.steps = 0;
+        assert_eq!(parts(&small, &train(Kind::Xor)), [&always[..], &[("choices", 4 * 128 * 16)]].concat());
+        // A batch of the flow takes more than a step of so small a menu.
+        small.flow.steps = 1;
+        let batches = [
+            ("batches in the flow's layers", 12 * 40 * 10),
+            ("batches of the flow", 32 * 40 * 70),
+            ("batches of matrices", 6 * 40 * 70),
+        ];
+        assert_eq!(parts(&small, &train(Kind::Xor)), [&always[..], &batches].concat());
+    }
+
+    #[test]
+    fn full_matrices_and_smooth_values_are_counted() {
+        let of = |config: &BundleFlowConfig, kind| parts(config, &train(kind)).split_off(3);
+        let full = config(Matrix::Full, SupportGradient::Trace);
+        let choices = ("choices", 4 * 128 * 16);
+        let layers = ("all points in the flow's layers", 16 * 300 * 10);
+        let matrices = |bytes: u64| ("matrices of all points", bytes * 300 * 70 * 70);
+        assert_eq!(of(&full, Kind::Xor), [choices, matrices(10), layers]);
+        let networks = parts(&full, &train(Kind::Xor))[0];
+        assert_eq!(networks, ("the flow's networks", 48 * (70 + 10 + 70 * 70) * 10));
+
+        for (kind, options) in [(Kind::Xor, 5), (Kind::UnitDemand, 70), (Kind::Additive, 1)] {
+            let smooth = [
+                ("smooth values of options", 8 * 16 * options * 300),
+                ("values", 8 * 16 * 300),
+                ("all points", 48 * 300 * 70),
+            ];
+            let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
+            assert_eq!(of(&diagonal, kind), [&[choices][..], &smooth].concat());
+            let full = config(Matrix::Full, SupportGradient::StraightThrough);
+            assert_eq!(of(&full, kind), [&[choices, matrices(32), layers][..], &smooth].concat());
+        }
+    }
+}

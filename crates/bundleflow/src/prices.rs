@@ -115,10 +115,62 @@ fn mean_by_size(start: &[f32], mean_sizes: &[f32], goods: usize) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::mean_by_size;
+    use super::*;
+    use burn::tensor::TensorData;
+    use diffecon_auction::Bundle;
+    use diffecon_tensor::{autodiff_device, values};
+
+    /// Two elements of two bundles, with starts of 3 and 1.
+    fn prices(smooth_prices: bool) -> (Prices, MenuBundles, Tensor<2>) {
+        let mut bundles = Bundles::new(3);
+        for goods in [&[0][..], &[0, 1], &[], &[0, 1, 2]] {
+            bundles.push(Bundle::from_goods(3, goods.iter().copied()).words());
+        }
+        let (weights, device) = ([0.75, 0.25, 0.5, 0.5], autodiff_device("cpu").unwrap());
+        let config = MenuConfig { support: 2, smooth_prices, deviation_penalty: 0.5, ..MenuConfig::default() };
+        let prices = Prices::new(&config, &[3.0, 1.0], &weights, &bundles, &device);
+        let bundles = MenuBundles::new(&bundles, 2, &device);
+        (prices, bundles, Tensor::from_data(TensorData::new(weights.to_vec(), [2, 2]), &device))
+    }
+
+    #[test]
+    fn prices_start_where_they_are_asked_to_and_deviations_cost() {
+        for smooth in [true, false] {
+            let (prices, bundles, weights) = prices(smooth);
+            let (found, penalty) = prices.forward(weights, &bundles);
+            assert!(values(&found).iter().zip([3.0, 1.0]).all(|(found, start)| (found - start).abs() < 1e-6));
+            // The elements have 1.25 and 1.5 goods on average: sizes to 1 cost 3, those from 2 on 1. The first element's
+            // smooth price is 0.75 * 3 + 0.25 * 1, the second's 0.5 * 3 + 0.5 * 1.
+            let expected = if smooth { 0.5 * (0.5_f32.powi(2) + 1.0) } else { 0.0 };
+            let penalty = values(&penalty)[0];
+            assert!((penalty - expected).abs() < 1e-6, "{penalty} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn each_kind_of_price_moves_at_its_own_rate() {
+        let (mut prices, bundles, weights) = prices(true);
+        let before = prices.parameters().map(Parameter::values);
+        let (found, _) = prices.forward(weights, &bundles);
+        let gradients = found.sum().backward();
+        let config =
+            LearningConfig { item_rate: 0.25, size_rate: 0.5, deviation_rate: 1.0, ..LearningConfig::default() };
+        prices.step(&Adam::default(), &config, 0.1, &gradients);
+        let after = prices.parameters().map(Parameter::values);
+        for ((before, after), rate) in before.iter().zip(&after).zip([0.025, 0.05, 0.1]) {
+            for (before, after) in before.iter().zip(after) {
+                // Adam's first step is the rate, whatever the slope; size 0 and such are in no price of weight 0.
+                let moved = before - after;
+                assert!((moved - rate).abs() < 1e-4 || moved == 0.0, "{moved} instead of {rate}");
+            }
+            assert!(before.iter().zip(after).any(|(before, after)| before != after));
+        }
+    }
 
     #[test]
     fn missing_sizes_are_interpolated() {
         assert_eq!(mean_by_size(&[1.0, 3.0, 6.0], &[1.0, 1.0, 3.0], 4), [2.0, 2.0, 4.0, 6.0, 6.0]);
+        assert_eq!(mean_by_size(&[1.0, 9.0], &[1.0, 4.6], 5), [1.0, 1.0, 3.0, 5.0, 7.0, 9.0]);
+        assert_eq!(mean_by_size(&[], &[], 2), [0.0; 3]);
     }
 }

@@ -47,3 +47,18 @@ fn likeliest(menu: &Menu, element: usize) -> usize {
     let best = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b]).then(b.cmp(&a)));
     first + best.unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::Bundles;
+
+    #[test]
+    fn the_likeliest_bundle_is_the_first_of_the_greatest_weight() {
+        let mut bundles = Bundles::new(3);
+        (0..9).for_each(|good| bundles.push(Bundle::from_goods(3, [good % 3]).words()));
+        let weights = vec![0.2, 0.5, 0.3, 0.4, 0.2, 0.4, 0.1, 0.2, 0.7];
+        let menu = Menu::new(bundles, weights, vec![1.0; 3]).unwrap();
+        assert_eq!([0, 1, 2].map(|element| likeliest(&menu, element)), [1, 3, 8]);
+    }
+}

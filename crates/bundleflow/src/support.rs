@@ -140,6 +140,52 @@ mod tests {
         }
     }
 
+    /// Points are 0.3 to 0.8 of the way from 1/2 to the box's side.
+    #[test]
+    fn starts_keep_their_distance_from_a_half() {
+        let config = MenuConfig { support: 1, support_box: [0.2, 0.9], ..MenuConfig::default() };
+        let sampler = SupportSampler::new(&config, 1, None);
+        let mut rng = Seed::new(3).stream(Stream::new("support"));
+        for (inside, side) in [(true, 0.9_f32), (false, 0.2)] {
+            let theta: Vec<f32> = (0..2000).map(|_| sampler.coordinate(inside, &mut rng)).collect();
+            let points = parametrisation(config.support_box)
+                .points(Tensor::from_data(TensorData::new(theta, [2000, 1]), &Device::flex()));
+            let points = points.try_into_vec_as::<f32>().unwrap();
+            let depths: Vec<f32> = points.iter().map(|point| (point - 0.5) / (side - 0.5)).collect();
+            assert!(depths.iter().all(|depth| (0.2999..0.8001).contains(depth)));
+            let mean = depths.iter().sum::<f32>() / 2000.0;
+            assert!((mean - 0.55).abs() < 0.015, "{mean}");
+        }
+    }
+
+    #[test]
+    fn the_papers_starts_are_normal_and_atoms_starts_are_unions() {
+        let config = MenuConfig { support: 2, init: Init::Paper, ..MenuConfig::default() };
+        let mut rng = Seed::new(3).stream(Stream::new("support"));
+        let theta = SupportSampler::new(&config, 10, None).menu(500, &mut rng);
+        assert_eq!(theta.len(), 500 * 2 * 10);
+        let mean = |of: &dyn Fn(f32) -> f32| theta.iter().map(|t| of(*t)).sum::<f32>() / 10_000.0;
+        assert!(mean(&|t| t).abs() < 0.04 && (mean(&|t| t * t) - 1.0).abs() < 0.06);
+
+        let mut atoms = XorValuations::new(10);
+        for goods in [&[0, 1][..], &[1, 4], &[7]] {
+            atoms.push_atom(Bundle::from_goods(10, goods.iter().copied()).words(), 1.0);
+            atoms.finish_bidder();
+        }
+        let config = MenuConfig { support: 1, init: Init::Atoms, ..MenuConfig::default() };
+        let theta = SupportSampler::new(&config, 10, Some(&atoms)).menu(300, &mut rng);
+        let bundles = round(&theta.iter().map(|t| t + 0.5).collect::<Vec<_>>(), 10);
+        assert_eq!(bundles.get(0), Bundle::grand(10).words());
+        let mut seen: Vec<&[u64]> = bundles.iter().skip(1).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        let unions: [&[usize]; 7] = [&[0, 1], &[1, 4], &[7], &[0, 1, 4], &[0, 1, 7], &[1, 4, 7], &[0, 1, 4, 7]];
+        let mut unions: Vec<Bundle> =
+            unions.iter().map(|goods| Bundle::from_goods(10, goods.iter().copied())).collect();
+        unions.sort_unstable_by(|one, other| one.words().cmp(other.words()));
+        assert_eq!(seen, unions.iter().map(Bundle::words).collect::<Vec<_>>());
+    }
+
     #[test]
     fn spread_sizes_are_even() {
         let config = MenuConfig { support: 1, ..MenuConfig::default() };

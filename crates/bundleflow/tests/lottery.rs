@@ -44,3 +44,26 @@ fn points_that_spread_less_weigh_more() {
         assert!(unequal >= 20, "{matrix:?}: {unequal} of 60 weights are not nearly equal");
     }
 }
+
+/// The first point starts with the weight asked for, whatever the flow makes of densities; the others share the rest.
+#[test]
+fn the_first_point_weighs_as_asked() {
+    let bidders =
+        Valuations::Additive(UniformItems::new(Checked::default(), GOODS).unwrap().population(50, Seed::new(1)));
+    for (support, expected) in [(3, &[0.6, 0.2, 0.2][..]), (2, &[0.6, 0.4]), (1, &[1.0])] {
+        let mut config = BundleFlowConfig::default();
+        (config.menu.elements, config.menu.support, config.menu.first_weight) = (20, support, 0.6);
+        (config.flow.hidden, config.flow.steps) = (16, 60);
+        let (start, end) = (config.learning.sharpness_start, config.learning.sharpness_end);
+        let (device, provenance) = (autodiff_device("cpu").unwrap(), MechanismProvenance::default());
+        let mut learner =
+            BundleFlow::new(config.check().unwrap(), bidders.clone(), bidders.clone(), device, provenance).unwrap();
+        learner.prepare(&mut |_| ()).unwrap();
+        let menu = learner.menu().unwrap();
+        for weights in menu.weights().chunks_exact(support) {
+            assert!(weights.iter().zip(expected).all(|(weight, share)| (weight - share).abs() < 1e-5), "{weights:?}");
+        }
+        assert_eq!(learner.sharpness(0), start);
+        assert!((learner.sharpness(learner.steps()) - end).abs() < 1e-9 * end);
+    }
+}

@@ -173,6 +173,35 @@ mod tests {
     }
 
     #[test]
+    fn comments_tell_how_many_bidders_came() {
+        let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
+        let config = InstanceConfig { dominance_check: false, ..InstanceConfig::bidders(7) };
+        let instance = generator.instance(&config, Seed::new(1), 0).unwrap();
+        assert!(instance.comments[1].ends_with("; Bidders drawn: 7; Bidders: 7"), "{:?}", instance.comments);
+    }
+
+    #[test]
+    fn dummies_of_the_fixed_mode_have_no_gaps() {
+        let draw = |mode| {
+            let parameters = Parameters::default_of(Distribution::RegionsUpv.family());
+            let generator = Generator::with(Distribution::RegionsUpv, 20, mode, parameters).unwrap();
+            generator.instance(&InstanceConfig::bids(60), Seed::new(1), 0).unwrap()
+        };
+        let instance = draw(Mode::Fixed);
+        let mut first_seen: Vec<usize> = Vec::new();
+        for dummy in instance.bids.iter().filter_map(|bid| bid.dummy) {
+            if !first_seen.contains(&dummy) {
+                first_seen.push(dummy);
+            }
+        }
+        assert!(instance.dummies > 5);
+        assert_eq!(first_seen, (20..20 + instance.dummies).collect::<Vec<_>>());
+        // As in CATS, a group that lost its last bid keeps its number.
+        let compat = draw(Mode::Compat);
+        assert!(compat.bids.iter().filter_map(|bid| bid.dummy).all(|dummy| (20..20 + compat.dummies).contains(&dummy)));
+    }
+
+    #[test]
     fn impossible_numbers_are_refused_at_once() {
         let generator = Generator::new(Distribution::L3, 6).unwrap();
         let refused = |config: InstanceConfig| config.check(&generator).map_err(|error| error.to_string());

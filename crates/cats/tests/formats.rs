@@ -126,6 +126,28 @@ fn errors_of_json_lines_name_file_line_expected_and_found() {
             r#"B{"price":1,"goods":[2,2]}"#,
             "expected an instance as JSON, found this at column 56: expected every good once, found good 2 twice",
         ),
+        (
+            r#"{"goods":4,"comments":7}"#,
+            "expected an instance as JSON, found this at column 23: invalid type: integer `7`, expected a list of comments",
+        ),
+        (
+            r#"{"goods":4,"bids":7}"#,
+            "expected an instance as JSON, found this at column 19: invalid type: integer `7`, expected a list of bids",
+        ),
+        ("B7", "expected an instance as JSON, found this at column 32: invalid type: integer `7`, expected a bid"),
+        (
+            r#"B{"price":1,"goods":7}"#,
+            "expected an instance as JSON, found this at column 51: invalid type: integer `7`, expected a list of goods",
+        ),
+        (
+            r#"B{"price":1,"goods":[2],"price":2}"#,
+            "expected an instance as JSON, found this at column 61: duplicate field `price`",
+        ),
+        (
+            r#"B{"price":1,"goods":[2],"seed":2}"#,
+            "expected an instance as JSON, found this at column 60: unknown field `seed`, expected one of `price`, `goods`, \
+             `dummy`",
+        ),
         (r#"B{"price":1,"goods":[2,4]}"#, "bid 0: expected goods below 4, found 4"),
         (r#"B{"price":1,"goods":[2],"dummy":3}"#, "bid 0: expected a dummy from 4 to 5, found 3"),
         (r#"B{"price":1,"goods":[2],"dummy":6}"#, "bid 0: expected a dummy from 4 to 5, found 6"),

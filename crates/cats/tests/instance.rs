@@ -93,6 +93,8 @@ fn errors_name_file_line_expected_and_found() {
         ("bids 4\n", 1, "expected \"goods\" and a whole number from 1 to 1048576, found the end of the file"),
         ("0 1 2 #\n", 1, "expected \"goods\" and a whole number from 1 to 1048576, found \"0 1 2 #\""),
         ("goods 4\ngoods 4\n", 2, "expected one line \"goods\", found another: \"goods 4\""),
+        ("goods 4 4\n", 1, "expected \"goods\" and a whole number from 1 to 1048576, found \"goods 4 4\""),
+        ("goods 4\ndummy 1 #\n", 2, "expected \"dummy\" and a whole number from 0 to 1048576, found \"dummy 1 #\""),
         ("goods 0\n", 1, "expected \"goods\" and a whole number from 1 to 1048576, found \"goods 0\""),
         ("goods -4\n", 1, "expected \"goods\" and a whole number from 1 to 1048576, found \"goods -4\""),
         ("goods 4\nbids 2\n", 2, "expected 2 bids as in the header, found the end after 0"),

@@ -106,6 +106,12 @@ fn instances_are_pooled_by_distribution() {
     assert_eq!(regions.group_sizes.as_ref().unwrap().groups, BTreeMap::from([(2, 2)]));
     let price_mean = regions.price_mean.unwrap();
     assert!(near(price_mean.mean, 8.4) && near(price_mean.sem.unwrap(), 2.6), "{price_mean:?}");
+    // The one bid of the other instance has 3 goods and deviates by 0.
+    let means =
+        [regions.size_mean, regions.size_std, regions.price_std, regions.price_per_good_mean].map(Option::unwrap);
+    for (found, expected) in means.iter().zip([2.4, 0.2, 8.16f64.sqrt() / 2.0, (3.3 + 11.0 / 3.0) / 2.0]) {
+        assert!(near(found.mean, expected), "{found:?}, not {expected}");
+    }
     let prices = regions.prices.unwrap().quantiles.unwrap();
     assert_eq!((prices.q00, prices.q50, prices.q100), (2.0, 6.5, 11.0));
     let spreads = regions.price_spreads.unwrap();

@@ -207,3 +207,62 @@ fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
 fn inverse_softplus(y: f32) -> f32 {
     if y > 20.0 { y } else { y.exp_m1().ln() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::menu::MenuKind;
+    use diffecon_config::Config;
+    use std::collections::BTreeMap;
+
+    fn environment(values: &str, menu: MenuKind) -> Environment {
+        let values = OneOrEach::One(values.to_owned());
+        let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu };
+        Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap()
+    }
+
+    #[test]
+    fn prices_start_near_the_mean_values_of_what_they_are_for() {
+        for (values, menu, expected) in [
+            // Goods are worth 1/6, 1/3 and 1/2 on average; nothing is priced at 0.05, the least.
+            ("B", MenuKind::EntryFee, &[0.05, 1.0 / 6.0, 1.0 / 3.0, 0.5][..]),
+            ("B", MenuKind::Bundles, &[0.05, 1.0 / 6.0, 1.0 / 3.0, 0.5, 0.5, 2.0 / 3.0, 5.0 / 6.0, 1.0]),
+            // The best one, two and three of three goods U[0, 1].
+            ("A", MenuKind::Sizes, &[0.05, 0.75, 1.25, 1.5]),
+        ] {
+            let found = start_prices(&environment(values, menu), Seed::new(1));
+            let near = found.iter().zip(expected).all(|(found, mean)| (found - mean).abs() < 0.05);
+            assert!(near && found.len() == expected.len(), "{menu:?}: {found:?} instead of {expected:?}");
+        }
+        for price in [1e-3, 0.05, 1.0, 19.9, 20.1, 500.0] {
+            let output = f64::from(inverse_softplus(price));
+            let back = output.max(0.0) + (-output.abs()).exp().ln_1p();
+            assert!((back / f64::from(price) - 1.0).abs() < 1e-5, "{price}: {back}");
+        }
+    }
+
+    /// The network's shares and the menu of an action are two ways to one price.
+    #[test]
+    fn an_action_posts_the_menu_of_the_network() {
+        let device = autodiff_device("cpu").unwrap();
+        for (values, menu) in [("B", MenuKind::Bundles), ("B", MenuKind::EntryFee), ("A", MenuKind::Sizes)] {
+            let environment = environment(values, menu);
+            let mut actor = Actor::new(&environment, &[6], &device, Seed::new(2));
+            assert_eq!(actor.goods_are_alike(), values == "A");
+            // Every output differs from every other.
+            let bias: Vec<f32> = (0..actor.action_width()).map(|output| (output as f32).sin()).collect();
+            actor.network.set_last_bias(&bias);
+            let states: Vec<Visit> = (0..8).map(|mask| (1, GoodsSet::from_mask(mask))).collect();
+            let of_network = actor.menus(&states);
+            for (state, expected) in states.iter().zip(of_network) {
+                // Where goods are alike, the first so many stand for those left.
+                let asked = if actor.goods_are_alike() { (1, GoodsSet::first(state.1.len())) } else { *state };
+                let menu = actor.menu(state.1, &diffecon_tensor::values(&actor.actions(&[asked], true)));
+                assert_eq!(menu.len(), expected.len());
+                let near = menu.iter().zip(&expected).all(|(one, other)| (one - other).abs() < 1e-5);
+                assert!(near, "{state:?}: {menu:?} is not {expected:?}");
+            }
+        }
+    }
+}

@@ -100,3 +100,29 @@ impl Auction {
         PolicyFile { mechanism, provenance: MechanismProvenance { step, ..self.provenance.clone() } }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::OneOrEach;
+    use crate::menu::MenuKind;
+    use crate::policy::TablePolicy;
+
+    #[test]
+    fn an_auction_says_what_it_is_and_how_sure_a_mean_is() {
+        let values = OneOrEach::Each(vec!["A".to_owned(), "C".to_owned()]);
+        let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu: MenuKind::Bundles };
+        let auction = Auction::of_settings(config, 1).unwrap();
+        assert_eq!(auction.name(), "auction A,C 2x3, 2 bidders, 3 goods");
+        let totals: Vec<f64> = (0..4_096).map(|episode| f64::from(episode % 2)).collect();
+        let error = auction.std_error(&totals);
+        // The standard deviation of a fair coin is 1/2.
+        assert!((error / (0.5 / 4_095.0_f64.sqrt()) - 1.0).abs() < 1e-12, "{error}");
+        let policy = TablePolicy::empty(MenuKind::Bundles.form().counted().unwrap(), 2, 3);
+        let validation = auction.validate(&policy);
+        assert_eq!(
+            validation.metrics,
+            [("validation_std_error", 0.0), ("validation_welfare", 0.0), ("validation_goods_sold", 0.0)]
+        );
+    }
+}

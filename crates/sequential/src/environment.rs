@@ -218,3 +218,77 @@ fn check(menu: &dyn MenuForm, law: &Law) -> Result<(), SequentialError> {
     }
     menu.check_law(law)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::ItemValues;
+    use diffecon_config::Config;
+
+    const SERIES: Series = Series::new("bidders");
+
+    fn rows(bidders: usize) -> Valuations {
+        Valuations::Additive(ItemValues::new(2, (0..2 * bidders).map(|value| value as f32 / 7.0).collect()))
+    }
+
+    #[test]
+    fn every_block_of_every_position_has_bidders_of_its_own() {
+        let values = OneOrEach::One("A".to_owned());
+        let config = EnvironmentConfig { bidders: 3, goods: 2, values, order: None, menu: crate::MenuKind::Bundles };
+        let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
+        let all = GoodsSet::first(2);
+        let mut drawn: Vec<[f32; LANES]> = (0..12)
+            .map(|place| environment.draw(Seed::new(1), SERIES, place % 3, place / 3).map(|bidder| bidder.value(all)))
+            .collect();
+        drawn.sort_by(|one, other| one[0].total_cmp(&other[0]));
+        drawn.dedup();
+        assert_eq!(drawn.len(), 12);
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_data_set_and_number() {
+        let each = ["one", "other", "one"].map(str::to_owned).to_vec();
+        let config = EnvironmentConfig {
+            bidders: 3,
+            goods: 2,
+            values: OneOrEach::Each(each),
+            order: None,
+            menu: crate::MenuKind::Bundles,
+        };
+        let of_name = BTreeMap::from([("one".to_owned(), rows(40)), ("other".to_owned(), rows(40))]);
+        let environment = Environment::in_unit(&config.clone().check().unwrap(), &of_name, 1.0).unwrap();
+        for position in 0..3 {
+            let found = environment.draw_rows(Seed::new(1), SERIES, position, 5).unwrap();
+            let dataset = u64::from(position == 1);
+            let bidders = environment.draw(Seed::new(1), SERIES, position, 5);
+            for (row, bidder) in found.into_iter().zip(bidders) {
+                let Bidder::Row { row: number, .. } = bidder else { panic!("{bidder:?}") };
+                assert_eq!((row >> 32, row as u32 as usize), (dataset, number));
+            }
+        }
+        let values = OneOrEach::One("A".to_owned());
+        let config = EnvironmentConfig { values, ..config };
+        let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
+        assert_eq!(environment.draw_rows(Seed::new(1), SERIES, 0, 0), None);
+    }
+
+    /// Settings are in money; data sets in their bidders' mean best value, divided by the goods.
+    #[test]
+    fn the_unit_is_that_of_the_bidders() {
+        let config = |values: &str| {
+            let values = OneOrEach::One(values.to_owned());
+            EnvironmentConfig { bidders: 2, goods: 2, values, order: None, menu: crate::MenuKind::Bundles }
+                .check()
+                .unwrap()
+        };
+        assert_eq!(Environment::new(&config("A"), &BTreeMap::new()).unwrap().unit(), 1.0);
+        let of_name = BTreeMap::from([("rows".to_owned(), rows(4))]);
+        let environment = Environment::new(&config("rows"), &of_name).unwrap();
+        let mean = rows(4).surplus();
+        assert!((environment.unit() - mean / 2.0).abs() < 1e-12 && !environment.goods_are_alike());
+        let bidder = &environment.draw(Seed::new(1), SERIES, 0, 0)[0];
+        let Bidder::Row { row, .. } = bidder else { panic!("{bidder:?}") };
+        let value = f64::from(bidder.value(GoodsSet::first(2))) * environment.unit();
+        assert!((value - (4 * row + 1) as f64 / 7.0).abs() < 1e-5, "{value} of row {row}");
+    }
+}

@@ -227,3 +227,43 @@ impl Learner for FittedPolicyIteration {
         Ok(self.networks.policy_file(&self.auction, step).save(path)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::menu::MenuKind;
+    use diffecon_config::Config;
+    use diffecon_tensor::autodiff_device;
+
+    fn learner() -> FittedPolicyIteration {
+        let values = OneOrEach::One("A".to_owned());
+        let environment = EnvironmentConfig { bidders: 3, goods: 3, values, order: None, menu: MenuKind::Sizes };
+        let config = FittedPolicyIterationConfig { episodes: 64, hidden: vec![8], ..Default::default() };
+        let auction = Auction::of_settings(environment, 7).unwrap();
+        FittedPolicyIteration::new(config.check().unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap()
+    }
+
+    /// The error is that of the last step, with states weighed by how often they are visited.
+    #[test]
+    fn the_critics_error_is_the_mean_over_visits() {
+        let mut learner = learner();
+        let visited = learner.visit(0);
+        assert!(visited.states.len() > 5 && visited.counts.iter().sum::<f32>() == 3.0 * 64.0);
+        let targets: Vec<f32> = (0..visited.states.len()).map(|state| state as f32 / 10.0).collect();
+        let error_now = |learner: &FittedPolicyIteration| {
+            let values = learner.networks.critic.values(&visited.states);
+            let squares = values.iter().zip(&targets).zip(&visited.counts);
+            squares.map(|((value, target), count)| f64::from(count * (value - target).powi(2))).sum::<f64>() / 192.0
+        };
+        let before = error_now(&learner);
+        let found = learner.fit(&visited, &targets, 1, 0, 1e-2);
+        assert!((found - before).abs() < 1e-5 * before, "{found} instead of {before}");
+        let after = error_now(&learner);
+        assert!(after < before);
+        assert_eq!(learner.fit(&visited, &targets, 0, 0, 1e-2), 0.0);
+        let found = learner.fit(&visited, &targets, 200, 0, 1e-2);
+        let last = error_now(&learner);
+        assert!(last < after && (found - last).abs() < 1e-3 * last, "{found} and then {last}");
+    }
+}

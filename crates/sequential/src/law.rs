@@ -176,8 +176,45 @@ pub(crate) fn rows(valuations: &Valuations, rng: &mut LaneRng) -> [usize; LANES]
     let bidders = valuations.bidders();
     // 24 bits would favour some rows of a large data set.
     let (high, low) = (rng.uniform(), rng.uniform());
-    std::array::from_fn(|lane| {
-        let unit = f64::from(high[lane]) + f64::from(low[lane]) / 16_777_216.0;
-        ((unit * bidders as f64) as usize).min(bidders - 1)
-    })
+    std::array::from_fn(|lane| row_at(high[lane], low[lane], bidders))
+}
+
+/// The row of `bidders` at a number from 0 to 1, whose first 24 bits are `high` and whose next ones are `low`.
+fn row_at(high: f32, low: f32, bidders: usize) -> usize {
+    let unit = f64::from(high) + f64::from(low) / 16_777_216.0;
+    ((unit * bidders as f64) as usize).min(bidders - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setting::Setting;
+    use diffecon_auction::ItemValues;
+
+    #[test]
+    fn every_law_says_its_goods_and_whether_they_are_alike() {
+        for (setting, alike, every) in [
+            (Setting::A, true, false),
+            (Setting::B, false, false),
+            (Setting::C, true, false),
+            (Setting::D, true, false),
+            (Setting::E, true, true),
+            (Setting::F, true, true),
+        ] {
+            let law = setting.law(5);
+            assert_eq!((law.goods(), law.is_symmetric(), law.values_every_bundle()), (5, alike, every), "{setting:?}");
+        }
+        let law = Law::Rows(Arc::new(Valuations::Additive(ItemValues::new(3, vec![1.0; 6]))));
+        assert_eq!((law.goods(), law.is_symmetric(), law.values_every_bundle()), (3, false, false));
+    }
+
+    #[test]
+    fn every_row_of_a_large_data_set_has_its_turn() {
+        let bidders = 1 << 26;
+        assert_eq!(row_at(0.25, 0.0, bidders), 1 << 24);
+        assert_eq!(row_at(0.25, 0.25, bidders), (1 << 24) + 1);
+        assert_eq!(row_at(0.25, 0.75, bidders), (1 << 24) + 3);
+        let last = 1.0 - 1.0 / 16_777_216.0;
+        assert_eq!((row_at(last, last, bidders), row_at(last, last, 3), row_at(0.0, 0.0, 1)), (bidders - 1, 2, 0));
+    }
 }

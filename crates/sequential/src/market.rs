@@ -124,3 +124,51 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
 pub fn evaluate(environment: &Environment, policy: &dyn Policy, bidders: (Seed, Series), episodes: usize) -> Outcome {
     SequentialMarket::of(environment.clone(), bidders, episodes).sell(policy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::OneOrEach;
+    use crate::menu::MenuKind;
+    use crate::policy::TablePolicy;
+    use crate::streams;
+    use diffecon_auction::ItemValues;
+    use diffecon_config::Config;
+
+    /// Two bidders who are both the one row of a data set: 1 and 0.5 for two goods, in units of 2.
+    fn market(bidders: usize) -> SequentialMarket {
+        let values = OneOrEach::One("rows".to_owned());
+        let config = EnvironmentConfig {
+            bidders,
+            goods: 2,
+            values,
+            order: Some((0..bidders).rev().collect()),
+            menu: MenuKind::Bundles,
+        };
+        let rows = Valuations::Additive(ItemValues::new(2, vec![2.0, 1.0]));
+        let rows = BTreeMap::from([("rows".to_owned(), rows)]);
+        SequentialMarket::new(&config.check().unwrap(), &rows, 2.0, (Seed::new(1), streams::VALIDATION), 20).unwrap()
+    }
+
+    #[test]
+    fn sales_are_counted_in_money() {
+        let menu = MenuKind::Bundles.form().counted().unwrap();
+        let mut policy = TablePolicy::empty(menu, 2, 2);
+        let dear = f32::INFINITY;
+        // The first to come buys good 0 for 0.75, the second good 1 for 0.25, in units.
+        let table = |of_good: f32, all: Vec<f32>| vec![vec![0.0], vec![0.0, dear], vec![0.0, of_good], all];
+        policy.set(0, table(dear, vec![0.0, 0.75, dear, dear]), vec![0.0; 4]);
+        policy.set(1, table(0.25, vec![0.0, dear, dear, dear]), vec![0.0; 4]);
+        let market = market(2);
+        assert_eq!(market.episodes(), 32);
+        let outcome = market.sell(&policy);
+        assert_eq!((outcome.revenue, outcome.welfare, outcome.sold, outcome.goods_sold), (2.0, 3.0, 1.0, Some(2.0)));
+        // Bidder 1 comes first.
+        assert_eq!((outcome.payments, outcome.totals), (Some(vec![0.5, 1.5]), vec![2.0; 32]));
+        assert!(outcome.std_error.is_nan(), "one row says nothing of others");
+
+        policy.set(1, table(dear, vec![0.0, dear, dear, dear]), vec![0.0; 4]);
+        let outcome = market.sell(&policy);
+        assert_eq!((outcome.revenue, outcome.welfare, outcome.sold, outcome.goods_sold), (1.5, 2.0, 0.5, Some(1.0)));
+    }
+}

@@ -200,3 +200,128 @@ impl ProximalPolicyOptimisationConfig {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::OneOrEach;
+    use crate::menu::MenuKind;
+
+    /// 5 bidders and 4 goods.
+    fn environment(values: &str, menu: MenuKind) -> EnvironmentConfig {
+        EnvironmentConfig { bidders: 5, goods: 4, values: OneOrEach::One(values.to_owned()), order: None, menu }
+    }
+
+    fn parts(memory: Option<Memory>) -> Vec<(&'static str, u64)> {
+        memory.unwrap().parts.iter().map(|part| (part.what, part.bytes)).collect()
+    }
+
+    /// Bytes of one visit, one list and one distinct visit, which depend on the machine's words.
+    const ALL: [usize; 3] = [VISIT, LIST, DISTINCT];
+
+    const VALIDATION: (&str, u64) = ("episodes of a validation", (VISIT as u64 + 8) * 4_096 * 5);
+    const NO_DATA: (&str, u64) = ("the data sets", 0);
+
+    #[test]
+    fn tables_and_their_line_searches_are_counted() {
+        assert_eq!(ALL, [80, 40, 96]);
+        let dp = DynamicProgrammingConfig { polish_samples: 100, ..DynamicProgrammingConfig::default() };
+        let of = |values, menu| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+            pool.install(|| parts(dp.memory(&environment(values, menu))))
+        };
+        // 16 states with 3^4 prices of bundles in all.
+        let table = 20 * 5 * 81 + 2 * 40 * 5 * 16 + 20 * 6 * 16;
+        let searches = |threads: u64| ("bidders of line searches", 8 * threads * 100 * 14);
+        assert_eq!(of("A", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(1)]);
+        // Where goods differ, 6 states have two of them, for 4 threads.
+        assert_eq!(of("B", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(4)]);
+        // 5 states with 1 to 5 prices of sizes.
+        let table = 20 * 5 * 15 + 2 * 40 * 5 * 5 + 20 * 6 * 5;
+        assert_eq!(of("A", MenuKind::Sizes), [NO_DATA, VALIDATION, ("the table", table), searches(1)]);
+        assert_eq!(dp.memory(&environment("A", MenuKind::EntryFee)), None, "its states are not counted");
+        assert_eq!(dp.memory(&environment("no/such/folder", MenuKind::Bundles)), None);
+    }
+
+    #[test]
+    fn networks_and_visits_are_counted() {
+        let fpi = FittedPolicyIterationConfig {
+            episodes: 32,
+            states: 50,
+            hidden: vec![10, 20],
+            batch: 40,
+            samples: 16,
+            target_samples: 48,
+            ..FittedPolicyIterationConfig::default()
+        };
+        // Inputs are 4 goods and 12 numbers of the position; the actor says 16 prices and 9 shared numbers, the critic 4.
+        let weights = 48 * (16 * 10 + 10 * 20 + 20 * 25) + 48 * (16 * 10 + 10 * 20 + 20 * 4);
+        // 5 positions of 16 states, more than are learned from.
+        let trained = 4 * 40 * (6 * 30 + 10 * 29);
+        let common = |networks: u64, batches: u64, width: u64| {
+            [
+                NO_DATA,
+                VALIDATION,
+                ("the networks", networks),
+                ("batches in the networks", batches),
+                ("visits", 80 * 32 * 5),
+                ("menus", (40 + 4 * width) * 32),
+            ]
+        };
+        let distinct = |states: u64| ("distinct states", (96 + 16) * states);
+        let learned = |states: u64, width: u64| ("menus of learned states", 2 * (40 + 4 * width) * states);
+        let found = parts(fpi.memory(&environment("B", MenuKind::Bundles)));
+        let rest = [distinct(80), learned(50, 16), ("values of all states", 4 * 6 * 16)];
+        assert_eq!(found, [&common(weights, trained, 16)[..], &rest].concat());
+
+        // Where goods are alike, 5 states stand for 16: 25 in all. A menu of sizes has 5 numbers.
+        let weights = 48 * (16 * 10 + 10 * 20 + 20 * 5) + 48 * (16 * 10 + 10 * 20 + 20 * 4);
+        let found = parts(fpi.memory(&environment("A", MenuKind::Sizes)));
+        let rest = [distinct(25), learned(25, 5), ("values of all states", 4 * 6 * 5)];
+        assert_eq!(found, [&common(weights, 4 * 25 * (6 * 30 + 10 * 9), 5)[..], &rest].concat());
+
+        // Choices at entry fees are remembered one by one.
+        let found = parts(fpi.memory(&environment("B", MenuKind::EntryFee)));
+        let choice = (size_of::<Choice>() + 8 + size_of::<Visit>() + 12) as u64;
+        let rest = [
+            distinct(80),
+            learned(50, 5),
+            ("choices of one-step targets", choice * 50 * 48),
+            ("choices of a batch", 2 * choice * 40 * 16),
+        ];
+        assert_eq!(found, [&common(weights, 4 * 40 * (6 * 30 + 10 * 9), 5)[..], &rest].concat());
+    }
+
+    #[test]
+    fn asking_about_many_states_counts_where_training_takes_few() {
+        let fpi =
+            FittedPolicyIterationConfig { episodes: 10_000, hidden: vec![10, 20], batch: 1, ..Default::default() };
+        let batches = |bidders| {
+            let found = parts(fpi.memory(&EnvironmentConfig { bidders, ..environment("B", MenuKind::Bundles) }));
+            found.into_iter().find(|(what, _)| *what == "batches in the networks").unwrap().1
+        };
+        // 80 states, and more than a batch of 8,192.
+        assert_eq!(batches(5), 4 * 80 * (4 * 20 + 3 * 25));
+        assert_eq!(batches(1_000), 4 * 8_192 * (4 * 20 + 3 * 25));
+    }
+
+    #[test]
+    fn actions_are_counted() {
+        let ppo = ProximalPolicyOptimisationConfig {
+            episodes: 32,
+            hidden: vec![10, 20],
+            batch: 40,
+            ..ProximalPolicyOptimisationConfig::default()
+        };
+        let found = parts(ppo.memory(&environment("B", MenuKind::Bundles)));
+        let action = 40 + 4 * 25;
+        let visit = size_of::<Visit>() as u64;
+        assert_eq!(found[6..], [("actions", (action + visit + 28) * 160), ("actions of a batch", 5 * action * 160)]);
+        let many = ProximalPolicyOptimisationConfig { episodes: 2_000, ..ppo.clone() };
+        let found = parts(many.memory(&environment("B", MenuKind::Bundles)));
+        assert_eq!(
+            found[6..],
+            [("actions", (action + visit + 28) * 10_000), ("actions of a batch", 5 * action * 4_096)]
+        );
+    }
+}

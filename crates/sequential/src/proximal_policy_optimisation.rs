@@ -152,8 +152,7 @@ impl ProximalPolicyOptimisation {
         let advantage = column(&experience.advantages);
         let densities = self.densities(&states, &pick(&experience.actions, batch), std, false);
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
-        let clipped = ratio.clone().clamp(1.0 - self.config.clip, 1.0 + self.config.clip);
-        let surrogate = (ratio * advantage.clone()).min_pair(clipped * advantage).mean();
+        let surrogate = clipped_surrogate(ratio, advantage, self.config.clip);
         let values = self.networks.critic.forward(&states.states, false).select(0, states.which.clone());
         let error = (values - column(&experience.returns)).square().mean();
         let loss = error - surrogate;
@@ -166,6 +165,12 @@ impl ProximalPolicyOptimisation {
 
 fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
     rows.iter().map(|&row| column[row].clone()).collect()
+}
+
+/// The mean over visits of the least of `ratio * advantage` and the same with the ratio clipped. Source: arXiv 1707.06347, eq. 7.
+fn clipped_surrogate(ratio: Tensor<1>, advantage: Tensor<1>, clip: f64) -> Tensor<1> {
+    let clipped = ratio.clone().clamp(1.0 - clip, 1.0 + clip);
+    (ratio * advantage.clone()).min_pair(clipped * advantage).mean()
 }
 
 /// Generalised advantages and returns of visits, position by position with `episodes` each.
@@ -264,6 +269,75 @@ impl Learner for ProximalPolicyOptimisation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::menu::MenuKind;
+    use diffecon_config::Config;
+    use diffecon_tensor::autodiff_device;
+
+    fn learner() -> ProximalPolicyOptimisation {
+        let environment = EnvironmentConfig {
+            bidders: 3,
+            goods: 2,
+            values: OneOrEach::One("A".to_owned()),
+            order: None,
+            menu: MenuKind::Sizes,
+        };
+        let config = ProximalPolicyOptimisationConfig {
+            iterations: 10,
+            episodes: 64,
+            hidden: vec![8],
+            log_std_start: -1.0,
+            log_std_end: -3.0,
+            ..ProximalPolicyOptimisationConfig::default()
+        };
+        let auction = Auction::of_settings(environment, 7).unwrap();
+        ProximalPolicyOptimisation::new(config.check().unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn noise_falls_from_its_start_to_its_end() {
+        let learner = learner();
+        for (iteration, log) in [(0, -1.0_f32), (5, -2.0), (10, -3.0)] {
+            assert!((learner.std(iteration) - log.exp()).abs() < 1e-6, "{iteration}");
+        }
+    }
+
+    #[test]
+    fn ratios_beyond_the_clip_earn_no_more() {
+        let device = autodiff_device("cpu").unwrap();
+        let column =
+            |numbers: &[f32]| Tensor::<1>::from_data(TensorData::new(numbers.to_vec(), [numbers.len()]), &device);
+        let (ratios, advantages) = ([0.5_f32, 0.9, 1.0, 1.1, 1.5], [2.0_f32, -1.0]);
+        for advantage in advantages {
+            for ratio in ratios {
+                let found =
+                    clipped_surrogate(column(&[ratio, 1.0]), column(&[advantage, 0.0]), 0.2).into_scalar::<f32>();
+                let expected = (ratio * advantage).min(ratio.clamp(0.8, 1.2) * advantage) / 2.0;
+                assert!((found - expected).abs() < 1e-6, "{ratio} {advantage}: {found} instead of {expected}");
+            }
+        }
+    }
+
+    /// The densities are those of normal noise around the actor's means, less those of the numbers outside the menu.
+    #[test]
+    fn densities_are_those_of_the_noise() {
+        let learner = learner();
+        let (experience, std) = (learner.collect(3), learner.std(3));
+        let actor = &learner.networks.actor;
+        let (mut squares, mut numbers) = (0.0, 0);
+        for ((state, action), density) in experience.states.iter().zip(&experience.actions).zip(&experience.densities) {
+            let means = values(&actor.actions(&[*state], true));
+            let counts = actor.enters_menu(state.1);
+            let parts = action.iter().zip(means).zip(counts).filter(|(_, counts)| *counts);
+            let distances: Vec<f32> = parts.map(|((action, mean), _)| (action - mean) / std).collect();
+            let expected: f32 = distances.iter().map(|distance| -0.5 * distance * distance).sum();
+            assert!((density - expected).abs() < 1e-3, "{density} instead of {expected}");
+            squares += distances.iter().map(|distance| f64::from(distance * distance)).sum::<f64>();
+            numbers += distances.len();
+        }
+        assert_eq!(experience.states.len(), 3 * 64);
+        assert!(numbers > 200 && (squares / numbers as f64 - 1.0).abs() < 0.3, "{squares} {numbers}");
+    }
 
     #[test]
     fn advantages_are_those_of_the_definition() {
@@ -287,5 +361,6 @@ mod tests {
         let standard = standardised(&[1.0, 2.0, 6.0]);
         assert!(standard.iter().sum::<f32>().abs() < 1e-6);
         assert!((standard.iter().map(|x| x * x).sum::<f32>() - 3.0).abs() < 1e-5);
+        assert_eq!(standardised(&[2.0; 4]), [0.0; 4]);
     }
 }

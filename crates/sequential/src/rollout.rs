@@ -87,3 +87,42 @@ pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bi
         Posted { menus: of_episode.par_iter().map(|&episode| disturb(episode)).collect(), of_episode }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baselines::separate;
+    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::menu::MenuKind;
+    use diffecon_config::Config;
+    use std::collections::BTreeMap;
+
+    /// Episodes are the same whatever others are run with them, with noise too.
+    #[test]
+    fn blocks_of_episodes_are_the_same_alone() {
+        let values = OneOrEach::One("A".to_owned());
+        let config = EnvironmentConfig { bidders: 3, goods: 2, values, order: None, menu: MenuKind::Bundles };
+        let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
+        let policy = separate(&environment);
+        let of = |first: usize, blocks: usize, std: Option<f32>| {
+            let bidders = Bidders { seed: Seed::new(3), series: streams::VISITS, first, blocks };
+            match std {
+                Some(std) => noisy_rollout(&environment, &policy, bidders, std),
+                None => rollout(&environment, &policy, bidders),
+            }
+        };
+        for std in [None, Some(0.2)] {
+            let all = of(0, 3, std);
+            let parts = [of(0, 1, std), of(1, 1, std), of(2, 1, std)];
+            for position in 0..3 {
+                let of_parts = parts.iter().flat_map(|part| part.purchases[position].iter().copied());
+                assert_eq!(all.purchases[position], of_parts.collect::<Vec<_>>(), "{std:?} {position}");
+            }
+        }
+        // Noise moves every price, but none below 0.
+        let payments = |std| of(0, 3, std).purchases.concat().iter().map(|sale| sale.payment).collect::<Vec<f32>>();
+        assert_ne!(payments(None), payments(Some(0.2)));
+        assert_eq!(payments(None), payments(Some(0.0)));
+        assert!(payments(Some(5.0)).iter().all(|payment| *payment >= 0.0));
+    }
+}

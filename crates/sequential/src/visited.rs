@@ -120,5 +120,11 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 8);
+        let mut batches = Batches::new(8, 4, Seed::new(1).stream(Stream::new("batches")));
+        for _ in 0..3 {
+            let mut pass = [batches.next_batch(), batches.next_batch()].concat();
+            pass.sort_unstable();
+            assert_eq!(pass, [0, 1, 2, 3, 4, 5, 6, 7], "a pass of whole batches has every state");
+        }
     }
 }

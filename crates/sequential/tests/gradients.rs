@@ -131,6 +131,8 @@ fn entry_fees_and_posted_prices() {
             };
             wanted.iter().map(of_bidder).sum::<f64>() / wanted.len() as f64
         };
+        let expected = objective(&prices.map(f64::from));
+        assert!((found.objective - expected).abs() < 1e-5, "{name}: {} instead of {expected}", found.objective);
         close(&format!("{name} entry fee"), &found.gradient, objective, &prices);
         assert_eq!([found.gradient[3], found.gradient[6]], [0.0; 2], "goods 2 and 5 are gone");
     }

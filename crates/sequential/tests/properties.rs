@@ -73,6 +73,9 @@ fn of_equally_good_bundles_the_greater_is_bought() {
     let left = GoodsSet::first(3);
     let prices = [0.0, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25];
     assert_eq!(MenuKind::Bundles.form().sell(&prices, left, &bidder).bundle, left);
+    // Goods 0 and 1 come before good 2 alone, which is as good and less.
+    let prices = [0.0, 0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5];
+    assert_eq!(MenuKind::Bundles.form().sell(&prices, left, &bidder).bundle, GoodsSet::first(2));
     assert_eq!(MenuKind::Sizes.form().sell(&[0.0, 0.25, 0.25, 0.3], left, &bidder).bundle.len(), 2);
     assert_eq!(MenuKind::EntryFee.form().sell(&[0.0, 0.5, 0.6, 0.6], left, &bidder).bundle, GoodsSet::first(1));
 }

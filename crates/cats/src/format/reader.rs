@@ -158,3 +158,44 @@ fn real_goods_of_paths(announced: usize, bids: &RawBids) -> usize {
     let inner = (0..bids.len()).filter_map(|bid| bids.goods(bid).split_last()).flat_map(|(_, inner)| inner);
     inner.map(|good| *good as usize + 1).fold(announced, usize::max)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::input::Count;
+    use std::io::BufReader;
+
+    /// The line at which a text is refused for its memory, when its bytes do not count as read: at 64 MiB.
+    fn refused_at(text: &str, what: &str) -> usize {
+        // Buffers of 64 KiB, so that long lines come in parts.
+        let reader = BufReader::with_capacity(1 << 16, text.as_bytes());
+        match parse(Lines::new("test", reader, Count::default())) {
+            Err(CatsError::Parse { line, message, .. }) => {
+                assert!(
+                    message.starts_with(&format!("the memory for {what} should be at most 67108864 ")),
+                    "{message}"
+                );
+                line
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_held_of_a_text_is_bounded() {
+        // A comment without text takes 80 bytes: its place in a list that doubles, and what the allocator adds.
+        let comments = 67_108_864 / 80;
+        assert_eq!(refused_at(&"%\n".repeat(comments + 10), "comments"), comments + 1);
+        // A line takes twice its length, whatever parts it comes in.
+        assert_eq!(refused_at(&format!("goods 4\n%{}", "-".repeat(33_600_000)), "a line"), 2);
+
+        // When lists double at `n` bids, they take 72 bytes for each: 40 for prices, goods and ends, 32 for numbers and lines;
+        // afterwards 104.
+        let bids = |count: usize| format!("goods 4\nbids {count}\n{}", "0 1 0#\n".repeat(count));
+        assert_eq!(refused_at(&bids((1 << 20) + 10), "bids"), 2 + (1 << 20) + 1);
+        // 10 MB of comments beside them leave room for about as many bids, 20 MB for half of them, doubled.
+        let comments = |megabytes: usize| format!("%{}\n", "-".repeat(1_000_000)).repeat(megabytes);
+        assert_eq!(refused_at(&(comments(10) + &bids((1 << 20) + 10)), "bids"), 10 + 2 + (1 << 20) - 1);
+        assert_eq!(refused_at(&(comments(20) + &bids((1 << 20) + 10)), "bids"), 20 + 2 + (1 << 19) + 2);
+    }
+}

@@ -6,7 +6,7 @@ use rand::{Rng, RngExt};
 use rand_distr::{Binomial, Distribution as _, StandardNormal};
 
 /// The law of a bid's size.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Size {
     /// Uniform from 1 to all goods.
     Uniform,
@@ -75,6 +75,31 @@ impl Size {
 mod tests {
     use super::*;
     use diffecon_auction::{Seed, Stream};
+
+    #[test]
+    fn every_distribution_has_the_law_of_its_parameters() {
+        let config = LegacyConfig {
+            constant_goods: 2,
+            decay: 0.3,
+            mean_goods: 4.5,
+            deviation_goods: 0.5,
+            exponential_scale: 6.5,
+            binomial_share: 0.7,
+            ..LegacyConfig::default()
+        };
+        for (distribution, law) in [
+            (Distribution::L1, Size::Uniform),
+            (Distribution::L2, Size::Uniform),
+            (Distribution::L3, Size::Constant { goods: 2 }),
+            (Distribution::L4, Size::Decay { more: 0.3 }),
+            (Distribution::L5, Size::Normal { mean: 4.5, deviation: 0.5 }),
+            (Distribution::L6, Size::Exponential { scale: 6.5 }),
+            (Distribution::L7, Size::Binomial { share: 0.7 }),
+            (Distribution::L8, Size::Constant { goods: 2 }),
+        ] {
+            assert_eq!(Size::of(&config, distribution), law, "{distribution}");
+        }
+    }
 
     #[test]
     fn sizes_have_their_law() {

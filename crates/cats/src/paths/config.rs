@@ -105,6 +105,10 @@ mod tests {
             refused(config(), 1),
             "edge_density should be at most 2, that of all roads between 5 cities, the most for 1 goods, but is 3"
         );
+        assert_eq!(
+            refused(PathsConfig { initial_connections: 5, ..config() }, 1),
+            "initial_connections should be below 5, the most cities for 1 goods, but is 5"
+        );
         for wrong in [
             PathsConfig { initial_connections: 0, ..config() },
             PathsConfig { initial_cities: Some(251), ..config() },

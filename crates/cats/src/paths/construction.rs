@@ -200,15 +200,21 @@ mod tests {
             let (cities, roads) = network(&config, Mode::Fixed, 50, seed);
             assert!(cities > 20 && roads.len() >= 50 && roads.is_connected(), "{cities}, {}", roads.len());
             let left_to_right = roads.cities.left_to_right();
+            let mut in_order = Vec::new();
             for (place, &city) in left_to_right.iter().enumerate() {
                 let mut ends: Vec<u32> = roads.exits(city).iter().map(|exit| exit.city).collect();
                 let mut nearest = Vec::new();
                 roads.cities.nearest(&left_to_right, place, 2, &mut nearest);
                 assert!(nearest.iter().all(|&(_, other)| ends.contains(&(other as u32))), "joined to the nearest");
+                let onward = roads.exits(city).iter().filter(|exit| exit.city as usize > city);
+                in_order.extend(onward.map(|exit| (exit.road, city, exit.city)));
                 ends.sort_unstable();
                 ends.dedup();
                 assert_eq!(ends.len(), roads.exits(city).len(), "one road between two cities");
             }
+            in_order.sort_unstable();
+            assert_eq!(in_order.len(), roads.len());
+            assert!(in_order.is_sorted_by_key(|&(_, city, other)| (city, other)), "roads by their ends");
         }
     }
 
@@ -223,9 +229,32 @@ mod tests {
     }
 
     #[test]
+    fn cities_grow_in_proportion_to_the_roads_that_are_missing() {
+        let (config, goods) = (PathsConfig { initial_cities: Some(3), ..PathsConfig::default() }, 300);
+        for seed in 0..10 {
+            let (cities, roads) = network(&config, Mode::Fixed, goods, seed);
+            let mut rng = Seed::new(seed).stream(Stream::new("network"));
+            let (mut expected, mut tried) = (3, Vec::new());
+            loop {
+                tried.push(expected);
+                let construction = Construction::draw(&config, Mode::Fixed, expected, &mut rng).unwrap();
+                if construction.roads < goods {
+                    let in_proportion = expected as f64 * goods as f64 / construction.roads as f64;
+                    expected = (in_proportion as usize).clamp(expected + 1, 2 * expected);
+                } else if construction.finish().is_connected() {
+                    break;
+                }
+            }
+            assert_eq!(cities, expected);
+            assert!(roads.len() >= goods && tried.len() < 30, "{tried:?}");
+        }
+    }
+
+    #[test]
     fn the_cheapest_way_follows_roads_and_saves_new_ones() {
         let mut rng = Seed::new(4).stream(Stream::new("ways"));
-        for penalty in [1.0, 1.3, 1.7, 3.0] {
+        for round in 0..200 {
+            let penalty = [1.0, 1.3, 1.7, 3.0][round % 4];
             let mut construction =
                 Construction { cities: Cities::draw(6, &mut rng), neighbors: vec![Vec::new(); 6], roads: 0 };
             for (one, other) in [(0, 1), (1, 2), (3, 4)] {

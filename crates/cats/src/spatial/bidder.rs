@@ -97,9 +97,7 @@ impl SpatialWorld {
             }
             in_vain += 1;
             if in_vain == MOST_IN_VAIN {
-                // Nothing close is left: what comes first, a jump or the end?
-                let jumps = config.additional_location * config.jump_probability;
-                if rng.random::<f64>() >= jumps / (1.0 - config.additional_location + jumps) {
+                if rng.random::<f64>() >= jumps_before_it_ends(config.additional_location, config.jump_probability) {
                     break;
                 }
                 growth.add_any(&self.map, rng);
@@ -170,6 +168,12 @@ impl SpatialWorld {
     }
 }
 
+/// The probability that a bundle with nothing close left gets another good by a jump before it ends.
+fn jumps_before_it_ends(additional_location: f64, jump_probability: f64) -> f64 {
+    let jumps = additional_location * jump_probability;
+    jumps / (1.0 - additional_location + jumps)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +242,15 @@ mod tests {
                 check_regions(config, goods, bidders);
                 check_arbitrary(&config, goods, bidders);
             }
+        }
+    }
+
+    #[test]
+    fn a_stalled_bundle_jumps_as_often_as_try_after_try_would() {
+        for (goes_on, jump) in [(0.9, 0.05), (0.5, 0.5), (0.999, 1e-3)] {
+            let after = |tries: i32| f64::powi(goes_on * (1.0 - jump), tries) * goes_on * jump;
+            let expected: f64 = (0..100_000).map(after).sum();
+            assert!((jumps_before_it_ends(goes_on, jump) - expected).abs() < 1e-12, "{goes_on} {jump}: {expected}");
         }
     }
 

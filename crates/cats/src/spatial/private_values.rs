@@ -102,3 +102,15 @@ impl PrivateValues {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_width_of_uniform_values_is_in_units_of_the_greatest_common_one() {
+        let config = RegionsConfig { deviation: 0.25, max_good_value: 60, ..RegionsConfig::default() };
+        let law = PrivateValues::independent(ValueLaw::Uniform, &config);
+        assert!(matches!(law, PrivateValues::Uniform { half_width: 15.0 }), "{law:?}");
+    }
+}

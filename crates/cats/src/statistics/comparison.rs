@@ -119,6 +119,13 @@ mod tests {
     }
 
     #[test]
+    fn a_side_without_sizes_is_not_compared() {
+        let sizes = BTreeMap::from([(1, 1.0)]);
+        assert_eq!(share_rows("bundle size", &sizes, &BTreeMap::new()), []);
+        assert_eq!(share_rows("bundle size", &BTreeMap::new(), &sizes), []);
+    }
+
+    #[test]
     fn sizes_of_either_side_have_a_row() {
         let rows = share_rows("bundle size", &BTreeMap::from([(1, 0.25), (3, 0.75)]), &BTreeMap::from([(2, 1.0)]));
         let rows: Vec<(&str, f64)> = rows.iter().map(|row| (row.statistic.as_str(), row.difference)).collect();

@@ -45,3 +45,19 @@ pub trait Lookahead {
     /// The smoothed objective and its gradient in each state's menu, if bidders choose by a softmax.
     fn smoothed(&self, states: &[Visit], menus: &[Vec<f32>], sharpness: f32, sample: Sample) -> Vec<Smoothed>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_have_streams_in_turn() {
+        let numbers = |first: u64, state: usize| {
+            Sample { seed: Seed::new(1), series: Series::new("bidders"), first, groups: 1 }.rng(state).uniform()
+        };
+        assert_eq!(numbers(5, 2), numbers(7, 0));
+        for state in 1..4 {
+            assert_ne!(numbers(5, 0), numbers(5, state));
+        }
+    }
+}

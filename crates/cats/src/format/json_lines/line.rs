@@ -241,3 +241,24 @@ impl Visitor<'_> for WholeVisitor {
         Err(E::invalid_value(serde::de::Unexpected::Float(number), &self))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::input::Count;
+
+    #[test]
+    fn what_is_held_of_a_line_is_bounded() {
+        // Nothing counts as read, so that 64 MiB may be held.
+        let parse = |text: &str, held| InstanceLine::parse(text, &Room::new(Count::default()), held).map(|_| ());
+        // A comment takes its text and 80 bytes: its place in a list that doubles, and what the allocator adds.
+        let comments = |count: usize| {
+            format!(r#"{{"goods":1,"bids":[],"comments":[{}"{}"]}}"#, r#""","#.repeat(count - 1), "-".repeat(100))
+        };
+        let most = (67_108_864 - 100) / 80;
+        parse(&comments(most), 0).unwrap();
+        let error = parse(&comments(most + 1), 0).unwrap_err().to_string();
+        assert!(error.starts_with("the memory for comments should be at most 67108864 "), "{error}");
+        assert!(parse(&comments(most), 100).is_err(), "the line itself counts");
+    }
+}
