@@ -12,6 +12,8 @@ pub struct Sales<'a> {
     pub sample: Sample,
     /// The full surplus, where it is known.
     pub surplus: Option<f64>,
+    /// The revenue of the best mechanism over the law that the bidders are drawn from, where it is known.
+    pub optimum: Option<f64>,
     /// Each mechanism and what it earned.
     pub sold: Vec<(Entrant, Outcome)>,
     std_error: Box<StdError<'a>>,
@@ -27,6 +29,7 @@ impl<'a> Sales<'a> {
         Self {
             sample,
             surplus: market.surplus(),
+            optimum: None,
             sold: mechanisms.into_iter().map(|(entrant, mechanism)| (entrant, market.sell(mechanism))).collect(),
             std_error: Box::new(|of_sales| market.std_error(of_sales)),
         }

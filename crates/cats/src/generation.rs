@@ -153,6 +153,7 @@ fn written(goods: usize, bids: &BidSet, mode: Mode) -> Instance {
 mod tests {
     use super::*;
     use crate::distribution::Distribution;
+    use crate::statistics::InstanceStatistics;
 
     #[test]
     fn prices_are_rounded_as_asked() {
@@ -178,6 +179,19 @@ mod tests {
         let config = InstanceConfig { dominance_check: false, ..InstanceConfig::bidders(7) };
         let instance = generator.instance(&config, Seed::new(1), 0).unwrap();
         assert!(instance.comments[1].ends_with("; Bidders drawn: 7; Bidders: 7"), "{:?}", instance.comments);
+    }
+
+    /// As in CATS, whose paths are not checked for dominance; in mode `fixed` they are.
+    #[test]
+    fn paths_of_the_compat_mode_keep_dominated_bids() {
+        for (mode, dominated) in [(Mode::Compat, true), (Mode::Fixed, false)] {
+            let parameters = Parameters::default_of(Distribution::Paths.family());
+            let generator = Generator::with(Distribution::Paths, 50, mode, parameters).unwrap();
+            let instances =
+                (0..5).map(|index| generator.instance(&InstanceConfig::bids(200), Seed::new(1), index).unwrap());
+            let found = instances.map(|instance| InstanceStatistics::of(&instance).dominated).collect::<Vec<usize>>();
+            assert_eq!(found.iter().any(|count| *count > 0), dominated, "{mode}: {found:?}");
+        }
     }
 
     #[test]

@@ -33,6 +33,14 @@ impl Dataset {
         })
     }
 
+    /// The revenue of the best mechanism, on average over the law that the bidders are drawn from, as [`Recipe::optimum`] has it;
+    /// none for bidders from files.
+    ///
+    /// [`Recipe::optimum`]: crate::Recipe::optimum
+    pub fn optimum(&self) -> Option<f64> {
+        if let Origin::Recipe(recipe) = &self.provenance.origin { recipe.optimum() } else { None }
+    }
+
     /// The bidders of one part.
     pub fn split(&self, split: Split) -> Valuations {
         self.valuations.slice(self.splits.range(split))

@@ -18,6 +18,7 @@ pub mod inspect;
 pub mod kind;
 pub mod mechanism_file;
 pub mod menu_file;
+mod optimum;
 pub mod parameters;
 pub mod price_function_file;
 pub mod provenance;

@@ -42,6 +42,7 @@ pub fn compare(paths: &[PathBuf], options: &Evaluation) -> Result<Comparison, Ex
         grouped.push((entries, methods));
     }
     let labels = labels(&grouped);
+    said.extend(notes::of_labels(&labels));
     said.extend(notes::of_settings(&grouped, &labels));
 
     let mut compared: Vec<MarketComparison> = Vec::new();

@@ -25,6 +25,8 @@ pub struct Comparison {
 /// A learner with its settings, whatever the seed; or a baseline.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Method {
+    /// What tables and plots call it: the name, and those of the settings that most methods of the learner do not have.
+    pub label: String,
     /// The learner or baseline.
     pub name: String,
     /// The keys of its experiment, with their values, that not all methods of that learner share on some market.
@@ -198,7 +200,6 @@ pub struct OverallResult {
 /// `bundleflow menu.support=1`.
 impl fmt::Display for Method {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.name)?;
-        self.settings.iter().try_for_each(|(key, value)| write!(formatter, " {key}={value}"))
+        formatter.write_str(&self.label)
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn compare(name: String, sold: &Sold<'_>, grouped: &Grouped<'_>) -> M
         let name = &sales.sold[place].0.name;
         let of_file = grouped.methods.iter().any(|(method, _)| method.baseline && method.name == *name);
         if grouped.baselines.contains(&name.as_str()) && !of_file {
-            let method = Method { name: name.clone(), settings: BTreeMap::default(), baseline: true };
+            let method =
+                Method { label: name.clone(), name: name.clone(), settings: BTreeMap::default(), baseline: true };
             sellers.push(Sellers::new(method, vec![(None, outcome(place))]));
         }
     }

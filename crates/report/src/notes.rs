@@ -2,6 +2,7 @@
 
 use crate::comparison::{MarketComparison, Method, MethodResult, Overall};
 use crate::entry::Entry;
+use crate::labels::usual;
 use crate::score::ScoreKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,6 +65,15 @@ pub(crate) fn of_overall(overall: &Overall) -> Vec<String> {
         );
     }
     notes
+}
+
+/// The notes on what labels leave out.
+pub(crate) fn of_labels(labels: &[Vec<Method>]) -> Vec<String> {
+    let note = |(learner, usual): (String, BTreeMap<String, String>)| {
+        let settings = usual.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ");
+        (!usual.is_empty()).then(|| format!("{learner}, where its label says nothing else: {settings}"))
+    };
+    usual(labels).into_iter().filter_map(note).collect()
 }
 
 /// The notes on methods whose settings are not the same on all markets.

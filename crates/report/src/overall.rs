@@ -7,7 +7,7 @@ use diffecon_statistics::Scores;
 
 /// Methods over the markets with each kind of score that several have.
 pub(crate) fn overall(markets: &[MarketComparison]) -> Vec<Overall> {
-    let kinds = [ScoreKind::ShareOfSurplus, ScoreKind::OverBestBaseline];
+    let kinds = [ScoreKind::ShareOfOptimum, ScoreKind::ShareOfSurplus, ScoreKind::OverBestBaseline];
     let of_kind = |kind: ScoreKind| markets.iter().filter(|market| market.score.kind == kind).collect::<Vec<_>>();
     kinds.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, of_kind)| of_kind.len() > 1).map(over).collect()
 }

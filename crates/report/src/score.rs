@@ -9,7 +9,11 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreKind {
-    /// Revenue divided by the full surplus `E[max v]`, which no revenue exceeds: where one bidder at a time is sold to.
+    /// Revenue divided by that of the best mechanism, over the law that the bidders are drawn from: where theory knows it. On drawn
+    /// bidders it may exceed 1 by their error.
+    ShareOfOptimum,
+    /// Revenue divided by the full surplus `E[max v]`, which no revenue exceeds: where one bidder at a time is sold to, and the optimum
+    /// is not known.
     ShareOfSurplus,
     /// Revenue divided by that of the baseline that earns most of all baselines of the market, shown or not: where neither the full
     /// surplus nor the optimum is known, as in sequential auctions.
@@ -31,6 +35,7 @@ pub struct Score {
 impl fmt::Display for ScoreKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::ShareOfOptimum => "revenue / optimum",
             Self::ShareOfSurplus => "revenue / full surplus",
             Self::OverBestBaseline => "revenue / revenue of the best baseline",
         })
@@ -38,8 +43,11 @@ impl fmt::Display for ScoreKind {
 }
 
 impl Score {
-    /// That of a market, on which all its baselines have sold if its surplus is unknown; `files` are not fitted baselines.
+    /// That of a market, on which all its baselines have sold if optimum and surplus are unknown; `files` are not fitted baselines.
     pub(crate) fn of(sales: &Sales<'_>, files: &Range<usize>) -> Self {
+        if let Some(optimum) = sales.optimum {
+            return Self { kind: ScoreKind::ShareOfOptimum, divisor: optimum, baseline: None };
+        }
         if let Some(surplus) = sales.surplus {
             return Self { kind: ScoreKind::ShareOfSurplus, divisor: surplus, baseline: None };
         }

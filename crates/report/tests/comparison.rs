@@ -202,6 +202,22 @@ fn the_score_of_an_auction_is_over_the_best_of_all_baselines_whichever_are_shown
 }
 
 #[test]
+fn where_theory_knows_the_optimum_scores_are_shares_of_it() {
+    let lab = Lab::new();
+    let split = "[split]\ntrain = 200\nvalidation = 60\ntest = 100\n";
+    lab.dataset("solved", &format!("distribution = \"unit-demand\"\ngoods = 2\nseed = 1\n{split}"));
+    (1..=2).for_each(|seed| lab.menu(&format!("runs/{seed}"), "solved", seed, 8));
+    let comparison = compare(&lab.paths(["runs"]), &Evaluation::default()).unwrap();
+    let [market] = comparison.markets.as_slice() else { panic!("one market") };
+    // Pavlov: one price of 1 / sqrt 3.
+    assert_eq!(market.score.kind, ScoreKind::ShareOfOptimum);
+    assert!((market.score.divisor - 2.0 / (3.0 * 3.0_f64.sqrt())).abs() < 1e-12);
+    for run in market.methods.iter().flat_map(|result| &result.runs) {
+        assert!((run.score * market.score.divisor - run.revenue).abs() < 1e-12);
+    }
+}
+
+#[test]
 fn methods_are_averaged_over_markets_and_what_is_missing_is_said() {
     let lab = Lab::new();
     menus(&lab);

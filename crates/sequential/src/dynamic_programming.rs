@@ -199,3 +199,38 @@ impl Learner for DynamicProgramming {
         Ok(self.auction.policy_file(step, policy).save(path)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::menu::MenuKind;
+    use crate::policy::Policy;
+    use diffecon_config::Config;
+
+    /// One good and two bidders: the last pays 1/2, the first 5/8, as the optimum of a sequence of take-it-or-leave-it offers.
+    fn learner(steps: usize, polish_samples: usize) -> DynamicProgramming {
+        let values = OneOrEach::One("A".to_owned());
+        let environment = EnvironmentConfig { bidders: 2, goods: 1, values, order: None, menu: MenuKind::Sizes };
+        let config = DynamicProgrammingConfig { steps, polish_samples, ..DynamicProgrammingConfig::default() };
+        let auction = Auction::of_settings(environment, 3).unwrap();
+        let mut learner = DynamicProgramming::new(config.check().unwrap(), auction).unwrap();
+        (0..2).for_each(|step| drop(learner.step(step, false)));
+        learner
+    }
+
+    #[test]
+    fn line_searches_come_from_afar_and_the_ascent_does_without() {
+        // One step of the ascent moves prices by 0.02; they start at 1, where nobody buys.
+        for (steps, polish_samples) in [(1, 65_536), (500, 0)] {
+            let learner = learner(steps, polish_samples);
+            let predicted = learner.policy.predicted().unwrap();
+            assert!((predicted - 0.390_625).abs() < 0.003, "{steps} steps: {predicted}");
+            for (position, price) in [(0, 0.625), (1, 0.5)] {
+                let found = learner.policy.position(position)[1][1];
+                assert!((found - price).abs() < 0.03, "{steps} steps: {found} instead of {price}");
+            }
+        }
+        assert_eq!(learner(1, 0).market(), "auction A 2x1, 2 bidders, 1 goods");
+    }
+}

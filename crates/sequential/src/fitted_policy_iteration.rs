@@ -244,6 +244,29 @@ mod tests {
         FittedPolicyIteration::new(config.check().unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap()
     }
 
+    /// A first step of Adam moves weights by the rate, which falls over the iterations.
+    #[test]
+    fn networks_move_at_their_rates() {
+        for (iteration, fall) in [(0, 1.0), (19, schedule::cosine(0.05, 0.95))] {
+            let mut learner = learner();
+            let mut config = FittedPolicyIterationConfig::clone(&learner.config);
+            (config.critic_rate, config.actor_rate) = (1e-2, 1e-4);
+            (config.return_steps, config.target_steps, config.actor_steps) = (1, 0, 1);
+            learner.config = config.check().unwrap();
+            let before = learner.state();
+            learner.step(iteration, false);
+            let after = learner.state();
+            for (network, rate) in [("critic", 1e-2), ("actor", 1e-4)] {
+                let name = format!("{network}.0.weight");
+                let [before, after] = [&before, &after].map(|state| state.values(&name).unwrap());
+                let moved = before.iter().zip(after).map(|(before, after)| (before - after).abs()).fold(0.0, f32::max);
+                let rate = (rate * fall) as f32;
+                assert!((moved / rate - 1.0).abs() < 0.05, "{network} at {iteration}: {moved} instead of {rate}");
+            }
+            assert_eq!(learner.market(), "auction A 3x3, 3 bidders, 3 goods");
+        }
+    }
+
     /// The error is that of the last step, with states weighed by how often they are visited.
     #[test]
     fn the_critics_error_is_the_mean_over_visits() {

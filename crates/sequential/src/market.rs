@@ -150,6 +150,22 @@ mod tests {
         SequentialMarket::new(&config.check().unwrap(), &rows, 2.0, (Seed::new(1), streams::VALIDATION), 20).unwrap()
     }
 
+    /// Auctions that share no rows are independent.
+    #[test]
+    fn the_error_of_a_setting_is_that_of_independent_auctions() {
+        let values = OneOrEach::One("A".to_owned());
+        let config = EnvironmentConfig { bidders: 2, goods: 1, values, order: None, menu: MenuKind::Bundles };
+        let bidders = (Seed::new(1), streams::VALIDATION);
+        let market = SequentialMarket::new(&config.check().unwrap(), &BTreeMap::new(), 1.0, bidders, 800).unwrap();
+        let mut policy = TablePolicy::empty(MenuKind::Bundles.form().counted().unwrap(), 2, 1);
+        (0..2).for_each(|position| policy.set(position, vec![vec![0.0], vec![0.0, 0.5]], vec![0.0; 2]));
+        let outcome = market.sell(&policy);
+        // A good is sold for a half with probability 3/4.
+        let error = (outcome.revenue - 0.375) / (0.5 * (0.75 * 0.25 / 800.0_f64).sqrt());
+        assert!(error.abs() < 4.0 && outcome.totals.len() == 800, "{error} standard errors");
+        assert!((outcome.std_error / independent(&outcome.totals) - 1.0).abs() < 1e-9, "{}", outcome.std_error);
+    }
+
     #[test]
     fn sales_are_counted_in_money() {
         let menu = MenuKind::Bundles.form().counted().unwrap();

@@ -201,3 +201,39 @@ fn best_by_size_with_simd<S: Simd>(
     }
     by_size
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setting::Setting;
+    use diffecon_auction::{Seed, Stream};
+
+    /// The value of a state is what the best choices bring in, bidder by bidder.
+    #[test]
+    fn a_state_is_worth_what_is_chosen() {
+        let rng = || LaneRng::new(&mut Seed::new(1).stream(Stream::new("bidders")));
+        let goods = [0, 1, 2];
+        for setting in [Setting::A, Setting::C, Setting::E] {
+            let law = setting.law(3);
+            for (kind, prices) in [
+                (OptionKind::Subset, &[0.0, 0.4, 0.5, 0.8, 0.3, 0.7, 0.75, 1.1][..]),
+                (OptionKind::Size, &[0.0, 0.4, 0.75, 1.1]),
+            ] {
+                let continuation: Vec<f32> = (0..prices.len()).map(|option| 0.9 - 0.07 * option as f32).collect();
+                let options = Options { law: &law, goods: &goods, kind, continuation: &continuation };
+                let (mut total, mut drawn, mut values) = (0.0, rng(), Vec::new());
+                for _ in 0..50 {
+                    options.fill(&mut drawn, &mut values);
+                    for lane in 0..LANES {
+                        let utility = |option: &usize| values[*option][lane] - prices[*option];
+                        let best = (0..prices.len())
+                            .max_by(|a, b| utility(a).total_cmp(&utility(b)).then(kind.size(*a).cmp(&kind.size(*b))));
+                        total += f64::from(prices[best.unwrap()] + continuation[best.unwrap()]);
+                    }
+                }
+                let (found, expected) = (options.value(prices, 50, &mut rng()), total / 800.0);
+                assert!((found - expected).abs() < 1e-5, "{setting:?} {kind:?}: {found} instead of {expected}");
+            }
+        }
+    }
+}

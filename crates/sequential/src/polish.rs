@@ -106,6 +106,8 @@ mod tests {
             let (least, reach) = if case % 2 == 0 { (-0.05, 0.1) } else { (-10.0, f32::INFINITY) };
             let best = best_shift(&of_size, &others, least, reach);
             assert!(best >= least);
+            let buys = |shift: f32| of_size.iter().zip(&others).any(|(own, other)| own.0 - other.0 >= shift);
+            assert!(best <= reach || !buys(best), "beyond the reach nobody buys");
             let found = total(&of_size, &others, best);
             let thresholds = of_size.iter().zip(&others).map(|((utility, _), (other, _))| utility - other);
             let within = thresholds.filter(|shift| *shift >= least && shift.abs() <= reach);

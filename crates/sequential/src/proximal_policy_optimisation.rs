@@ -318,6 +318,29 @@ mod tests {
         }
     }
 
+    /// Before the first step ratios are 1: the loss is the critic's error less the mean advantage. Adam's first step is the rate.
+    #[test]
+    fn the_first_step_is_that_of_the_definition() {
+        let mut learner = learner();
+        let (experience, std) = (learner.collect(0), learner.std(0));
+        let batch: Vec<usize> = (0..experience.states.len()).step_by(3).collect();
+        let values = learner.networks.critic.values(&pick(&experience.states, &batch));
+        let mean = |numbers: Vec<f32>| numbers.iter().sum::<f32>() / batch.len() as f32;
+        let error = values.iter().zip(pick(&experience.returns, &batch)).map(|(value, goal)| (value - goal).powi(2));
+        let expected = mean(error.collect()) - mean(pick(&experience.advantages, &batch));
+        let before = learner.state();
+        let found = learner.improve(&experience, &batch, 0.1, std) as f32;
+        assert!((found - expected).abs() < 1e-4, "{found} instead of {expected}");
+        let after = learner.state();
+        for (network, rate) in [("critic", 1e-4_f32), ("actor", 1e-5)] {
+            let name = format!("{network}.0.weight");
+            let [before, after] = [&before, &after].map(|state| state.values(&name).unwrap());
+            let moved = before.iter().zip(after).map(|(before, after)| (before - after).abs()).fold(0.0, f32::max);
+            assert!((moved / rate - 1.0).abs() < 0.05, "{network}: {moved} instead of {rate}");
+        }
+        assert_eq!(learner.market(), "auction A 3x2, 3 bidders, 2 goods");
+    }
+
     /// The densities are those of normal noise around the actor's means, less those of the numbers outside the menu.
     #[test]
     fn densities_are_those_of_the_noise() {

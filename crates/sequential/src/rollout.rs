@@ -124,5 +124,11 @@ mod tests {
         assert_ne!(payments(None), payments(Some(0.2)));
         assert_eq!(payments(None), payments(Some(0.0)));
         assert!(payments(Some(5.0)).iter().all(|payment| *payment >= 0.0));
+        // The first bidders see the same goods either way, and prices that differ by a few standard deviations at most.
+        let first = |std| of(0, 40, std).purchases.swap_remove(0);
+        let same = first(None).into_iter().zip(first(Some(0.01))).filter(|(one, other)| one.bundle == other.bundle);
+        let moves: Vec<f32> = same.map(|(one, other)| (one.payment - other.payment).abs()).collect();
+        assert!(moves.len() > 500 && moves.iter().all(|moved| *moved < 0.05), "{moves:?}");
+        assert!(moves.iter().filter(|moved| **moved > 0.005).count() > 100);
     }
 }

@@ -112,6 +112,8 @@ fn entry_fees_and_posted_prices() {
         let prices = [0.11, 0.45, 0.5, 0.4, 0.3, 0.55, 0.52, 0.4, 0.35];
         let value = |next: GoodsSet| next.goods().map(|good| 0.3 + 0.05 * good as f64).sum::<f64>();
         let choices = Choices::smoothed(&law, left, &prices, SHARPNESS as f32, GROUPS, &mut lanes(2));
+        // Those that carry less than e^-20 of the best one's weight are left out.
+        assert!(choices.choices.iter().all(|choice| choice.probability > (-20.1_f32).exp() / 256.0), "{name}");
         let after: Vec<f32> = choices.choices.iter().map(|choice| value(choice.next) as f32).collect();
         let found = choices.objective(8, SHARPNESS as f32, &after);
         let mut rng = lanes(2);

@@ -59,7 +59,8 @@ pub fn sell<T>(
     };
     let first = fitted.len();
     let market = OneBidder { bidders: &bidders };
-    let sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
+    let mut sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
+    sales.optimum = dataset.optimum();
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
