@@ -34,6 +34,7 @@ pub mod instance;
 mod instance_config;
 pub mod legacy;
 pub mod matching;
+mod memory;
 pub mod mode;
 pub mod parameters;
 pub mod paths;

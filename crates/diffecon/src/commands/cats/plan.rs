@@ -82,6 +82,8 @@ fn generator(
     let parameters = Parameters::from_table(family, &own)?;
     let generator = Generator::with(distribution, arguments.goods, arguments.mode, parameters)?;
     instance.check(&generator)?;
+    let at_once = rayon::current_num_threads().min(arguments.instances as usize);
+    instance.memory(&generator, at_once)?.check()?;
     Ok(generator)
 }
 
