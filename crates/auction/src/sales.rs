@@ -12,7 +12,7 @@ pub struct Sales<'a> {
     pub sample: Sample,
     /// The full surplus, where it is known.
     pub surplus: Option<f64>,
-    /// The revenue of the best mechanism over the law that the bidders are drawn from, where it is known.
+    /// What the best mechanism of the law that the bidders are drawn from earns of them, where it is known.
     pub optimum: Option<f64>,
     /// Each mechanism and what it earned.
     pub sold: Vec<(Entrant, Outcome)>,

@@ -4,7 +4,7 @@ use crate::error::DataError;
 use crate::provenance::{Origin, Provenance};
 use crate::recipe::CheckedRecipe;
 use crate::split::{Split, Splits};
-use diffecon_auction::Valuations;
+use diffecon_auction::{PriceFunction, Valuations};
 
 /// Bidders drawn from one distribution; the rows are in the order of the splits.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,11 +33,10 @@ impl Dataset {
         })
     }
 
-    /// The revenue of the best mechanism, on average over the law that the bidders are drawn from, as [`Recipe::optimum`] has it;
-    /// none for bidders from files.
+    /// The best mechanism of the law that the bidders are drawn from, as [`Recipe::optimum`] has it; none for bidders from files.
     ///
     /// [`Recipe::optimum`]: crate::Recipe::optimum
-    pub fn optimum(&self) -> Option<f64> {
+    pub fn optimum(&self) -> Option<PriceFunction> {
         if let Origin::Recipe(recipe) = &self.provenance.origin { recipe.optimum() } else { None }
     }
 

@@ -25,8 +25,11 @@ pub(crate) fn of_market(market: &MarketComparison) -> Vec<String> {
         market.methods.iter().filter_map(|result| Some((result, result.seeds?))).collect();
     let counts: BTreeSet<usize> = learned.iter().map(|(_, seeds)| *seeds).collect();
     if counts.len() > 1 {
-        let each = learned.iter().map(|(result, seeds)| format!("{} {seeds}", result.method));
-        notes.push(format!("{name}: methods have unequal numbers of seeds: {}", each.collect::<Vec<_>>().join(", ")));
+        let most = counts.iter().max_by_key(|count| learned.iter().filter(|(_, seeds)| seeds == *count).count());
+        let most = *most.expect("several");
+        let others = learned.iter().filter(|(_, seeds)| *seeds != most);
+        let others = join(others.map(|(result, seeds)| format!("{seeds} of {}", result.method)));
+        notes.push(format!("{name}: methods have unequal numbers of seeds: {most} of each, but {others}"));
     }
     let named = |few: &dyn Fn(usize) -> bool| {
         let names = learned.iter().filter(|(_, seeds)| few(*seeds)).map(|(result, _)| result.method.to_string());

@@ -9,8 +9,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreKind {
-    /// Revenue divided by that of the best mechanism, over the law that the bidders are drawn from: where theory knows it. On drawn
-    /// bidders it may exceed 1 by their error.
+    /// Revenue divided by that of the optimal mechanism on the same bidders: where theory knows it for the law that they are drawn from.
+    /// What is best for the law may not be for the bidders drawn, so that scores may exceed 1 by a little.
     ShareOfOptimum,
     /// Revenue divided by the full surplus `E[max v]`, which no revenue exceeds: where one bidder at a time is sold to, and the optimum
     /// is not known.
@@ -35,7 +35,7 @@ pub struct Score {
 impl fmt::Display for ScoreKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::ShareOfOptimum => "revenue / optimum",
+            Self::ShareOfOptimum => "revenue / revenue of the optimal mechanism",
             Self::ShareOfSurplus => "revenue / full surplus",
             Self::OverBestBaseline => "revenue / revenue of the best baseline",
         })

@@ -7,7 +7,7 @@ use diffecon_auction::standard_error::independent;
 use diffecon_auction::{Mechanism, Menu, Valuations};
 use diffecon_data::{MechanismFile, Split};
 use diffecon_experiment::{Evaluation, evaluate};
-use diffecon_report::{Comparison, MarketComparison, MethodResult, ScoreKind, compare};
+use diffecon_report::{Comparison, Format, MarketComparison, MethodResult, ScoreKind, compare};
 use lab::{Lab, with_baselines};
 use std::fs;
 
@@ -125,7 +125,7 @@ fn errors_over_bidders_and_over_seeds_are_those_of_a_direct_computation() {
         assert_eq!(market.improvements.iter().filter(|one| *one == over).count(), 1);
     }
     let said = notes(&comparison);
-    assert!(said.contains("unequal numbers of seeds: bundleflow menu.elements="), "{said}");
+    assert!(said.contains("unequal numbers of seeds: 3 of each, but 2 of bundleflow menu.elements=20"), "{said}");
     assert!(said.contains("intervals were found to cover from 5 seeds on"), "{said}");
 }
 
@@ -205,13 +205,22 @@ fn the_score_of_an_auction_is_over_the_best_of_all_baselines_whichever_are_shown
 fn where_theory_knows_the_optimum_scores_are_shares_of_it() {
     let lab = Lab::new();
     let split = "[split]\ntrain = 200\nvalidation = 60\ntest = 100\n";
-    lab.dataset("solved", &format!("distribution = \"unit-demand\"\ngoods = 2\nseed = 1\n{split}"));
+    let dataset = lab.dataset("solved", &format!("distribution = \"unit-demand\"\ngoods = 2\nseed = 1\n{split}"));
     (1..=2).for_each(|seed| lab.menu(&format!("runs/{seed}"), "solved", seed, 8));
     let comparison = compare(&lab.paths(["runs"]), &Evaluation::default()).unwrap();
     let [market] = comparison.markets.as_slice() else { panic!("one market") };
-    // Pavlov: one price of 1 / sqrt 3.
     assert_eq!(market.score.kind, ScoreKind::ShareOfOptimum);
-    assert!((market.score.divisor - 2.0 / (3.0 * 3.0_f64.sqrt())).abs() < 1e-12);
+    // Pavlov: one price of 1 / sqrt 3 for either good.
+    let bidders = dataset.split(Split::Test);
+    let price = 1.0 / 3.0_f64.sqrt();
+    let buyers = (0..100).filter(|row| f64::from(bidders.best_value(*row)) > price).count();
+    assert!((market.score.divisor - price * buyers as f64 / 100.0).abs() < 1e-9);
+    assert!(
+        market.methods.iter().all(|result| result.method.label == result.method.name),
+        "one setting needs no words"
+    );
+    let text = Format::Text.write(&comparison);
+    assert!(text.contains("score: revenue / revenue of the optimal mechanism 0."), "{text}");
     for run in market.methods.iter().flat_map(|result| &result.runs) {
         assert!((run.score * market.score.divisor - run.revenue).abs() < 1e-12);
     }

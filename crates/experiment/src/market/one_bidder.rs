@@ -6,7 +6,7 @@ use crate::evaluation::Evaluation;
 use crate::market::Sold;
 use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
-use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample};
+use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample, evaluate};
 use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{
@@ -60,7 +60,7 @@ pub fn sell<T>(
     let first = fitted.len();
     let market = OneBidder { bidders: &bidders };
     let mut sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
-    sales.optimum = dataset.optimum();
+    sales.optimum = dataset.optimum().map(|best| evaluate(&best, &bidders).revenue);
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 

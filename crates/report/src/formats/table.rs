@@ -32,7 +32,7 @@ pub(crate) fn of_market(market: &MarketComparison) -> Table {
     let size: String = [bidders, episodes].into_iter().flatten().collect();
     let score = match &market.score.baseline {
         Some(baseline) => format!("revenue / {} of {baseline}, the best baseline", money(market.score.divisor)),
-        None => format!("revenue / full surplus {}", money(market.score.divisor)),
+        None => format!("{} {}", market.score.kind, money(market.score.divisor)),
     };
     let head = [
         "method",
