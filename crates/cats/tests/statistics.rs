@@ -109,7 +109,7 @@ fn instances_are_pooled_by_distribution() {
     // The one bid of the other instance has 3 goods and deviates by 0.
     let means =
         [regions.size_mean, regions.size_std, regions.price_std, regions.price_per_good_mean].map(Option::unwrap);
-    for (found, expected) in means.iter().zip([2.4, 0.2, 8.16f64.sqrt() / 2.0, (3.3 + 11.0 / 3.0) / 2.0]) {
+    for (found, expected) in means.iter().zip([2.4, 0.2, 8.16f64.sqrt() / 2.0, f64::midpoint(3.3, 11.0 / 3.0)]) {
         assert!(near(found.mean, expected), "{found:?}, not {expected}");
     }
     let prices = regions.prices.unwrap().quantiles.unwrap();

@@ -225,10 +225,13 @@ mod tests {
                 for _ in 0..50 {
                     options.fill(&mut drawn, &mut values);
                     for lane in 0..LANES {
-                        let utility = |option: &usize| values[*option][lane] - prices[*option];
-                        let best = (0..prices.len())
-                            .max_by(|a, b| utility(a).total_cmp(&utility(b)).then(kind.size(*a).cmp(&kind.size(*b))));
-                        total += f64::from(prices[best.unwrap()] + continuation[best.unwrap()]);
+                        let utilities: Vec<f32> =
+                            values.iter().zip(prices).map(|(value, price)| value[lane] - price).collect();
+                        let better = |a: &usize, b: &usize| {
+                            utilities[*a].total_cmp(&utilities[*b]).then(kind.size(*a).cmp(&kind.size(*b)))
+                        };
+                        let best = (0..prices.len()).max_by(better).unwrap();
+                        total += f64::from(prices[best] + continuation[best]);
                     }
                 }
                 let (found, expected) = (options.value(prices, 50, &mut rng()), total / 800.0);
