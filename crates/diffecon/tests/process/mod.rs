@@ -20,6 +20,17 @@ pub fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap().success());
 }
 
+/// Whether whoever started the tests ignores a signal, as nohup does hangups and a shell interrupts of what it starts in the background:
+/// their children then do too, and there is nothing to try. It says so.
+pub fn is_ignored(name: &str) -> bool {
+    let output = Command::new("sh").args(["-c", &format!("kill -{name} $$; echo still here")]).output().unwrap();
+    let ignored = !output.stdout.is_empty();
+    if ignored {
+        println!("SIG{name} is ignored here, and not tried");
+    }
+    ignored
+}
+
 /// Waits for the end: the exit status, or the signal that ended it as a negative number; standard output and standard error.
 pub fn end(child: Child) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
