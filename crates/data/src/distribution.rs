@@ -1,6 +1,8 @@
 //! The distributions that a recipe can name.
 
 use crate::error::DataError;
+use crate::import::ItemBidders;
+use crate::item_law::ItemLaw;
 use diffecon_cats::Distribution as Cats;
 use diffecon_config::{JsonSchema, one_of};
 use schemars::{Schema, SchemaGenerator, json_schema};
@@ -15,16 +17,15 @@ use std::str::FromStr;
 pub enum Distribution {
     /// A distribution of CATS: XOR bidders.
     Cats(Cats),
-    /// Independent item values, added up.
-    Additive,
-    /// Independent item values, of which the best counts.
-    UnitDemand,
+    /// Independent item values, added up or the best one alone.
+    Items(ItemBidders, ItemLaw),
 }
 
 impl Distribution {
     /// Every distribution.
     pub fn all() -> impl Iterator<Item = Self> {
-        Cats::ALL.into_iter().map(Self::Cats).chain([Self::Additive, Self::UnitDemand])
+        let of_law = |law| ItemBidders::ALL.map(|bidders| Self::Items(bidders, law));
+        Cats::ALL.into_iter().map(Self::Cats).chain(ItemLaw::ALL.into_iter().flat_map(of_law))
     }
 }
 
@@ -32,8 +33,7 @@ impl fmt::Display for Distribution {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cats(cats) => cats.fmt(formatter),
-            Self::Additive => formatter.pad("additive"),
-            Self::UnitDemand => formatter.pad("unit-demand"),
+            Self::Items(bidders, law) => formatter.pad(&format!("{}{}", bidders.name(), law.suffix())),
         }
     }
 }
@@ -86,6 +86,12 @@ mod tests {
         }
         let error = "plots".parse::<Distribution>().unwrap_err().to_string();
         assert!(error.starts_with("distribution should be one of arbitrary, arbitrary-npv, "), "{error}");
-        assert!(error.ends_with(", L8, additive, unit-demand, but is \"plots\""), "{error}");
+        assert!(
+            error.ends_with(
+                ", L8, additive, unit-demand, additive-exponential, \
+             unit-demand-exponential, but is \"plots\""
+            ),
+            "{error}"
+        );
     }
 }

@@ -87,9 +87,11 @@ pub enum ItemBidders {
 }
 
 impl ItemBidders {
-    const ALL: [Self; 2] = [Self::Additive, Self::UnitDemand];
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Additive, Self::UnitDemand];
 
-    const fn name(self) -> &'static str {
+    /// The name in recipes and on the command line.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Additive => "additive",
             Self::UnitDemand => "unit-demand",

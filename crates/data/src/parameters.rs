@@ -1,6 +1,8 @@
 //! The parameters that distributions have in a recipe, for people.
 
 use crate::distribution::Distribution;
+use crate::exponential::ExponentialConfig;
+use crate::item_law::ItemLaw;
 use crate::uniform::UniformConfig;
 use diffecon_cats::Parameters;
 use diffecon_config::{Key, about, keys};
@@ -22,7 +24,8 @@ pub fn parameter_groups() -> Vec<ParameterGroup> {
     for distribution in Distribution::all() {
         let (about, keys) = match distribution {
             Distribution::Cats(cats) => (Parameters::about(cats.family()), Parameters::keys(cats.family())),
-            Distribution::Additive | Distribution::UnitDemand => (about::<UniformConfig>(), keys::<UniformConfig>()),
+            Distribution::Items(_, ItemLaw::Uniform) => (about::<UniformConfig>(), keys::<UniformConfig>()),
+            Distribution::Items(_, ItemLaw::Exponential) => (about::<ExponentialConfig>(), keys::<ExponentialConfig>()),
         };
         match groups.iter_mut().find(|group| group.about == about) {
             Some(group) => group.distributions.push(distribution),
@@ -40,7 +43,7 @@ mod tests {
     fn every_distribution_is_in_one_group() {
         let groups = parameter_groups();
         let sizes: Vec<usize> = groups.iter().map(|group| group.distributions.len()).collect();
-        assert_eq!(sizes, [3, 1, 1, 3, 1, 8, 2]);
+        assert_eq!(sizes, [3, 1, 1, 3, 1, 8, 2, 2]);
         for group in &groups {
             assert!(group.about.ends_with(['.', '|']) && !group.about.contains("[`"), "{}", group.about);
             assert!(group.keys.iter().all(|key| !key.meaning.is_empty() && !key.meaning.contains("::")), "{group:?}");

@@ -2,13 +2,18 @@
 
 use crate::distribution::Distribution;
 use crate::error::DataError;
+use crate::exponential::ExponentialItems;
 use crate::goods::MAX_GOODS;
+use crate::import::ItemBidders;
+use crate::item_law::ItemLaw;
 use crate::sizes::Sizes;
 use crate::split::Splits;
-use crate::uniform::{UniformConfig, UniformItems};
+use crate::uniform::UniformItems;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
+use diffecon_config::{
+    Checked, Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text,
+};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -70,7 +75,7 @@ impl Config for Recipe {
         let bidders = self.split.rows();
         let (name, most, count) = match self.distribution {
             Distribution::Cats(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
-            Distribution::Additive | Distribution::UnitDemand => {
+            Distribution::Items(..) => {
                 let allowed = format!("\"fixed\" for {} values", self.distribution);
                 OutOfRange::unless(self.world == WorldMode::Fixed, "world", allowed, "\"fresh\"")?;
                 let allowed = format!("left out for {} values", self.distribution);
@@ -108,8 +113,7 @@ impl Recipe {
         let recipe = Config::check(self)?.into_inner();
         let sampler = match recipe.distribution {
             Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
-            Distribution::Additive => Sampler::Additive(recipe.uniform_items()?),
-            Distribution::UnitDemand => Sampler::UnitDemand(recipe.uniform_items()?),
+            Distribution::Items(bidders, law) => Sampler::Items(bidders, recipe.items(law)?),
         };
         Ok(CheckedRecipe { recipe, sampler })
     }
@@ -122,9 +126,16 @@ impl Recipe {
         generator.map_err(|error| if error.name == "goods" { error.into() } else { of_parameters(error.into()) })
     }
 
-    fn uniform_items(&self) -> Result<UniformItems, ConfigError> {
-        let config = UniformConfig::from_table(&self.parameters).map_err(|error| error.inside("parameters"))?;
-        Ok(UniformItems::new(config, self.goods)?)
+    fn items(&self, law: ItemLaw) -> Result<Items, ConfigError> {
+        Ok(match law {
+            ItemLaw::Uniform => Items::Uniform(UniformItems::new(self.of_law()?, self.goods)?),
+            ItemLaw::Exponential => Items::Exponential(ExponentialItems::new(self.of_law()?, self.goods)?),
+        })
+    }
+
+    /// The parameters of a law.
+    pub(crate) fn of_law<C: Config>(&self) -> Result<Checked<C>, ConfigError> {
+        C::from_table(&self.parameters).map_err(|error| error.inside("parameters"))
     }
 }
 
@@ -138,8 +149,13 @@ pub struct CheckedRecipe {
 #[derive(Debug, Clone)]
 enum Sampler {
     Cats(Generator),
-    Additive(UniformItems),
-    UnitDemand(UniformItems),
+    Items(ItemBidders, Items),
+}
+
+#[derive(Debug, Clone)]
+enum Items {
+    Uniform(UniformItems),
+    Exponential(ExponentialItems),
 }
 
 impl CheckedRecipe {
@@ -175,7 +191,7 @@ impl CheckedRecipe {
                 let of_few = Sizes::of(&Valuations::Xor(drawn)).bytes();
                 (of_few as f64 / few as f64 * bidders as f64) as u64
             }
-            Sampler::Additive(_) | Sampler::UnitDemand(_) => bytes_of(4, &[bidders, self.recipe.goods]),
+            Sampler::Items(..) => bytes_of(4, &[bidders, self.recipe.goods]),
         };
         // Once as drawn, then as tensors of a file and as its bytes.
         Ok(Memory::default().with("the bidders", "split * goods", bytes.saturating_mul(3)))
@@ -191,8 +207,16 @@ impl CheckedRecipe {
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
         Ok(match &self.sampler {
             Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
-            Sampler::Additive(items) => Valuations::Additive(items.population(bidders, seed)),
-            Sampler::UnitDemand(items) => Valuations::UnitDemand(items.population(bidders, seed)),
+            Sampler::Items(form, items) => {
+                let values = match items {
+                    Items::Uniform(items) => items.population(bidders, seed),
+                    Items::Exponential(items) => items.population(bidders, seed),
+                };
+                match form {
+                    ItemBidders::Additive => Valuations::Additive(values),
+                    ItemBidders::UnitDemand => Valuations::UnitDemand(values),
+                }
+            }
         })
     }
 }
