@@ -46,7 +46,8 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
     assert_eq!(
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
         "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
-         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand (the nearest is additive), but is \"addictive\""
+         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, \
+         additive-exponential, unit-demand-exponential (the nearest is additive), but is \"addictive\""
     );
     assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
     assert_eq!(
