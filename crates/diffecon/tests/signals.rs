@@ -107,6 +107,8 @@ fn a_step_that_takes_too_long_is_not_waited_for_and_leaves_nothing_behind() {
     let child = lab.spawn(&["train", "longer.toml", "--out", "run"], &[]);
     let checkpoint = lab.path("run/step-0");
     wait_until(|| checkpoint.exists());
+    // The step begins a moment later, and takes minutes.
+    sleep(Duration::from_secs(2));
     signal(&child, "TERM");
     let (code, _, said) = end(child);
     assert_eq!(code, Some(143), "{said}");
