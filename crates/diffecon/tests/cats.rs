@@ -181,7 +181,7 @@ fn hybrids_draw_their_distributions() {
 #[test]
 fn bad_input_is_refused_before_anything_is_written() {
     let lab = Lab::empty();
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (
             &["--distribution", "matching", "--goods", "50", "--bids", "5"],
             "goods should be a multiple of 4 for matching in mode compat, such as 48 or 52, but is 50",
@@ -216,6 +216,11 @@ fn bad_input_is_refused_before_anything_is_written() {
         (
             &["--distribution", "L2", "--goods", "5", "--bids", "5", "--instances", "0"],
             "instances should be in [1, 1e6]",
+        ),
+        // A quarter of a TiB for each core.
+        (
+            &["--distribution", "L2", "--goods", "4096", "--bids", "10000000", "--instances", "1000"],
+            "bids * goods should be such that memory is at most ",
         ),
         (&["--distribution", "plots", "--goods", "5", "--bids", "5"], "distribution should be one of arbitrary"),
         (&["--distribution", "L2", "--goods", "5", "--bids", "5", "--format", "xml"], "format should be one of cats"),

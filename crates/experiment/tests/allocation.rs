@@ -5,7 +5,7 @@
 
 use diffecon_auction::{Menu, PriceFunction};
 use diffecon_data::{Dataset, Envelope, FileKind, MechanismFile, Tensors};
-use diffecon_sequential::{Auction, EnvironmentConfig, FittedPolicyIteration, MenuKind, OneOrEach, PolicyFile};
+use diffecon_sequential::{Auction, EnvironmentConfig, FittedPolicyIteration, MenuKind, PolicyFile};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::checkpoint::Header;
 use diffecon_train::{Learner, state_file};
@@ -140,13 +140,7 @@ fn whole_files() {
 }
 
 fn states_of_other_learners() {
-    let environment = EnvironmentConfig {
-        bidders: 2,
-        goods: 2,
-        values: OneOrEach::One("A".to_owned()),
-        order: None,
-        menu: MenuKind::Bundles,
-    };
+    let environment = EnvironmentConfig::of("A", 2, 2, MenuKind::Bundles);
     let auction = Auction::of_settings(environment, 1).unwrap();
     let config = toml::from_str("hidden = [4]").unwrap();
     let config = <diffecon_sequential::FittedPolicyIterationConfig as diffecon_config::Config>::from_table(&config);

@@ -15,15 +15,14 @@
 use diffecon_auction::Seed;
 use diffecon_config::Config;
 use diffecon_sequential::{
-    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, GoodsSet, MenuKind, OneOrEach, Policy,
-    baselines, evaluate, streams,
+    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, GoodsSet, MenuKind, Policy, baselines,
+    evaluate, streams,
 };
 use diffecon_train::Learner;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let values = OneOrEach::One("A".to_owned());
     // Goods are alike, so that a price for each size is enough.
-    let config = EnvironmentConfig { bidders: 3, goods: 3, values, order: None, menu: MenuKind::Sizes };
+    let config = EnvironmentConfig::of("A", 3, 3, MenuKind::Sizes);
     let auction = Auction::of_settings(config, 1)?;
     let mut learner = DynamicProgramming::new(DynamicProgrammingConfig::default().check()?, auction.clone())?;
     for step in 0..learner.steps() {

@@ -12,15 +12,14 @@
 use diffecon_auction::Seed;
 use diffecon_config::Config;
 use diffecon_sequential::{
-    Auction, EnvironmentConfig, MenuKind, OneOrEach, PolicyFile, ProximalPolicyOptimisation,
-    ProximalPolicyOptimisationConfig, baselines, evaluate, streams,
+    Auction, EnvironmentConfig, MenuKind, PolicyFile, ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig,
+    baselines, evaluate, streams,
 };
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let values = OneOrEach::One("A".to_owned());
-    let config = EnvironmentConfig { bidders: 2, goods: 2, values, order: None, menu: MenuKind::EntryFee };
+    let config = EnvironmentConfig::of("A", 2, 2, MenuKind::EntryFee);
     let auction = Auction::of_settings(config, 1)?;
     let config = ProximalPolicyOptimisationConfig { iterations: 60, hidden: vec![64; 2], ..Default::default() };
     let mut learner = ProximalPolicyOptimisation::new(config.check()?, auction.clone(), autodiff_device("cpu")?)?;

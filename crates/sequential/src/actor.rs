@@ -211,14 +211,13 @@ fn inverse_softplus(y: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::environment::EnvironmentConfig;
     use crate::menu::MenuKind;
     use diffecon_config::Config;
     use std::collections::BTreeMap;
 
     fn environment(values: &str, menu: MenuKind) -> Environment {
-        let values = OneOrEach::One(values.to_owned());
-        let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu };
+        let config = EnvironmentConfig::of(values, 2, 3, menu);
         Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap()
     }
 

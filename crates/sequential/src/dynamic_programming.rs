@@ -203,15 +203,14 @@ impl Learner for DynamicProgramming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::environment::EnvironmentConfig;
     use crate::menu::MenuKind;
     use crate::policy::Policy;
     use diffecon_config::Config;
 
     /// One good and two bidders: the last pays 1/2, the first 5/8, as the optimum of a sequence of take-it-or-leave-it offers.
     fn learner(steps: usize, polish_samples: usize) -> DynamicProgramming {
-        let values = OneOrEach::One("A".to_owned());
-        let environment = EnvironmentConfig { bidders: 2, goods: 1, values, order: None, menu: MenuKind::Sizes };
+        let environment = EnvironmentConfig::of("A", 2, 1, MenuKind::Sizes);
         let config = DynamicProgrammingConfig { steps, polish_samples, ..DynamicProgrammingConfig::default() };
         let auction = Auction::of_settings(environment, 3).unwrap();
         let mut learner = DynamicProgramming::new(config.check().unwrap(), auction).unwrap();

@@ -233,8 +233,7 @@ mod tests {
 
     #[test]
     fn every_block_of_every_position_has_bidders_of_its_own() {
-        let values = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig { bidders: 3, goods: 2, values, order: None, menu: crate::MenuKind::Bundles };
+        let config = EnvironmentConfig::of("A", 3, 2, crate::MenuKind::Bundles);
         let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
         let all = GoodsSet::first(2);
         let mut drawn: Vec<[f32; LANES]> = (0..12)
@@ -266,8 +265,7 @@ mod tests {
                 assert_eq!((row >> 32, row as u32 as usize), (dataset, number));
             }
         }
-        let values = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig { values, ..config };
+        let config = EnvironmentConfig::of("A", 3, 2, crate::MenuKind::Bundles);
         let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
         assert_eq!(environment.draw_rows(Seed::new(1), SERIES, 0, 0), None);
     }
@@ -275,12 +273,7 @@ mod tests {
     /// Settings are in money; data sets in their bidders' mean best value, divided by the goods.
     #[test]
     fn the_unit_is_that_of_the_bidders() {
-        let config = |values: &str| {
-            let values = OneOrEach::One(values.to_owned());
-            EnvironmentConfig { bidders: 2, goods: 2, values, order: None, menu: crate::MenuKind::Bundles }
-                .check()
-                .unwrap()
-        };
+        let config = |values: &str| EnvironmentConfig::of(values, 2, 2, crate::MenuKind::Bundles).check().unwrap();
         assert_eq!(Environment::new(&config("A"), &BTreeMap::new()).unwrap().unit(), 1.0);
         let of_name = BTreeMap::from([("rows".to_owned(), rows(4))]);
         let environment = Environment::new(&config("rows"), &of_name).unwrap();

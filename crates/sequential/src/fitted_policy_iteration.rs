@@ -231,14 +231,13 @@ impl Learner for FittedPolicyIteration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::environment::EnvironmentConfig;
     use crate::menu::MenuKind;
     use diffecon_config::Config;
     use diffecon_tensor::autodiff_device;
 
     fn learner() -> FittedPolicyIteration {
-        let values = OneOrEach::One("A".to_owned());
-        let environment = EnvironmentConfig { bidders: 3, goods: 3, values, order: None, menu: MenuKind::Sizes };
+        let environment = EnvironmentConfig::of("A", 3, 3, MenuKind::Sizes);
         let config = FittedPolicyIterationConfig { episodes: 64, hidden: vec![8], ..Default::default() };
         let auction = Auction::of_settings(environment, 7).unwrap();
         FittedPolicyIteration::new(config.check().unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap()

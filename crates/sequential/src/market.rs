@@ -153,8 +153,7 @@ mod tests {
     /// Auctions that share no rows are independent.
     #[test]
     fn the_error_of_a_setting_is_that_of_independent_auctions() {
-        let values = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig { bidders: 2, goods: 1, values, order: None, menu: MenuKind::Bundles };
+        let config = EnvironmentConfig::of("A", 2, 1, MenuKind::Bundles);
         let bidders = (Seed::new(1), streams::VALIDATION);
         let market = SequentialMarket::new(&config.check().unwrap(), &BTreeMap::new(), 1.0, bidders, 800).unwrap();
         let mut policy = TablePolicy::empty(MenuKind::Bundles.form().counted().unwrap(), 2, 1);

@@ -204,12 +204,11 @@ impl ProximalPolicyOptimisationConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::OneOrEach;
     use crate::menu::MenuKind;
 
     /// 5 bidders and 4 goods.
     fn environment(values: &str, menu: MenuKind) -> EnvironmentConfig {
-        EnvironmentConfig { bidders: 5, goods: 4, values: OneOrEach::One(values.to_owned()), order: None, menu }
+        EnvironmentConfig::of(values, 5, 4, menu)
     }
 
     fn parts(memory: Option<Memory>) -> Vec<(&'static str, u64)> {

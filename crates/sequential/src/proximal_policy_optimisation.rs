@@ -269,19 +269,13 @@ impl Learner for ProximalPolicyOptimisation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::environment::EnvironmentConfig;
     use crate::menu::MenuKind;
     use diffecon_config::Config;
     use diffecon_tensor::autodiff_device;
 
     fn learner() -> ProximalPolicyOptimisation {
-        let environment = EnvironmentConfig {
-            bidders: 3,
-            goods: 2,
-            values: OneOrEach::One("A".to_owned()),
-            order: None,
-            menu: MenuKind::Sizes,
-        };
+        let environment = EnvironmentConfig::of("A", 3, 2, MenuKind::Sizes);
         let config = ProximalPolicyOptimisationConfig {
             iterations: 10,
             episodes: 64,

@@ -92,7 +92,7 @@ pub fn noisy_rollout(environment: &Environment, policy: &dyn Policy, bidders: Bi
 mod tests {
     use super::*;
     use crate::baselines::separate;
-    use crate::environment::{EnvironmentConfig, OneOrEach};
+    use crate::environment::EnvironmentConfig;
     use crate::menu::MenuKind;
     use diffecon_config::Config;
     use std::collections::BTreeMap;
@@ -100,8 +100,7 @@ mod tests {
     /// Episodes are the same whatever others are run with them, with noise too.
     #[test]
     fn blocks_of_episodes_are_the_same_alone() {
-        let values = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig { bidders: 3, goods: 2, values, order: None, menu: MenuKind::Bundles };
+        let config = EnvironmentConfig::of("A", 3, 2, MenuKind::Bundles);
         let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
         let policy = separate(&environment);
         let of = |first: usize, blocks: usize, std: Option<f32>| {

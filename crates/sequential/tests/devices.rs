@@ -3,7 +3,7 @@
 
 use diffecon_config::Config;
 use diffecon_sequential::{
-    Auction, EnvironmentConfig, FittedPolicyIteration, FittedPolicyIterationConfig, MenuKind, OneOrEach,
+    Auction, EnvironmentConfig, FittedPolicyIteration, FittedPolicyIterationConfig, MenuKind,
     ProximalPolicyOptimisation, ProximalPolicyOptimisationConfig,
 };
 use diffecon_tensor::device::devices;
@@ -17,8 +17,7 @@ const TOLERANCE: f64 = 1e-5;
 const MOVEMENT: f64 = 20.0 * TOLERANCE;
 
 fn auction(menu: MenuKind) -> Auction {
-    let values = OneOrEach::One("B".to_owned());
-    let config = EnvironmentConfig { bidders: 2, goods: 3, values, order: None, menu };
+    let config = EnvironmentConfig::of("B", 2, 3, menu);
     Auction::of_settings(config, 1).unwrap()
 }
 

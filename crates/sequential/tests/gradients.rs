@@ -7,9 +7,7 @@ use diffecon_sequential::lanes::{LANES, LaneRng};
 use diffecon_sequential::menu::entry_fee::candidates::{Candidate, candidates};
 use diffecon_sequential::menu::entry_fee::choices::Choices;
 use diffecon_sequential::options::Options;
-use diffecon_sequential::{
-    Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OneOrEach, OptionKind, Setting,
-};
+use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OptionKind, Setting};
 use diffecon_tensor::{autodiff_device, values};
 use rand::RngExt;
 use std::collections::BTreeMap;
@@ -144,8 +142,7 @@ fn entry_fees_and_posted_prices() {
 fn what_is_not_offered_has_no_gradient() {
     let device = autodiff_device("cpu").unwrap();
     for menu in [MenuKind::Bundles, MenuKind::Sizes, MenuKind::EntryFee] {
-        let values_of = OneOrEach::One("A".to_owned());
-        let config = EnvironmentConfig { bidders: 2, goods: 4, values: values_of, order: None, menu };
+        let config = EnvironmentConfig::of("A", 2, 4, menu);
         let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
         let actor = Actor::new(&environment, &[8], &device, Seed::new(1));
         let left = if menu == MenuKind::Sizes { GoodsSet::first(2) } else { [1, 3].into_iter().collect() };

@@ -5,7 +5,7 @@ use diffecon_auction::{Outcome, Seed, Series};
 use diffecon_config::Config;
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, Environment, EnvironmentConfig, FittedPolicyIteration,
-    FittedPolicyIterationConfig, MenuKind, OneOrEach, Policy, PolicyFile, ProximalPolicyOptimisation,
+    FittedPolicyIterationConfig, MenuKind, Policy, PolicyFile, ProximalPolicyOptimisation,
     ProximalPolicyOptimisationConfig, baselines, evaluate,
 };
 use diffecon_tensor::autodiff_device;
@@ -14,8 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 fn auction(values: &str, bidders: usize, goods: usize, menu: MenuKind) -> Auction {
-    let values = OneOrEach::One(values.to_owned());
-    let config = EnvironmentConfig { bidders, goods, values, order: None, menu };
+    let config = EnvironmentConfig::of(values, bidders, goods, menu);
     Auction::of_settings(config, 1).unwrap()
 }
 

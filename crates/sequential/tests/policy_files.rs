@@ -4,7 +4,7 @@
 use diffecon_auction::{ItemValues, Valuations};
 use diffecon_config::Config;
 use diffecon_data::{Envelope, FileKind, MechanismProvenance, Tensors};
-use diffecon_sequential::{Auction, EnvironmentConfig, MenuKind, OneOrEach, PolicyFile};
+use diffecon_sequential::{Auction, EnvironmentConfig, MenuKind, PolicyFile};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -76,13 +76,7 @@ fn auction(train: &[f32], validation: &[f32]) -> Result<Auction, String> {
         let items = ItemValues::new(2, values.to_vec());
         BTreeMap::from([("data".to_owned(), Valuations::Additive(items))])
     };
-    let config = EnvironmentConfig {
-        bidders: 2,
-        goods: 2,
-        values: OneOrEach::One("data".to_owned()),
-        order: None,
-        menu: MenuKind::Bundles,
-    };
+    let config = EnvironmentConfig::of("data", 2, 2, MenuKind::Bundles);
     let (config, provenance) = (config.check().unwrap(), MechanismProvenance::default());
     Auction::new(config, &rows(train), &rows(validation), provenance).map_err(|error| error.to_string())
 }

@@ -7,7 +7,7 @@ use diffecon_data::envelope::seal;
 use diffecon_data::{DataError, Dataset, Envelope, MechanismFile, Stored, Tensors};
 use diffecon_experiment::{Experiment, Registry};
 use diffecon_sequential::{
-    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, GoodsSet, MenuKind, OneOrEach, PolicyFile,
+    Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, GoodsSet, MenuKind, PolicyFile,
 };
 use diffecon_train::{Learner, checkpoint, state_file};
 use std::path::Path;
@@ -85,13 +85,7 @@ pub fn training_state(bytes: &[u8]) {
 
 /// A small learner.
 pub fn learner() -> DynamicProgramming {
-    let environment = EnvironmentConfig {
-        bidders: 3,
-        goods: 2,
-        values: OneOrEach::One("A".to_owned()),
-        order: None,
-        menu: MenuKind::Bundles,
-    };
+    let environment = EnvironmentConfig::of("A", 3, 2, MenuKind::Bundles);
     let auction = Auction::of_settings(environment, 1).expect("an auction of setting A");
     let config = DynamicProgrammingConfig { steps: 4, polish_samples: 16, value_samples: 16, ..Default::default() };
     let config = diffecon_config::Config::check(config).expect("a small configuration");

@@ -68,7 +68,7 @@ fn posted(policy: &StoredPolicy, position: usize, left: usize) -> Option<Posted>
 mod tests {
     use super::*;
     use diffecon_config::Config;
-    use diffecon_sequential::{EnvironmentConfig, MenuKind, OneOrEach, PolicyForm, TablePolicy};
+    use diffecon_sequential::{EnvironmentConfig, MenuKind, PolicyForm, TablePolicy};
 
     #[test]
     fn a_table_of_sizes_by_hand() {
@@ -77,13 +77,7 @@ mod tests {
             let price = position as f32;
             table.set(position, vec![vec![0.0], vec![0.0, price], vec![0.0, 2.0 * price, 3.0 * price]], vec![0.0; 3]);
         }
-        let environment = EnvironmentConfig {
-            bidders: 3,
-            goods: 2,
-            values: OneOrEach::One("A".to_owned()),
-            order: None,
-            menu: MenuKind::Sizes,
-        };
+        let environment = EnvironmentConfig::of("A", 3, 2, MenuKind::Sizes);
         let policy =
             StoredPolicy { environment: environment.check().unwrap(), unit: 10.0, form: PolicyForm::Table(table) };
         let paths = price_paths(&policy);

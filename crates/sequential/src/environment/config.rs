@@ -40,6 +40,11 @@ fn bundles() -> MenuKind {
 }
 
 impl EnvironmentConfig {
+    /// Bidders who all have these values, a setting's letter or a data set's folder, visited in the order of their numbers.
+    pub fn of(values: &str, bidders: usize, goods: usize, menu: MenuKind) -> Self {
+        Self { bidders, goods, values: OneOrEach::One(values.to_owned()), order: None, menu }
+    }
+
     /// The folders of the data sets that bidders are drawn from, each once.
     pub fn datasets(&self) -> Vec<&str> {
         let names: &[String] = match &self.values {
