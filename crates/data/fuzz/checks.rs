@@ -1,14 +1,14 @@
 //! What holds for arbitrary bytes: they are an error or a data set that is whole. For fuzzing and for tests.
 #![allow(dead_code, reason = "every target uses one of them")]
 
-use diffecon_data::{ImportOptions, ItemBidders, Recipe, import_array};
+use diffecon_data::{ImportOptions, ItemBidders, Kind, Recipe, TypeList, import_array};
 use std::path::Path;
 
 /// A reader by the name of its target.
 pub type Check = (&'static str, fn(&[u8]));
 
 /// All readers.
-pub const ALL: [Check; 3] = [("npy", npy), ("npz", npz), ("recipe", recipe)];
+pub const ALL: [Check; 4] = [("npy", npy), ("npz", npz), ("recipe", recipe), ("types", types)];
 
 /// Arrays of `NumPy`.
 pub fn npy(bytes: &[u8]) {
@@ -24,6 +24,18 @@ pub fn npz(bytes: &[u8]) {
 pub fn recipe(bytes: &[u8]) {
     if let Ok(recipe) = Recipe::from_toml(&String::from_utf8_lossy(bytes)) {
         assert!((1..=diffecon_data::MAX_GOODS).contains(&recipe.goods));
+    }
+}
+
+/// Lists of types.
+pub fn types(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for kind in [Kind::Additive, Kind::Xor] {
+        if let Ok(list) = TypeList::parse(&text, Path::new("types.csv"), kind, 3) {
+            assert_eq!(list.valuations.bidders(), list.weights.len());
+            assert!(list.weights.iter().all(|weight| weight.is_finite() && *weight > 0.0));
+            assert_eq!(list.population(5, diffecon_auction::Seed::new(1)).bidders(), 5);
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use crate::error::DataError;
 use crate::provenance::{Origin, Provenance};
 use crate::recipe::CheckedRecipe;
 use crate::split::{Split, Splits};
+use crate::type_list::{TypeList, TypeListConfig};
 use diffecon_auction::{PriceFunction, Valuations};
+use std::path::Path;
 
 /// Bidders drawn from one distribution; the rows are in the order of the splits.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +27,25 @@ impl Dataset {
     /// # Errors
     /// As [`CheckedRecipe::valuations`].
     pub fn generate(name: impl Into<String>, recipe: &CheckedRecipe) -> Result<Self, DataError> {
-        Ok(Self {
-            name: name.into(),
-            valuations: recipe.valuations()?,
-            splits: recipe.recipe().split,
-            provenance: Provenance::of(Origin::Recipe(recipe.recipe().clone())),
-        })
+        let (valuations, types) = recipe.drawn()?;
+        let provenance = Provenance { types, ..Provenance::of(Origin::Recipe(recipe.recipe().clone())) };
+        Ok(Self { name: name.into(), valuations, splits: recipe.recipe().split, provenance })
+    }
+
+    /// The list of types that the bidders were drawn from, which lies in the data set's folder; none if they were not drawn from one.
+    ///
+    /// # Errors
+    /// If the list cannot be read, or is another than the bidders were drawn from.
+    pub fn type_list(&self, folder: &Path) -> Result<Option<TypeList>, DataError> {
+        let (Origin::Recipe(recipe), Some(drawn_from)) = (&self.provenance.origin, &self.provenance.types) else {
+            return Ok(None);
+        };
+        let config = recipe.of_law::<TypeListConfig>()?;
+        let list = TypeList::read(folder, &config, recipe.goods)?;
+        if list.source != *drawn_from {
+            return Err(DataError::TypesChanged { path: folder.join(&drawn_from.name) });
+        }
+        Ok(Some(list))
     }
 
     /// The best mechanism of the law that the bidders are drawn from, as [`Recipe::optimum`] has it; none for bidders from files.

@@ -19,13 +19,15 @@ pub enum Distribution {
     Cats(Cats),
     /// Independent item values, added up or the best one alone.
     Items(ItemBidders, ItemLaw),
+    /// A finite list of types with their weights.
+    Finite,
 }
 
 impl Distribution {
     /// Every distribution.
     pub fn all() -> impl Iterator<Item = Self> {
         let of_law = |law| ItemBidders::ALL.map(|bidders| Self::Items(bidders, law));
-        Cats::ALL.into_iter().map(Self::Cats).chain(ItemLaw::ALL.into_iter().flat_map(of_law))
+        Cats::ALL.into_iter().map(Self::Cats).chain(ItemLaw::ALL.into_iter().flat_map(of_law)).chain([Self::Finite])
     }
 }
 
@@ -34,6 +36,7 @@ impl fmt::Display for Distribution {
         match self {
             Self::Cats(cats) => cats.fmt(formatter),
             Self::Items(bidders, law) => formatter.pad(&format!("{}{}", bidders.name(), law.suffix())),
+            Self::Finite => formatter.pad("finite"),
         }
     }
 }
@@ -89,7 +92,7 @@ mod tests {
         assert!(
             error.ends_with(
                 ", L8, additive, unit-demand, additive-exponential, \
-             unit-demand-exponential, but is \"plots\""
+             unit-demand-exponential, finite, but is \"plots\""
             ),
             "{error}"
         );

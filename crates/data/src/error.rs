@@ -57,6 +57,13 @@ pub enum DataError {
         /// The recipe.
         recipe: PathBuf,
     },
+    /// A list of types is not the one that its data set was drawn from.
+    #[error("{} is not the list of types that the data set beside it was drawn from: build the data set again, or undo the change",
+            path.display())]
+    TypesChanged {
+        /// The list.
+        path: PathBuf,
+    },
     /// A data set is neither in its folder nor where a run found it.
     #[error("{error}; nor is it in {}, where it was at the run's start (name its folder with --dataset)", also.display())]
     NotThere {

@@ -17,6 +17,8 @@ pub enum FileKind {
     Policy,
     /// What a learner goes on from.
     TrainingState,
+    /// Multipliers that bound the revenue of every mechanism for some types of a bidder.
+    Dual,
 }
 
 impl fmt::Display for FileKind {
@@ -27,6 +29,7 @@ impl fmt::Display for FileKind {
             Self::PriceFunction => "price function",
             Self::Policy => "policy",
             Self::TrainingState => "training state",
+            Self::Dual => "dual",
         })
     }
 }

@@ -1,11 +1,12 @@
 //! The forms that bidders' values can have.
 
 use diffecon_auction::Valuations;
+use diffecon_config::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The form of the bidders' values in a data set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The best atom inside the bundle.

@@ -8,6 +8,7 @@
 pub mod dataset;
 pub mod datasets;
 pub mod distribution;
+pub mod dual_file;
 pub mod envelope;
 pub mod error;
 pub mod exponential;
@@ -30,12 +31,14 @@ pub mod split;
 mod store;
 pub mod streams;
 pub mod tensor_file;
+pub mod type_list;
 pub mod uniform;
 pub mod value;
 
 pub use dataset::Dataset;
 pub use datasets::{DataPlace, DataReference, Datasets};
 pub use distribution::Distribution;
+pub use dual_file::{DUAL_SUFFIX, Dual};
 pub use envelope::{Envelope, Tensors};
 pub use error::DataError;
 pub use exponential::{ExponentialConfig, ExponentialItems};
@@ -54,4 +57,5 @@ pub use sizes::Sizes;
 pub use split::{Split, Splits};
 pub use store::{PAYLOAD_FILE, RECIPE_FILE};
 pub use tensor_file::TensorFile;
+pub use type_list::{TypeList, TypeListConfig};
 pub use uniform::{UniformConfig, UniformItems};

@@ -13,6 +13,9 @@ pub struct Provenance {
     pub version: String,
     /// The recipe or the files.
     pub origin: Origin,
+    /// The list of types that the recipe names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub types: Option<SourceFile>,
 }
 
 /// What a data set was made from.
@@ -44,7 +47,7 @@ pub struct SourceFile {
 impl Provenance {
     /// The provenance of something made now, by this version.
     pub(crate) fn of(origin: Origin) -> Self {
-        Self { version: env!("CARGO_PKG_VERSION").to_owned(), origin }
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), origin, types: None }
     }
 }
 

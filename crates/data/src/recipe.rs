@@ -7,7 +7,9 @@ use crate::goods::MAX_GOODS;
 use crate::import::ItemBidders;
 use crate::item_law::ItemLaw;
 use crate::sizes::Sizes;
+use crate::provenance::SourceFile;
 use crate::split::Splits;
+use crate::type_list::{TypeList, TypeListConfig};
 use crate::uniform::UniformItems;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
@@ -15,7 +17,7 @@ use diffecon_config::{
     Checked, Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text,
 };
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How a data set is made, unchecked: the contents of a `recipe.toml`.
 ///
@@ -75,7 +77,7 @@ impl Config for Recipe {
         let bidders = self.split.rows();
         let (name, most, count) = match self.distribution {
             Distribution::Cats(_) => ("the number of bidders in all parts", MAX_BIDDERS, bidders),
-            Distribution::Items(..) => {
+            Distribution::Items(..) | Distribution::Finite => {
                 let allowed = format!("\"fixed\" for {} values", self.distribution);
                 OutOfRange::unless(self.world == WorldMode::Fixed, "world", allowed, "\"fresh\"")?;
                 let allowed = format!("left out for {} values", self.distribution);
@@ -114,8 +116,9 @@ impl Recipe {
         let sampler = match recipe.distribution {
             Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
             Distribution::Items(bidders, law) => Sampler::Items(bidders, recipe.items(law)?),
+            Distribution::Finite => Sampler::Finite(recipe.of_law::<TypeListConfig>()?.into_inner()),
         };
-        Ok(CheckedRecipe { recipe, sampler })
+        Ok(CheckedRecipe { recipe, sampler, folder: PathBuf::new() })
     }
 
     fn generator(&self, distribution: diffecon_cats::Distribution) -> Result<Generator, ConfigError> {
@@ -144,12 +147,15 @@ impl Recipe {
 pub struct CheckedRecipe {
     recipe: Recipe,
     sampler: Sampler,
+    /// Where the recipe lies, and its list of types.
+    folder: PathBuf,
 }
 
 #[derive(Debug, Clone)]
 enum Sampler {
     Cats(Generator),
     Items(ItemBidders, Items),
+    Finite(TypeListConfig),
 }
 
 #[derive(Debug, Clone)]
@@ -165,7 +171,8 @@ impl CheckedRecipe {
     /// As [`Recipe::read`].
     pub fn read(path: &Path) -> Result<Self, DataError> {
         let text = read_text(path, WRITTEN).map_err(|error| DataError::io("read", path, error))?;
-        Self::of(&Document::parse(path.display(), text)?)
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { folder, ..Self::of(&Document::parse(path.display(), text)?)? })
     }
 
     fn of(document: &Document) -> Result<Self, DataError> {
@@ -181,7 +188,7 @@ impl CheckedRecipe {
     /// What drawing and writing the bidders takes of memory at most. Atoms are counted from a few bidders.
     ///
     /// # Errors
-    /// If the parameters of paths lead to no map.
+    /// If the parameters of paths lead to no map, or a list of types cannot be read; likewise below.
     pub fn memory(&self) -> Result<Memory, DataError> {
         let bidders = self.recipe.split.rows();
         let few = bidders.min(64);
@@ -192,6 +199,10 @@ impl CheckedRecipe {
                 (of_few as f64 / few as f64 * bidders as f64) as u64
             }
             Sampler::Items(..) => bytes_of(4, &[bidders, self.recipe.goods]),
+            Sampler::Finite(config) => {
+                let list = Sizes::of(&TypeList::read(&self.folder, config, self.recipe.goods)?.valuations);
+                Sizes { bidders, atoms: bidders.saturating_mul(list.most_atoms), ..list }.bytes()
+            }
         };
         // Once as drawn, then as tensors of a file and as its bytes.
         Ok(Memory::default().with("the bidders", "split * goods", bytes.saturating_mul(3)))
@@ -202,10 +213,15 @@ impl CheckedRecipe {
     /// # Errors
     /// If the parameters of paths lead to no map, or the bidders do not fit into memory.
     pub fn valuations(&self) -> Result<Valuations, DataError> {
+        Ok(self.drawn()?.0)
+    }
+
+    /// The bidders of all parts, and the list of types that they are drawn from, if there is one.
+    pub(crate) fn drawn(&self) -> Result<(Valuations, Option<SourceFile>), DataError> {
         self.memory()?.check()?;
         let Recipe { seed, split, world, .. } = &self.recipe;
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
-        Ok(match &self.sampler {
+        let valuations = match &self.sampler {
             Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
             Sampler::Items(form, items) => {
                 let values = match items {
@@ -217,6 +233,11 @@ impl CheckedRecipe {
                     ItemBidders::UnitDemand => Valuations::UnitDemand(values),
                 }
             }
-        })
+            Sampler::Finite(config) => {
+                let list = TypeList::read(&self.folder, config, self.recipe.goods)?;
+                return Ok((list.population(bidders, seed), Some(list.source)));
+            }
+        };
+        Ok((valuations, None))
     }
 }

@@ -54,6 +54,10 @@ pub enum Command {
     Report(Report),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
+    /// Find the mechanism of the greatest revenue for the bidders of a data set, by linear programming
+    Optimal(Optimal),
+    /// Prove in exact arithmetic what menus earn and that no mechanism earns more than a bound
+    Certify(Certify),
     /// Say what a file or folder is: a run, a checkpoint, a data set, a mechanism, an experiment, ...
     Inspect {
         /// The file or folder
@@ -425,6 +429,36 @@ pub struct Baselines {
     /// Which: all, or names by commas
     #[arg(long, value_name = "all|NAMES", default_value = "all")]
     pub only: BaselineChoice,
+}
+
+/// How to find an optimal mechanism.
+#[derive(Debug, Args)]
+pub struct Optimal {
+    /// A data set's folder
+    pub dataset: PathBuf,
+    /// The part whose bidders it is for [default: the recipe's own types if it lists them, else train]
+    #[arg(long)]
+    pub split: Option<Split>,
+    /// The menu's file; what proves it lies beside it as NAME.dual.safetensors [default: checkpoints/DATASET/optimal.safetensors]
+    #[arg(long, value_name = "NAME.safetensors")]
+    pub out: Option<PathBuf>,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to certify.
+#[derive(Debug, Args)]
+pub struct Certify {
+    /// Menus, and at least one NAME.dual.safetensors that `optimal` wrote for their data set
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The data set's folder, if it was moved [default: where it was]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
+    /// Print one JSON object a line instead of a table
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to begin.

@@ -54,6 +54,8 @@ fn run(arguments: Arguments) -> Result<Ending> {
         Command::Show(show) => commands::show::run(&show),
         Command::Report(report) => commands::report::run(&report),
         Command::Baselines(baselines) => commands::baselines::run(&baselines),
+        Command::Optimal(optimal) => commands::optimal::run(&optimal),
+        Command::Certify(certify) => commands::certify::run(&certify),
         Command::Inspect { path, json } => commands::inspect::run(&path, json),
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),
         Command::Devices => commands::devices::run(),

@@ -121,6 +121,17 @@ pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffe
     )
 }
 
+/// What is certain of menus: revenues rounded down, bounds and widths rounded up.
+pub fn certified(certified: &[diffecon_optimal::Certified]) -> String {
+    let mut table = headed(["mechanism", "file", "certified revenue", "no mechanism more than", "relative width"]);
+    for one in certified {
+        let [revenue, bound] = [one.revenue, one.bound].map(|amount| amount.to_string());
+        table.add_row([one.name.clone(), one.file.display().to_string(), revenue, bound, format!("{:.1e}", one.width)]);
+    }
+    align_numbers(&mut table);
+    table.to_string()
+}
+
 /// Rows of words.
 pub fn plain<const COLUMNS: usize>(header: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
     let mut table = headed(header);

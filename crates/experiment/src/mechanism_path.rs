@@ -2,7 +2,7 @@
 
 use crate::error::ExperimentError;
 use diffecon_config::{WRITTEN, read_text};
-use diffecon_data::DataPlace;
+use diffecon_data::{DUAL_SUFFIX, DataPlace};
 use diffecon_train::RunFolder;
 use std::collections::BTreeMap;
 use std::fs;
@@ -81,6 +81,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>, without: &mut Vec<PathBuf>) ->
             below(&path, found, without)?;
         } else if path.extension().is_some_and(|extension| extension == "safetensors")
             && path.file_name().is_some_and(|name| name != diffecon_data::PAYLOAD_FILE)
+            && !path.to_string_lossy().ends_with(DUAL_SUFFIX)
         {
             found.push(path);
         }

@@ -2,17 +2,24 @@
 
 pub mod baselines;
 pub mod cats;
+pub mod certify;
 pub mod compare;
 pub mod dataset;
 pub mod devices;
 pub mod evaluate;
 pub mod explain;
 pub mod inspect;
+pub mod optimal;
 pub mod quickstart;
 pub mod report;
 pub mod show;
 pub mod sweep;
 pub mod train;
+
+/// What commands say that need the solver, in a build without it.
+#[cfg(not(feature = "solve"))]
+pub const NO_SOLVER: &str = "this build has no solver; hint: build with `cargo build --release --features solve`, which compiles \
+     HiGHS and needs a C++ compiler, CMake and libclang (on Debian: g++ cmake libclang-dev)";
 
 /// How a command ended, if it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

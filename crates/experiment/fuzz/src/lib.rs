@@ -4,7 +4,7 @@
 
 use diffecon_auction::{Menu, PriceFunction, Valuations};
 use diffecon_data::envelope::seal;
-use diffecon_data::{DataError, Dataset, Envelope, MechanismFile, Stored, Tensors};
+use diffecon_data::{DataError, Dataset, Dual, Envelope, MechanismFile, Stored, Tensors};
 use diffecon_experiment::{Experiment, Registry};
 use diffecon_sequential::{
     Auction, DynamicProgramming, DynamicProgrammingConfig, EnvironmentConfig, GoodsSet, MenuKind, PolicyFile,
@@ -51,6 +51,15 @@ struct Header<H> {
 pub fn menu(bytes: &[u8]) {
     if let Some(menu) = mechanism::<Menu>(bytes) {
         assert!(menu.prices().iter().all(|price| price.is_finite() && *price >= 0.0));
+    }
+}
+
+/// Multipliers of a bound.
+pub fn dual(bytes: &[u8]) {
+    if let Some(dual) = mechanism::<Dual>(bytes) {
+        let types = dual.rows.len() as u64;
+        assert!(dual.weights.len() == dual.rows.len() && dual.multipliers.len() == dual.pairs.len());
+        assert!(dual.pairs.iter().flatten().all(|one| *one < types));
     }
 }
 

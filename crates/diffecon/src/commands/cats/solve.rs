@@ -7,10 +7,7 @@ use std::num::NonZeroUsize;
 /// Says that there is no solver in this build.
 #[cfg(not(feature = "solve"))]
 pub fn run(_: &Solve, _: Option<NonZeroUsize>) -> Result<()> {
-    anyhow::bail!(
-        "this build has no solver; hint: build with `cargo build --release --features solve`, which compiles HiGHS and needs a \
-         C++ compiler, CMake and libclang (on Debian: g++ cmake libclang-dev)"
-    )
+    anyhow::bail!(crate::commands::NO_SOLVER)
 }
 
 /// Runs the command.
