@@ -11,6 +11,9 @@ pub mod bound;
 pub mod certificate;
 pub mod error;
 mod exact;
+#[cfg(feature = "solve")]
+mod incentives;
+#[cfg(feature = "solve")]
 mod lottery;
 pub mod offers;
 #[cfg(feature = "solve")]

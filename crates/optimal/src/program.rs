@@ -7,25 +7,31 @@
 //! where     u_t + p_t = sum_a x_ta v_t(a)                 his utility
 //!           u_s + p_t >= sum_a x_ta v_s(a)                type s does not want what t gets: N (N - 1) rows, added lazily
 //!           sum_a x_ta <= 1, or of additive types x_ta <= 1
-//!           x, u, p >= 0
+//!           x, u >= 0
 //! ```
 //!
-//! Payments below 0 would earn no more: if they are raised to 0, whoever paid 0 or more keeps his lottery, and everyone else pays 0
-//! or more. That bounds `u_t` by the type's greatest value, too.
+//! Utilities and payments are at most the type's greatest value `V_t`, and payments may be taken to be at least 0: see
+//! [`bound`](crate::bound). Here they are at least `-V_t`, which never binds: a limit of 0 would, and have a multiplier that the bound does
+//! not know. All variables having limits, the simplex begins with a basis that is feasible for the dual.
 //!
-//! Each round solves the program with the rows found so far, and adds for every type the rows of the lotteries that he envies most.
-//! The simplex goes on from its last basis, in which the new rows alone are violated.
+//! Each round solves the program with the rows found so far, and adds for every type the rows of the lotteries that he envies most;
+//! rows that were in the basis for some rounds, and so not needed, are removed. The dual simplex goes on from its last basis, in which
+//! the new rows alone are violated.
 
 use crate::error::OptimalError;
+use crate::incentives::Incentives;
 use crate::offers::Offers;
 use crate::simplex::{Column, Found, Row, Simplex};
 use rayon::prelude::*;
-use std::collections::HashSet;
 
 /// How far a type may envy another when the search ends, relative to the greatest value.
 const TOLERANCE: f64 = 1e-10;
 /// The greatest value in the solver, whose tolerances are absolute.
 const GREATEST: f64 = 64.0;
+/// How much the bound falls, relative to itself, before rows that are not needed are removed again.
+const PROGRESS: f64 = 1e-9;
+/// The most rows that are added for a type in a round.
+const ROWS: usize = 10;
 
 /// How the search goes on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,21 +70,31 @@ pub struct Solution {
 pub fn solve(offers: &Offers<'_>, mut watch: impl FnMut(Round)) -> Result<Solution, OptimalError> {
     let program = Program::of(offers);
     let mut simplex = Simplex::new(&program.columns())?;
-    simplex.add(&program.rows())?;
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let mut known = HashSet::new();
+    let rows = program.rows();
+    simplex.add(&rows)?;
+    let first = rows.len();
+    let mut incentives = Incentives::default();
+    let mut least = f64::INFINITY;
     for round in 1.. {
         let found = simplex.solve()?;
-        let violated = program.violated(&found, &known);
+        let violated = program.violated(&found, &incentives);
         let bound = found.objective / program.total / program.scale;
-        watch(Round { round, rows: pairs.len(), violated: violated.len(), bound, iterations: found.iterations });
+        let rows = incentives.pairs().len();
+        watch(Round { round, rows, violated: violated.len(), bound, iterations: found.iterations });
         if violated.is_empty() {
-            return Ok(program.solution(&found, &pairs, round));
+            return Ok(program.solution(&found, incentives.pairs(), round));
+        }
+        incentives.count(&found.is_basic[first..]);
+        // No row goes and comes back for ever: the bound has fallen in between.
+        if found.objective < least * (1.0 - PROGRESS)
+            && let Some(idle) = incentives.take_idle()
+        {
+            least = found.objective;
+            simplex.remove(&[vec![false; first], idle].concat())?;
         }
         let rows: Vec<Row> = violated.iter().map(|&(buyer, seller)| program.incentive_row(buyer, seller)).collect();
         simplex.add(&rows)?;
-        known.extend(violated.iter().copied());
-        pairs.extend(violated);
+        incentives.extend(violated);
     }
     unreachable!("rounds are counted without end")
 }
@@ -116,10 +132,10 @@ impl<'a> Program<'a> {
     }
 
     fn columns(&self) -> Vec<Column> {
-        let mut columns = vec![Column { gain: 0.0, most: 1.0 }; self.offers.count()];
+        let mut columns = vec![Column { gain: 0.0, least: 0.0, most: 1.0 }; self.offers.count()];
         let most: Vec<f64> = (0..self.types).map(|one| self.offers.best(one) * self.scale).collect();
-        columns.extend(self.weights.iter().zip(&most).map(|(&gain, &most)| Column { gain, most }));
-        columns.extend(most.iter().map(|&most| Column { gain: 0.0, most }));
+        columns.extend(self.weights.iter().zip(&most).map(|(&gain, &most)| Column { gain, least: -most, most }));
+        columns.extend(most.iter().map(|&most| Column { gain: 0.0, least: 0.0, most }));
         columns
     }
 
@@ -159,8 +175,8 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// For each type the row that is violated most and is not known.
-    fn violated(&self, found: &Found, known: &HashSet<(usize, usize)>) -> Vec<(usize, usize)> {
+    /// For each type the rows that are violated most, of those that are not in the program.
+    fn violated(&self, found: &Found, incentives: &Incentives) -> Vec<(usize, usize)> {
         // What is sold with some probability, type by type.
         let sold: Vec<Vec<(usize, f64)>> = (0..self.types)
             .map(|seller| {
@@ -169,19 +185,21 @@ impl<'a> Program<'a> {
             })
             .collect();
         let most_envied = |buyer: usize| {
-            let mut worst = (TOLERANCE * GREATEST, None);
+            let mut worst: Vec<(f64, (usize, usize))> = Vec::new();
             for (seller, sold) in sold.iter().enumerate().filter(|(_, sold)| !sold.is_empty()) {
                 let values = self.offers.values(buyer, seller);
                 let value: f64 = sold.iter().map(|&(offer, share)| share * f64::from(values[offer])).sum();
                 let envy =
                     value * self.scale - found.columns[self.payment(seller)] - found.columns[self.utility(buyer)];
-                if envy > worst.0 && seller != buyer && !known.contains(&(buyer, seller)) {
-                    worst = (envy, Some((buyer, seller)));
+                if envy > TOLERANCE * GREATEST && seller != buyer && !incentives.has((buyer, seller)) {
+                    worst.push((envy, (buyer, seller)));
                 }
             }
-            worst.1
+            worst.sort_by(|one, other| other.0.total_cmp(&one.0));
+            worst.truncate(ROWS);
+            worst.into_iter().map(|(_, pair)| pair).collect::<Vec<_>>()
         };
-        (0..self.types).into_par_iter().filter_map(most_envied).collect()
+        (0..self.types).into_par_iter().flat_map_iter(most_envied).collect()
     }
 
     fn solution(&self, found: &Found, pairs: &[(usize, usize)], rounds: usize) -> Solution {

@@ -15,6 +15,7 @@
 //!
 //! A price falls by one unit in the last place for each element between it and nothing: 6e-8 of it each.
 
+use crate::exact::unit_of;
 use crate::lottery::{Lottery, lottery, weight};
 use crate::offers::Offers;
 use crate::program::Solution;
@@ -25,8 +26,8 @@ use std::collections::BTreeMap;
 
 /// Prices as close as this, relative to the greatest, are taken for each other.
 const SAME: f64 = 1e-7;
-/// How far a sum of a few products in double precision may be off, relative to the greatest value.
-const ROUNDING: f64 = 1e-14;
+/// How far sums of products in double precision may be off, relative to the sum, where they are not exact.
+const ROUNDING: f64 = 1e-13;
 
 /// The menu of a solution.
 ///
@@ -76,6 +77,8 @@ fn prices(
     let free = Menu::new(bundles.clone(), weights.to_vec(), vec![0.0; elements.len()])?;
     let words = slice(bundles, support);
     let sliced = SlicedMenu { elements: elements.len(), support, goods: bundles.goods(), words: &words };
+    // Weights other than 0 and 1 are multiples of 2^-24.
+    let lotteries = weights.iter().any(|weight| *weight > 0.0 && *weight < 1.0);
     let greatest = elements.last().map_or(0.0, |(price, ..)| *price);
     let mut prices: Vec<f32> = Vec::with_capacity(elements.len());
     for (place, (price, _, buyers)) in elements.iter().enumerate() {
@@ -84,7 +87,8 @@ fn prices(
         for &one in buyers {
             let exact = values(valuations, one, bundles, &sliced, weights);
             let rounded: Vec<f64> = free.utilities(valuations, one).into_iter().map(f64::from).collect();
-            for (values, off) in [(&exact, ROUNDING), (&rounded, 0.0)] {
+            let off = if sums_are_exact(valuations, one, &prices[..cheaper], lotteries) { 0.0 } else { ROUNDING };
+            for (values, off) in [(&exact, off), (&rounded, 0.0)] {
                 let others = prices[..cheaper].iter().zip(values);
                 let kept = others.map(|(&price, value)| value * (1.0 + off) - f64::from(price)).fold(0.0, f64::max);
                 most = most.min(values[place] * (1.0 - off) - kept);
@@ -119,6 +123,20 @@ fn values(
         values.iter().zip(weights).map(|(value, weight)| value * f64::from(*weight)).sum()
     };
     of_bundles.chunks_exact(menu.support).zip(weights.chunks_exact(menu.support)).map(expected).collect()
+}
+
+/// Whether double precision holds the values of all elements to a type, and his utilities at these prices, without rounding: all are
+/// multiples of a unit, and less than 2^53 of it.
+fn sums_are_exact(valuations: &Valuations, one: usize, prices: &[f32], lotteries: bool) -> bool {
+    let numbers: Vec<f64> = match valuations {
+        Valuations::Xor(xor) => xor.atoms(one).map(|(_, value)| f64::from(value)).collect(),
+        Valuations::Additive(items) | Valuations::UnitDemand(items) => {
+            items.row(one).iter().map(|&value| f64::from(value)).collect()
+        }
+    };
+    let most: f64 = numbers.iter().sum::<f64>() + prices.iter().copied().map(f64::from).fold(0.0, f64::max);
+    let unit = unit_of(numbers.into_iter().chain(prices.iter().map(|&price| f64::from(price))));
+    most < f64::from(unit + if lotteries { 52 - 24 } else { 52 }).exp2()
 }
 
 /// The greatest number of single precision that is no more.

@@ -12,7 +12,9 @@ const TOLERANCE: f64 = 1e-9;
 pub struct Column {
     /// What one of it adds to the objective.
     pub gain: f64,
-    /// The most of it; the least is 0.
+    /// The least of it.
+    pub least: f64,
+    /// The most of it.
     pub most: f64,
 }
 
@@ -32,8 +34,8 @@ pub struct Row {
 pub struct Found {
     /// The variables.
     pub columns: Vec<f64>,
-    /// The sums of the rows.
-    pub rows: Vec<f64>,
+    /// Whether each row is in the basis: it does not bind, or need not.
+    pub is_basic: Vec<bool>,
     /// What the objective gains if a row's limit is one more.
     pub multipliers: Vec<f64>,
     /// The objective.
@@ -54,8 +56,8 @@ impl Simplex {
     /// If the solver refuses it.
     pub fn new(columns: &[Column]) -> Result<Self, OptimalError> {
         let mut problem = RowProblem::new();
-        for Column { gain, most } in columns {
-            problem.add_column(*gain, 0.0..=*most);
+        for Column { gain, least, most } in columns {
+            problem.add_column(*gain, *least..=*most);
         }
         let mut model = problem.try_optimise(Sense::Maximise).map_err(failure)?;
         // Every call after the first would go without anyway, since it has a basis.
@@ -132,7 +134,7 @@ impl Simplex {
         let solution = solved.get_solution();
         let found = Found {
             columns: solution.columns().to_vec(),
-            rows: solution.rows().to_vec(),
+            is_basic: basic_rows(&solved)?,
             multipliers: solution.dual_rows().to_vec(),
             objective: solved.objective_value(),
             iterations: solved.simplex_iteration_count().max(0) as u64,
@@ -144,6 +146,20 @@ impl Simplex {
     fn model(&mut self) -> Result<&mut Model, OptimalError> {
         self.model.as_mut().ok_or_else(|| failure("no program is left after an error"))
     }
+}
+
+/// Whether each row is in the basis.
+#[expect(unsafe_code, reason = "the safe interface does not tell")]
+fn basic_rows(solved: &SolvedModel) -> Result<Vec<bool>, OptimalError> {
+    let solution = solved.get_solution();
+    let (mut columns, mut rows) = (vec![0; solution.columns().len()], vec![0; solution.rows().len()]);
+    // SAFETY: the model lives, and the arrays have a place for each of its columns and rows.
+    let status = unsafe { highs_sys::Highs_getBasis(solved.as_ptr(), columns.as_mut_ptr(), rows.as_mut_ptr()) };
+    if status == highs_sys::STATUS_ERROR {
+        return Err(failure("there is no basis"));
+    }
+    // As HiGHS numbers the states of variables: at the lower limit, basic, at the upper limit, 0, elsewhere.
+    Ok(rows.into_iter().map(|state| state == 1).collect())
 }
 
 /// What the solver says as an error.

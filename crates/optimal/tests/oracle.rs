@@ -8,7 +8,6 @@ use diffecon_auction::{ItemValues, Valuations, evaluate};
 use diffecon_optimal::{Optimum, Types, revenue_bound};
 use highs::{HighsModelStatus, RowProblem, Sense};
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
 use rand::RngExt;
 
 /// The greatest mean payment: a probability for every bundle and type, a payment of any sign, every incentive row.
@@ -19,7 +18,7 @@ fn optimum_of_all(types: &Types) -> f64 {
     let mut problem = RowProblem::new();
     let shares: Vec<Vec<_>> =
         values.iter().map(|values| values.iter().map(|_| problem.add_column(0.0, 0.0..)).collect()).collect();
-    let payments: Vec<_> = types.weights().iter().map(|weight| problem.add_column(weight / total, ..)).collect();
+    let payments: Vec<_> = types.weights().iter().map(|weight| problem.add_column::<f64, _>(weight / total, ..)).collect();
     for one in 0..count {
         problem.add_row(1.0..=1.0, shares[one].iter().map(|&share| (share, 1.0)));
         // What the type gets is worth what it costs, and no less than what any other gets.
@@ -133,17 +132,17 @@ fn best_without_lotteries(types: &Types) -> f64 {
     best
 }
 
-/// Additive values of two goods: (6, 4), (1, 2) and (2, 5) ... where half a good earns more than every menu of bundles.
+/// Additive values (1, 7), (4, 2) and (1, 3) of two goods, equally likely. Without lotteries nothing earns more than 4, which all
+/// pay for both goods. The best menu has both goods at 6, and at 5/3 good 0 with probability 1/6 and good 1 with 1/2: the third type's
+/// choice, between which and 6 the other two are indifferent. It earns (6 + 6 + 5/3) / 3 = 41/9.
 #[test]
 fn a_lottery_can_earn_strictly_more_than_every_menu_of_bundles() {
-    let mut found = (0.0, 0);
-    for instance in 0..400 {
-        let mut rng = random::rng(5000 + instance);
-        let values = (0..6).map(|_| rng.random_range(0..8) as f32).collect();
-        let types = Types::weighted(&Valuations::Additive(ItemValues::new(2, values)), vec![1.0; 3]);
-        let certificate = Optimum::of(&types, |_| ()).unwrap().certificate;
-        let gain = certificate.low() / best_without_lotteries(&types).max(1e-9) - 1.0;
-        if gain > found.0 { found = (gain, instance); println!("{gain} {:?}", types.valuations()); }
+    let items = ItemValues::new(2, vec![1.0, 7.0, 4.0, 2.0, 1.0, 3.0]);
+    let types = Types::weighted(&Valuations::Additive(items), vec![1.0; 3]);
+    assert!((best_without_lotteries(&types) - 4.0).abs() < 1e-9);
+    let Optimum { certificate, menu, .. } = Optimum::of(&types, |_| ()).unwrap();
+    for revenue in [optimum_of_all(&types), certificate.low(), certificate.high(), evaluate(&menu, types.valuations()).revenue] {
+        assert!((revenue - 41.0 / 9.0).abs() < 1e-6, "{revenue} is not 41/9");
     }
-    assert!(found.0 > 0.0 && BigRational::from_float(found.0).unwrap().to_f64().is_some());
+    assert_eq!(menu.elements(), 2);
 }
