@@ -89,8 +89,7 @@ impl TypeList {
     pub fn parse(text: &str, path: &Path, values: Kind, goods: usize) -> Result<Self, DataError> {
         let place = path.display();
         let lines = text.lines().enumerate().map(|(index, line)| (format!("{place}:{}", index + 1), line.trim()));
-        let lines: Vec<(String, &str)> =
-            lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).collect();
+        let lines: Vec<(String, &str)> = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).collect();
         if lines.is_empty() {
             return Err(DataError::out_of_range("the number of types", "at least 1", 0).at(place));
         }
@@ -199,7 +198,10 @@ mod tests {
         let list = parse(text, Kind::Xor).unwrap();
         assert_eq!(list.weights, [0.5, 0.25]);
         let Valuations::Xor(xor) = &list.valuations else { panic!("XOR") };
-        assert_eq!((xor.offsets(), xor.values(), xor.bundles().words()), (&[0, 2, 2][..], &[3.0, 1.0][..], &[3, 2][..]));
+        assert_eq!(
+            (xor.offsets(), xor.values(), xor.bundles().words()),
+            (&[0, 2, 2][..], &[3.0, 1.0][..], &[3, 2][..])
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::registry::Registry;
 use diffecon_config::memory::{self, Memory};
 use diffecon_config::{WRITTEN, read_text};
 use diffecon_data::mechanism_file::provenance;
-use diffecon_data::{Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
+use diffecon_data::{CheckedRecipe, Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
 use diffecon_train::{Progress, RunFolder, RunSummary, metrics};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -85,7 +85,7 @@ fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentErr
     let text = read_text(path, WRITTEN).map_err(ExperimentError::io("read", path))?;
     if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("distribution")) {
         let recipe = Recipe::read(path)?;
-        let memory = recipe.clone().check().ok().and_then(|checked| checked.memory().ok()).map(said);
+        let memory = CheckedRecipe::read(path).ok().and_then(|checked| checked.memory().ok()).map(said);
         return Ok(json!({ "what": "recipe of a data set", "recipe": recipe, "memory": memory }));
     }
     let experiment = Experiment::read(path, &[], registry)?;

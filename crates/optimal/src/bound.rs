@@ -67,7 +67,8 @@ pub fn revenue_bound(types: &Types, multipliers: &[([usize; 2], f64)]) -> BigRat
             positive(&own * worth(one) - envied)
         };
         let virtual_values = (0..offers(types, one)).map(virtual_value);
-        let worth = (0..offers(types, one)).map(|offer| in_units(f64::from(offer_value(types, one, one, offer)), value_unit));
+        let worth =
+            (0..offers(types, one)).map(|offer| in_units(f64::from(offer_value(types, one, one, offer)), value_unit));
         let (best, most): (BigInt, BigInt) = match types.valuations() {
             Valuations::Additive(_) => (virtual_values.sum(), worth.sum()),
             _ => (virtual_values.max().unwrap_or_default(), worth.max().unwrap_or_default()),

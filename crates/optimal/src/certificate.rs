@@ -7,7 +7,9 @@ use crate::revenue::menu_revenue;
 use crate::types::Types;
 use diffecon_auction::Menu;
 use diffecon_config::OutOfRange;
-use diffecon_data::{DataError, Datasets, Dataset, Dual, Envelope, FileKind, MechanismFile, MechanismProvenance, Split};
+use diffecon_data::{
+    DataError, Dataset, Datasets, Dual, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,
+};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use serde::Serialize;
@@ -68,7 +70,9 @@ pub fn types_of(dataset: &Dataset, folder: &Path, split: Option<Split>) -> Resul
         }
         None => match dataset.type_list(folder)? {
             Some(list) => Ok(Types::weighted(&list.valuations, list.weights)),
-            None => Err(OutOfRange::new("the recipe of the data set", "finite, or a split named", &dataset.name).into()),
+            None => {
+                Err(OutOfRange::new("the recipe of the data set", "finite, or a split named", &dataset.name).into())
+            }
         },
     }
 }

@@ -92,7 +92,9 @@ mod tests {
         let third = BigRational::new(1.into(), 3.into());
         for number in [third.clone(), -third, BigRational::from_float(0.5).unwrap(), BigRational::zero()] {
             let (low, high) = (below(&number), above(&number));
-            assert!(BigRational::from_float(low).unwrap() <= number && number <= BigRational::from_float(high).unwrap());
+            assert!(
+                BigRational::from_float(low).unwrap() <= number && number <= BigRational::from_float(high).unwrap()
+            );
             assert!(high == low || high == low.next_up());
         }
     }

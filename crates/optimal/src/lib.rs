@@ -3,8 +3,8 @@
 //! Data flow: a data set -> [`Types`] -> [`Offers`] -> `program::solve` -> a [`Menu`](diffecon_auction::Menu) and a
 //! [`Dual`](diffecon_data::Dual), two files -> [`certify()`], which trusts neither.
 //!
-//! - `program` says the linear program and `sale` how its solution becomes a menu. Both are here with the feature `solve` alone: HiGHS
-//!   solves the program.
+//! - `program` says the linear program and `sale` how its solution becomes a menu. Both are here with the feature `solve` alone, since
+//!   `HiGHS` solves the program.
 //! - [`bound`] and [`revenue`] say what is certain, in exact arithmetic, whatever is in the files.
 
 pub mod bound;

@@ -1,16 +1,17 @@
 //! The best mechanism of a data set's types, with the multipliers that prove it.
 
-use crate::certificate::{Certificate, types_of};
 use crate::bound::revenue_bound;
+use crate::certificate::{Certificate, types_of};
 use crate::error::OptimalError;
 use crate::offers::Offers;
 use crate::program::{Round, solve};
 use crate::revenue::menu_revenue;
 use crate::sale;
 use crate::types::Types;
-use diffecon_auction::Menu;
+use diffecon_auction::{Menu, Valuations};
 use diffecon_config::{Memory, bytes_of};
-use diffecon_data::{DataReference, Datasets, Dual, MechanismFile, MechanismProvenance, Split};
+use diffecon_data::{DataError, DataReference, Datasets, Dual, MechanismFile, MechanismProvenance, Split};
+use std::fs;
 use std::path::Path;
 
 /// The name of optimal mechanisms in reports.
@@ -35,7 +36,7 @@ impl Optimum {
     /// # Errors
     /// If the solver fails, or all offers' values to all types do not fit into memory.
     pub fn of(types: &Types, watch: impl FnMut(Round)) -> Result<Self, OptimalError> {
-        memory(types).check().map_err(diffecon_data::DataError::from)?;
+        memory(types).check().map_err(DataError::from)?;
         let offers = Offers::new(types);
         let solution = solve(&offers, watch)?;
         let menu = sale::menu(&offers, &solution)?;
@@ -51,17 +52,19 @@ impl Optimum {
 pub fn memory(types: &Types) -> Memory {
     let count = types.count();
     let offers = match types.valuations() {
-        diffecon_auction::Valuations::Xor(xor) => xor.values().len(),
+        Valuations::Xor(xor) => xor.values().len(),
         other => other.goods() * count,
     };
     let values = match types.valuations() {
-        diffecon_auction::Valuations::Xor(_) => bytes_of(4, &[count, offers]),
+        Valuations::Xor(_) => bytes_of(4, &[count, offers]),
         _ => 0,
     };
     // The solver has the program several times, as rows, as columns and as factors: 600 bytes an offer and more a type.
-    Memory::default()
-        .with("the values of all offers to all types", "the types of the split", values)
-        .with("the linear program", "the types of the split", bytes_of(600, &[offers + 20 * count]))
+    Memory::default().with("the values of all offers to all types", "the types of the split", values).with(
+        "the linear program",
+        "the types of the split",
+        bytes_of(600, &[offers + 20 * count]),
+    )
 }
 
 /// Finds the best mechanism for the types of a data set and writes it, and beside it the dual: the types of the recipe if that is a
@@ -90,6 +93,10 @@ pub fn optimal(
         pairs: optimum.multipliers.iter().map(|(pair, _)| pair.map(|one| one as u64)).collect(),
         multipliers: optimum.multipliers.iter().map(|(_, multiplier)| *multiplier).collect(),
     };
+    for path in [menu_path, dual_path] {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder).map_err(|error| DataError::io("write", folder, error))?;
+    }
     MechanismFile { mechanism: dual, provenance: provenance.clone() }.save(dual_path)?;
     MechanismFile { mechanism: optimum.menu.clone(), provenance }.save(menu_path)?;
     Ok(optimum)

@@ -207,7 +207,8 @@ impl<'a> Program<'a> {
         let payments: Vec<f64> = (0..self.types).map(|one| found.columns[self.payment(one)] / self.scale).collect();
         let first = found.multipliers.len() - pairs.len();
         let multipliers = pairs.iter().zip(&found.multipliers[first..]);
-        let multipliers = multipliers.map(|(&(buyer, seller), multiplier)| (buyer, seller, -multiplier * self.mean_weight));
+        let multipliers =
+            multipliers.map(|(&(buyer, seller), multiplier)| (buyer, seller, -multiplier * self.mean_weight));
         Solution {
             lotteries,
             payments,

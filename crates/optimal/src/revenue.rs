@@ -78,7 +78,8 @@ impl<'a> Lotteries<'a> {
         let support = menu.support();
         let element = |place: usize| {
             let points = (place * support..(place + 1) * support).filter(|&point| weights[point] > 0.0);
-            let points: Vec<(usize, BigInt)> = points.map(|point| (point, in_units(weights[point], weight_unit))).collect();
+            let points: Vec<(usize, BigInt)> =
+                points.map(|point| (point, in_units(weights[point], weight_unit))).collect();
             let sum: BigInt = points.iter().map(|(_, weight)| weight).sum();
             let divisor = sum.max(one.clone());
             let rank = in_units(prices[place], value_unit);
@@ -112,7 +113,8 @@ impl<'a> Lotteries<'a> {
                 valuations.valuation(one).values_of(&menu, &mut values);
                 Box::new(self.elements.iter().map(move |element| {
                     let worth = element.points.iter().filter(|(point, _)| values[*point] > 0.0);
-                    let worth = worth.map(|(point, weight)| weight * in_units(f64::from(values[*point]), self.value_unit));
+                    let worth =
+                        worth.map(|(point, weight)| weight * in_units(f64::from(values[*point]), self.value_unit));
                     worth.sum::<BigInt>() - &element.price
                 }))
             }

@@ -100,13 +100,7 @@ fn prices(
 }
 
 /// The value of every element to a type, in double precision.
-fn values(
-    valuations: &Valuations,
-    one: usize,
-    bundles: &Bundles,
-    menu: &SlicedMenu<'_>,
-    weights: &[f32],
-) -> Vec<f64> {
+fn values(valuations: &Valuations, one: usize, bundles: &Bundles, menu: &SlicedMenu<'_>, weights: &[f32]) -> Vec<f64> {
     let mut of_bundles = vec![0.0; weights.len()];
     if let Valuations::Additive(items) = valuations {
         // Sums of single precision are rounded.

@@ -1,8 +1,9 @@
-//! A linear program in HiGHS that grows by rows: the simplex goes on from where it stopped.
+//! A linear program in `HiGHS` that grows by rows: the simplex goes on from where it stopped.
 
 use crate::error::OptimalError;
 use highs::{HighsModelStatus, Model, RowProblem, Sense, SolvedModel};
 use std::ffi::c_int;
+use std::num::NonZeroU32;
 
 /// The simplex's tolerance of rows, bounds and reduced costs, in the program's own units.
 const TOLERANCE: f64 = 1e-9;
@@ -64,6 +65,7 @@ impl Simplex {
         model.set_option("presolve", "off");
         model.set_option("solver", "simplex");
         model.set_option("parallel", "off");
+        model.set_threads(NonZeroU32::MIN);
         model.set_option("primal_feasibility_tolerance", TOLERANCE);
         model.set_option("dual_feasibility_tolerance", TOLERANCE);
         Ok(Self { model: Some(model) })

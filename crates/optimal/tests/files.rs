@@ -57,12 +57,13 @@ impl Lab {
         let folder = self.folder.path().display().to_string();
         self.certify().unwrap_err().to_string().replace(&format!("{folder}/"), "")
     }
+}
 
-    fn change<M: Stored>(&self, path: &Path, change: impl FnOnce(&mut M)) {
-        let mut file = MechanismFile::<M>::load(path).unwrap();
-        change(&mut file.mechanism);
-        file.save(path).unwrap();
-    }
+/// Changes the mechanism of a file.
+fn change<M: Stored>(path: &Path, change: impl FnOnce(&mut M)) {
+    let mut file = MechanismFile::<M>::load(path).unwrap();
+    change(&mut file.mechanism);
+    file.save(path).unwrap();
 }
 
 #[test]
@@ -125,25 +126,25 @@ fn whatever_is_changed_in_the_files_the_interval_is_true_or_they_are_refused() {
     let again = || [&menu, &dual].into_iter().zip(&saved).for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
 
     // Dearer: who does not want it any more pays nothing, and the interval grows.
-    lab.change::<Menu>(&menu, |menu| {
+    change::<Menu>(&menu, |menu| {
         let prices = menu.prices().iter().map(|price| price * 1.01).collect();
         *menu = Menu::new(menu.bundles().clone(), menu.weights().to_vec(), prices).unwrap();
     });
     let dearer = lab.certify().unwrap();
     assert!(dearer.revenue < whole.revenue && dearer.bound == whole.bound && dearer.width > 1e-3);
     again();
-    lab.change::<Dual>(&dual, |dual| dual.multipliers.iter_mut().for_each(|multiplier| *multiplier *= 0.9));
+    change::<Dual>(&dual, |dual| dual.multipliers.iter_mut().for_each(|multiplier| *multiplier *= 0.9));
     let smaller = lab.certify().unwrap();
     assert!(smaller.bound > whole.bound && smaller.revenue == whole.revenue);
     again();
 
-    lab.change::<Dual>(&dual, |dual| dual.weights[3] = 7.0);
+    change::<Dual>(&dual, |dual| dual.weights[3] = 7.0);
     assert_eq!(lab.refused(), "optimal.dual.safetensors: its types are not those of its data set");
     again();
-    lab.change::<Dual>(&dual, |dual| dual.split = Some(Split::Test));
+    change::<Dual>(&dual, |dual| dual.split = Some(Split::Test));
     assert_eq!(lab.refused(), "optimal.dual.safetensors: its types are not those of its data set");
     again();
-    lab.change::<Dual>(&dual, |dual| dual.split = None);
+    change::<Dual>(&dual, |dual| dual.split = None);
     assert_eq!(lab.refused(), "the recipe of the data set should be finite, or a split named, but is data");
     again();
     let mut bytes = saved[1].clone();

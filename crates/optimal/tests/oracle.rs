@@ -18,7 +18,8 @@ fn optimum_of_all(types: &Types) -> f64 {
     let mut problem = RowProblem::new();
     let shares: Vec<Vec<_>> =
         values.iter().map(|values| values.iter().map(|_| problem.add_column(0.0, 0.0..)).collect()).collect();
-    let payments: Vec<_> = types.weights().iter().map(|weight| problem.add_column::<f64, _>(weight / total, ..)).collect();
+    let payments: Vec<_> =
+        types.weights().iter().map(|weight| problem.add_column::<f64, _>(weight / total, ..)).collect();
     for one in 0..count {
         problem.add_row(1.0..=1.0, shares[one].iter().map(|&share| (share, 1.0)));
         // What the type gets is worth what it costs, and no less than what any other gets.
@@ -56,7 +57,10 @@ fn thirty_random_instances_have_the_optimum_of_the_whole_program() {
         // What is evaluated in single precision earns as much; equal weights only, which evaluation has.
         if types.weights().iter().all(|weight| *weight == 1.0) {
             let earned = evaluate(&menu, types.valuations()).revenue;
-            assert!((earned - expected).abs() <= 1e-6 * expected.max(1e-9), "instance {instance}: {earned} is not {expected}");
+            assert!(
+                (earned - expected).abs() <= 1e-6 * expected.max(1e-9),
+                "instance {instance}: {earned} is not {expected}"
+            );
         }
         lotteries += usize::from(menu.weights().iter().any(|weight| *weight > 0.0 && *weight < 1.0));
         // Whatever is done to the multipliers, the bound stays one.
@@ -141,7 +145,9 @@ fn a_lottery_can_earn_strictly_more_than_every_menu_of_bundles() {
     let types = Types::weighted(&Valuations::Additive(items), vec![1.0; 3]);
     assert!((best_without_lotteries(&types) - 4.0).abs() < 1e-9);
     let Optimum { certificate, menu, .. } = Optimum::of(&types, |_| ()).unwrap();
-    for revenue in [optimum_of_all(&types), certificate.low(), certificate.high(), evaluate(&menu, types.valuations()).revenue] {
+    for revenue in
+        [optimum_of_all(&types), certificate.low(), certificate.high(), evaluate(&menu, types.valuations()).revenue]
+    {
         assert!((revenue - 41.0 / 9.0).abs() < 1e-6, "{revenue} is not 41/9");
     }
     assert_eq!(menu.elements(), 2);

@@ -32,9 +32,6 @@ pub fn run(Optimal { dataset, split, out, json }: &Optimal) -> Result<Ending> {
         format!("--out should be NAME.safetensors and not NAME{DUAL_SUFFIX}, but is {}", menu.display())
     })?;
     let dual = Path::new(&format!("{name}{DUAL_SUFFIX}")).to_owned();
-    if let Some(folder) = menu.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
     optimal(dataset, *split, [&menu, &dual], |round| {
         note(&format!(
             "round {}: at most {:.6}, {} incentive rows, {} more are violated",

@@ -17,7 +17,7 @@ pub fn types(instance: u64) -> Types {
     let mut rng = rng(instance);
     let (goods, count) = (rng.random_range(1..=4), rng.random_range(1..=40));
     let coarse = rng.random_bool(0.5);
-    let mut value = |rng: &mut dyn Rng| {
+    let value = |rng: &mut dyn Rng| {
         let value: f32 = rng.random_range(0.0..4.0);
         if coarse { value.round() } else { value }
     };
