@@ -47,7 +47,7 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
         "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
          regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, \
-         additive-exponential, unit-demand-exponential (the nearest is additive), but is \"addictive\""
+         additive-exponential, unit-demand-exponential, finite (the nearest is additive), but is \"addictive\""
     );
     assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
     assert_eq!(
@@ -205,4 +205,40 @@ fn every_recipe_of_the_project_is_sound() {
         }
     }
     assert!(recipes >= 7, "{recipes} recipes");
+}
+
+/// A recipe of a list of types, which lies beside it.
+#[test]
+fn lists_of_types_are_drawn_from_and_named_in_errors() {
+    const FINITE: &str = "distribution = 'finite'\ngoods = 2\nseed = 1\n[split]\ntrain = 300\nvalidation = 10\ntest = 20\n\
+                          [parameters]\nfile = 'types.csv'\nvalues = 'unit-demand'\n";
+    let folder = tempfile::tempdir().unwrap();
+    let [recipe, list] = ["recipe.toml", "types.csv"].map(|name| folder.path().join(name));
+    fs::write(&recipe, FINITE).unwrap();
+    let build = || CheckedRecipe::read(&recipe).and_then(|recipe| Dataset::generate("finite", &recipe));
+    let missing = build().unwrap_err().to_string();
+    assert!(missing.starts_with(&format!("cannot read {}: ", list.display())), "{missing}");
+    fs::write(&list, "0.5, 1, 2\n0.5, 1\n").unwrap();
+    let expected = format!("{}:2: the number of numbers should be 3, a weight and 2 values, but is 2", list.display());
+    assert_eq!(build().unwrap_err().to_string(), expected);
+
+    fs::write(&list, "0.5, 1, 2\n1.5, 3, 4\n").unwrap();
+    let dataset = build().unwrap();
+    dataset.save(folder.path()).unwrap();
+    assert_eq!(Dataset::load(folder.path()).unwrap(), dataset);
+    let Valuations::UnitDemand(items) = &dataset.valuations else { panic!("unit demand") };
+    assert!((0..330).all(|bidder| [[1.0, 2.0], [3.0, 4.0]].contains(&[items.row(bidder)[0], items.row(bidder)[1]])));
+    let source = dataset.provenance.types.clone().unwrap();
+    assert_eq!((source.name.as_str(), source.sha256.len()), ("types.csv", 64));
+    assert_eq!(dataset.type_list(folder.path()).unwrap().unwrap().weights, [0.5, 1.5]);
+    fs::write(&list, "0.5, 1, 2\n1.5, 3, 5\n").unwrap();
+    assert!(dataset.type_list(folder.path()).unwrap_err().to_string().contains("is not the list of types that"));
+    assert_eq!(
+        error(FINITE, "'types.csv'", "'../types.csv'"),
+        "/recipe.toml:9: parameters.file should be the name of a file in the recipe's folder, but is \"../types.csv\""
+    );
+    assert_eq!(
+        error(FINITE, "seed = 1", "seed = 1\nworld = 'fresh'"),
+        "/recipe.toml:4: world should be \"fixed\" for finite values, but is \"fresh\""
+    );
 }
