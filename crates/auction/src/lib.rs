@@ -5,6 +5,7 @@
 
 pub mod baselines;
 pub mod bundle;
+pub mod lattice;
 pub mod market;
 pub mod mechanism;
 pub mod menu;
@@ -24,6 +25,7 @@ pub mod xor;
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
+pub use lattice::Lattice;
 pub use market::{Market, OneBidder, Outcome, evaluate};
 pub use mechanism::{Mechanism, Sale};
 pub use menu::Menu;

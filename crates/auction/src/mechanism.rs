@@ -1,6 +1,7 @@
 //! What every way of selling has in common.
 
 use crate::valuations::Valuations;
+use diffecon_config::OutOfRange;
 
 /// What one bidder buys.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -28,9 +29,18 @@ pub trait Mechanism: Sync {
     /// The number of goods for sale.
     fn goods(&self) -> usize;
 
+    /// Checks that it knows these bidders' favourites.
+    ///
+    /// # Errors
+    /// If their values are not of a form that it can sell to.
+    fn check_for(&self, valuations: &Valuations) -> Result<(), OutOfRange> {
+        let _ = valuations;
+        Ok(())
+    }
+
     /// Sells to every bidder of a sample; one sale a bidder, in their order.
     ///
     /// # Panics
-    /// If the valuations are over another number of goods.
+    /// If the valuations are over another number of goods, or not as [`Self::check_for`] asks.
     fn sell(&self, valuations: &Valuations) -> Vec<Sale>;
 }

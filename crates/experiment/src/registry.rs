@@ -2,6 +2,7 @@
 
 use diffecon_bundleflow::BundleFlow;
 use diffecon_config::{OutOfRange, one_of};
+use diffecon_pricing::Pricing;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
 use diffecon_train::Entry;
 
@@ -17,6 +18,7 @@ impl Default for Registry {
         Self {
             entries: vec![
                 Entry::of::<BundleFlow>(),
+                Entry::of::<Pricing>(),
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),

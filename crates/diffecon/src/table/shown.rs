@@ -48,7 +48,7 @@ fn menu(menu: &ShownMenu) -> String {
 }
 
 fn price_function(prices: &ShownPriceFunction) -> String {
-    let ShownPriceFunction { sold_to, item, size, bundles_bought, shown } = prices;
+    let ShownPriceFunction { sold_to, item, size, lattice, bundles_bought, shown } = prices;
     let mut posted = headed(["good", "price", "size", "price of the size"]);
     for (good, (item, size)) in item.iter().zip(&size[1..]).enumerate() {
         posted.add_row([good.to_string(), money(*item), (good + 1).to_string(), money(*size)]);
@@ -61,7 +61,11 @@ fn price_function(prices: &ShownPriceFunction) -> String {
     }
     align_all_but_goods(&mut table);
     let part = part(shown.len(), *bundles_bought, "bundles that are bought", sold_to);
-    format!("{}\n{posted}\n\n{table}\n{part}", title(sold_to))
+    let surcharges = lattice.as_ref().map(|lattice| {
+        let [cells, most] = [lattice.cells().to_string(), money(lattice.table()[lattice.table().len() - 1])];
+        format!("and surcharges from a lattice of {cells} by {cells} cells, of all goods together {most}\n")
+    });
+    format!("{}\n{posted}\n{}\n{table}\n{part}", title(sold_to), surcharges.unwrap_or_default())
 }
 
 fn policy(policy: &ShownPolicy) -> String {

@@ -30,6 +30,7 @@ pub fn sell<T>(
     let split = options.split;
     let goods: Vec<usize> = mechanisms.iter().map(|(_, mechanism)| mechanism.goods()).collect();
     let dataset = dataset_for(files, &goods, options.dataset.as_deref(), split)?;
+    mechanisms.iter().try_for_each(|(_, mechanism)| mechanism.check_for(&dataset.valuations))?;
     let wanted = options.baselines.of(&baselines::NAMES)?;
     let train = dataset.split(Split::Train);
     let fitted: Vec<(&str, Baseline)> = if wanted == baselines::NAMES {

@@ -20,9 +20,7 @@ pub fn of_menu(menu: &Menu, bidders: &Valuations) -> Vec<f64> {
 pub fn of_price_function(prices: &PriceFunction, bidders: &Valuations) -> Result<Vec<f64>, OutOfRange> {
     let mut revenues = Vec::new();
     for factor in FACTORS {
-        let scaled = |prices: &[f64]| prices.iter().map(|price| price * factor).collect::<Vec<f64>>();
-        let scaled = PriceFunction::new(scaled(prices.item()), scaled(prices.size()))?;
-        revenues.push(evaluate(&scaled, bidders).revenue);
+        revenues.push(evaluate(&prices.scaled(factor)?, bidders).revenue);
     }
     Ok(revenues)
 }
