@@ -5,6 +5,7 @@
 
 pub mod baselines;
 pub mod bundle;
+pub mod hybrid;
 pub mod lattice;
 pub mod market;
 pub mod mechanism;
@@ -25,6 +26,7 @@ pub mod xor;
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
+pub use hybrid::Hybrid;
 pub use lattice::Lattice;
 pub use market::{Market, OneBidder, Outcome, evaluate};
 pub use mechanism::{Mechanism, Sale};

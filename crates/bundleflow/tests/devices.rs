@@ -11,7 +11,7 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{MechanismProvenance, UniformItems};
-use diffecon_objective::{DeviceBidders, plain_bundle_prices, plain_menu_revenue, round};
+use diffecon_objective::{DeviceBidders, Outside, plain_bundle_prices, plain_menu_revenue, round};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -112,7 +112,8 @@ impl Run {
         let penalty = deviation.clone().square().sum() * self.config.menu.deviation_penalty;
         let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
         let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());
-        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, self.learner.sharpness(step));
+        let outside = Outside::nothing(batch.bidders().len(), &self.device);
+        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, &outside, self.learner.sharpness(step));
         let objective = penalty - revenue;
         let gradients = objective.backward();
         let mut gradient = State::default();

@@ -14,6 +14,7 @@ pub mod exponential;
 pub mod export;
 pub mod file_kind;
 pub mod goods;
+pub mod hybrid_file;
 pub mod import;
 pub mod inspect;
 pub mod item_law;

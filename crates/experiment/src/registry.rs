@@ -2,6 +2,7 @@
 
 use diffecon_bundleflow::BundleFlow;
 use diffecon_config::{OutOfRange, one_of};
+use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
 use diffecon_train::Entry;
@@ -19,6 +20,7 @@ impl Default for Registry {
             entries: vec![
                 Entry::of::<BundleFlow>(),
                 Entry::of::<Pricing>(),
+                Entry::of::<HybridLearner>(),
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),

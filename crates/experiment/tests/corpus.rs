@@ -16,10 +16,11 @@ const CHANGES: Stream = Stream::new("changed inputs");
 /// A target by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     ("data_set", targets::data_set),
     ("menu", targets::menu),
     ("price_function", targets::price_function),
+    ("hybrid", targets::hybrid),
     ("policy", targets::policy),
     ("training_state", targets::training_state),
     ("experiment", targets::experiment),

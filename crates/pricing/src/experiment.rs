@@ -2,7 +2,6 @@
 
 use crate::config::{LearningConfig, PricesConfig, PricingConfig};
 use crate::learner::Pricing;
-use crate::memory::memory;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
 use diffecon_data::{Sizes, Split};
 use diffecon_train::{Method, RunConfig, RunError, Setup};
@@ -51,7 +50,7 @@ impl Method for Pricing {
         let train = Sizes { bidders: splits.train, ..sizes };
         // Loaded, a data set is there three times, and then in parts.
         let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(3));
-        Some(data.and(memory(&config.clone().config(), &train)))
+        Some(data.and(config.clone().config().memory(&train)))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

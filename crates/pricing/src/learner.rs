@@ -6,7 +6,7 @@ use crate::families::{Family, Priced, family};
 use crate::metrics;
 use crate::offers::Offers;
 use crate::streams;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::baselines::item_size_prices;
 use diffecon_auction::{OutOfRange, PriceFunction, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
@@ -94,10 +94,39 @@ impl Pricing {
 
     /// The objective of a step and its revenue part, `[1]` each.
     fn loss(&self, batch: &[usize], step: usize) -> (Tensor<1>, Tensor<1>) {
-        let offers = Offers::new(&self.train, batch, &self.device);
-        let Priced { values, prices } = self.prices.price(&offers);
-        let revenue = Choice::among(values, prices, self.sharpness(step)).revenue();
-        (self.prices.penalty() - revenue.clone(), revenue)
+        let revenue = self.choice(batch, self.sharpness(step)).revenue();
+        (self.penalty() - revenue.clone(), revenue)
+    }
+
+    /// What these training bidders choose at the prices of now, normalised.
+    pub fn choice(&self, batch: &[usize], sharpness: f64) -> Choice {
+        let Priced { values, prices } = self.prices.price(&Offers::new(&self.train, batch, &self.device));
+        Choice::among(values, prices, sharpness)
+    }
+
+    /// What is added to the loss to keep the prices smooth `[1]`.
+    pub fn penalty(&self) -> Tensor<1> {
+        self.prices.penalty()
+    }
+
+    /// The training bidders, normalised.
+    pub fn train(&self) -> &Valuations {
+        &self.train
+    }
+
+    /// The prices of now, normalised.
+    ///
+    /// # Errors
+    /// As [`Self::price_function`].
+    pub fn normalised(&self) -> Result<PriceFunction, OutOfRange> {
+        self.prices.price_function(1.0)
+    }
+
+    /// Moves the prices against their gradient; learning rates are multiplied by `factor`.
+    pub fn descend(&mut self, factor: f64, gradients: &Gradients) {
+        for (parameter, rate) in self.prices.parameters_mut() {
+            parameter.step(&self.adam, rate * factor, gradients);
+        }
     }
 
     /// The bidders of a step.
@@ -123,12 +152,9 @@ impl Learner for Pricing {
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         let (loss, revenue) = self.loss(&self.batch(step), step);
-        let gradients = loss.backward();
         let learning = &self.config.learning;
         let factor = schedule::cosine(learning.final_learning_rate, step as f64 / learning.steps as f64);
-        for (parameter, rate) in self.prices.parameters_mut() {
-            parameter.step(&self.adam, rate * factor, &gradients);
-        }
+        self.descend(factor, &loss.backward());
         if !wanted {
             return Metrics::new();
         }

@@ -9,14 +9,16 @@ const OF_AN_OFFER: usize = 24;
 /// Bytes of a number.
 const NUMBER: usize = 4;
 
-/// What a run on training bidders of these sizes takes at most.
-pub fn memory(config: &PricingConfig, train: &Sizes) -> Memory {
-    let offers = if train.kind == Kind::Xor { train.most_atoms.max(1) } else { train.goods };
-    let knots = if config.prices.family == FamilyName::Lattice { 4 * (config.prices.cells + 1) } else { 0 };
-    let of_offers = bytes_of(NUMBER * (OF_AN_OFFER + knots), &[config.learning.batch, offers]);
-    Memory::default().with("the bidders", "their number and atoms", train.bytes().saturating_mul(2)).with(
-        "offers of a step",
-        "learning.batch",
-        of_offers,
-    )
+impl PricingConfig {
+    /// What a run on training bidders of these sizes takes at most.
+    pub fn memory(&self, train: &Sizes) -> Memory {
+        let offers = if train.kind == Kind::Xor { train.most_atoms.max(1) } else { train.goods };
+        let knots = if self.prices.family == FamilyName::Lattice { 4 * (self.prices.cells + 1) } else { 0 };
+        let of_offers = bytes_of(NUMBER * (OF_AN_OFFER + knots), &[self.learning.batch, offers]);
+        Memory::default().with("the bidders", "their number and atoms", train.bytes().saturating_mul(2)).with(
+            "offers of a step",
+            "learning.batch",
+            of_offers,
+        )
+    }
 }

@@ -6,7 +6,7 @@ use crate::evaluation::Evaluation;
 use crate::market::Sold;
 use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
-use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample, evaluate};
+use diffecon_auction::{Entrant, Hybrid, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample, evaluate};
 use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{
@@ -71,6 +71,7 @@ fn load(file: &Envelope) -> Result<Named, DataError> {
     }
     match file.kind() {
         FileKind::PriceFunction => Ok(boxed(MechanismFile::<PriceFunction>::of(file)?)),
+        FileKind::Hybrid => Ok(boxed(MechanismFile::<Hybrid>::of(file)?)),
         _ => Ok(boxed(MechanismFile::<Menu>::of(file)?)),
     }
 }

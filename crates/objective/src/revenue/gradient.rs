@@ -11,11 +11,11 @@ use burn::backend::{Autodiff, AutodiffBackend, TensorMetadata, tensor::FloatTens
 #[derive(Debug)]
 struct Revenue;
 
-impl<B: Operation> Backward<B, 2> for Revenue {
-    /// The gradients with respect to weights and prices.
-    type State = [FloatTensor<B>; 2];
+impl<B: Operation> Backward<B, 4> for Revenue {
+    /// The gradients with respect to weights, prices, and the utility and payment of outside options.
+    type State = [FloatTensor<B>; 4];
 
-    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+    fn backward(self, ops: Ops<Self::State, 4>, grads: &mut Gradients, _: &mut Checkpointer) {
         let upstream = grads.consume::<B>(&ops.node);
         for (parent, gradient) in ops.parents.into_iter().zip(ops.state) {
             if let Some(node) = parent {
@@ -31,6 +31,8 @@ impl<B: Operation, C: CheckpointStrategy> Operation for Autodiff<B, C> {
     fn menu_revenue(
         weights: FloatTensor<Self>,
         prices: FloatTensor<Self>,
+        outside_utility: FloatTensor<Self>,
+        outside_payment: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
@@ -38,16 +40,27 @@ impl<B: Operation, C: CheckpointStrategy> Operation for Autodiff<B, C> {
         sharpness: f32,
     ) -> RevenueTensors<Self> {
         let ((weights, of_weights), (prices, of_prices)) = (weights.into_parts(), prices.into_parts());
+        let (outside_utility, of_utility) = outside_utility.into_parts();
+        let (outside_payment, of_payment) = outside_payment.into_parts();
         let (bundles, bidders, batch) = (bundles.untracked(), bidders.untracked(), batch.untracked());
-        let RevenueTensors { revenue, by_weights, by_prices } =
-            B::menu_revenue(weights, prices, bundles, bidders, batch, shape, sharpness);
-        let gradients = [by_weights, by_prices];
-        let revenue = match Backward::<B, 2>::prepare::<C>(Revenue, [of_weights, of_prices]).compute_bound().stateful()
-        {
+        let RevenueTensors { revenue, by_weights, by_prices, by_outside_utility, by_outside_payment } = B::menu_revenue(
+            weights,
+            prices,
+            outside_utility,
+            outside_payment,
+            bundles,
+            bidders,
+            batch,
+            shape,
+            sharpness,
+        );
+        let gradients = [by_weights, by_prices, by_outside_utility, by_outside_payment];
+        let parents = [of_weights, of_prices, of_utility, of_payment];
+        let revenue = match Backward::<B, 4>::prepare::<C>(Revenue, parents).compute_bound().stateful() {
             OpsKind::Tracked(prep) => prep.finish(gradients.clone(), revenue),
             OpsKind::UnTracked(prep) => prep.finish(revenue),
         };
-        let [by_weights, by_prices] = gradients.map(Self::from_inner);
-        RevenueTensors { revenue, by_weights, by_prices }
+        let [by_weights, by_prices, by_outside_utility, by_outside_payment] = gradients.map(Self::from_inner);
+        RevenueTensors { revenue, by_weights, by_prices, by_outside_utility, by_outside_payment }
     }
 }

@@ -16,6 +16,8 @@ impl Operation for Cube {
     fn menu_revenue(
         weights: FloatTensor<Self>,
         prices: FloatTensor<Self>,
+        outside_utility: FloatTensor<Self>,
+        outside_payment: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
@@ -25,8 +27,10 @@ impl Operation for Cube {
         let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
         let bundles = bundles.on_device();
         let utilities = utilities::of_elements(weights, prices.clone(), bundles.clone(), &bidders, batch.clone());
-        let choice::Choice { payments, upstream, by_prices } = choice::by_softmax(utilities, prices, sharpness);
+        let choice::Choice { payments, upstream, by_prices, by_outside_utility, by_outside_payment } =
+            choice::by_softmax(utilities, prices, outside_utility, outside_payment, sharpness);
         let by_weights = weight_gradient::of_points(upstream, bundles, &bidders, batch, shape.support);
-        RevenueTensors { revenue: Cube::float_mean(payments), by_weights, by_prices }
+        let revenue = Cube::float_mean(payments);
+        RevenueTensors { revenue, by_weights, by_prices, by_outside_utility, by_outside_payment }
     }
 }
