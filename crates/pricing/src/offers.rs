@@ -18,6 +18,7 @@ pub struct Offers {
     offered: Kind,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one is made a step")]
 enum Kind {
     /// Atoms: their values `[B, K]`, bundles and sizes `[B * K]`; bidders with fewer atoms than `K` have empty ones, which are worth
     /// nothing at all.
@@ -39,6 +40,7 @@ pub struct PricedOffers {
 }
 
 /// The sizes of offers.
+#[expect(clippy::large_enum_variant, reason = "one is made a step")]
 pub enum Sizes {
     /// Each its own, `[B * K]`.
     Each(Tensor<1, Int>, [usize; 2]),

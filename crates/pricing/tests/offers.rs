@@ -1,5 +1,4 @@
 //! Offers and their prices against every bundle, one by one.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::{Bundle, ItemValues, Mechanism, PriceFunction, Seed, Stream, Valuations, XorValuations};
 use diffecon_config::Config;

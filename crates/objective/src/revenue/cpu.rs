@@ -5,11 +5,10 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{Operation, RevenueTensors};
+use super::backend::{OfferTensors, Operation, RevenueTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
-use burn::backend::tensor::FloatTensor;
 use diffecon_auction::Valuation;
 use diffecon_auction::sliced_menu::{LANES, SlicedMenu};
 use diffecon_tensor::elementary::exp;
@@ -21,10 +20,7 @@ const UNSALEABLE: f32 = 1e30;
 
 impl<B: Host> Operation for B {
     fn menu_revenue(
-        weights: FloatTensor<Self>,
-        prices: FloatTensor<Self>,
-        outside_utility: FloatTensor<Self>,
-        outside_payment: FloatTensor<Self>,
+        offers: OfferTensors<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
@@ -35,6 +31,7 @@ impl<B: Host> Operation for B {
             unreachable!("a host backend's bidders are in host memory")
         };
         let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
+        let OfferTensors { weights, prices, outside_utility, outside_payment } = offers;
         let menu = bundles.sliced(shape);
         let (utility, payment) = (Self::slice(&outside_utility), Self::slice(&outside_payment));
         let outside: Vec<OutsideOption> =

@@ -14,7 +14,7 @@ use crate::bidders::BidderBatch;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::outside::Outside;
-use backend::Operation;
+use backend::{OfferTensors, Operation};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
@@ -38,11 +38,14 @@ pub fn menu_revenue(
     if weights.dtype() != DType::F32 {
         return plain_menu_revenue(weights, prices, bundles, batch, outside, sharpness);
     }
+    let offers = OfferTensors {
+        weights: weights.into_dispatch(),
+        prices: prices.into_dispatch(),
+        outside_utility: outside.utility.clone().into_dispatch(),
+        outside_payment: outside.payment.clone().into_dispatch(),
+    };
     let tensors = <Dispatch as Operation>::menu_revenue(
-        weights.into_dispatch(),
-        prices.into_dispatch(),
-        outside.utility.clone().into_dispatch(),
-        outside.payment.clone().into_dispatch(),
+        offers,
         bundles.words.clone(),
         batch.sample.tensors.clone(),
         batch.numbers.clone(),

@@ -53,7 +53,7 @@ impl Family for ItemSize {
         if goods < 3 {
             return Tensor::zeros([1], &size.device());
         }
-        let from = |first: usize| size.clone().slice([first..first + goods - 2]);
+        let from = |first: usize| size.clone().narrow(0, first, goods - 2);
         let bends = from(0) - from(1) * 2.0 + from(2);
         bends.square().sum() * (0.5 * self.config.smoothness * (goods as f64).powi(3))
     }
