@@ -60,7 +60,7 @@ pub fn sell<T>(
     let first = fitted.len();
     let market = OneBidder { bidders: &bidders };
     let mut sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
-    sales.optimum = dataset.optimum().map(|best| evaluate(&best, &bidders).revenue);
+    sales.optimum = dataset.optimum().map(|best| evaluate(best.mechanism.as_ref(), &bidders).revenue);
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
