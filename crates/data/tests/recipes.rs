@@ -133,7 +133,12 @@ fn wrong_types_are_said_in_words_of_the_file() {
         (ADDITIVE, "[parameters]\nhigh = 2.0", "parameters = 3", "8: split.parameters is no key"),
         (ADDITIVE, "high = 2.0", "high = \"x\"", "9: parameters.high should be in [0, 1e30], but is \"x\""),
         (ADDITIVE, "high = 2.0", "high = nan", "9: parameters.high should be in [0, 1e30], but is not a finite number"),
-        (ADDITIVE, "high = 2.0", "high.x = 2.0", "9: parameters.high should be in [0, 1e30]; or a list of 1 to 65536, each in [0, 1e30], but is a section"),
+        (
+            ADDITIVE,
+            "high = 2.0",
+            "high.x = 2.0",
+            "9: parameters.high should be in [0, 1e30]; or a list of 1 to 65536, each in [0, 1e30], but is a section",
+        ),
         (ADDITIVE, "high = 2.0", "high = [2.0, -1.0]", "9: parameters.high should be in [0, 1e30], but is -1"),
         (
             ADDITIVE,
@@ -141,7 +146,12 @@ fn wrong_types_are_said_in_words_of_the_file() {
             "high = [2.0]",
             "9: parameters.high should be a number, or a list of 2, one for each good, but is a list of 1",
         ),
-        (ADDITIVE, "high = 2.0", "high = []", "9: parameters.high should be a list of 1 to 65536, each in [0, 1e30], but is []"),
+        (
+            ADDITIVE,
+            "high = 2.0",
+            "high = []",
+            "9: parameters.high should be a list of 1 to 65536, each in [0, 1e30], but is []",
+        ),
         (ADDITIVE, "high = 2.0", "low = 2.0", "8: parameters.high should be in (2, 1e30], above low, but is 1"),
         (
             ADDITIVE,
