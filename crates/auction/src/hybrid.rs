@@ -1,6 +1,6 @@
 //! A menu of lotteries beside a price for every bundle.
 
-use crate::mechanism::{Mechanism, Sale};
+use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::menu::Menu;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
@@ -77,6 +77,16 @@ impl Mechanism for Hybrid {
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
         self.choose(valuations).into_iter().map(|(_, sale)| sale).collect()
     }
+
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment> {
+        let assigned = self.prices.assign(reports).into_iter().zip(self.menu.assign(reports));
+        let of_part = |((bundle, element), (taken, _))| match taken {
+            Taken::Nothing => Assignment::default(),
+            Taken::Bundle => bundle,
+            Taken::Element => element,
+        };
+        assigned.zip(self.choose(reports)).map(of_part).collect()
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +116,16 @@ mod tests {
             (Taken::Bundle, 5.0),
         ];
         assert_eq!(taken.iter().map(|(taken, sale)| (*taken, sale.payment)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn who_reports_a_favourite_gets_it() {
+        let reports = Valuations::Additive(ItemValues::new(2, vec![1.0, 0.5, 1.5, 1.5, 4.0, 5.0]));
+        let assigned = hybrid().assign(&reports);
+        assert_eq!(assigned[0], Assignment::default());
+        let lottery = [[0], [1]].map(|goods| (Bundle::from_goods(2, goods), 0.5)).to_vec();
+        assert_eq!(assigned[1], Assignment { lottery, payment: 1.0 });
+        assert_eq!(assigned[2], Assignment { lottery: vec![(Bundle::grand(2), 1.0)], payment: 5.0 });
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What every way of selling has in common.
 
+use crate::bundle::Bundle;
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
 
@@ -19,6 +20,15 @@ impl Sale {
     pub fn utility(&self) -> f64 {
         self.value - self.payment
     }
+}
+
+/// What a report is answered with: a lottery over bundles and a payment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Assignment {
+    /// Bundles with their probabilities; none where nothing is bought.
+    pub lottery: Vec<(Bundle, f64)>,
+    /// What is paid, in the data set's unit.
+    pub payment: f64,
 }
 
 /// A mechanism for one bidder: his valuation decides what is sold and at which price.
@@ -43,4 +53,10 @@ pub trait Mechanism: Sync {
     /// # Panics
     /// If the valuations are over another number of goods, or not as [`Self::check_for`] asks.
     fn sell(&self, valuations: &Valuations) -> Vec<Sale>;
+
+    /// What bidders who report these valuations get, whatever theirs are; one assignment a report, in their order.
+    ///
+    /// # Panics
+    /// If the reports are over another number of goods.
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment>;
 }

@@ -2,7 +2,7 @@
 
 use crate::bundle::{self, Bundle};
 use crate::lattice::Lattice;
-use crate::mechanism::{Mechanism, Sale};
+use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
 use rayon::prelude::*;
@@ -202,6 +202,14 @@ impl Mechanism for PriceFunction {
 
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
         self.choose(valuations).into_iter().map(|(_, sale)| sale).collect()
+    }
+
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment> {
+        let assignment = |bundle: Bundle| {
+            let payment = self.price(bundle.words());
+            Assignment { lottery: vec![(bundle, 1.0)], payment }
+        };
+        self.choices(reports).into_iter().map(|choice| choice.map(assignment).unwrap_or_default()).collect()
     }
 }
 

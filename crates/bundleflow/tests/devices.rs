@@ -10,7 +10,7 @@ use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_objective::{DeviceBidders, Outside, plain_bundle_prices, plain_menu_revenue, round};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
@@ -34,7 +34,7 @@ const CHANGES: [(&str, Change); 6] = [
 /// 500 bidders of each form.
 fn samples() -> [Valuations; 3] {
     let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
-    let items = UniformItems::new(Checked::default(), 5).unwrap().population(500, Seed::new(3));
+    let items = Items::new(Checked::<UniformConfig>::default(), 5).unwrap().population(500, Seed::new(3));
     [
         Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
         Valuations::Additive(items.clone()),

@@ -1,10 +1,11 @@
 //! The data set: bidders, their parts and their provenance.
 
 use crate::error::DataError;
+use crate::optimum::Optimum;
 use crate::provenance::{Origin, Provenance};
 use crate::recipe::CheckedRecipe;
 use crate::split::{Split, Splits};
-use diffecon_auction::{PriceFunction, Valuations};
+use diffecon_auction::Valuations;
 
 /// Bidders drawn from one distribution; the rows are in the order of the splits.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ impl Dataset {
     /// The best mechanism of the law that the bidders are drawn from, as [`Recipe::optimum`] has it; none for bidders from files.
     ///
     /// [`Recipe::optimum`]: crate::Recipe::optimum
-    pub fn optimum(&self) -> Option<PriceFunction> {
+    pub fn optimum(&self) -> Option<Optimum> {
         if let Origin::Recipe(recipe) = &self.provenance.origin { recipe.optimum() } else { None }
     }
 

@@ -2,18 +2,14 @@
 
 use crate::distribution::Distribution;
 use crate::error::DataError;
-use crate::exponential::ExponentialItems;
 use crate::goods::MAX_GOODS;
-use crate::import::ItemBidders;
-use crate::item_law::ItemLaw;
+use crate::item_bidders::ItemBidders;
+use crate::items::Items;
 use crate::sizes::Sizes;
 use crate::split::Splits;
-use crate::uniform::UniformItems;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{
-    Checked, Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text,
-};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -113,7 +109,7 @@ impl Recipe {
         let recipe = Config::check(self)?.into_inner();
         let sampler = match recipe.distribution {
             Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
-            Distribution::Items(bidders, law) => Sampler::Items(bidders, recipe.items(law)?),
+            Distribution::Items(bidders, law) => Sampler::Items(bidders, law.items(&recipe.parameters, recipe.goods)?),
         };
         Ok(CheckedRecipe { recipe, sampler })
     }
@@ -124,18 +120,6 @@ impl Recipe {
         let generator = Generator::with(distribution, self.goods, self.mode, parameters);
         // What does not suit the number of goods is a parameter, or that number.
         generator.map_err(|error| if error.name == "goods" { error.into() } else { of_parameters(error.into()) })
-    }
-
-    fn items(&self, law: ItemLaw) -> Result<Items, ConfigError> {
-        Ok(match law {
-            ItemLaw::Uniform => Items::Uniform(UniformItems::new(self.of_law()?, self.goods)?),
-            ItemLaw::Exponential => Items::Exponential(ExponentialItems::new(self.of_law()?, self.goods)?),
-        })
-    }
-
-    /// The parameters of a law.
-    pub(crate) fn of_law<C: Config>(&self) -> Result<Checked<C>, ConfigError> {
-        C::from_table(&self.parameters).map_err(|error| error.inside("parameters"))
     }
 }
 
@@ -150,12 +134,6 @@ pub struct CheckedRecipe {
 enum Sampler {
     Cats(Generator),
     Items(ItemBidders, Items),
-}
-
-#[derive(Debug, Clone)]
-enum Items {
-    Uniform(UniformItems),
-    Exponential(ExponentialItems),
 }
 
 impl CheckedRecipe {
@@ -207,16 +185,7 @@ impl CheckedRecipe {
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
         Ok(match &self.sampler {
             Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
-            Sampler::Items(form, items) => {
-                let values = match items {
-                    Items::Uniform(items) => items.population(bidders, seed),
-                    Items::Exponential(items) => items.population(bidders, seed),
-                };
-                match form {
-                    ItemBidders::Additive => Valuations::Additive(values),
-                    ItemBidders::UnitDemand => Valuations::UnitDemand(values),
-                }
-            }
+            Sampler::Items(form, items) => form.with(items.population(bidders, seed)),
         })
     }
 }

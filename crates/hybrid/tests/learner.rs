@@ -4,7 +4,7 @@
 use diffecon_auction::{Seed, Valuations, evaluate};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::Config;
-use diffecon_data::{MechanismProvenance, UniformConfig, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, PerGood, UniformConfig};
 use diffecon_hybrid::{HybridConfig, HybridLearner};
 use diffecon_pricing::FamilyName;
 use diffecon_tensor::autodiff_device;
@@ -40,8 +40,8 @@ fn lotteries_that_earn_nothing_are_left_out() {
 /// Goods at prices that are far too high, of which nobody would buy any: all that is earned is earned by elements.
 #[test]
 fn lotteries_that_earn_are_kept() {
-    let config = UniformConfig { low: 2.0, high: 3.0 }.check().unwrap();
-    let bidders = Valuations::UnitDemand(UniformItems::new(config, 2).unwrap().population(20_000, Seed::new(1)));
+    let config = UniformConfig { low: PerGood::All(2.0), high: PerGood::All(3.0) }.check().unwrap();
+    let bidders = Valuations::UnitDemand(Items::new(config, 2).unwrap().population(20_000, Seed::new(1)));
     let mut learner = learner(&bidders, |config| {
         (config.ascent.steps, config.menu.start_price, config.together.prices_rate) = (1, 0.7, 0.0);
         (config.prices.size_rate, config.prices.item_rate) = (1.0, 1.0);

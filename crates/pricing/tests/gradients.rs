@@ -5,7 +5,7 @@ use burn::tensor::FloatDType;
 use diffecon_auction::{Seed, Stream, Valuations};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_pricing::{FamilyName, Pricing, PricingConfig};
 use diffecon_tensor::{State, autodiff_device};
 use diffecon_train::Learner;
@@ -76,7 +76,7 @@ fn check(valuations: &Valuations, family: FamilyName) {
 
 fn samples() -> [Valuations; 3] {
     let generator = Generator::new(Distribution::RegionsUpv, GOODS).unwrap();
-    let items = UniformItems::new(Checked::default(), GOODS).unwrap().population(250, Seed::new(3));
+    let items = Items::new(Checked::<UniformConfig>::default(), GOODS).unwrap().population(250, Seed::new(3));
     [
         Valuations::Xor(population(&generator, WorldMode::Fixed, 250, Seed::new(2)).unwrap()),
         Valuations::UnitDemand(items.clone()),

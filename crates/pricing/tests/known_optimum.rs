@@ -3,7 +3,7 @@
 
 use diffecon_auction::{Seed, Valuations, evaluate};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{ExponentialItems, MechanismProvenance, UniformItems};
+use diffecon_data::{ExponentialConfig, Items, MechanismProvenance, UniformConfig};
 use diffecon_pricing::{FamilyName, Pricing, PricingConfig};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
@@ -30,7 +30,7 @@ fn check(name: &str, optimum: f64, valuations: &Valuations, change: impl Fn(&mut
 }
 
 fn uniform(goods: usize) -> diffecon_auction::ItemValues {
-    UniformItems::new(Checked::default(), goods).unwrap().population(260_000, Seed::new(1))
+    Items::new(Checked::<UniformConfig>::default(), goods).unwrap().population(260_000, Seed::new(1))
 }
 
 /// Manelli and Vincent, the straight-jacket auction, and all goods together.
@@ -38,7 +38,8 @@ fn uniform(goods: usize) -> diffecon_auction::ItemValues {
 fn additive_goods() {
     check("additive U[0,1]^2", 0.549_201, &Valuations::Additive(uniform(2)), |_| ());
     check("additive U[0,1]^4", 1.219_44, &Valuations::Additive(uniform(4)), |_| ());
-    let exponential = ExponentialItems::new(Checked::default(), 10).unwrap().population(260_000, Seed::new(1));
+    let exponential =
+        Items::new(Checked::<ExponentialConfig>::default(), 10).unwrap().population(260_000, Seed::new(1));
     check("additive Exp(1)^10", 5.831_388, &Valuations::Additive(exponential), |_| ());
 }
 

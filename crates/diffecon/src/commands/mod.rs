@@ -1,5 +1,6 @@
 //! A file for each command.
 
+pub mod audit;
 pub mod baselines;
 pub mod cats;
 pub mod compare;
@@ -19,6 +20,8 @@ pub mod train;
 pub enum Ending {
     /// With its work done.
     Finished,
+    /// With its work done, which found that something checked is not as it should be.
+    Failed,
     /// At the wish of a signal, with this exit status.
     Interrupted(u8),
 }

@@ -12,9 +12,11 @@ use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{
     DataError, DataReference, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,
 };
+use std::collections::BTreeMap;
 use std::path::Path;
 
-type Named = (MechanismProvenance, Box<dyn Mechanism>);
+/// A mechanism and where it comes from.
+pub(crate) type Named = (MechanismProvenance, Box<dyn Mechanism>);
 
 /// Lets the mechanisms of open files sell, and the baselines; the mechanisms are sold with in the order of their files, after the
 /// baselines.
@@ -39,18 +41,11 @@ pub fn sell<T>(
     } else {
         wanted.into_iter().map(|name| (name, baseline(name, &train))).collect()
     };
-    let baseline_entrant = |name: &str| Entrant { name: name.to_owned(), ..Entrant::default() };
     let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism as &dyn Mechanism));
     let settings = differing_settings(&mechanisms.iter().map(|(provenance, _)| provenance).collect::<Vec<_>>());
-    let learned = mechanisms.iter().zip(settings).map(|((provenance, mechanism), settings)| {
-        let entrant = if provenance.is_baseline() {
-            baseline_entrant(&provenance.learner)
-        } else {
-            let MechanismProvenance { learner, seed, step, .. } = provenance.clone();
-            Entrant { name: learner, settings, seed: Some(seed), step: Some(step), predicted: None }
-        };
-        (entrant, mechanism.as_ref())
-    });
+    let learned = mechanisms.iter().zip(settings);
+    let learned =
+        learned.map(|((provenance, mechanism), settings)| (entrant(provenance, settings), mechanism.as_ref()));
     let bidders = dataset.split(split);
     let sample = Sample {
         dataset: Some(dataset.name.clone()),
@@ -61,11 +56,28 @@ pub fn sell<T>(
     let first = fitted.len();
     let market = OneBidder { bidders: &bidders };
     let mut sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
-    sales.optimum = dataset.optimum().map(|best| evaluate(&best, &bidders).revenue);
+    sales.optimum = dataset.optimum().map(|best| evaluate(best.mechanism.as_ref(), &bidders).revenue);
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
-fn load(file: &Envelope) -> Result<Named, DataError> {
+fn baseline_entrant(name: &str) -> Entrant {
+    Entrant { name: name.to_owned(), ..Entrant::default() }
+}
+
+/// A mechanism file's mechanism as reports name it, with the settings that set it apart.
+pub(crate) fn entrant(provenance: &MechanismProvenance, settings: BTreeMap<String, String>) -> Entrant {
+    if provenance.is_baseline() {
+        return baseline_entrant(&provenance.learner);
+    }
+    let MechanismProvenance { learner, seed, step, .. } = provenance.clone();
+    Entrant { name: learner, settings, seed: Some(seed), step: Some(step), predicted: None }
+}
+
+/// The menu or price function of an open file.
+///
+/// # Errors
+/// If it holds neither.
+pub(crate) fn load(file: &Envelope) -> Result<Named, DataError> {
     fn boxed<M: Mechanism + 'static>(file: MechanismFile<M>) -> Named {
         (file.provenance, Box::new(file.mechanism))
     }
