@@ -24,7 +24,7 @@ mod switch;
 mod xor_demand;
 
 use crate::market::evaluate;
-use crate::mechanism::{Mechanism, Sale};
+use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::menu::Menu;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
@@ -58,6 +58,13 @@ impl Mechanism for Baseline {
         match self {
             Self::Menu(menu) => menu.sell(valuations),
             Self::Prices(prices) => prices.sell(valuations),
+        }
+    }
+
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment> {
+        match self {
+            Self::Menu(menu) => menu.assign(reports),
+            Self::Prices(prices) => prices.assign(reports),
         }
     }
 }

@@ -3,8 +3,11 @@
 //!
 //! Data flow: [`Valuations`] -> a [`Mechanism`] (a [`Menu`], say) -> a [`Market`] where it sells -> [`Outcome`] -> [`Report`].
 
+pub mod audit;
 pub mod baselines;
 pub mod bundle;
+pub mod hybrid;
+pub mod lattice;
 pub mod market;
 pub mod mechanism;
 pub mod menu;
@@ -16,16 +19,20 @@ pub mod shift;
 pub mod sliced_menu;
 pub mod standard_error;
 pub mod stream;
+pub mod streams;
 pub mod valuation;
 pub mod valuations;
 pub mod value;
 pub mod xor;
 
+pub use audit::{Audit, audit};
 pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size_prices};
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
+pub use hybrid::Hybrid;
+pub use lattice::Lattice;
 pub use market::{Market, OneBidder, Outcome, evaluate};
-pub use mechanism::{Mechanism, Sale};
+pub use mechanism::{Assignment, Mechanism, Sale};
 pub use menu::Menu;
 pub use price_function::PriceFunction;
 pub use report::{Entrant, Report, ReportRow, Sample};

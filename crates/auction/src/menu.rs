@@ -1,7 +1,7 @@
 //! Menus: a list of elements, each a lottery over bundles and a price.
 
-use crate::bundle::Bundles;
-use crate::mechanism::{Mechanism, Sale};
+use crate::bundle::{Bundle, Bundles};
+use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::sliced_menu::{SlicedMenu, slice};
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
@@ -154,12 +154,19 @@ impl Mechanism for Menu {
         };
         self.choose(valuations).into_iter().map(sale).collect()
     }
+
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment> {
+        let assignment = |element: usize| {
+            let lottery = self.lottery(element).map(|(words, weight)| (Bundle::from_words(words), f64::from(weight)));
+            Assignment { lottery: lottery.collect(), payment: f64::from(self.prices[element]) }
+        };
+        self.choices(reports).into_iter().map(|choice| choice.map(assignment).unwrap_or_default()).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::Bundle;
     use crate::xor::XorValuations;
 
     fn one_good(values: &[f32]) -> Valuations {

@@ -1,25 +1,30 @@
-//! Price functions: every bundle has a price, the sum of its goods' prices and a price for its size.
+//! Price functions: every bundle has a price, the sum of its goods' prices, a price for its size and, it may be, a surcharge.
 
 use crate::bundle::{self, Bundle};
-use crate::mechanism::{Mechanism, Sale};
+use crate::lattice::Lattice;
+use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::valuations::Valuations;
 use diffecon_config::OutOfRange;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Prices `p(S) = sum { item[i] : i in S } + size[|S|]`, in the data set's unit.
+/// Prices `p(S) = sum { item[i] : i in S } + size[|S|]` in the data set's unit, and the surcharge of a [`Lattice`] if there is one.
 ///
-/// With all sizes at 0 these are item prices, with all items at 0 bundle-size prices. Prices are monotone: no bundle is
-/// cheaper than a part of it. The bidder buys his favourite of all `2^M` bundles, found exactly:
+/// With all sizes at 0 these are item prices, with all items at 0 bundle-size prices, with all sizes but 0 alike an entry fee and
+/// item prices. Prices are monotone: no bundle is cheaper than a part of it. The bidder buys his favourite of all `2^M` bundles,
+/// found exactly:
 ///
 /// - XOR: one of his atoms, since a bundle larger than the atom costs no less and is worth no more;
-/// - additive: for each size, the goods with the greatest value less price;
+/// - additive: for each size, the goods with the greatest value less price; with a lattice they need not be the best, so
+///   [`Mechanism::check_for`] refuses these bidders;
 /// - unit demand: a single good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "UncheckedPriceFunction")]
 pub struct PriceFunction {
     item: Vec<f64>,
     size: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lattice: Option<Lattice>,
 }
 
 /// A [`PriceFunction`] as it is read, before its prices are checked.
@@ -27,13 +32,16 @@ pub struct PriceFunction {
 struct UncheckedPriceFunction {
     item: Vec<f64>,
     size: Vec<f64>,
+    #[serde(default)]
+    lattice: Option<Lattice>,
 }
 
 impl TryFrom<UncheckedPriceFunction> for PriceFunction {
     type Error = OutOfRange;
 
     fn try_from(unchecked: UncheckedPriceFunction) -> Result<Self, OutOfRange> {
-        Self::new(unchecked.item, unchecked.size)
+        let prices = Self::new(unchecked.item, unchecked.size)?;
+        Ok(Self { lattice: unchecked.lattice, ..prices })
     }
 }
 
@@ -60,7 +68,23 @@ impl PriceFunction {
             let allowed = format!("finite and at least the price {} of the size below", pair[0]);
             return Err(OutOfRange::new("price of a bundle size", allowed, pair[1]));
         }
-        Ok(Self { item, size })
+        Ok(Self { item, size, lattice: None })
+    }
+
+    /// The same prices with the surcharges of a lattice.
+    #[must_use]
+    pub fn with_lattice(self, lattice: Lattice) -> Self {
+        Self { lattice: Some(lattice), ..self }
+    }
+
+    /// The same prices, every one multiplied by a factor.
+    ///
+    /// # Errors
+    /// If a price is then negative or not finite.
+    pub fn scaled(&self, factor: f64) -> Result<Self, OutOfRange> {
+        let scaled = |prices: &[f64]| prices.iter().map(|price| price * factor).collect();
+        let lattice = self.lattice.as_ref().map(|lattice| lattice.scaled(factor)).transpose()?;
+        Ok(Self { lattice, ..Self::new(scaled(&self.item), scaled(&self.size))? })
     }
 
     /// The price of each good `[M]`.
@@ -73,15 +97,29 @@ impl PriceFunction {
         &self.size
     }
 
+    /// The surcharges by goods' prices and size, if there are any.
+    pub fn lattice(&self) -> Option<&Lattice> {
+        self.lattice.as_ref()
+    }
+
     /// The price of a bundle.
     pub fn price(&self, words: &[u64]) -> f64 {
-        bundle::goods_of(words).map(|good| self.item[good]).sum::<f64>() + self.size[bundle::size(words)]
+        self.price_of(bundle::goods_of(words).map(|good| self.item[good]).sum(), bundle::size(words))
+    }
+
+    /// The price of a bundle of this size whose goods cost this much.
+    fn price_of(&self, items: f64, size: usize) -> f64 {
+        let surcharge = |lattice: &Lattice| {
+            let all: f64 = self.item.iter().sum();
+            lattice.surcharge(if all > 0.0 { items / all } else { 0.0 }, size as f64 / self.goods() as f64)
+        };
+        items + self.size[size] + self.lattice.as_ref().map_or(0.0, surcharge)
     }
 
     /// The bundle that each bidder buys, `None` for the null option.
     ///
     /// # Panics
-    /// If the valuations are over another number of goods.
+    /// If the valuations are over another number of goods, or not as [`Mechanism::check_for`] asks.
     pub fn choices(&self, valuations: &Valuations) -> Vec<Option<Bundle>> {
         let bundle = |(bidder, (offer, _)): (usize, (Option<usize>, Sale))| {
             let goods = self.goods();
@@ -100,6 +138,7 @@ impl PriceFunction {
     /// Which of the offers that he may want each bidder takes, and the sale.
     fn choose(&self, valuations: &Valuations) -> Vec<(Option<usize>, Sale)> {
         assert_eq!(valuations.goods(), self.goods(), "the prices and the bidders have the same goods");
+        assert!(self.check_for(valuations).is_ok(), "the favourites of these bidders are found exactly");
         (0..valuations.bidders()).into_par_iter().map(|bidder| self.choice(valuations, bidder)).collect()
     }
 
@@ -132,7 +171,7 @@ impl PriceFunction {
             Valuations::Additive(items) => favourite(self.best_of_each_size(items.row(bidder))),
             Valuations::UnitDemand(items) => {
                 let values = items.row(bidder).iter().map(|&value| f64::from(value));
-                favourite(values.zip(&self.item).map(|(value, price)| (value, price + self.size[1])))
+                favourite(values.zip(&self.item).map(|(value, &price)| (value, self.price_of(price, 1))))
             }
         }
     }
@@ -155,8 +194,22 @@ impl Mechanism for PriceFunction {
         self.item.len()
     }
 
+    fn check_for(&self, bidders: &Valuations) -> Result<(), OutOfRange> {
+        let additive = matches!(bidders, Valuations::Additive(_)) && self.lattice.is_some();
+        let name = "values of the bidders for prices with a lattice";
+        OutOfRange::unless(!additive, name, "XOR or unit demand", "additive")
+    }
+
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
         self.choose(valuations).into_iter().map(|(_, sale)| sale).collect()
+    }
+
+    fn assign(&self, reports: &Valuations) -> Vec<Assignment> {
+        let assignment = |bundle: Bundle| {
+            let payment = self.price(bundle.words());
+            Assignment { lottery: vec![(bundle, 1.0)], payment }
+        };
+        self.choices(reports).into_iter().map(|choice| choice.map(assignment).unwrap_or_default()).collect()
     }
 }
 
@@ -209,6 +262,28 @@ mod tests {
             assert_eq!(choices[3], None);
             assert!(choices[0].is_some() && choices[1].is_some());
         }
+    }
+
+    #[test]
+    fn a_lattice_adds_to_prices_and_is_not_for_additive_bidders() {
+        let lattice = Lattice::new(1, vec![0.0, 1.0, 2.0, 4.0]).unwrap();
+        let prices = PriceFunction::new(vec![1.0, 3.0], vec![0.0, 0.5, 0.75]).unwrap().with_lattice(lattice);
+        // A share of 1/4 of the price and of 1/2 of the goods, whose root is taken.
+        let root = 0.5_f64.sqrt();
+        let surcharge = 0.75 * root + 0.25 * (2.0 * (1.0 - root) + 4.0 * root);
+        assert!((prices.price(&[0b01]) - (1.5 + surcharge)).abs() < 1e-12);
+        assert_eq!(prices.price(&[0b11]), 4.75 + 4.0);
+        assert_eq!(prices.scaled(2.0).unwrap().price(&[0b11]), 2.0 * 8.75);
+        let items = ItemValues::new(2, vec![9.0, 1.0]);
+        let sale = prices.sell(&Valuations::UnitDemand(items.clone()))[0];
+        assert!((sale.payment - prices.price(&[0b01])).abs() < 1e-12);
+        let error = prices.check_for(&Valuations::Additive(items)).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "values of the bidders for prices with a lattice should be XOR or unit demand, but is additive"
+        );
+        let text = serde_json::to_string(&prices).unwrap();
+        assert_eq!(serde_json::from_str::<PriceFunction>(&text).unwrap(), prices);
     }
 
     #[test]

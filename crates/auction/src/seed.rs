@@ -5,7 +5,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// The seed of a whole run. Its streams depend only on the seed, their name and their index, never on the order in which
-/// they are asked for, so threads and resumed runs draw the same numbers. [`streams!`](crate::streams) declares them.
+/// they are asked for, so threads and resumed runs draw the same numbers. [`streams!`](crate::streams!) declares them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seed(u64);
 

@@ -30,7 +30,7 @@ pub struct Series {
 }
 
 impl Stream {
-    /// The stream of this name. Outside tests [`streams!`](crate::streams) calls it.
+    /// The stream of this name. Outside tests [`streams!`](crate::streams!) calls it.
     pub const fn new(name: &'static str) -> Self {
         Self { name }
     }
@@ -42,7 +42,7 @@ impl Stream {
 }
 
 impl Series {
-    /// The series of this name. Outside tests [`streams!`](crate::streams) calls it.
+    /// The series of this name. Outside tests [`streams!`](crate::streams!) calls it.
     pub const fn new(name: &'static str) -> Self {
         Self { name }
     }

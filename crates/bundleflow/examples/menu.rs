@@ -16,12 +16,12 @@
 use diffecon_auction::{Seed, Valuations, bundle, evaluate};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let items = UniformItems::new(Checked::default(), 2)?.population(120_000, Seed::new(1));
+    let items = Items::new(Checked::<UniformConfig>::default(), 2)?.population(120_000, Seed::new(1));
     let bidders = Valuations::Additive(items);
     let [train, validation, test] = [0..10_000, 10_000..20_000, 20_000..120_000].map(|rows| bidders.slice(rows));
     let mut config = BundleFlowConfig::default();

@@ -11,11 +11,11 @@ use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
 use crate::streams;
 use crate::support::{SupportSampler, parametrisation};
-use burn::tensor::{Device, Tensor, activation::softmax};
+use burn::tensor::{Device, Gradients, Tensor, activation::softmax};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
-use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, bundle_values, expected_revenue, menu_revenue};
+use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, Outside, bundle_values, expected_revenue, menu_revenue};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
@@ -116,7 +116,10 @@ impl BundleFlow {
     }
 
     /// The menu of now with one normalised value worth `unit`.
-    fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
+    ///
+    /// # Errors
+    /// As [`Self::menu`].
+    pub fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
         let flowed = if self.support_learns() { self.flow_support(false) } else { self.flowed.clone() };
         let weights = self.weights(flowed.expansion);
         let (prices, _) = self.prices.forward(weights.clone(), &flowed.bundles);
@@ -157,6 +160,13 @@ impl BundleFlow {
 
     /// The objective of a step and its revenue part, `[1]` each.
     fn loss(&mut self, batch: &BidderBatch, step: usize) -> (Tensor<1>, Tensor<1>) {
+        let nothing = Outside::nothing(batch.bidders().len(), &self.device);
+        self.loss_beside(batch, &nothing, step)
+    }
+
+    /// As [`Self::objective`], and its revenue part, `[1]` each, where bidders can have something else than the menu, in normalised
+    /// money.
+    pub fn loss_beside(&mut self, batch: &BidderBatch, outside: &Outside, step: usize) -> (Tensor<1>, Tensor<1>) {
         let sharpness = self.sharpness(step);
         let expansion = if self.support_learns() {
             let Flowed { bundles, expansion } = self.flow_support(true);
@@ -170,15 +180,35 @@ impl BundleFlow {
         let (prices, penalty) = self.prices.forward(weights.clone(), &self.flowed.bundles);
         let revenue = match self.config.learning.support_gradient {
             SupportGradient::StraightThrough => {
-                expected_revenue(self.straight_through_values(batch), weights, prices, sharpness)
+                expected_revenue(self.straight_through_values(batch), weights, prices, outside, sharpness)
             }
-            _ => menu_revenue(weights, prices, &self.flowed.bundles, batch, sharpness),
+            _ => menu_revenue(weights, prices, &self.flowed.bundles, batch, outside, sharpness),
         };
         (penalty - revenue.clone(), revenue)
     }
 
+    /// The training bidders, normalised.
+    pub fn train(&self) -> &Valuations {
+        self.train.valuations()
+    }
+
+    /// Puts the elements' prices to `start` `[J]`, normalised, and forgets what the optimiser remembered of them.
+    pub fn start_prices(&mut self, start: &[f32]) {
+        let weights = values(&self.weights(self.flowed.expansion.clone()));
+        self.prices = Prices::new(&self.config.menu, start, &weights, &self.flowed.bundles.to_bundles(), &self.device);
+    }
+
+    /// Moves everything that is learned against its gradient, as in step `step`.
+    pub fn descend(&mut self, step: usize, gradients: &Gradients) {
+        let learning = self.config.learning.clone();
+        let factor = schedule::cosine(learning.final_learning_rate, step as f64 / learning.steps as f64);
+        self.prices.step(&self.adam, &learning, factor, gradients);
+        self.logits.step(&self.adam, learning.weight_rate * factor, gradients);
+        self.theta.step(&self.adam, learning.support_rate * factor, gradients);
+    }
+
     /// The bidders of a step; those of the next steps are drawn with them.
-    fn batch(&mut self, step: usize) -> BidderBatch {
+    pub fn batch(&mut self, step: usize) -> BidderBatch {
         if self.upcoming.front().is_none_or(|(first, _)| *first != step) {
             let (bidders, size) = (self.train.valuations().bidders(), self.config.learning.batch);
             let draw = |step: usize| -> Vec<usize> {
@@ -299,22 +329,16 @@ impl Learner for BundleFlow {
         let bundles = self.flowed.bundles.to_bundles();
         let (menu, share) = (&self.config.menu, self.config.menu.start_price as f32);
         let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;
-        let start: Vec<f32> = worth.into_iter().map(|value| share * value).collect();
-        self.prices = Prices::new(menu, &start, &weights, &bundles, &self.device);
+        self.start_prices(&worth.into_iter().map(|value| share * value).collect::<Vec<_>>());
         Ok(vec![("flow_disagreement", disagreement)])
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         let batch = self.batch(step);
         let (loss, revenue) = self.loss(&batch, step);
-        let gradients = loss.backward();
-
-        let learning = self.config.learning.clone();
-        let factor = schedule::cosine(learning.final_learning_rate, step as f64 / learning.steps as f64);
-        self.prices.step(&self.adam, &learning, factor, &gradients);
-        self.logits.step(&self.adam, learning.weight_rate * factor, &gradients);
-        self.theta.step(&self.adam, learning.support_rate * factor, &gradients);
-        if learning.revive_every > 0 && (step + 1).is_multiple_of(learning.revive_every) {
+        self.descend(step, &loss.backward());
+        let revive_every = self.config.learning.revive_every;
+        if revive_every > 0 && (step + 1).is_multiple_of(revive_every) {
             self.revive(step);
         }
         if !wanted {

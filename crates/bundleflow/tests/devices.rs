@@ -10,8 +10,8 @@ use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
-use diffecon_objective::{DeviceBidders, plain_bundle_prices, plain_menu_revenue, round};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
+use diffecon_objective::{DeviceBidders, Outside, plain_bundle_prices, plain_menu_revenue, round};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -34,7 +34,7 @@ const CHANGES: [(&str, Change); 6] = [
 /// 500 bidders of each form.
 fn samples() -> [Valuations; 3] {
     let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
-    let items = UniformItems::new(Checked::default(), 5).unwrap().population(500, Seed::new(3));
+    let items = Items::new(Checked::<UniformConfig>::default(), 5).unwrap().population(500, Seed::new(3));
     [
         Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap()),
         Valuations::Additive(items.clone()),
@@ -112,7 +112,8 @@ impl Run {
         let penalty = deviation.clone().square().sum() * self.config.menu.deviation_penalty;
         let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
         let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());
-        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, self.learner.sharpness(step));
+        let outside = Outside::nothing(batch.bidders().len(), &self.device);
+        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, &outside, self.learner.sharpness(step));
         let objective = penalty - revenue;
         let gradients = objective.backward();
         let mut gradient = State::default();

@@ -7,7 +7,7 @@ use diffecon_bundleflow::soft_values::soft_values;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_tensor::{State, autodiff_device};
 use diffecon_train::Learner;
 use rand::RngExt;
@@ -118,7 +118,7 @@ fn free_prices() {
 
 #[test]
 fn additive_and_unit_demand_bidders() {
-    let items = UniformItems::new(Checked::default(), GOODS).unwrap().population(250, Seed::new(2));
+    let items = Items::new(Checked::<UniformConfig>::default(), GOODS).unwrap().population(250, Seed::new(2));
     check(&Valuations::Additive(items.clone()), &ALL, |_| ());
     check(&Valuations::UnitDemand(items), &ALL, |_| ());
 }

@@ -4,13 +4,13 @@
 use diffecon_auction::{ItemValues, Seed, Valuations, evaluate};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
 /// The revenue on 400,000 fresh bidders of a menu that is trained on 50,000, chosen on 20,000.
 fn learned_revenue(form: fn(ItemValues) -> Valuations, goods: usize) -> f64 {
-    let items = UniformItems::new(Checked::default(), goods).unwrap().population(470_000, Seed::new(1));
+    let items = Items::new(Checked::<UniformConfig>::default(), goods).unwrap().population(470_000, Seed::new(1));
     let valuations = form(items);
     let (train, validation) = (valuations.slice(0..50_000), valuations.slice(50_000..70_000));
     let mut config = BundleFlowConfig::default();

@@ -6,7 +6,7 @@ use diffecon_bundleflow::config::{Integrator, Matrix};
 use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_config::{Checked, Config};
-use diffecon_data::{MechanismProvenance, UniformItems};
+use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_tensor::{autodiff_device, values};
 use diffecon_train::Learner;
 
@@ -21,8 +21,9 @@ fn points_that_spread_less_weigh_more() {
         (config.flow.hidden, config.flow.steps, config.flow.matrix, config.flow.integrator) =
             (16, 60, matrix, integrator);
         let support_box = config.menu.support_box;
-        let bidders =
-            Valuations::Additive(UniformItems::new(Checked::default(), GOODS).unwrap().population(50, Seed::new(1)));
+        let bidders = Valuations::Additive(
+            Items::new(Checked::<UniformConfig>::default(), GOODS).unwrap().population(50, Seed::new(1)),
+        );
         let device = autodiff_device("cpu").unwrap();
         let provenance = MechanismProvenance::default();
         let mut learner =
@@ -48,8 +49,9 @@ fn points_that_spread_less_weigh_more() {
 /// The first point starts with the weight asked for, whatever the flow makes of densities; the others share the rest.
 #[test]
 fn the_first_point_weighs_as_asked() {
-    let bidders =
-        Valuations::Additive(UniformItems::new(Checked::default(), GOODS).unwrap().population(50, Seed::new(1)));
+    let bidders = Valuations::Additive(
+        Items::new(Checked::<UniformConfig>::default(), GOODS).unwrap().population(50, Seed::new(1)),
+    );
     for (support, expected) in [(3, &[0.6, 0.2, 0.2][..]), (2, &[0.6, 0.4]), (1, &[1.0])] {
         let mut config = BundleFlowConfig::default();
         (config.menu.elements, config.menu.support, config.menu.first_weight) = (20, support, 0.6);

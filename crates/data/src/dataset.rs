@@ -1,11 +1,12 @@
 //! The data set: bidders, their parts and their provenance.
 
 use crate::error::DataError;
+use crate::optimum::Optimum;
 use crate::provenance::{Origin, Provenance};
 use crate::recipe::CheckedRecipe;
 use crate::split::{Split, Splits};
 use crate::type_list::{TypeList, TypeListConfig};
-use diffecon_auction::{PriceFunction, Valuations};
+use diffecon_auction::Valuations;
 use std::path::Path;
 
 /// Bidders drawn from one distribution; the rows are in the order of the splits.
@@ -40,7 +41,7 @@ impl Dataset {
         let (Origin::Recipe(recipe), Some(drawn_from)) = (&self.provenance.origin, &self.provenance.types) else {
             return Ok(None);
         };
-        let config = recipe.of_law::<TypeListConfig>()?;
+        let config = TypeListConfig::of(&recipe.parameters)?;
         let list = TypeList::read(folder, &config, recipe.goods)?;
         if list.source != *drawn_from {
             return Err(DataError::TypesChanged { path: folder.join(&drawn_from.name) });
@@ -51,7 +52,7 @@ impl Dataset {
     /// The best mechanism of the law that the bidders are drawn from, as [`Recipe::optimum`] has it; none for bidders from files.
     ///
     /// [`Recipe::optimum`]: crate::Recipe::optimum
-    pub fn optimum(&self) -> Option<PriceFunction> {
+    pub fn optimum(&self) -> Option<Optimum> {
         if let Origin::Recipe(recipe) = &self.provenance.origin { recipe.optimum() } else { None }
     }
 

@@ -1,7 +1,7 @@
 //! The distributions that a recipe can name.
 
 use crate::error::DataError;
-use crate::import::ItemBidders;
+use crate::item_bidders::ItemBidders;
 use crate::item_law::ItemLaw;
 use diffecon_cats::Distribution as Cats;
 use diffecon_config::{JsonSchema, one_of};
@@ -17,7 +17,7 @@ use std::str::FromStr;
 pub enum Distribution {
     /// A distribution of CATS: XOR bidders.
     Cats(Cats),
-    /// Independent item values, added up or the best one alone.
+    /// Item values, added up or the best one alone.
     Items(ItemBidders, ItemLaw),
     /// A finite list of types with their weights.
     Finite,
@@ -91,8 +91,9 @@ mod tests {
         assert!(error.starts_with("distribution should be one of arbitrary, arbitrary-npv, "), "{error}");
         assert!(
             error.ends_with(
-                ", L8, additive, unit-demand, additive-exponential, \
-             unit-demand-exponential, finite, but is \"plots\""
+                ", L8, additive, unit-demand, additive-exponential, unit-demand-exponential, additive-beta, unit-demand-beta, \
+                 additive-power, unit-demand-power, additive-simplex, unit-demand-simplex, additive-equal-revenue, \
+                 unit-demand-equal-revenue, finite, but is \"plots\""
             ),
             "{error}"
         );

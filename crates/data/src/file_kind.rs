@@ -13,6 +13,8 @@ pub enum FileKind {
     Menu,
     /// A price for every bundle, by its goods and its size.
     PriceFunction,
+    /// A price for every bundle, and lotteries beside.
+    Hybrid,
     /// Prices for every state of a sequential auction.
     Policy,
     /// What a learner goes on from.
@@ -27,6 +29,7 @@ impl fmt::Display for FileKind {
             Self::DataSet => "data set",
             Self::Menu => "menu",
             Self::PriceFunction => "price function",
+            Self::Hybrid => "hybrid",
             Self::Policy => "policy",
             Self::TrainingState => "training state",
             Self::Dual => "dual",

@@ -47,19 +47,18 @@ mod zip;
 use crate::dataset::Dataset;
 use crate::error::DataError;
 use crate::goods;
+use crate::item_bidders::ItemBidders;
 use crate::provenance::{Origin, Provenance, SourceFile};
 use crate::split::Splits;
 use crate::streams;
 use array::Array;
 use diffecon_auction::{Seed, Valuations, XorValuations};
-use diffecon_config::one_of;
 use format::Format;
 use npz::Archive;
 use rand::seq::SliceRandom;
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 /// What the files do not say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,39 +74,6 @@ pub struct ImportOptions {
     pub seed: u64,
     /// What item values `[N, M]` are of; none for all other layouts.
     pub values: Option<ItemBidders>,
-}
-
-/// The bidders whose values are those of single goods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ItemBidders {
-    /// A bundle's value is the sum of its goods'.
-    Additive,
-    /// A bundle's value is that of its best good.
-    UnitDemand,
-}
-
-impl ItemBidders {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Additive, Self::UnitDemand];
-
-    /// The name in recipes and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Additive => "additive",
-            Self::UnitDemand => "unit-demand",
-        }
-    }
-}
-
-impl FromStr for ItemBidders {
-    type Err = DataError;
-
-    fn from_str(text: &str) -> Result<Self, DataError> {
-        Self::ALL.into_iter().find(|bidders| bidders.name() == text).ok_or_else(|| {
-            let allowed = one_of(text, Self::ALL.map(Self::name));
-            DataError::out_of_range("values", allowed, format!("{text:?}"))
-        })
-    }
 }
 
 /// Reads files of one format; see the table in [the module](self). Also returns notes for the user, such as bids that
@@ -186,11 +152,7 @@ fn dataset(
 fn item_values(array: &Array, options: &ImportOptions) -> Result<Valuations, DataError> {
     let allowed = "additive or unit-demand for an array [bidders, goods] (the option --values)";
     let bidders = options.values.ok_or_else(|| array.out_of_range("values", allowed, "not given"))?;
-    let values = items::values(array, options.goods)?;
-    Ok(match bidders {
-        ItemBidders::Additive => Valuations::Additive(values),
-        ItemBidders::UnitDemand => Valuations::UnitDemand(values),
-    })
+    Ok(bidders.with(items::values(array, options.goods)?))
 }
 
 fn check_no_item_values(array: &Array, options: &ImportOptions) -> Result<(), DataError> {

@@ -1,10 +1,7 @@
 //! The parameters that distributions have in a recipe, for people.
 
 use crate::distribution::Distribution;
-use crate::exponential::ExponentialConfig;
-use crate::item_law::ItemLaw;
 use crate::type_list::TypeListConfig;
-use crate::uniform::UniformConfig;
 use diffecon_cats::Parameters;
 use diffecon_config::{Key, about, keys};
 
@@ -25,8 +22,7 @@ pub fn parameter_groups() -> Vec<ParameterGroup> {
     for distribution in Distribution::all() {
         let (about, keys) = match distribution {
             Distribution::Cats(cats) => (Parameters::about(cats.family()), Parameters::keys(cats.family())),
-            Distribution::Items(_, ItemLaw::Uniform) => (about::<UniformConfig>(), keys::<UniformConfig>()),
-            Distribution::Items(_, ItemLaw::Exponential) => (about::<ExponentialConfig>(), keys::<ExponentialConfig>()),
+            Distribution::Items(_, law) => (law.about(), law.keys()),
             Distribution::Finite => (about::<TypeListConfig>(), keys::<TypeListConfig>()),
         };
         match groups.iter_mut().find(|group| group.about == about) {
@@ -45,7 +41,7 @@ mod tests {
     fn every_distribution_is_in_one_group() {
         let groups = parameter_groups();
         let sizes: Vec<usize> = groups.iter().map(|group| group.distributions.len()).collect();
-        assert_eq!(sizes, [3, 1, 1, 3, 1, 8, 2, 2, 1]);
+        assert_eq!(sizes, [3, 1, 1, 3, 1, 8, 2, 2, 2, 2, 2, 2, 1]);
         for group in &groups {
             assert!(group.about.ends_with(['.', '|']) && !group.about.contains("[`"), "{}", group.about);
             assert!(group.keys.iter().all(|key| !key.meaning.is_empty() && !key.meaning.contains("::")), "{group:?}");

@@ -1,7 +1,7 @@
 //! Price functions in files.
 //!
 //! Tensors: `item` F64 `[M]`, the price of each good; `size` F64 `[M + 1]`, the price of each bundle size; money in the data
-//! set's unit.
+//! set's unit. With a lattice of surcharges also `lattice` F64 `[K + 1, K + 1]`, `K` cells a side.
 
 use crate::envelope::{Envelope, Tensors};
 use crate::error::DataError;
@@ -9,7 +9,8 @@ use crate::file_kind::FileKind;
 use crate::goods;
 use crate::mechanism_file::Stored;
 use crate::value;
-use diffecon_auction::{Mechanism, PriceFunction};
+use diffecon_auction::lattice::{Lattice, MOST_CELLS};
+use diffecon_auction::{Mechanism, OutOfRange, PriceFunction};
 use serde::{Deserialize, Serialize};
 
 /// What a price function is beside its tensors.
@@ -18,6 +19,9 @@ use serde::{Deserialize, Serialize};
 pub struct PriceFunctionHeader {
     /// The number of goods.
     pub goods: usize,
+    /// The cells a side of the lattice of surcharges; none without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lattice: Option<usize>,
 }
 
 impl Stored for PriceFunction {
@@ -27,19 +31,31 @@ impl Stored for PriceFunction {
     fn write(&self, tensors: &mut Tensors) -> PriceFunctionHeader {
         tensors.f64("item", &[self.item().len()], self.item());
         tensors.f64("size", &[self.size().len()], self.size());
-        PriceFunctionHeader { goods: self.goods() }
+        if let Some(lattice) = self.lattice() {
+            tensors.f64("lattice", &[lattice.cells() + 1; 2], lattice.table());
+        }
+        PriceFunctionHeader { goods: self.goods(), lattice: self.lattice().map(Lattice::cells) }
     }
 
-    fn read(file: &Envelope, PriceFunctionHeader { goods }: PriceFunctionHeader) -> Result<Self, DataError> {
+    fn read(file: &Envelope, PriceFunctionHeader { goods, lattice }: PriceFunctionHeader) -> Result<Self, DataError> {
         goods::check(goods).map_err(|error| file.invalid(error))?;
         let tensors = file.tensors();
         let item = tensors.f64_tensor("item", &[Some(goods)])?;
         let size = tensors.f64_tensor("size", &[Some(goods + 1)])?;
-        for (name, prices) in [("item", &item), ("size", &size)] {
+        let in_range = |name: &str, prices: &[f64]| {
             let most = value::most_of_bundle(goods);
-            tensors.expect_all(name, prices, value::allowed_of_bundle(goods), |price| (0.0..=most).contains(&price))?;
-        }
-        PriceFunction::new(item, size).map_err(|error| file.invalid(error))
+            tensors.expect_all(name, prices, value::allowed_of_bundle(goods), |price| (0.0..=most).contains(&price))
+        };
+        in_range("item", &item)?;
+        in_range("size", &size)?;
+        let prices = PriceFunction::new(item, size).map_err(|error| file.invalid(error))?;
+        let Some(cells) = lattice else { return Ok(prices) };
+        let allowed = format!("in [1, {MOST_CELLS}]");
+        OutOfRange::unless((1..=MOST_CELLS).contains(&cells), "mechanism.lattice", allowed, cells)
+            .map_err(|error| file.invalid(error))?;
+        let table = tensors.f64_tensor("lattice", &[Some(cells + 1); 2])?;
+        in_range("lattice", &table)?;
+        Ok(prices.with_lattice(Lattice::new(cells, table).map_err(|error| file.invalid(error))?))
     }
 }
 
@@ -48,7 +64,7 @@ mod tests {
     use crate::envelope::{Envelope, Tensors};
     use crate::file_kind::FileKind;
     use crate::mechanism_file::{MechanismFile, MechanismProvenance};
-    use diffecon_auction::{Menu, PriceFunction};
+    use diffecon_auction::{Lattice, Menu, PriceFunction};
     use std::path::Path;
 
     #[test]
@@ -56,9 +72,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("prices.safetensors");
         let mechanism = PriceFunction::new(vec![0.1, 0.2], vec![0.0, 1.0 / 3.0, 0.5]).unwrap();
-        let file = MechanismFile { mechanism, provenance: MechanismProvenance::default() };
-        file.save(&path).unwrap();
-        assert_eq!(MechanismFile::<PriceFunction>::load(&path).unwrap(), file);
+        let lattice = Lattice::new(1, vec![0.0, 0.1, 0.2, 0.7]).unwrap();
+        for mechanism in [mechanism.clone(), mechanism.with_lattice(lattice)] {
+            let file = MechanismFile { mechanism, provenance: MechanismProvenance::default() };
+            file.save(&path).unwrap();
+            assert_eq!(MechanismFile::<PriceFunction>::load(&path).unwrap(), file);
+        }
         let error = MechanismFile::<Menu>::load(&path).unwrap_err().to_string();
         assert!(error.ends_with("what the file holds should be menu, but is price function"), "{error}");
     }

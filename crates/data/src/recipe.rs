@@ -2,20 +2,16 @@
 
 use crate::distribution::Distribution;
 use crate::error::DataError;
-use crate::exponential::ExponentialItems;
 use crate::goods::MAX_GOODS;
-use crate::import::ItemBidders;
-use crate::item_law::ItemLaw;
+use crate::item_bidders::ItemBidders;
+use crate::items::Items;
 use crate::provenance::SourceFile;
 use crate::sizes::Sizes;
 use crate::split::Splits;
 use crate::type_list::{TypeList, TypeListConfig};
-use crate::uniform::UniformItems;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{
-    Checked, Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text,
-};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -115,8 +111,8 @@ impl Recipe {
         let recipe = Config::check(self)?.into_inner();
         let sampler = match recipe.distribution {
             Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
-            Distribution::Items(bidders, law) => Sampler::Items(bidders, recipe.items(law)?),
-            Distribution::Finite => Sampler::Finite(recipe.of_law::<TypeListConfig>()?.into_inner()),
+            Distribution::Items(bidders, law) => Sampler::Items(bidders, law.items(&recipe.parameters, recipe.goods)?),
+            Distribution::Finite => Sampler::Finite(TypeListConfig::of(&recipe.parameters)?.into_inner()),
         };
         Ok(CheckedRecipe { recipe, sampler, folder: PathBuf::new() })
     }
@@ -127,18 +123,6 @@ impl Recipe {
         let generator = Generator::with(distribution, self.goods, self.mode, parameters);
         // What does not suit the number of goods is a parameter, or that number.
         generator.map_err(|error| if error.name == "goods" { error.into() } else { of_parameters(error.into()) })
-    }
-
-    fn items(&self, law: ItemLaw) -> Result<Items, ConfigError> {
-        Ok(match law {
-            ItemLaw::Uniform => Items::Uniform(UniformItems::new(self.of_law()?, self.goods)?),
-            ItemLaw::Exponential => Items::Exponential(ExponentialItems::new(self.of_law()?, self.goods)?),
-        })
-    }
-
-    /// The parameters of a law.
-    pub(crate) fn of_law<C: Config>(&self) -> Result<Checked<C>, ConfigError> {
-        C::from_table(&self.parameters).map_err(|error| error.inside("parameters"))
     }
 }
 
@@ -156,12 +140,6 @@ enum Sampler {
     Cats(Generator),
     Items(ItemBidders, Items),
     Finite(TypeListConfig),
-}
-
-#[derive(Debug, Clone)]
-enum Items {
-    Uniform(UniformItems),
-    Exponential(ExponentialItems),
 }
 
 impl CheckedRecipe {
@@ -223,16 +201,7 @@ impl CheckedRecipe {
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
         let valuations = match &self.sampler {
             Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
-            Sampler::Items(form, items) => {
-                let values = match items {
-                    Items::Uniform(items) => items.population(bidders, seed),
-                    Items::Exponential(items) => items.population(bidders, seed),
-                };
-                match form {
-                    ItemBidders::Additive => Valuations::Additive(values),
-                    ItemBidders::UnitDemand => Valuations::UnitDemand(values),
-                }
-            }
+            Sampler::Items(form, items) => form.with(items.population(bidders, seed)),
             Sampler::Finite(config) => {
                 let list = TypeList::read(&self.folder, config, self.recipe.goods)?;
                 return Ok((list.population(bidders, seed), Some(list.source)));

@@ -1,4 +1,4 @@
-//! The random streams of this crate. The bidders of uniform laws are drawn from
+//! The random streams of this crate. Item values are drawn from
 //! [`diffecon_cats::streams::POPULATION`], as those of CATS are.
 
 diffecon_auction::streams! {

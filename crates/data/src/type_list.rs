@@ -15,7 +15,7 @@ use crate::provenance::SourceFile;
 use crate::value;
 use diffecon_auction::{Bundle, ItemValues, Seed, Valuations, XorValuations};
 use diffecon_cats::streams::POPULATION;
-use diffecon_config::{Config, JsonSchema, OutOfRange, read_text};
+use diffecon_config::{Checked, Config, ConfigError, JsonSchema, OutOfRange, read_text};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -41,6 +41,16 @@ impl Config for TypeListConfig {
     fn check_together(&self) -> Result<(), OutOfRange> {
         let is_name = !self.file.is_empty() && !self.file.contains(['/', '\\']) && self.file != "..";
         OutOfRange::unless(is_name, "file", "the name of a file in the recipe's folder", format!("{:?}", self.file))
+    }
+}
+
+impl TypeListConfig {
+    /// The parameters of a recipe.
+    ///
+    /// # Errors
+    /// If one is unknown, missing or out of range.
+    pub fn of(parameters: &toml::Table) -> Result<Checked<Self>, ConfigError> {
+        Self::from_table(parameters).map_err(|error| error.inside("parameters"))
     }
 }
 

@@ -47,7 +47,9 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
         "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
          regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, \
-         additive-exponential, unit-demand-exponential, finite (the nearest is additive), but is \"addictive\""
+         additive-exponential, unit-demand-exponential, additive-beta, unit-demand-beta, additive-power, unit-demand-power, \
+          additive-simplex, unit-demand-simplex, additive-equal-revenue, unit-demand-equal-revenue, finite (the nearest is additive), but \
+          is \"addictive\""
     );
     assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
     assert_eq!(
@@ -131,7 +133,25 @@ fn wrong_types_are_said_in_words_of_the_file() {
         (ADDITIVE, "[parameters]\nhigh = 2.0", "parameters = 3", "8: split.parameters is no key"),
         (ADDITIVE, "high = 2.0", "high = \"x\"", "9: parameters.high should be in [0, 1e30], but is \"x\""),
         (ADDITIVE, "high = 2.0", "high = nan", "9: parameters.high should be in [0, 1e30], but is not a finite number"),
-        (ADDITIVE, "high = 2.0", "high.x = 2.0", "9: parameters.high should be in [0, 1e30], but is a section"),
+        (
+            ADDITIVE,
+            "high = 2.0",
+            "high.x = 2.0",
+            "9: parameters.high should be in [0, 1e30]; or a list of 1 to 65536, each in [0, 1e30], but is a section",
+        ),
+        (ADDITIVE, "high = 2.0", "high = [2.0, -1.0]", "9: parameters.high should be in [0, 1e30], but is -1"),
+        (
+            ADDITIVE,
+            "high = 2.0",
+            "high = [2.0]",
+            "9: parameters.high should be a number, or a list of 2, one for each good, but is a list of 1",
+        ),
+        (
+            ADDITIVE,
+            "high = 2.0",
+            "high = []",
+            "9: parameters.high should be a list of 1 to 65536, each in [0, 1e30], but is []",
+        ),
         (ADDITIVE, "high = 2.0", "low = 2.0", "8: parameters.high should be in (2, 1e30], above low, but is 1"),
         (
             ADDITIVE,

@@ -4,6 +4,7 @@ use crate::output::LogFormat;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use diffecon_cats::{Distribution, Format as CatsFormat, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
+use diffecon_experiment::audit::{AuditOptions, MISREPORTS};
 use diffecon_experiment::show::ShowOptions;
 use diffecon_experiment::{BaselineChoice, EPISODES, Evaluation};
 use diffecon_report::Format;
@@ -46,6 +47,8 @@ pub enum Command {
     Sweep(Sweep),
     /// Compare trained mechanisms with each other and with the baselines, on the same held-out bidders
     Evaluate(Evaluate),
+    /// Try misreports on mechanisms: nobody should gain by one, nor lose by taking part; ends with 1 if somebody does
+    Audit(Audit),
     /// Compare methods over seeds and markets: means, interquartile means with intervals, errors over bidders and over seeds
     Compare(Compare),
     /// Show what a mechanism sells: a menu's elements and a price function's bundles by sales, a policy's prices in a state
@@ -343,6 +346,37 @@ impl MarketChoice {
     pub fn evaluation(&self) -> Evaluation {
         let Self { dataset, split, episodes, baselines } = self.clone();
         Evaluation { dataset, split, episodes, baselines }
+    }
+}
+
+/// How to audit.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, of any markets
+    #[arg(required = true)]
+    pub mechanisms: Vec<PathBuf>,
+    /// A data set's folder [default: those that the mechanisms were trained on]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
+    /// The bidders: test, validation, extra or train
+    #[arg(long, default_value_t = Split::Test)]
+    pub split: Split,
+    /// Misreports to try on each; all of the split's, if they are no more
+    #[arg(long, default_value_t = MISREPORTS)]
+    pub misreports: usize,
+    /// How much a gain, a loss or a mismatch may be, as a share of the bidder's value
+    #[arg(long, default_value_t = 1e-6)]
+    pub tolerance: f64,
+    /// Print a JSON list instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Audit {
+    /// As the library asks for it.
+    pub fn options(&self) -> AuditOptions {
+        let Self { dataset, split, misreports, .. } = self;
+        AuditOptions { dataset: dataset.clone(), split: *split, misreports: *misreports }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `diffecon` command: data sets, instances of CATS, training, evaluation.
 //!
-//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2; for what signals
+//! Standard output is data only; progress and messages go to standard error. Bad input ends with exit code 2, a check that
+//! fails with 1; for what signals
 //! do, see [`interrupt`].
 
 mod arguments;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     interrupt::wait_if_ending();
     match result {
         Ok(Ending::Finished) => ExitCode::SUCCESS,
+        Ok(Ending::Failed) => ExitCode::from(1),
         Ok(Ending::Interrupted(status)) => ExitCode::from(status),
         Err(error) => {
             output::error(&format!("{error:#}"));
@@ -50,6 +52,7 @@ fn run(arguments: Arguments) -> Result<Ending> {
         Command::Sweep(sweep) => commands::sweep::run(&sweep, threads),
         Command::Resume(resume) => commands::train::resume(&resume),
         Command::Evaluate(evaluate) => commands::evaluate::run(&evaluate),
+        Command::Audit(audit) => commands::audit::run(&audit),
         Command::Compare(compare) => commands::compare::run(&compare),
         Command::Show(show) => commands::show::run(&show),
         Command::Report(report) => commands::report::run(&report),

@@ -1,7 +1,9 @@
 //! Reports as tables.
 
+mod audited;
 mod shown;
 
+pub use audited::audited;
 use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};

@@ -119,7 +119,10 @@ fn inspect_tensors(path: &Path) -> Result<Value, ExperimentError> {
         "written_by": file.written_by(),
         "tensors": shapes,
     });
-    if matches!(file.kind(), FileKind::Menu | FileKind::PriceFunction | FileKind::Policy | FileKind::Dual) {
+    if matches!(
+        file.kind(),
+        FileKind::Menu | FileKind::PriceFunction | FileKind::Hybrid | FileKind::Policy | FileKind::Dual
+    ) {
         described["mechanism"] = file.json_header()["mechanism"].clone();
         described["provenance"] = serde_json::to_value(provenance(&file)?).unwrap_or_default();
     }

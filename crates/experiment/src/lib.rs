@@ -38,6 +38,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod audit;
 pub mod baseline_choice;
 pub mod difference;
 pub mod error;
@@ -53,6 +54,7 @@ pub mod registry;
 pub mod run;
 pub mod show;
 
+pub use audit::{AuditOptions, Audited, audit};
 pub use baseline_choice::BaselineChoice;
 pub use error::ExperimentError;
 pub use evaluate::evaluate;

@@ -2,6 +2,8 @@
 
 use diffecon_bundleflow::BundleFlow;
 use diffecon_config::{OutOfRange, one_of};
+use diffecon_hybrid::HybridLearner;
+use diffecon_pricing::Pricing;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
 use diffecon_train::Entry;
 
@@ -17,6 +19,8 @@ impl Default for Registry {
         Self {
             entries: vec![
                 Entry::of::<BundleFlow>(),
+                Entry::of::<Pricing>(),
+                Entry::of::<HybridLearner>(),
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),

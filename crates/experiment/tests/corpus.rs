@@ -21,6 +21,7 @@ const TARGETS: [Target; 7] = [
     ("menu", targets::menu),
     ("dual", targets::dual),
     ("price_function", targets::price_function),
+    ("hybrid", targets::hybrid),
     ("policy", targets::policy),
     ("training_state", targets::training_state),
     ("experiment", targets::experiment),

@@ -3,8 +3,8 @@
 
 mod lab;
 
-use diffecon_auction::{Bundle, Mechanism, Menu, PriceFunction, Valuations};
-use diffecon_data::{Dataset, MechanismFile, Split};
+use diffecon_auction::{Bundle, Bundles, Hybrid, Mechanism, Menu, PriceFunction, Valuations};
+use diffecon_data::{Dataset, MechanismFile, MechanismProvenance, Split};
 use diffecon_experiment::show::{ShowOptions, Shown, ShownMechanism, ShownPolicy, SoldTo};
 use diffecon_experiment::{BaselineChoice, Evaluation, evaluate, fit_baselines, show};
 use diffecon_sequential::{GoodsSet, PolicyFile};
@@ -127,6 +127,36 @@ fn close_to_its_lottery(shown: &diffecon_experiment::show::ShownElement, menu: &
 }
 
 #[test]
+fn a_hybrid_is_shown_with_the_elements_that_it_sells() {
+    let lab = Lab::new();
+    lab.data("unit-demand", 2);
+    let mut bundles = Bundles::new(2);
+    [0b01_u64, 0b10, 0b11, 0b11].iter().for_each(|words| bundles.push(&[*words]));
+    // Either good at random for little, and both for too much.
+    let menu = Menu::new(bundles, vec![0.5; 4], vec![0.25, 0.9]).unwrap();
+    let prices = PriceFunction::new(vec![0.5, 0.6], vec![0.0; 3]).unwrap();
+    let mechanism = Hybrid::new(prices, menu).unwrap();
+    let path = lab.path("hybrid.safetensors");
+    MechanismFile { mechanism, provenance: MechanismProvenance::default() }.save(&path).unwrap();
+
+    let dataset = Some(lab.path("unit-demand"));
+    let options = ShowOptions { dataset: dataset.clone(), ..ShowOptions::default() };
+    let ShownMechanism::Hybrid(shown) = lab.show("hybrid.safetensors", &options) else { panic!("a hybrid") };
+    let none = Evaluation { dataset, baselines: "none".parse().unwrap(), ..Evaluation::default() };
+    let outcome = &evaluate(std::slice::from_ref(&path), &none).unwrap().results[0].outcome;
+    close(shown.sold_to.revenue, outcome.revenue);
+    close(shown.sold_to.sold, outcome.sold);
+    close(shown.sold_to.shown_revenue, shown.element_revenue);
+    assert_eq!((shown.elements, shown.shown.len(), shown.shown[0].element), (2, 2, 0));
+    assert!(shown.element_revenue > 0.0 && shown.element_revenue < shown.sold_to.revenue, "{}", shown.element_revenue);
+    close(shown.element_revenue, 0.25 * shown.shown[0].share);
+    let ShownMechanism::Hybrid(one) = lab.show("hybrid.safetensors", &ShowOptions { top: Some(1), ..options }) else {
+        panic!("a hybrid")
+    };
+    assert_eq!((one.shown.len(), &one.shown[0], one.element_revenue), (1, &shown.shown[0], shown.element_revenue));
+}
+
+#[test]
 fn a_price_function_is_shown_with_the_bundles_that_it_sells() {
     let lab = Lab::new();
     for distribution in ["regions-npv", "additive", "unit-demand"] {
@@ -143,7 +173,7 @@ fn a_price_function_is_shown_with_the_bundles_that_it_sells() {
                     assert_eq!(shown.shown[0].lottery[0].goods, [0, 1, 2, 3, 4]);
                     continue;
                 }
-                ShownMechanism::Policy(_) => panic!("no policy"),
+                ShownMechanism::Hybrid(_) | ShownMechanism::Policy(_) => panic!("no baseline"),
             };
             let sales: Vec<_> = shown.shown.iter().map(|bundle| (bundle.share, bundle.revenue)).collect();
             is_what_evaluation_says(&shown.sold_to, &path, Split::Test, &sales);

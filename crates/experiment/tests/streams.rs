@@ -4,7 +4,8 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 4] = [
+const CRATES: [&[&str]; 5] = [
+    diffecon_auction::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
     diffecon_data::streams::STREAMS,

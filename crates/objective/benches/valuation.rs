@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundle, Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_ceilings::{Ceilings, Needs};
-use diffecon_objective::revenue::revenue;
+use diffecon_objective::revenue::{OutsideOption, revenue};
 use rand::{RngExt, seq::index};
 
 const ELEMENTS: usize = 5000;
@@ -45,8 +45,9 @@ fn valuation(criterion: &mut Criterion) {
             operations: 2.0 * (words_of_atoms + blends) + 4.0 * utilities * SUPPORT as f64,
             bytes: 8.0 * words.len() as f64 * 2.0 + 16.0 * utilities,
         };
+        let outside = vec![OutsideOption::default(); BIDDERS];
         let once = || {
-            one_thread.install(|| std::hint::black_box(revenue(&menu, &weights, &prices, &batch, 15.0)));
+            one_thread.install(|| std::hint::black_box(revenue(&menu, &weights, &prices, &batch, &outside, 15.0)));
         };
         ceilings.report(&format!("revenue and gradient, {goods} goods, {atoms} atoms"), needs, once);
         group.bench_function(format!("{goods}x{atoms}"), |bencher| bencher.iter(once));

@@ -11,6 +11,7 @@
 pub mod actor;
 mod actor_critic;
 pub mod auction;
+pub mod audit;
 pub mod baselines;
 pub mod bidder;
 pub mod critic;
@@ -41,6 +42,7 @@ pub mod visit;
 mod visited;
 
 pub use auction::Auction;
+pub use audit::audit;
 pub use baselines::{BASELINES, baseline};
 pub use bidder::Bidder;
 pub use dynamic_programming::{DynamicProgramming, DynamicProgrammingConfig};

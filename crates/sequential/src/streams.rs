@@ -33,4 +33,6 @@ diffecon_auction::streams! {
     VALIDATION: Series = "validation";
     /// The bidders on whom finished policies are compared, by block and position.
     EVALUATION: Series = "evaluation";
+    /// The valuations that bidders report in an audit instead of theirs, by block and position.
+    MISREPORTS: Series = "misreports";
 }

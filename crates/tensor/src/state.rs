@@ -49,6 +49,24 @@ impl State {
         self.arrays.remove(name)
     }
 
+    /// Adds everything of another state, every name with `prefix` before it.
+    pub fn extend(&mut self, prefix: &str, other: Self) {
+        let named = |name: String| format!("{prefix}{name}");
+        self.arrays.extend(other.arrays.into_iter().map(|(name, array)| (named(name), array)));
+        self.counters.extend(other.counters.into_iter().map(|(name, count)| (named(name), count)));
+    }
+
+    /// What [`Self::extend`] added with this prefix, without it.
+    #[must_use]
+    pub fn within(&self, prefix: &str) -> Self {
+        let arrays = self.arrays.iter().filter_map(|(name, array)| Some((name.strip_prefix(prefix)?, array.clone())));
+        let counters = self.counters.iter().filter_map(|(name, count)| Some((name.strip_prefix(prefix)?, *count)));
+        Self {
+            arrays: arrays.map(|(name, array)| (name.to_owned(), array)).collect(),
+            counters: counters.map(|(name, count)| (name.to_owned(), count)).collect(),
+        }
+    }
+
     /// Adds a counter.
     pub fn insert_counter(&mut self, name: impl Into<String>, value: u64) {
         self.counters.insert(name.into(), value);
@@ -107,6 +125,16 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_comes_back_as_it_was() {
+        let [mut whole, mut part] = [State::default(), State::default()];
+        whole.insert("a", vec![1], vec![1.0]);
+        part.insert("a", vec![2], vec![2.0, 3.0]);
+        part.insert_counter("steps", 4);
+        whole.extend("part.", part.clone());
+        assert_eq!((whole.within("part."), whole.array("a", &[1]).unwrap()), (part, &[1.0][..]));
+    }
 
     #[test]
     fn missing_names_and_wrong_shapes_are_errors() {

@@ -1,5 +1,6 @@
 //! A file for each command.
 
+pub mod audit;
 pub mod baselines;
 pub mod cats;
 pub mod certify;
@@ -26,6 +27,8 @@ pub const NO_SOLVER: &str = "this build has no solver; hint: build with `cargo b
 pub enum Ending {
     /// With its work done.
     Finished,
+    /// With its work done, which found that something checked is not as it should be.
+    Failed,
     /// At the wish of a signal, with this exit status.
     Interrupted(u8),
 }

@@ -2,7 +2,9 @@
 
 use super::{headed, money};
 use comfy_table::{CellAlignment, Table};
-use diffecon_experiment::show::{MenuKind, Shown, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction, SoldTo};
+use diffecon_experiment::show::{
+    MenuKind, Shown, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction, SoldTo,
+};
 
 /// The least weight of a lottery's bundle that is not 0 in the table.
 const LEAST_WEIGHT: f64 = 0.0005;
@@ -15,6 +17,7 @@ pub fn shown(shown: &Shown) -> String {
     let sold = match &shown.mechanism {
         ShownMechanism::Menu(shown) => menu(shown),
         ShownMechanism::PriceFunction(shown) => price_function(shown),
+        ShownMechanism::Hybrid(shown) => hybrid(shown),
         ShownMechanism::Policy(shown) => policy(shown),
     };
     format!("{name}: {sold}")
@@ -22,6 +25,16 @@ pub fn shown(shown: &Shown) -> String {
 
 fn menu(menu: &ShownMenu) -> String {
     let ShownMenu { sold_to, elements, never_bought, shown } = menu;
+    let part = part(shown.len(), *elements, "elements", sold_to);
+    let mut bundles = shown.iter().flat_map(|element| &element.lottery);
+    let rare = bundles.any(|bundle| bundle.weight < LEAST_WEIGHT);
+    let rare = if rare { format!("; weights below {LEAST_WEIGHT} are left out") } else { String::new() };
+    let table = elements_table(shown, sold_to);
+    format!("{}\n{table}\n{part}; {never_bought} elements are never bought{rare}", title(sold_to))
+}
+
+/// What elements are sold, and how often.
+fn elements_table(shown: &[ShownElement], sold_to: &SoldTo) -> Table {
     let lotteries = shown.iter().any(|element| element.lottery.len() > 1);
     let mut header = vec!["element", "price", "% of bidders", "revenue", "% of revenue"];
     header.extend(lotteries.then_some("weight"));
@@ -40,15 +53,19 @@ fn menu(menu: &ShownMenu) -> String {
         }
     }
     align_all_but_goods(&mut table);
+    table
+}
+
+fn hybrid(hybrid: &ShownHybrid) -> String {
+    let ShownHybrid { sold_to, elements, element_revenue, shown, .. } = hybrid;
+    let table = elements_table(shown, sold_to);
+    let share = if sold_to.revenue > 0.0 { 100.0 * element_revenue / sold_to.revenue } else { 0.0 };
     let part = part(shown.len(), *elements, "elements", sold_to);
-    let mut bundles = shown.iter().flat_map(|element| &element.lottery);
-    let rare = bundles.any(|bundle| bundle.weight < LEAST_WEIGHT);
-    let rare = if rare { format!("; weights below {LEAST_WEIGHT} are left out") } else { String::new() };
-    format!("{}\n{table}\n{part}; {never_bought} elements are never bought{rare}", title(sold_to))
+    format!("{}\n{table}\n{part}; all elements bring in {share:.1} %, bundles at their prices the rest", title(sold_to))
 }
 
 fn price_function(prices: &ShownPriceFunction) -> String {
-    let ShownPriceFunction { sold_to, item, size, bundles_bought, shown } = prices;
+    let ShownPriceFunction { sold_to, item, size, lattice, bundles_bought, shown } = prices;
     let mut posted = headed(["good", "price", "size", "price of the size"]);
     for (good, (item, size)) in item.iter().zip(&size[1..]).enumerate() {
         posted.add_row([good.to_string(), money(*item), (good + 1).to_string(), money(*size)]);
@@ -61,7 +78,11 @@ fn price_function(prices: &ShownPriceFunction) -> String {
     }
     align_all_but_goods(&mut table);
     let part = part(shown.len(), *bundles_bought, "bundles that are bought", sold_to);
-    format!("{}\n{posted}\n\n{table}\n{part}", title(sold_to))
+    let surcharges = lattice.as_ref().map(|lattice| {
+        let [cells, most] = [lattice.cells().to_string(), money(lattice.table()[lattice.table().len() - 1])];
+        format!("and surcharges from a lattice of {cells} by {cells} cells, of all goods together {most}\n")
+    });
+    format!("{}\n{posted}\n{}\n{table}\n{part}", title(sold_to), surcharges.unwrap_or_default())
 }
 
 fn policy(policy: &ShownPolicy) -> String {

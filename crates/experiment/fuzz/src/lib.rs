@@ -2,7 +2,7 @@
 //!
 //! A changed file has another sum, so that it is sealed first; else nothing beyond the sum would ever be read.
 
-use diffecon_auction::{Menu, PriceFunction, Valuations};
+use diffecon_auction::{Hybrid, Mechanism, Menu, PriceFunction, Valuations};
 use diffecon_data::envelope::seal;
 use diffecon_data::{DataError, Dataset, Dual, Envelope, MechanismFile, Stored, Tensors};
 use diffecon_experiment::{Experiment, Registry};
@@ -67,6 +67,13 @@ pub fn dual(bytes: &[u8]) {
 pub fn price_function(bytes: &[u8]) {
     if let Some(prices) = mechanism::<PriceFunction>(bytes) {
         assert!(prices.item().iter().chain(prices.size()).all(|price| price.is_finite() && *price >= 0.0));
+    }
+}
+
+/// A hybrid.
+pub fn hybrid(bytes: &[u8]) {
+    if let Some(hybrid) = mechanism::<Hybrid>(bytes) {
+        assert_eq!(hybrid.prices().goods(), hybrid.menu().goods());
     }
 }
 

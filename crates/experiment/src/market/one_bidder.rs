@@ -6,15 +6,17 @@ use crate::evaluation::Evaluation;
 use crate::market::Sold;
 use crate::mechanism_path::data_places;
 use diffecon_auction::baselines::{self, Baseline, baseline};
-use diffecon_auction::{Entrant, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample, evaluate};
+use diffecon_auction::{Entrant, Hybrid, Mechanism, Menu, OneBidder, PriceFunction, Sales, Sample, evaluate};
 use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{
     DataError, DataReference, Dataset, Datasets, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,
 };
+use std::collections::BTreeMap;
 use std::path::Path;
 
-type Named = (MechanismProvenance, Box<dyn Mechanism>);
+/// A mechanism and where it comes from.
+pub(crate) type Named = (MechanismProvenance, Box<dyn Mechanism>);
 
 /// Lets the mechanisms of open files sell, and the baselines; the mechanisms are sold with in the order of their files, after the
 /// baselines.
@@ -30,6 +32,7 @@ pub fn sell<T>(
     let split = options.split;
     let goods: Vec<usize> = mechanisms.iter().map(|(_, mechanism)| mechanism.goods()).collect();
     let dataset = dataset_for(files, &goods, options.dataset.as_deref(), split)?;
+    mechanisms.iter().try_for_each(|(_, mechanism)| mechanism.check_for(&dataset.valuations))?;
     let wanted = options.baselines.of(&baselines::NAMES)?;
     let train = dataset.split(Split::Train);
     let fitted: Vec<(&str, Baseline)> = if wanted == baselines::NAMES {
@@ -38,18 +41,11 @@ pub fn sell<T>(
     } else {
         wanted.into_iter().map(|name| (name, baseline(name, &train))).collect()
     };
-    let baseline_entrant = |name: &str| Entrant { name: name.to_owned(), ..Entrant::default() };
     let known = fitted.iter().map(|(name, mechanism)| (baseline_entrant(name), mechanism as &dyn Mechanism));
     let settings = differing_settings(&mechanisms.iter().map(|(provenance, _)| provenance).collect::<Vec<_>>());
-    let learned = mechanisms.iter().zip(settings).map(|((provenance, mechanism), settings)| {
-        let entrant = if provenance.is_baseline() {
-            baseline_entrant(&provenance.learner)
-        } else {
-            let MechanismProvenance { learner, seed, step, .. } = provenance.clone();
-            Entrant { name: learner, settings, seed: Some(seed), step: Some(step), predicted: None }
-        };
-        (entrant, mechanism.as_ref())
-    });
+    let learned = mechanisms.iter().zip(settings);
+    let learned =
+        learned.map(|((provenance, mechanism), settings)| (entrant(provenance, settings), mechanism.as_ref()));
     let bidders = dataset.split(split);
     let sample = Sample {
         dataset: Some(dataset.name.clone()),
@@ -60,16 +56,34 @@ pub fn sell<T>(
     let first = fitted.len();
     let market = OneBidder { bidders: &bidders };
     let mut sales = Sales::new::<dyn Mechanism>(sample, &market, known.chain(learned));
-    sales.optimum = dataset.optimum().map(|best| evaluate(&best, &bidders).revenue);
+    sales.optimum = dataset.optimum().map(|best| evaluate(best.mechanism.as_ref(), &bidders).revenue);
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
-fn load(file: &Envelope) -> Result<Named, DataError> {
+fn baseline_entrant(name: &str) -> Entrant {
+    Entrant { name: name.to_owned(), ..Entrant::default() }
+}
+
+/// A mechanism file's mechanism as reports name it, with the settings that set it apart.
+pub(crate) fn entrant(provenance: &MechanismProvenance, settings: BTreeMap<String, String>) -> Entrant {
+    if provenance.is_baseline() {
+        return baseline_entrant(&provenance.learner);
+    }
+    let MechanismProvenance { learner, seed, step, .. } = provenance.clone();
+    Entrant { name: learner, settings, seed: Some(seed), step: Some(step), predicted: None }
+}
+
+/// The menu or price function of an open file.
+///
+/// # Errors
+/// If it holds neither.
+pub(crate) fn load(file: &Envelope) -> Result<Named, DataError> {
     fn boxed<M: Mechanism + 'static>(file: MechanismFile<M>) -> Named {
         (file.provenance, Box::new(file.mechanism))
     }
     match file.kind() {
         FileKind::PriceFunction => Ok(boxed(MechanismFile::<PriceFunction>::of(file)?)),
+        FileKind::Hybrid => Ok(boxed(MechanismFile::<Hybrid>::of(file)?)),
         _ => Ok(boxed(MechanismFile::<Menu>::of(file)?)),
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownMenu, 
 }
 
 /// The bundles of an element, each once, without those that are impossible.
-fn lottery(menu: &Menu, element: usize) -> Vec<WeightedBundle> {
+pub(super) fn lottery(menu: &Menu, element: usize) -> Vec<WeightedBundle> {
     let mut bundles: Vec<WeightedBundle> = Vec::new();
     for (words, weight) in menu.lottery(element).filter(|(_, weight)| *weight > 0.0) {
         let (weight, goods) = (f64::from(weight), goods_of(words).collect::<Vec<usize>>());

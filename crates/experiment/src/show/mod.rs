@@ -1,5 +1,6 @@
 //! What a mechanism sells, at which prices: a file for each kind of mechanism.
 
+mod hybrid;
 mod menu;
 mod policy;
 mod price_function;
@@ -10,6 +11,7 @@ use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Envelope, FileKind, MechanismProvenance, Split};
 pub use diffecon_sequential::MenuKind;
+pub use hybrid::ShownHybrid;
 pub use menu::{ShownElement, ShownMenu, WeightedBundle};
 pub use policy::{ShownOffer, ShownPolicy};
 pub use price_function::{ShownBundle, ShownPriceFunction};
@@ -55,6 +57,8 @@ pub enum ShownMechanism {
     Menu(ShownMenu),
     /// A price function.
     PriceFunction(ShownPriceFunction),
+    /// A price function and a menu.
+    Hybrid(ShownHybrid),
     /// A policy.
     Policy(ShownPolicy),
 }
@@ -92,6 +96,7 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
     let mechanism = match file.kind() {
         FileKind::Policy => ShownMechanism::Policy(policy::show(file, options)?),
         FileKind::PriceFunction => ShownMechanism::PriceFunction(price_function::show(file, options)?),
+        FileKind::Hybrid => ShownMechanism::Hybrid(hybrid::show(file, options)?),
         _ => ShownMechanism::Menu(menu::show(file, options)?),
     };
     let provenance = provenance(file)?;

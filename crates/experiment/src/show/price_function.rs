@@ -3,7 +3,7 @@
 use super::{ShowOptions, SoldTo, shown_of};
 use crate::error::ExperimentError;
 use crate::market::one_bidder::dataset_for;
-use diffecon_auction::{Bundle, Mechanism, PriceFunction};
+use diffecon_auction::{Bundle, Lattice, Mechanism, PriceFunction};
 use diffecon_data::{Envelope, MechanismFile, Split};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ pub struct ShownPriceFunction {
     pub item: Vec<f64>,
     /// The price of each bundle size, from the empty bundle on.
     pub size: Vec<f64>,
+    /// The surcharges by goods' prices and size, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lattice: Option<Lattice>,
     /// How many different bundles are bought.
     pub bundles_bought: usize,
     /// Those that are shown, most sold first.
@@ -43,6 +46,7 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceF
     let split = options.split.unwrap_or(Split::Test);
     let dataset = dataset_for(std::slice::from_ref(file), &[prices.goods()], options.dataset.as_deref(), split)?;
     let bidders = dataset.split(split);
+    prices.check_for(&bidders)?;
     let mut buyers: BTreeMap<Bundle, usize> = BTreeMap::new();
     for bundle in prices.choices(&bidders).into_iter().flatten() {
         *buyers.entry(bundle).or_default() += 1;
@@ -68,6 +72,7 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceF
         },
         item: prices.item().to_vec(),
         size: prices.size().to_vec(),
+        lattice: prices.lattice().cloned(),
         bundles_bought,
         shown: bundles,
     })

@@ -5,11 +5,10 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{Operation, RevenueTensors};
+use super::backend::{OfferTensors, Operation, RevenueTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
-use burn::backend::tensor::FloatTensor;
 use diffecon_auction::Valuation;
 use diffecon_auction::sliced_menu::{LANES, SlicedMenu};
 use diffecon_tensor::elementary::exp;
@@ -21,8 +20,7 @@ const UNSALEABLE: f32 = 1e30;
 
 impl<B: Host> Operation for B {
     fn menu_revenue(
-        weights: FloatTensor<Self>,
-        prices: FloatTensor<Self>,
+        offers: OfferTensors<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
@@ -33,12 +31,24 @@ impl<B: Host> Operation for B {
             unreachable!("a host backend's bidders are in host memory")
         };
         let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
+        let OfferTensors { weights, prices, outside_utility, outside_payment } = offers;
         let menu = bundles.sliced(shape);
-        let result = revenue(&menu, &Self::slice(&weights), &Self::slice(&prices), &batch, sharpness);
+        let (utility, payment) = (Self::slice(&outside_utility), Self::slice(&outside_payment));
+        let outside: Vec<OutsideOption> =
+            utility.iter().zip(payment.iter()).map(|(&utility, &payment)| OutsideOption { utility, payment }).collect();
+        let result = revenue(&menu, &Self::slice(&weights), &Self::slice(&prices), &batch, &outside, sharpness);
         RevenueTensors {
             revenue: Self::from_values(vec![result.revenue], [1]),
             by_weights: Self::from_values(result.weights, [shape.elements, shape.support]),
             by_prices: Self::from_values(result.prices, [shape.elements]),
+            by_outside_utility: Self::from_values(
+                result.outside.iter().map(|slope| slope.utility).collect(),
+                [batch.len()],
+            ),
+            by_outside_payment: Self::from_values(
+                result.outside.iter().map(|slope| slope.payment).collect(),
+                [batch.len()],
+            ),
         }
     }
 }
@@ -51,6 +61,17 @@ pub struct Revenue {
     pub weights: Vec<f32>,
     /// With respect to the prices, `[J]`.
     pub prices: Vec<f32>,
+    /// With respect to the outside options, `[B]`.
+    pub outside: Vec<OutsideOption>,
+}
+
+/// What a bidder can have beside the menu; or the slope of revenue in that.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct OutsideOption {
+    /// What it is worth to him, at least 0.
+    pub utility: f32,
+    /// What he pays for it.
+    pub payment: f32,
 }
 
 /// The lotteries of one block of elements, support point by support point.
@@ -74,27 +95,29 @@ impl Block {
 }
 
 /// Expected revenue of lotteries with these `weights` `[J, D]` and `prices` `[J]` over a batch of bidders who choose by
-/// softmax at this `sharpness`.
+/// softmax at this `sharpness` among them and what they have `outside` `[B]`.
 pub fn revenue(
     menu: &SlicedMenu<'_>,
     weights: &[f32],
     prices: &[f32],
     batch: &[Valuation<'_>],
+    outside: &[OutsideOption],
     sharpness: f32,
 ) -> Revenue {
     let bidders = batch.len();
     let blocks: Vec<Block> =
         (0..menu.blocks()).into_par_iter().map(|index| Block::new(menu, weights, prices, index)).collect();
 
-    // Utilities `[block, B, 64]`, and the best of each bidder, at least the null option's 0.
+    // Utilities `[block, B, 64]`, and the best of each bidder, at least the outside option's.
     let mut choices = vec![0.0_f32; menu.blocks() * bidders * LANES];
     let best: Vec<Vec<f32>> = choices
         .par_chunks_mut(bidders * LANES)
         .zip(&blocks)
         .map(|(utilities, block)| block_utilities(menu, block, batch, utilities))
         .collect();
-    let best: Vec<f32> =
-        (0..bidders).map(|bidder| best.iter().fold(0.0, |most, block| block[bidder].max(most))).collect();
+    let best: Vec<f32> = (0..bidders)
+        .map(|bidder| best.iter().fold(outside[bidder].utility, |most, block| block[bidder].max(most)))
+        .collect();
 
     // Utilities become odds; each block says what it adds to each bidder's sum of odds and to the payment.
     let sums: Vec<Vec<(f64, f64)>> = choices
@@ -102,20 +125,31 @@ pub fn revenue(
         .zip(&blocks)
         .map(|(utilities, block)| block_odds(utilities, block, &best, sharpness))
         .collect();
+    let odds_outside = |bidder: usize| {
+        let OutsideOption { utility, .. } = outside[bidder];
+        (f64::from(sharpness) * (f64::from(utility) - f64::from(best[bidder]))).exp()
+    };
     let shares: Vec<(f32, f64)> = (0..bidders)
         .map(|bidder| {
-            let null = (f64::from(-sharpness) * f64::from(best[bidder])).exp();
+            let without = odds_outside(bidder);
             let add =
                 |(odds, paid): (f64, f64), block: &Vec<(f64, f64)>| (odds + block[bidder].0, paid + block[bidder].1);
-            let (odds, paid) = sums.iter().fold((null, 0.0), add);
+            let (odds, paid) = sums.iter().fold((without, without * f64::from(outside[bidder].payment)), add);
             ((1.0 / odds) as f32, paid / odds)
         })
         .collect();
+    let slope_outside = |bidder: usize| {
+        let ((inverse, payment), each) = (shares[bidder], 1.0 / bidders as f64);
+        let taken = odds_outside(bidder) * f64::from(inverse) * each;
+        let utility = f64::from(sharpness) * taken * (f64::from(outside[bidder].payment) - payment);
+        OutsideOption { utility: utility as f32, payment: taken as f32 }
+    };
 
     let mut gradient = Revenue {
         revenue: (shares.iter().map(|(_, payment)| payment).sum::<f64>() / bidders as f64) as f32,
         weights: vec![0.0; weights.len()],
         prices: vec![0.0; prices.len()],
+        outside: (0..bidders).map(slope_outside).collect(),
     };
     choices
         .par_chunks(bidders * LANES)

@@ -8,37 +8,44 @@ mod gradient;
 #[cfg(test)]
 mod tests;
 
-pub use cpu::{Revenue, revenue};
+pub use cpu::{OutsideOption, Revenue, revenue};
 
 use crate::bidders::BidderBatch;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
-use backend::Operation;
+use crate::outside::Outside;
+use backend::{OfferTensors, Operation};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use rayon::prelude::*;
 
-/// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and nothing by softmax at this sharpness
-/// (lambda).
+/// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and what he has `outside` by softmax at this
+/// sharpness (lambda).
 ///
-/// Source: arXiv 2502.15283, eq. 20-23.
+/// Source: arXiv 2502.15283, eq. 20-23, where there is nothing outside.
 ///
 /// # Shapes
-/// `weights` `[J, D]`, `prices` `[J]` -> `[1]`; prices in the bidders' unit.
+/// `weights` `[J, D]`, `prices` `[J]`, `outside` `[B]` -> `[1]`; prices in the bidders' unit.
 pub fn menu_revenue(
     weights: Tensor<2>,
     prices: Tensor<1>,
     bundles: &MenuBundles,
     batch: &BidderBatch,
+    outside: &Outside,
     sharpness: f64,
 ) -> Tensor<1> {
     if weights.dtype() != DType::F32 {
-        return plain_menu_revenue(weights, prices, bundles, batch, sharpness);
+        return plain_menu_revenue(weights, prices, bundles, batch, outside, sharpness);
     }
+    let offers = OfferTensors {
+        weights: weights.into_dispatch(),
+        prices: prices.into_dispatch(),
+        outside_utility: outside.utility.clone().into_dispatch(),
+        outside_payment: outside.payment.clone().into_dispatch(),
+    };
     let tensors = <Dispatch as Operation>::menu_revenue(
-        weights.into_dispatch(),
-        prices.into_dispatch(),
+        offers,
         bundles.words.clone(),
         batch.sample.tensors.clone(),
         batch.numbers.clone(),
@@ -54,10 +61,11 @@ pub fn plain_menu_revenue(
     prices: Tensor<1>,
     bundles: &MenuBundles,
     batch: &BidderBatch,
+    outside: &Outside,
     sharpness: f64,
 ) -> Tensor<1> {
     let values = bundle_values(bundles, batch, &weights.device()).cast(weights.dtype());
-    expected_revenue(values, weights, prices, sharpness)
+    expected_revenue(values, weights, prices, outside, sharpness)
 }
 
 /// The values `[B, J, D]` of the bundles to a batch, computed in host memory.
@@ -75,11 +83,21 @@ pub fn bundle_values(bundles: &MenuBundles, batch: &BidderBatch, device: &Device
 }
 
 /// The expected revenue from the bundles' `values` `[B, J, D]`.
-pub fn expected_revenue(values: Tensor<3>, weights: Tensor<2>, prices: Tensor<1>, sharpness: f64) -> Tensor<1> {
+pub fn expected_revenue(
+    values: Tensor<3>,
+    weights: Tensor<2>,
+    prices: Tensor<1>,
+    outside: &Outside,
+    sharpness: f64,
+) -> Tensor<1> {
     let [bidders, elements, _] = values.dims();
     let expected: Tensor<2> = (values * weights.unsqueeze_dim(0)).sum_dim(2).squeeze_dim(2);
-    let utilities = (expected - prices.clone().unsqueeze_dim(0)) * sharpness;
-    let null = Tensor::<2>::zeros([bidders, 1], &utilities.device()).cast(utilities.dtype());
-    let choice = softmax(Tensor::cat(vec![utilities, null], 1), 1).narrow(1, 0, elements);
-    choice.matmul(prices.unsqueeze_dim(1)).mean()
+    let utilities = expected - prices.clone().unsqueeze_dim(0);
+    let column = |of_bidders: &Tensor<1>| of_bidders.clone().cast(prices.dtype()).unsqueeze_dim::<2>(1);
+    let utilities = Tensor::cat(vec![utilities, column(&outside.utility)], 1);
+    let payments =
+        Tensor::cat(vec![prices.clone().unsqueeze_dim(0).repeat_dim(0, bidders), column(&outside.payment)], 1);
+    let choice = softmax(utilities * sharpness, 1);
+    debug_assert_eq!(choice.dims(), [bidders, elements + 1]);
+    (choice * payments).sum_dim(1).mean()
 }

@@ -5,6 +5,7 @@ use crate::bidders::{BidderBatch, DeviceBidders};
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::fixtures::{SHAPES, assert_close_beside, devices, numbers, oracle, random_bundles, typed};
+use crate::outside::Outside;
 use burn::tensor::{DType, Device, Tensor};
 use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, Valuations, XorValuations};
 use diffecon_tensor::device::is_host;
@@ -33,18 +34,22 @@ fn revenue(
     market: &Market,
     device: &Device,
     dtype: DType,
-    objective: fn(Tensor<2>, Tensor<1>, &MenuBundles, &BidderBatch, f64) -> Tensor<1>,
-) -> [Vec<f32>; 3] {
+    objective: fn(Tensor<2>, Tensor<1>, &MenuBundles, &BidderBatch, &Outside, f64) -> Tensor<1>,
+) -> [Vec<f32>; 5] {
     let MenuShape { elements, support, .. } = market.shape;
     let weights = typed(&market.weights, [elements, support], device, dtype);
     let prices = typed(&market.prices, [elements], device, dtype);
     let bundles = MenuBundles::new(&market.bundles, support, device);
     assert_eq!(bundles.to_bundles(), market.bundles);
     let batch = DeviceBidders::new(market.valuations.clone(), device).batch(market.batch.clone());
-    let revenue = objective(weights.clone(), prices.clone(), &bundles, &batch, SHARPNESS);
+    let [utility, payment] = [&market.utility, &market.payment].map(|of| typed(of, [of.len()], device, dtype));
+    let outside = Outside { utility: utility.clone(), payment: payment.clone() };
+    let revenue = objective(weights.clone(), prices.clone(), &bundles, &batch, &outside, SHARPNESS);
     // An upstream gradient other than 1.
     let gradients = (revenue.clone() * -3.0).backward();
-    [values(&revenue), values(&weights.grad(&gradients).unwrap()), values(&prices.grad(&gradients).unwrap())]
+    let [of_prices, of_utility, of_payment] =
+        [prices, utility, payment].map(|tensor| values(&tensor.grad(&gradients).unwrap()));
+    [values(&revenue), values(&weights.grad(&gradients).unwrap()), of_prices, of_utility, of_payment]
 }
 
 struct Market {
@@ -54,6 +59,9 @@ struct Market {
     prices: Vec<f32>,
     valuations: Arc<Valuations>,
     batch: Vec<usize>,
+    /// What the bidders of the batch have outside.
+    utility: Vec<f32>,
+    payment: Vec<f32>,
 }
 
 impl Market {
@@ -72,7 +80,17 @@ impl Market {
             prices: numbers(elements, 0.0, 1.5, rng),
             valuations: Arc::new(valuations),
             batch: (0..bidders).map(|_| rng.random_range(0..of_all)).collect(),
+            utility: vec![0.0; bidders],
+            payment: vec![0.0; bidders],
         }
+    }
+
+    /// With something outside for every second bidder.
+    fn beside_others(mut self, rng: &mut impl Rng) -> Self {
+        for bidder in (0..self.batch.len()).step_by(2) {
+            (self.utility[bidder], self.payment[bidder]) = (rng.random_range(0.0..0.5), rng.random_range(0.0..1.0));
+        }
+        self
     }
 
     fn check(&self, what: &str) {
@@ -84,7 +102,8 @@ impl Market {
         let terms = 0.3 * SHARPNESS as f32 * dearest / self.batch.len() as f32;
         for device in devices() {
             let ours = revenue(self, &device, DType::F32, menu_revenue);
-            for (part, (ours, expected)) in ["revenue", "weights", "prices"].iter().zip(ours.iter().zip(&expected)) {
+            let parts = ["revenue", "weights", "prices", "utility outside", "payment outside"];
+            for (part, (ours, expected)) in parts.iter().zip(ours.iter().zip(&expected)) {
                 let terms = if *part == "revenue" || is_host(&device) || nobody_buys { 1e-20 } else { terms };
                 assert_close_beside(&format!("{what}, {device:?}, {part}"), ours, expected, terms);
             }
@@ -104,7 +123,9 @@ fn revenue_of_every_kind_of_bidder() {
             Valuations::UnitDemand(items),
         ];
         for (kind, valuations) in kinds.into_iter().enumerate() {
-            Market::new(shape, valuations, &mut rng).check(&format!("{shape:?}, kind {kind}"));
+            Market::new(shape, valuations.clone(), &mut rng).check(&format!("{shape:?}, kind {kind}"));
+            let beside = Market::new(shape, valuations, &mut rng).beside_others(&mut rng);
+            beside.check(&format!("{shape:?}, kind {kind}, beside others"));
         }
     }
 }
@@ -121,7 +142,8 @@ fn equal_utilities_no_buyer_and_nothing_of_value() {
     market.check("equal utilities");
     market.prices.fill(40.0);
     let nothing = revenue(&market, &autodiff_device("cpu").unwrap(), DType::F32, menu_revenue);
-    assert!(nothing.iter().flatten().all(|number| number.abs() < 1e-30), "nobody buys at 40: {nothing:?}");
+    assert!(nothing[..4].iter().flatten().all(|number| number.abs() < 1e-30), "nobody buys at 40: {nothing:?}");
+    assert_eq!(nothing[4], [-3.0 / 9.0; 9], "all take what is outside");
     market.check("no buyer");
     let mut nothing = XorValuations::new(20);
     (0..12).for_each(|_| nothing.finish_bidder());

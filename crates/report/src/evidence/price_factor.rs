@@ -2,7 +2,7 @@
 
 use super::menu_sales;
 use super::scaled_policy::ScaledPolicy;
-use diffecon_auction::{Market, Menu, OutOfRange, PriceFunction, Valuations, evaluate};
+use diffecon_auction::{Hybrid, Market, Menu, OutOfRange, PriceFunction, Valuations, evaluate};
 use diffecon_sequential::{Policy, SequentialMarket};
 
 /// The factors.
@@ -20,9 +20,22 @@ pub fn of_menu(menu: &Menu, bidders: &Valuations) -> Vec<f64> {
 pub fn of_price_function(prices: &PriceFunction, bidders: &Valuations) -> Result<Vec<f64>, OutOfRange> {
     let mut revenues = Vec::new();
     for factor in FACTORS {
-        let scaled = |prices: &[f64]| prices.iter().map(|price| price * factor).collect::<Vec<f64>>();
-        let scaled = PriceFunction::new(scaled(prices.item()), scaled(prices.size()))?;
-        revenues.push(evaluate(&scaled, bidders).revenue);
+        revenues.push(evaluate(&prices.scaled(factor)?, bidders).revenue);
+    }
+    Ok(revenues)
+}
+
+/// The revenue of a hybrid at each factor.
+///
+/// # Errors
+/// If a price is too large for a factor.
+pub fn of_hybrid(hybrid: &Hybrid, bidders: &Valuations) -> Result<Vec<f64>, OutOfRange> {
+    let mut revenues = Vec::new();
+    for factor in FACTORS {
+        let menu = hybrid.menu();
+        let prices = menu.prices().iter().map(|price| price * factor as f32).collect();
+        let menu = Menu::new(menu.bundles().clone(), menu.weights().to_vec(), prices)?;
+        revenues.push(evaluate(&Hybrid::new(hybrid.prices().scaled(factor)?, menu)?, bidders).revenue);
     }
     Ok(revenues)
 }

@@ -1,10 +1,10 @@
 //! Revenue at dearer and cheaper prices.
 
 use super::{MarketPage, PageError, Part, Section};
-use crate::evidence::price_factor::{FACTORS, of_menu, of_policy, of_price_function};
+use crate::evidence::price_factor::{FACTORS, of_hybrid, of_menu, of_policy, of_price_function};
 use crate::plots::curves::{Curve, CurvePoint, curves};
 use crate::plots::frame::Axis;
-use diffecon_auction::{Menu, PriceFunction};
+use diffecon_auction::{Hybrid, Menu, PriceFunction};
 use diffecon_data::{Envelope, FileKind, MechanismFile};
 use diffecon_experiment::ExperimentError;
 use diffecon_experiment::market::{Kind, sequential};
@@ -27,6 +27,7 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
                 let prices = MechanismFile::<PriceFunction>::of(file)?.mechanism;
                 Ok(of_price_function(&prices, &bidders)?)
             }
+            FileKind::Hybrid => Ok(of_hybrid(&MechanismFile::<Hybrid>::of(file)?.mechanism, &bidders)?),
             _ => Ok(of_menu(&MechanismFile::<Menu>::of(file)?.mechanism, &bidders)),
         })
     } else {

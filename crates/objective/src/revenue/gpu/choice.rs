@@ -16,33 +16,51 @@ pub struct Choice {
     pub upstream: CubeTensor,
     /// `[J]`: gradient of the mean payment in the prices, their part in the utilities included.
     pub by_prices: CubeTensor,
+    /// `[B]`: gradient of the mean payment in the utilities of outside options.
+    pub by_outside_utility: CubeTensor,
+    /// `[B]`: gradient of the mean payment in their payments.
+    pub by_outside_payment: CubeTensor,
 }
 
-/// Expected payments when bidders choose by softmax, with a null option of utility and price zero,
-/// and the gradients of their mean.
+/// Expected payments when bidders choose by softmax, with an outside option each, and the gradients of their mean.
 ///
 /// # Shapes
-/// `utilities` `[B, J]`, `prices` `[J]`; see [`Choice`].
+/// `utilities` `[B, J]`, `prices` `[J]`, outside options `[B]`; see [`Choice`].
 ///
 /// # Panics
 /// If shapes disagree, or with more than [`MOST_GPU_BIDDERS`](crate::limits::MOST_GPU_BIDDERS) rows.
-pub fn by_softmax(utilities: CubeTensor, prices: CubeTensor, sharpness: f32) -> Choice {
+pub fn by_softmax(
+    utilities: CubeTensor,
+    prices: CubeTensor,
+    outside_utility: CubeTensor,
+    outside_payment: CubeTensor,
+    sharpness: f32,
+) -> Choice {
     let (utilities, prices) = (floats(utilities), floats(prices));
+    let (outside_utility, outside_payment) = (floats(outside_utility), floats(outside_payment));
     let [rows, elements] = utilities.shape().dims();
     assert_eq!(prices.shape().dims(), [elements], "prices");
+    for outside in [&outside_utility, &outside_payment] {
+        assert_eq!(outside.shape().dims(), [rows], "outside options");
+    }
     let client = utilities.client.clone();
     let choices = empty(&utilities, [rows, elements], DType::F32);
     let payments = empty(&utilities, [rows], DType::F32);
     let by_prices = empty(&utilities, [elements], DType::F32);
+    let [by_outside_utility, by_outside_payment] = [(); 2].map(|()| empty(&utilities, [rows], DType::F32));
     choose::launch(
         &client,
         CubeCount::new_1d(cubes(rows)),
         CubeDim::new_1d(THREADS as u32),
         utilities.into_buffer_arg(),
         prices.clone().into_buffer_arg(),
+        outside_utility.into_buffer_arg(),
+        outside_payment.into_buffer_arg(),
         sharpness,
         choices.clone().into_buffer_arg(),
         payments.clone().into_buffer_arg(),
+        by_outside_utility.clone().into_buffer_arg(),
+        by_outside_payment.clone().into_buffer_arg(),
     );
     choice_gradient::launch(
         &client,
@@ -54,19 +72,29 @@ pub fn by_softmax(utilities: CubeTensor, prices: CubeTensor, sharpness: f32) -> 
         sharpness,
         by_prices.clone().into_buffer_arg(),
     );
-    Choice { payments, upstream: choices, by_prices }
+    Choice { payments, upstream: choices, by_prices, by_outside_utility, by_outside_payment }
 }
 
-/// Choices `[B, J]` and expected payments `[B]`. One cube a row.
+/// Choices `[B, J]`, expected payments `[B]`, and the gradients of the mean payment in the outside options `[B]`. One cube a row.
 #[cube(launch)]
-fn choose(utilities: &[f32], prices: &[f32], sharpness: f32, choices: &mut [f32], payments: &mut [f32]) {
+fn choose(
+    utilities: &[f32],
+    prices: &[f32],
+    outside_utility: &[f32],
+    outside_payment: &[f32],
+    sharpness: f32,
+    choices: &mut [f32],
+    payments: &mut [f32],
+    by_outside_utility: &mut [f32],
+    by_outside_payment: &mut [f32],
+) {
     let elements = prices.len();
     let row = CUBE_POS_X as usize;
     let start = row * elements;
     let unit = UNIT_POS as usize;
 
-    // Zero is the utility of buying nothing.
-    let mut peak = 0.0f32;
+    let without = outside_utility[row];
+    let mut peak = without;
     for element in range_stepped(unit, elements, THREADS) {
         peak = max(peak, utilities[start + element]);
     }
@@ -80,14 +108,19 @@ fn choose(utilities: &[f32], prices: &[f32], sharpness: f32, choices: &mut [f32]
         paid += odds * prices[element];
         choices[start + element] = odds;
     }
-    let mass = reduce(mass, Fold::Sum) + (-sharpness * peak).exp();
-    let paid = reduce(paid, Fold::Sum);
+    let odds_without = (sharpness * (without - peak)).exp();
+    let mass = reduce(mass, Fold::Sum) + odds_without;
+    let paid = reduce(paid, Fold::Sum) + odds_without * outside_payment[row];
 
     for element in range_stepped(unit, elements, THREADS) {
         choices[start + element] /= mass;
     }
     if unit == 0 {
-        payments[row] = paid / mass;
+        let payment = paid / mass;
+        let taken = odds_without / mass / f32::cast_from(payments.len());
+        payments[row] = payment;
+        by_outside_utility[row] = sharpness * taken * (outside_payment[row] - payment);
+        by_outside_payment[row] = taken;
     }
 }
 

@@ -6,16 +6,15 @@ mod utilities;
 mod valuation;
 mod weight_gradient;
 
-use super::backend::{Operation, RevenueTensors};
+use super::backend::{OfferTensors, Operation, RevenueTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
-use burn::backend::{ops::FloatTensorOps, tensor::FloatTensor};
+use burn::backend::ops::FloatTensorOps;
 use burn_cubecl::CubeBackend as Cube;
 
 impl Operation for Cube {
     fn menu_revenue(
-        weights: FloatTensor<Self>,
-        prices: FloatTensor<Self>,
+        offers: OfferTensors<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
@@ -23,10 +22,13 @@ impl Operation for Cube {
         sharpness: f32,
     ) -> RevenueTensors<Self> {
         let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
+        let OfferTensors { weights, prices, outside_utility, outside_payment } = offers;
         let bundles = bundles.on_device();
         let utilities = utilities::of_elements(weights, prices.clone(), bundles.clone(), &bidders, batch.clone());
-        let choice::Choice { payments, upstream, by_prices } = choice::by_softmax(utilities, prices, sharpness);
+        let choice::Choice { payments, upstream, by_prices, by_outside_utility, by_outside_payment } =
+            choice::by_softmax(utilities, prices, outside_utility, outside_payment, sharpness);
         let by_weights = weight_gradient::of_points(upstream, bundles, &bidders, batch, shape.support);
-        RevenueTensors { revenue: Cube::float_mean(payments), by_weights, by_prices }
+        let revenue = Cube::float_mean(payments);
+        RevenueTensors { revenue, by_weights, by_prices, by_outside_utility, by_outside_payment }
     }
 }

@@ -1,0 +1,15 @@
+//! What pricing logs.
+
+use diffecon_train::Metric;
+
+/// In the order of the lines.
+pub const METRICS: [Metric; 4] = [
+    Metric {
+        name: "loss",
+        meaning: "what the step minimised: the penalty on bends of size prices less the batch's softened revenue",
+        unit: "normalised by the training bidders' E[max v]",
+    },
+    Metric { name: "soft_revenue", meaning: "the batch's revenue under the softmax choice", unit: "money" },
+    Metric { name: "sharpness", meaning: "the softmax's sharpness at this step", unit: "per normalised value" },
+    Metric { name: "validation_sold", meaning: "validation bidders who buy something", unit: "share" },
+];
