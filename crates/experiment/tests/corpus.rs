@@ -16,7 +16,7 @@ const CHANGES: Stream = Stream::new("changed inputs");
 /// A target by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("data_set", targets::data_set),
     ("menu", targets::menu),
     ("dual", targets::dual),
