@@ -8,6 +8,7 @@ pub mod baselines;
 pub mod bundle;
 pub mod hybrid;
 pub mod lattice;
+pub mod lottery;
 pub mod market;
 pub mod mechanism;
 pub mod menu;

@@ -7,15 +7,19 @@ use crate::flow_training::{self, StartSampler};
 use crate::metrics;
 use crate::prices::Prices;
 use crate::revival::revivals;
-use crate::soft_values::soft_values;
 use crate::start_values::mean_positive_values;
 use crate::streams;
 use crate::support::{SupportSampler, parametrisation};
-use burn::tensor::{Device, Gradients, Tensor, activation::softmax};
+use burn::tensor::{
+    Device, Gradients, Tensor,
+    activation::{log_sigmoid, softmax},
+};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
-use diffecon_objective::{BidderBatch, DeviceBidders, Flowed, Outside, bundle_values, expected_revenue, menu_revenue};
+use diffecon_objective::{
+    BidderBatch, DeviceBidders, Flowed, Outside, expected_revenue, menu_revenue, straight_through_values,
+};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
@@ -239,13 +243,12 @@ impl BundleFlow {
         softmax(logits.clone() - expansion.reshape(logits.dims()), 1)
     }
 
-    /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points.
+    /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points, as if a good were in the bundle
+    /// with probability `sigmoid(12 (s - 1/2))`.
     fn straight_through_values(&self, batch: &BidderBatch) -> Tensor<3> {
         let starts = parametrisation(self.config.menu.support_box).points(self.theta.tensor());
         let ends = self.flow.transport(starts).points;
-        let hard = bundle_values(&self.flowed.bundles, batch, &self.device);
-        let soft = soft_values(batch.valuations(), batch.bidders(), ends).reshape(hard.dims());
-        hard - soft.clone().detach() + soft
+        straight_through_values(&self.flowed.bundles, batch, log_inside(ends))
     }
 
     /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
@@ -289,6 +292,14 @@ impl BundleFlow {
         self.follow_support();
         self.start_weights(revived.iter().map(|new| new.element));
     }
+}
+
+/// The slope of a good's probability around 1/2.
+const SLOPE: f64 = 12.0;
+
+/// The logarithms `[P, M]` of the goods' probabilities at end points `[P, M]`, where the rounding has no gradient.
+pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
+    log_sigmoid((ends - 0.5) * SLOPE)
 }
 
 /// Steps whose bidders are drawn together, so that a GPU seldom waits for them.

@@ -19,7 +19,6 @@ mod memory;
 mod metrics;
 pub mod prices;
 pub mod revival;
-pub mod soft_values;
 pub mod start_values;
 pub mod streams;
 pub mod support;

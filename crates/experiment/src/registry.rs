@@ -4,6 +4,7 @@ use diffecon_bundleflow::BundleFlow;
 use diffecon_config::{OutOfRange, one_of};
 use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
+use diffecon_rochet::{BundleRochetNet, RochetNet};
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
 use diffecon_train::Entry;
 
@@ -21,6 +22,8 @@ impl Default for Registry {
                 Entry::of::<BundleFlow>(),
                 Entry::of::<Pricing>(),
                 Entry::of::<HybridLearner>(),
+                Entry::of::<RochetNet>(),
+                Entry::of::<BundleRochetNet>(),
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),

@@ -26,6 +26,7 @@ mod host;
 pub mod limits;
 pub mod outside;
 pub mod prices;
+pub mod relaxed_values;
 pub mod revenue;
 pub mod rounding;
 
@@ -36,5 +37,6 @@ pub use flow::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
 pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
 pub use outside::Outside;
 pub use prices::{bundle_prices, plain_bundle_prices};
+pub use relaxed_values::{relaxed_values, straight_through_values};
 pub use revenue::{bundle_values, expected_revenue, menu_revenue, plain_menu_revenue};
 pub use rounding::round;

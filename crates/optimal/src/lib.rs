@@ -13,8 +13,6 @@ pub mod error;
 mod exact;
 #[cfg(feature = "solve")]
 mod incentives;
-#[cfg(feature = "solve")]
-mod lottery;
 pub mod offers;
 #[cfg(feature = "solve")]
 pub mod optimum;

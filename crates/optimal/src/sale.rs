@@ -1,7 +1,7 @@
 //! The solution of the linear program as a menu that every type buys from as it should.
 //!
 //! In the program's optimum types are indifferent between what they should get and something cheaper, so that the last digit of a
-//! price decides. Probabilities are rounded first ([`lottery`](crate::lottery)); then prices are set anew, from the cheapest element on:
+//! price decides. Probabilities are rounded first ([`lottery`](diffecon_auction::lottery)); then prices are set anew, from the cheapest element on:
 //! each as high as its types pay without preferring nothing or a cheaper element,
 //!
 //! ```text
@@ -16,9 +16,9 @@
 //! A price falls by one unit in the last place for each element between it and nothing: 6e-8 of it each.
 
 use crate::exact::unit_of;
-use crate::lottery::{Lottery, lottery, weight};
 use crate::offers::Offers;
 use crate::program::Solution;
+use diffecon_auction::lottery::{Lottery, of_bundles, of_goods, supports};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundle, Bundles, Menu, Valuations, bundle};
 use diffecon_config::OutOfRange;
@@ -52,18 +52,25 @@ pub fn menu(offers: &Offers<'_>, solution: &Solution) -> Result<Menu, OutOfRange
         buyers.into_iter().map(|(lottery, buyers)| (price(&buyers), lottery, buyers)).collect();
     elements.sort_by(|one, other| one.0.total_cmp(&other.0).then_with(|| one.1.cmp(&other.1)));
 
-    let support = elements.iter().map(|(_, lottery, _)| lottery.len()).max().unwrap_or(1);
-    let mut bundles = Bundles::new(goods);
-    let mut weights = Vec::new();
-    for (_, lottery, _) in &elements {
-        let nothing = (Bundle::empty(goods), 0);
-        for (sold, parts) in lottery.iter().chain(std::iter::repeat_n(&nothing, support - lottery.len())) {
-            bundles.push(sold.words());
-            weights.push(weight(*parts));
-        }
-    }
+    let (bundles, weights) = supports(goods, elements.iter().map(|(_, lottery, _)| lottery));
     let prices = prices(offers.types().valuations(), &elements, &bundles, &weights)?;
     Menu::new(bundles, weights, prices)
+}
+
+/// The lottery of a type, from the probabilities of his offers; none if he gets nothing.
+fn lottery(offers: &Offers<'_>, one: usize, probabilities: &[f64]) -> Option<Lottery> {
+    let valuations = offers.types().valuations();
+    let goods = valuations.goods();
+    let lottery = match valuations {
+        Valuations::Additive(_) => of_goods(probabilities),
+        Valuations::UnitDemand(_) => {
+            of_bundles(goods, (0..goods).map(|good| Bundle::from_goods(goods, [good])), probabilities)
+        }
+        Valuations::Xor(xor) => {
+            of_bundles(goods, xor.atoms(one).map(|(words, _)| Bundle::from_words(words)), probabilities)
+        }
+    };
+    lottery.iter().any(|(bundle, _)| *bundle != Bundle::empty(goods)).then_some(lottery)
 }
 
 /// The prices of elements that ascend by their prices in the program.

@@ -1,19 +1,24 @@
-//! A smooth stand-in for the valuation of rounded points, for gradients straight through the rounding.
-//!
-//! Forward, a bundle has its hard value; backward, a good is in the bundle with probability `sigmoid(12 (s - 1/2))`.
+//! Smooth stand-ins for the values of bundles in which each good is with some probability, for gradients straight through a rounding.
 
-use burn::tensor::{Device, Tensor, TensorData, activation::log_sigmoid};
+use crate::bidders::BidderBatch;
+use crate::bundles::MenuBundles;
+use crate::revenue::bundle_values;
+use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Valuations, bundle};
 
-/// The slope of the good's probability.
-const SLOPE: f64 = 12.0;
+/// The values `[B, J, D]` of the bundles to a batch, computed in host memory, with the gradient of [`relaxed_values`] to the logarithms
+/// `[J * D, M]` of the goods' probabilities.
+pub fn straight_through_values(bundles: &MenuBundles, batch: &BidderBatch, logarithms: Tensor<2>) -> Tensor<3> {
+    let hard = bundle_values(bundles, batch, &logarithms.device());
+    let relaxed = relaxed_values(batch.valuations(), batch.bidders(), logarithms).reshape(hard.dims());
+    hard - relaxed.clone().detach() + relaxed
+}
 
-/// Smooth values `[B, P]` of end points `[P, M]` for the bidders `batch`.
+/// Smooth values `[B, P]` of bundles whose goods have probabilities `p` with these logarithms `[P, M]`, for the bidders `batch`.
 ///
 /// XOR: `max_a value_a prod_{i in a} p_i`; unit demand: `max_i value_i p_i`; additive: `sum_i value_i p_i`.
-pub fn soft_values(valuations: &Valuations, batch: &[usize], points: Tensor<2>) -> Tensor<2> {
-    let device = points.device();
-    let log_odds = log_sigmoid((points - 0.5) * SLOPE);
+pub fn relaxed_values(valuations: &Valuations, batch: &[usize], logarithms: Tensor<2>) -> Tensor<2> {
+    let device = logarithms.device();
     match valuations {
         Valuations::Xor(xor) => {
             let most = batch.iter().map(|&bidder| xor.atom_range(bidder).len()).max().unwrap_or(0).max(1);
@@ -27,19 +32,19 @@ pub fn soft_values(valuations: &Valuations, batch: &[usize], points: Tensor<2>) 
                     bundle::goods_of(words).for_each(|good| indicators[row * goods + good] = 1.0);
                 }
             }
-            let covered = matrix(indicators, [batch.len() * most, goods], &device).matmul(log_odds.transpose()).exp();
+            let covered = matrix(indicators, [batch.len() * most, goods], &device).matmul(logarithms.transpose()).exp();
             best_of(covered * matrix(values, [batch.len() * most, 1], &device), batch.len(), most)
         }
         Valuations::UnitDemand(items) => {
             let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
             let goods = items.goods();
             let values = matrix(values, [batch.len() * goods, 1], &device);
-            let repeated = log_odds.exp().transpose().repeat_dim(0, batch.len());
+            let repeated = logarithms.exp().transpose().repeat_dim(0, batch.len());
             best_of(repeated * values, batch.len(), goods)
         }
         Valuations::Additive(items) => {
             let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
-            matrix(values, [batch.len(), items.goods()], &device).matmul(log_odds.exp().transpose())
+            matrix(values, [batch.len(), items.goods()], &device).matmul(logarithms.exp().transpose())
         }
     }
 }
@@ -59,9 +64,9 @@ mod tests {
     use super::*;
     use diffecon_auction::{Bundle, ItemValues, XorValuations};
 
-    /// Far from 1/2 a good is in the bundle or not, and the smooth value is the hard one.
+    /// A good is in the bundle or all but never, and the smooth value is the hard one.
     #[test]
-    fn far_points_have_hard_values() {
+    fn sure_bundles_have_hard_values() {
         let mut xor = XorValuations::new(4);
         xor.push_atom(Bundle::from_goods(4, [0, 3]).words(), 2.0);
         xor.push_atom(Bundle::from_goods(4, [1]).words(), 0.5);
@@ -72,12 +77,12 @@ mod tests {
         let items = ItemValues::new(4, vec![0.1, 0.2, 0.3, 0.4, 1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.5, 0.0]);
         let bundles =
             [Bundle::empty(4), Bundle::from_goods(4, [0, 1, 3]), Bundle::grand(4), Bundle::from_goods(4, [1])];
-        let coordinate = |(bundle, good): (&Bundle, usize)| if bundle.contains(good) { 3.0 } else { -2.0 };
-        let points = bundles.iter().flat_map(|bundle| (0..4).map(move |good| coordinate((bundle, good)))).collect();
+        let logarithm = |(bundle, good): (&Bundle, usize)| if bundle.contains(good) { 0.0 } else { -30.0 };
+        let points = bundles.iter().flat_map(|bundle| (0..4).map(move |good| logarithm((bundle, good)))).collect();
         let points = matrix(points, [4, 4], &Device::flex());
         for valuations in [Valuations::Xor(xor), Valuations::Additive(items.clone()), Valuations::UnitDemand(items)] {
             let batch = [2, 0, 1];
-            let soft: Vec<f32> = soft_values(&valuations, &batch, points.clone()).try_into_vec_as().unwrap();
+            let soft: Vec<f32> = relaxed_values(&valuations, &batch, points.clone()).try_into_vec_as().unwrap();
             let hard = batch.iter().flat_map(|&bidder| bundles.iter().map(move |bundle| (bidder, bundle)));
             for (soft, (bidder, bundle)) in soft.iter().zip(hard) {
                 let hard = valuations.value(bidder, bundle.words());
