@@ -74,7 +74,8 @@ pub struct LearningConfig {
     /// Bidders a step.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub batch: usize,
-    /// Training bidders, the first ones, to whom the start prices are fitted: the baseline of item and size prices.
+    /// Training bidders, the first ones, to whom the start prices are fitted: the baseline of item and size prices, or the
+    /// grand bundle's price as a fee for buying anything, whichever loses less.
     #[schemars(range(min = 1))]
     pub start_bidders: usize,
     /// The softmax's sharpness lambda at the start, per normalised value.

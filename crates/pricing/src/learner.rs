@@ -7,8 +7,7 @@ use crate::metrics;
 use crate::offers::Offers;
 use crate::streams;
 use burn::tensor::{Device, Gradients, Tensor};
-use diffecon_auction::baselines::item_size_prices;
-use diffecon_auction::{OutOfRange, PriceFunction, Seed, Valuations, evaluate};
+use diffecon_auction::{OutOfRange, PriceFunction, Seed, Valuations, evaluate, grand_bundle, item_size_prices};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_tensor::{Adam, State};
@@ -136,6 +135,13 @@ impl Pricing {
     }
 }
 
+/// Every bundle at the grand bundle's best price, which is taken by whom it suits, and so nothing else.
+fn fee_of_the_grand_bundle(train: &Valuations) -> Result<PriceFunction, OutOfRange> {
+    let fee = f64::from(grand_bundle(train).prices()[0]);
+    let size = (0..=train.goods()).map(|size| if size == 0 { 0.0 } else { fee });
+    PriceFunction::new(vec![0.0; train.goods()], size.collect())
+}
+
 impl Learner for Pricing {
     fn steps(&self) -> usize {
         self.config.learning.steps
@@ -143,10 +149,18 @@ impl Learner for Pricing {
 
     fn prepare(&mut self, report: &mut dyn FnMut(Preparation)) -> Result<Metrics, RunError> {
         let bidders = self.config.learning.start_bidders.min(self.train.bidders());
-        let start = item_size_prices(&self.train.slice(0..bidders));
-        self.prices = family(&self.config, &start, &self.device);
-        let (stage, loss) = ("start", -evaluate(&start, &self.train).revenue);
-        report(Preparation { stage, step: 1, steps: 1, loss });
+        let sample = self.train.slice(0..bidders);
+        // With many goods the fitted sizes may jump to the grand bundle's price: the fee says the same without a bend.
+        let mut least = f64::INFINITY;
+        for start in [item_size_prices(&sample), fee_of_the_grand_bundle(&sample)?] {
+            let prices = family(&self.config, &start, &self.device);
+            let penalty = prices.penalty().into_scalar::<f64>();
+            let loss = penalty - evaluate(&prices.price_function(1.0)?, &self.train).revenue;
+            if loss < least {
+                (self.prices, least) = (prices, loss);
+            }
+        }
+        report(Preparation { stage: "start", step: 1, steps: 1, loss: least });
         Ok(Metrics::new())
     }
 

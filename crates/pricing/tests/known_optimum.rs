@@ -52,6 +52,22 @@ fn goods_with_unit_demand() {
     }
 }
 
+/// Of 100 goods with exponential values only all together are sold. What is fitted to sizes may forbid all others, and is no start for
+/// prices that have no size of their own.
+#[test]
+fn a_start_sells_whatever_the_family() {
+    let law = Checked::<ExponentialConfig>::default();
+    let bidders = Valuations::Additive(Items::new(law, 100).unwrap().population(61_000, Seed::new(1)));
+    for family in [FamilyName::ItemSize, FamilyName::EntryFee] {
+        let mut learner = learner(&bidders, |config| {
+            (config.prices.family, config.learning.start_bidders) = (family, 200);
+        });
+        learner.prepare(&mut |_| ()).unwrap();
+        let revenue = evaluate(&learner.price_function().unwrap(), &bidders.slice(60_000..61_000)).revenue;
+        assert!(revenue > 0.97 * 79.933_821, "{family:?}: {revenue}");
+    }
+}
+
 #[test]
 fn a_restored_learner_goes_on_exactly() {
     let bidders = Valuations::UnitDemand(uniform(3));
