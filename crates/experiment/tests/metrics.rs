@@ -15,6 +15,14 @@ const PPO: &str = "[ppo]\niterations = 2\nepisodes = 32\nepochs = 2\nbatch = 32\
 const BUNDLEFLOW: &str = "[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
     [learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
+const PRICING: &str = "[learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+const HYBRID: &str = "[ascent]\nsteps = 4\nbatch = 16\n[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
+    [together]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+const ROCHET: &str =
+    "[menu]\nelements = 20\n[learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+
+const SPLIT: &str = "[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
+
 /// The page without links: `[text](target)` as `text`.
 fn page() -> String {
     let page = include_str!("../../../docs/metrics.md");
@@ -33,17 +41,27 @@ fn page() -> String {
 #[test]
 fn every_number_has_a_meaning_here_and_in_the_docs() {
     let home = tempfile::tempdir().unwrap();
-    let data = home.path().join("data");
-    let recipe =
-        "distribution = \"regions-npv\"\ngoods = 6\nseed = 1\n[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
-    Dataset::generate("data", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap().save(&data).unwrap();
-    let menus = format!("learner = \"bundleflow\"\ndataset = '{}'\n{BUNDLEFLOW}", data.display());
+    let data = |distribution: &str| {
+        let recipe = format!("distribution = \"{distribution}\"\ngoods = 6\nseed = 1\n{SPLIT}");
+        let (recipe, folder) = (Recipe::from_toml(&recipe).unwrap().check().unwrap(), home.path().join(distribution));
+        Dataset::generate("data", &recipe).unwrap().save(&folder).unwrap();
+        folder.display().to_string()
+    };
+    let (xor, additive) = (data("regions-npv"), data("additive"));
+    let menus = [
+        ("bundleflow", &xor, BUNDLEFLOW),
+        ("pricing", &xor, PRICING),
+        ("hybrid", &xor, HYBRID),
+        ("rochet_net", &additive, ROCHET),
+        ("bundle_rochet_net", &xor, ROCHET),
+    ]
+    .map(|(learner, data, keys)| (learner, format!("learner = \"{learner}\"\ndataset = '{data}'\n{keys}")));
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
         .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
     let page = page();
     let row =
         |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
-    for (learner, experiment) in auctions.into_iter().chain([("bundleflow", menus)]) {
+    for (learner, experiment) in auctions.into_iter().chain(menus) {
         let mut experiment = Experiment::from_toml(&experiment, &Registry::default()).unwrap();
         let meanings = [&OF_EVERY_LEARNER, experiment.init("cpu").unwrap().meanings()].concat();
         let run = home.path().join(learner);
