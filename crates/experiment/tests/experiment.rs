@@ -81,7 +81,7 @@ fn another_learner_keeps_the_sections_that_it_knows() {
     let unknown = refusal(DP, &["learner=bundelflow"]);
     assert_eq!(
         unknown,
-        "--set learner=bundelflow: learner should be one of bundleflow, pricing, hybrid, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\""
+        "--set learner=bundelflow: learner should be one of bundleflow, pricing, hybrid, column_generation, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\""
     );
 }
 
@@ -139,7 +139,7 @@ fn mistakes_of_the_file_are_said_of_its_line() {
         ),
         (
             "\nlearner = \"bundelflow\"\n",
-            "file.toml:2: learner should be one of bundleflow, pricing, hybrid, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\"",
+            "file.toml:2: learner should be one of bundleflow, pricing, hybrid, column_generation, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\"",
         ),
         ("seed = 1\n", "file.toml: learner is missing: the learner's name"),
         ("learner = \"dp\"\nsed = 1\n", "file.toml:2: sed is no key; the nearest is seed"),
@@ -164,7 +164,10 @@ fn settings_need_to_fit_each_other_only_when_all_are_made() {
     let alone = refusal(BUNDLEFLOW, &["flow.matrix=full", "menu.support=2"]);
     assert!(alone.starts_with("--set flow.matrix=full --set menu.support=2: flow.integrator should be"), "{alone}");
     let number = refusal(BUNDLEFLOW, &["learner=3"]);
-    assert_eq!(number, "--set learner=3: learner should be one of bundleflow, pricing, hybrid, dp, fpi, ppo, but is 3");
+    assert_eq!(
+        number,
+        "--set learner=3: learner should be one of bundleflow, pricing, hybrid, column_generation, dp, fpi, ppo, but is 3"
+    );
 }
 
 /// Every experiment and recipe of the repository says only what there is. (Sweeps, which name experiments, are read elsewhere.)

@@ -243,7 +243,10 @@ fn a_misspelt_key_and_one_out_of_range_are_refused() {
     let error = Experiment::read(&lab.experiment("").with_file_name("none.toml"), &[], &lab.registry).err().unwrap();
     assert!(error.to_string().contains("none.toml"), "{error}");
     let unregistered = Experiment::read(&lab.experiment(""), &[], &Registry::default()).err().unwrap().to_string();
-    assert!(unregistered.contains("learner should be one of bundleflow, pricing, hybrid, dp, fpi, ppo"), "{unregistered}");
+    assert!(
+        unregistered.contains("learner should be one of bundleflow, pricing, hybrid, column_generation, dp, fpi, ppo"),
+        "{unregistered}"
+    );
 }
 
 #[test]

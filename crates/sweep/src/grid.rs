@@ -294,7 +294,7 @@ mod tests {
                 "grid.'dp.steps' = [7, 7]",
                 "the folder of a cell should be its own (is a value there twice?), but is dp.steps=7/seed-4 for cells 0 and 1",
             ),
-            ("set.learner = 'dq'", "learner should be one of bundleflow, pricing, hybrid, dp"),
+            ("set.learner = 'dq'", "learner should be one of bundleflow, pricing, hybrid, column_generation, dp"),
         ];
         for (text, message) in wrong {
             let error = read(&home, &format!("experiment = 'small/dp.toml'\n{text}\n")).err().unwrap().to_string();
