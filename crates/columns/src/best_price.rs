@@ -60,3 +60,56 @@ pub fn gain_at(price: f32, values: &[f32], standings: &[Standing]) -> f64 {
     let leaving = values.iter().zip(standings).filter(|(value, standing)| standing.leaves_for(**value, price));
     leaving.map(|(_, standing)| f64::from(price) - f64::from(standing.payment)).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::{Seed, Stream};
+    use rand::RngExt;
+
+    fn standing(utility: f32, payment: f32) -> Standing {
+        Standing { utility, payment }
+    }
+
+    #[test]
+    fn one_good_is_sold_at_the_best_value() {
+        let best = |values: &[f32]| best_price(values, &vec![Standing::default(); values.len()]);
+        assert_eq!(best(&[1.0, 3.0, 4.0, 4.5]), Some(Shift { amount: 3.0, gain: 9.0 }));
+        assert_eq!(best(&[1.0, 2.0]), Some(Shift { amount: 2.0, gain: 2.0 }), "of equally good prices the highest");
+        assert_eq!(best(&[0.0]), None);
+    }
+
+    #[test]
+    fn buyers_of_dearer_elements_are_not_lured_away() {
+        // At 2 both would come, and the first would pay 3 less; at 1 he would stay with what he has.
+        let standings = [standing(1.0, 5.0), standing(0.0, 0.0), standing(0.0, 0.0)];
+        assert_eq!(best_price(&[3.0, 2.0, 0.5], &standings), Some(Shift { amount: 2.0, gain: 2.0 }));
+        assert_eq!(best_price(&[4.0, 2.0, 0.5], &standings), Some(Shift { amount: 3.0, gain: -2.0 }));
+    }
+
+    /// Thresholds are what they are said to be, however values and payments are rounded.
+    #[test]
+    fn highest_prices_are_accepted_and_higher_ones_are_not() {
+        let mut rng = Seed::new(1).stream(Stream::new("highest price"));
+        let (mut accepted, mut luring) = (0, 0);
+        for _ in 0..100_000 {
+            let [utility, payment, value] =
+                [(); 3].map(|()| rng.random::<f32>() * 10.0_f32.powi(rng.random_range(-6..3)));
+            let now = standing(utility, payment);
+            let Some(price) = highest_price(value, now) else {
+                assert!(!now.leaves_for(value, 0.0) && !now.leaves_for(value, 1e-9));
+                continue;
+            };
+            if price > payment {
+                assert!(now.leaves_for(value, price) && price <= value, "{now:?}, {value}: {price}");
+                accepted += 1;
+            } else {
+                assert!(!now.leaves_for(value, price.next_up()), "{now:?}, {value}: {price}");
+                luring += 1;
+            }
+            let far = value - utility + 1e-5 * value.max(payment);
+            assert!(!now.leaves_for(value, far), "{now:?}, {value}: {far}");
+        }
+        assert!(accepted > 10_000 && luring > 10_000, "{accepted} and {luring}");
+    }
+}

@@ -51,7 +51,7 @@ pub struct LearningConfig {
 
 impl Default for LearningConfig {
     fn default() -> Self {
-        Self { steps: 200, candidates: 256, added: 8, repriced: 100, unions: 4 }
+        Self { steps: 200, candidates: 256, added: 8, repriced: 100, unions: 16 }
     }
 }
 
