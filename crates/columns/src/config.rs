@@ -24,7 +24,7 @@ pub struct MenuConfig {
 
 impl Default for MenuConfig {
     fn default() -> Self {
-        Self { elements: 2000 }
+        Self { elements: 4000 }
     }
 }
 

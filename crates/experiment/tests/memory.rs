@@ -75,7 +75,9 @@ fn what_ships_fits_a_small_machine_and_inspect_says_so() {
     data_set(home.path());
     let path = home.path().join("experiment.toml");
     let dataset = format!("dataset = '{}'", home.path().display());
-    for (learner, rest) in [("bundleflow", dataset.as_str()), ("fpi", AUCTION), ("ppo", AUCTION)] {
+    for (learner, rest) in
+        [("bundleflow", dataset.as_str()), ("column_generation", &dataset), ("fpi", AUCTION), ("ppo", AUCTION)]
+    {
         fs::write(&path, format!("learner = '{learner}'\n{rest}")).unwrap();
         let memory = inspect(&path, &Registry::default()).unwrap()["memory"].clone();
         let bytes = memory["bytes"].as_u64().unwrap();

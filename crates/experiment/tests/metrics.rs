@@ -15,6 +15,8 @@ const PPO: &str = "[ppo]\niterations = 2\nepisodes = 32\nepochs = 2\nbatch = 32\
 const BUNDLEFLOW: &str = "[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
     [learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
+const COLUMNS: &str = "[learning]\nsteps = 4\ncandidates = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+
 /// The page without links: `[text](target)` as `text`.
 fn page() -> String {
     let page = include_str!("../../../docs/metrics.md");
@@ -37,13 +39,14 @@ fn every_number_has_a_meaning_here_and_in_the_docs() {
     let recipe =
         "distribution = \"regions-npv\"\ngoods = 6\nseed = 1\n[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
     Dataset::generate("data", &Recipe::from_toml(recipe).unwrap().check().unwrap()).unwrap().save(&data).unwrap();
-    let menus = format!("learner = \"bundleflow\"\ndataset = '{}'\n{BUNDLEFLOW}", data.display());
+    let menus = [("bundleflow", BUNDLEFLOW), ("column_generation", COLUMNS)]
+        .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\ndataset = '{}'\n{keys}", data.display())));
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
         .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
     let page = page();
     let row =
         |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
-    for (learner, experiment) in auctions.into_iter().chain([("bundleflow", menus)]) {
+    for (learner, experiment) in auctions.into_iter().chain(menus) {
         let mut experiment = Experiment::from_toml(&experiment, &Registry::default()).unwrap();
         let meanings = [&OF_EVERY_LEARNER, experiment.init("cpu").unwrap().meanings()].concat();
         let run = home.path().join(learner);

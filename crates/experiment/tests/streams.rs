@@ -4,11 +4,13 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 5] = [
+const CRATES: [&[&str]; 7] = [
     diffecon_auction::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
+    diffecon_columns::streams::STREAMS,
     diffecon_data::streams::STREAMS,
+    diffecon_pricing::streams::STREAMS,
     diffecon_sequential::streams::STREAMS,
 ];
 
