@@ -54,6 +54,14 @@ impl ColumnGeneration {
         &self.master
     }
 
+    /// The menu of now.
+    ///
+    /// # Errors
+    /// Never while the training bidders value something: then revenue is above 0, and somebody buys an element.
+    pub fn menu(&self) -> Result<Menu, OutOfRange> {
+        self.master.menu()
+    }
+
     /// Tries the candidates of a step, and adds the best while there is room. How many were added.
     fn add(&mut self, step: usize) -> usize {
         let learning = &self.config.learning;
@@ -146,15 +154,5 @@ impl Learner for ColumnGeneration {
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
         let provenance = MechanismProvenance { step, ..self.provenance.clone() };
         Ok(MechanismFile { mechanism: self.menu()?, provenance }.save(path)?)
-    }
-}
-
-impl ColumnGeneration {
-    /// The menu of now.
-    ///
-    /// # Errors
-    /// Never while the training bidders value something: then revenue is above 0, and somebody buys an element.
-    pub fn menu(&self) -> Result<Menu, OutOfRange> {
-        self.master.menu()
     }
 }

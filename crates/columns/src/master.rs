@@ -1,7 +1,6 @@
 //! The restricted master problem: a menu of bundles with prices, and what every training bidder buys of it.
 
 use crate::best_price::{Standing, best_price, gain_at};
-use diffecon_auction::shift::Shift;
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundle, Bundles, Menu, OutOfRange, Valuations};
 use rayon::prelude::*;
@@ -92,7 +91,10 @@ impl Master {
         self.elements.clear();
         self.choices.fill(None);
         self.standings.fill(Standing::default());
-        for ((words, price), values) in bundles.iter().zip(prices).zip(self.values_of(bundles)) {
+        for (words, price) in bundles.iter().zip(prices) {
+            // One at a time: all at once would be in memory twice.
+            let value = |bidder| self.train.value(bidder, words);
+            let values = (0..self.train.bidders()).into_par_iter().map(value).collect();
             self.put(self.elements.len(), Element { bundle: Bundle::from_words(words), price: *price, values });
         }
     }
@@ -100,23 +102,18 @@ impl Master {
     /// Tries every candidate at its best price, and adds up to `most` of those that raise revenue, the best first, each at the price that
     /// is best once those before it are there. How many were added.
     pub fn add_best(&mut self, candidates: &Bundles, most: usize) -> usize {
-        let values = self.values_of(candidates);
-        let offer = |values: &Vec<f32>| best_price(values, &self.standings).filter(|offer| offer.gain > 0.0);
-        let offers: Vec<Option<Shift<f32>>> = values.par_iter().map(offer).collect();
-        let mut promising: Vec<(usize, f64)> = offers
-            .iter()
-            .enumerate()
-            .filter_map(|(candidate, offer)| Some((candidate, offer.as_ref()?.gain)))
-            .collect();
-        promising.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut values: Vec<Option<Vec<f32>>> = values.into_iter().map(Some).collect();
+        let mut values = self.values_of(candidates);
+        let gain = |values: &Vec<f32>| best_price(values, &self.standings).map_or(0.0, |offer| offer.gain);
+        let gains: Vec<f64> = values.par_iter().map(gain).collect();
+        let mut promising: Vec<usize> = (0..candidates.len()).filter(|candidate| gains[*candidate] > 0.0).collect();
+        promising.sort_by(|a, b| gains[*b].total_cmp(&gains[*a]));
         let mut added = 0;
-        for (candidate, _) in promising {
+        for candidate in promising {
             if added == most {
                 break;
             }
-            let Some(values) = values[candidate].take() else { continue };
-            added += usize::from(self.add(candidates.get(candidate), values));
+            let of_candidate = std::mem::take(&mut values[candidate]);
+            added += usize::from(self.add(candidates.get(candidate), of_candidate));
         }
         added
     }
@@ -133,20 +130,15 @@ impl Master {
     pub fn reprice(&mut self, index: usize) -> Repriced {
         let mut element = self.take(index);
         let before = gain_at(element.price, &element.values, &self.standings);
-        let offer = best_price(&element.values, &self.standings);
-        match offer {
-            Some(offer) if offer.gain > before.max(0.0) => {
-                let changed = offer.amount != element.price;
-                element.price = offer.amount;
-                self.put(index, element);
-                if changed { Repriced::Changed } else { Repriced::Kept }
-            }
-            _ if before > 0.0 => {
-                self.put(index, element);
-                Repriced::Kept
-            }
-            _ => Repriced::Removed,
-        }
+        let better = best_price(&element.values, &self.standings).filter(|offer| offer.gain > before.max(0.0));
+        let came = match better {
+            Some(_) => Repriced::Changed,
+            None if before > 0.0 => Repriced::Kept,
+            None => return Repriced::Removed,
+        };
+        element.price = better.map_or(element.price, |offer| offer.amount);
+        self.put(index, element);
+        came
     }
 
     /// Takes an element out of the menu; its buyers buy the best of the others.
