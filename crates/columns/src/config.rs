@@ -51,7 +51,7 @@ pub struct LearningConfig {
 
 impl Default for LearningConfig {
     fn default() -> Self {
-        Self { steps: 200, candidates: 256, added: 8, repriced: 100, unions: 16 }
+        Self { steps: 100, candidates: 512, added: 64, repriced: 100, unions: 16 }
     }
 }
 

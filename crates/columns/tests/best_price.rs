@@ -4,7 +4,7 @@
 use diffecon_auction::{
     Bundle, Bundles, ItemValues, Mechanism, Menu, Seed, Stream, Valuations, XorValuations, evaluate,
 };
-use diffecon_columns::{Master, Standing, best_price};
+use diffecon_columns::{Master, Repriced, Standing, best_price};
 use rand::{Rng, RngExt};
 
 const GOODS: usize = 4;
@@ -111,6 +111,24 @@ fn choices_are_those_of_the_menu_and_revenue_never_falls() {
             }
         }
     }
+}
+
+#[test]
+fn what_comes_of_pricing_anew() {
+    // Good 0 is worth 2 to the first and 1 to the second bidder, both goods 4 to the third.
+    let mut xor = XorValuations::new(2);
+    for (words, value) in [(0b01, 2.0), (0b01, 1.0), (0b11, 4.0)] {
+        xor.push_atom(&[words], value);
+        xor.finish_bidder();
+    }
+    let mut master = Master::new(Valuations::Xor(xor));
+    let [both, one] = [0b11, 0b01].map(|words| Bundles::from_words(2, vec![words]));
+    assert_eq!((master.add_best(&both, 1), master.add_best(&one, 1), master.revenue()), (1, 1, 6.0));
+    assert_eq!([master.reprice(1), master.reprice(0)], [Repriced::Kept; 2]);
+    // At 1 the second bidder would buy too: two sales at 1 are not better than one at 2.
+    master.set(&Bundles::from_words(2, vec![0b11, 0b01, 0b01]), &[3.0, 2.0, 5.0]);
+    assert_eq!([2, 0].map(|element| master.reprice(element)), [Repriced::Removed, Repriced::Changed]);
+    assert_eq!((master.revenue(), master.elements()), (6.0, 2));
 }
 
 /// The master's revenue, once its standings were found to be what its menu sells and it not to have fallen.
