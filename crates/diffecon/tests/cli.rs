@@ -59,6 +59,25 @@ fn a_seed_gives_the_same_bytes_twice_and_with_one_or_two_threads() {
     assert!(lab.bytes("two/mechanism.safetensors") != lab.bytes("other/mechanism.safetensors"), "seeds should matter");
 }
 
+/// The learner without tensors: threads, and a crash between the checkpoint of step 6 and the end.
+#[test]
+fn column_generation_gives_the_same_bytes_with_any_threads_and_after_a_crash() {
+    let lab = Lab::new();
+    let experiment = "learner = \"column_generation\"\ndataset = \"data\"\n\
+        [run]\nlog_every = 2\nvalidate_every = 4\ncheckpoint_every = 6\n\
+        [learning]\nsteps = 12\ncandidates = 40\nadded = 5\nrepriced = 10\n";
+    lab.write("columns.toml", experiment);
+    lab.run(&["train", "columns.toml", "--out", "one"], 1);
+    lab.run(&["train", "columns.toml", "--out", "two"], 2);
+    assert_same_run(&lab, "one", "two");
+    copy(&lab.path("one"), &lab.path("halves"));
+    fs::remove_dir_all(lab.path("halves/step-12")).unwrap();
+    fs::remove_file(lab.path("halves/mechanism.safetensors")).unwrap();
+    lab.run(&["resume", "halves"], 2);
+    assert_same_run(&lab, "one", "halves");
+    assert!(lab.run(&["evaluate", "one"], 2).contains("| column_generation "));
+}
+
 #[test]
 fn six_steps_and_six_resumed_are_twelve() {
     for support in ["trace", "straight_through"] {
@@ -216,7 +235,7 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     expect(with("log_every = 2", "log_every = 0"), "run.log_every should be at least 1");
     expect(
         with("\"bundleflow\"", "\"bundelflow\""),
-        "bad.toml:1: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\"",
+        "bad.toml:1: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo (the nearest is bundleflow), but is \"bundelflow\"",
     );
     expect(with("\"data\"", "\"nowhere\""), "nowhere");
     expect(with("[flow]", "[flow"), "bad.toml:");

@@ -1,6 +1,7 @@
 //! The learners that experiments can name.
 
 use diffecon_bundleflow::BundleFlow;
+use diffecon_columns::ColumnGeneration;
 use diffecon_config::{OutOfRange, one_of};
 use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
@@ -24,6 +25,7 @@ impl Default for Registry {
                 Entry::of::<HybridLearner>(),
                 Entry::of::<RochetNet>(),
                 Entry::of::<BundleRochetNet>(),
+                Entry::of::<ColumnGeneration>(),
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),

@@ -75,8 +75,8 @@ fn what_ships_fits_a_small_machine_and_inspect_says_so() {
     data_set(home.path());
     let path = home.path().join("experiment.toml");
     let dataset = format!("dataset = '{}'", home.path().display());
-    let menus =
-        ["bundleflow", "pricing", "hybrid", "rochet_net", "bundle_rochet_net"].map(|name| (name, dataset.as_str()));
+    let menus = ["bundleflow", "pricing", "hybrid", "rochet_net", "bundle_rochet_net", "column_generation"]
+        .map(|name| (name, dataset.as_str()));
     for (learner, rest) in menus.into_iter().chain([("fpi", AUCTION), ("ppo", AUCTION)]) {
         fs::write(&path, format!("learner = '{learner}'\n{rest}")).unwrap();
         let memory = inspect(&path, &Registry::default()).unwrap()["memory"].clone();

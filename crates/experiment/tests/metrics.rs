@@ -15,6 +15,7 @@ const PPO: &str = "[ppo]\niterations = 2\nepisodes = 32\nepochs = 2\nbatch = 32\
 const BUNDLEFLOW: &str = "[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
     [learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
+const COLUMNS: &str = "[learning]\nsteps = 4\ncandidates = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 const PRICING: &str = "[learning]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 const HYBRID: &str = "[ascent]\nsteps = 4\nbatch = 16\n[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 32\nsteps = 20\nbatch = 64\n\
     [together]\nsteps = 4\nbatch = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
@@ -54,6 +55,7 @@ fn every_number_has_a_meaning_here_and_in_the_docs() {
         ("hybrid", &xor, HYBRID),
         ("rochet_net", &additive, ROCHET),
         ("bundle_rochet_net", &xor, ROCHET),
+        ("column_generation", &xor, COLUMNS),
     ]
     .map(|(learner, data, keys)| (learner, format!("learner = \"{learner}\"\ndataset = '{data}'\n{keys}")));
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]

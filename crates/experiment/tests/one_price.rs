@@ -245,7 +245,7 @@ fn a_misspelt_key_and_one_out_of_range_are_refused() {
     let unregistered = Experiment::read(&lab.experiment(""), &[], &Registry::default()).err().unwrap().to_string();
     assert!(
         unregistered.contains(
-            "learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, dp, fpi, ppo"
+            "learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo"
         ),
         "{unregistered}"
     );

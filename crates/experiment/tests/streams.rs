@@ -4,10 +4,11 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 7] = [
+const CRATES: [&[&str]; 8] = [
     diffecon_auction::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
+    diffecon_columns::streams::STREAMS,
     diffecon_data::streams::STREAMS,
     diffecon_pricing::streams::STREAMS,
     diffecon_rochet::streams::STREAMS,

@@ -296,7 +296,7 @@ mod tests {
             ),
             (
                 "set.learner = 'dq'",
-                "learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, dp",
+                "learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp",
             ),
         ];
         for (text, message) in wrong {
