@@ -81,10 +81,11 @@ mod tests {
 
     #[test]
     fn buyers_of_dearer_elements_are_not_lured_away() {
-        // At 2 both would come, and the first would pay 3 less; at 1 he would stay with what he has.
+        // At 2 the first is indifferent, and stays where he pays more.
         let standings = [standing(1.0, 5.0), standing(0.0, 0.0), standing(0.0, 0.0)];
         assert_eq!(best_price(&[3.0, 2.0, 0.5], &standings), Some(Shift { amount: 2.0, gain: 2.0 }));
-        assert_eq!(best_price(&[4.0, 2.0, 0.5], &standings), Some(Shift { amount: 3.0, gain: -2.0 }));
+        // Here he comes at every price that sells, and pays 3 less.
+        assert_eq!(best_price(&[4.0, 2.0, 0.5], &standings), Some(Shift { amount: 2.0, gain: -1.0 }));
     }
 
     /// Thresholds are what they are said to be, however values and payments are rounded.

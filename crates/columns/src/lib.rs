@@ -5,8 +5,8 @@
 //! elements that are there are renewed one at a time in the same manner, which is coordinate ascent: it stops where no single price can be
 //! bettered, not always at the best prices. Revenue on the training bidders never falls.
 //!
-//! Data flow: training bidders -> [`candidates`] -> [`best_price`] of each -> the best are added to the [`Master`] -> some of its elements
-//! are priced anew.
+//! Data flow: training bidders -> [`candidates`] -> [`best_price()`] of each -> the best are added to the [`Master`] -> some of its
+//! elements are priced anew.
 //!
 //! Source: a restricted master problem that grows by columns that would improve it is Gilmore and Gomory, "A linear programming approach to
 //! the cutting-stock problem", Operations Research 9 (1961). Deviations: theirs is a linear program, whose dual prices lead to the

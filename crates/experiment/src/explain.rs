@@ -5,7 +5,7 @@ use crate::experiment::CommonKeys;
 use crate::registry::Registry;
 use diffecon_config::{Key, OutOfRange, keys, one_of};
 use diffecon_data::{Distribution, ParameterGroup, Recipe, parameter_groups};
-use diffecon_train::Entry;
+use diffecon_train::{Entry, RunConfig};
 use std::fmt::Write;
 
 const ABOUT_RECIPES: &str =
@@ -134,15 +134,22 @@ fn table(keys: &[Key]) -> String {
     text
 }
 
+/// The keys of the section `run` whose defaults are not those of most learners.
+fn unusual_defaults(run: &RunConfig) -> Vec<String> {
+    let [own, usual] = [run, &RunConfig::default()].map(|run| toml::Table::try_from(run).unwrap_or_default());
+    let unusual = own.iter().filter(|(key, value)| usual.get(*key) != Some(value));
+    unusual.map(|(key, value)| format!("`run.{key} = {value}`")).collect()
+}
+
 /// The tables of all keys, as `docs/settings.md` holds them.
 pub fn settings_in_markdown(registry: &Registry) -> String {
     let mut text = "## Experiments\n\nKeys of every experiment:\n\n".to_owned();
     text += &table(&keys::<CommonKeys>());
     for entry in registry.entries() {
-        let run = entry.run_config();
         let _ = write!(text, "\n### `learner = \"{}\"`\n\n{}\n", entry.name, entry.about);
-        if run != diffecon_train::RunConfig::default() {
-            text += "`run.log_every`, `run.validate_every` and `run.checkpoint_every` are 1 by default.\n";
+        let unusual = unusual_defaults(&entry.run_config());
+        if !unusual.is_empty() {
+            let _ = writeln!(text, "By default {}.", unusual.join(", "));
         }
         let _ = write!(text, "\n{}", table(&entry.keys()));
     }
