@@ -28,16 +28,6 @@ pub enum Init {
     Atoms,
 }
 
-/// Where prices start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StartPrices {
-    /// At `start_price` times what an element is worth to the training bidders who want it.
-    Values,
-    /// At `start_price` times what the fitted item and size prices, the baseline, ask for an element.
-    Fitted,
-}
-
 /// The menu: how many elements, and where they start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -54,10 +44,8 @@ pub struct MenuConfig {
     /// share the rest evenly. With 0: the paper's equal `w_d`, so that the flow alone decides.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub first_weight: f64,
-    /// Where prices start.
-    pub start_prices: StartPrices,
-    /// Start price of an element as a share of its mean positive value over the training bidders, or of its fitted price; the
-    /// paper starts near 0.
+    /// Start price of an element as a share of its mean positive value over the training bidders; the paper
+    /// starts near 0.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub start_price: f64,
     /// Prices are a price a good plus a price a size plus an element's own deviation, which is penalised: menus of
@@ -78,7 +66,6 @@ impl Default for MenuConfig {
             support: 4,
             init: Init::Spread,
             first_weight: 0.8,
-            start_prices: StartPrices::Values,
             start_price: 0.8,
             smooth_prices: true,
             deviation_penalty: 0.01,

@@ -1,7 +1,7 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
 use crate::choice::soft_revenue;
-use crate::config::{BundleFlowConfig, Init, StartPrices, SupportGradient};
+use crate::config::{BundleFlowConfig, Init, SupportGradient};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
 use crate::metrics;
@@ -14,7 +14,7 @@ use burn::tensor::{
     Device, Gradients, Tensor,
     activation::{log_sigmoid, softmax},
 };
-use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate, item_size_prices};
+use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{
@@ -305,9 +305,6 @@ pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
 /// Steps whose bidders are drawn together, so that a GPU seldom waits for them.
 const STEPS_AHEAD: usize = 64;
 
-/// Training bidders, the first ones, to whom a price function is fitted for prices to start at.
-const FITTED_BIDDERS: usize = 2000;
-
 /// Fresh support points on which stage 1 is measured.
 const DISAGREEMENT_POINTS: usize = 1000;
 
@@ -341,18 +338,9 @@ impl Learner for BundleFlow {
         self.start_weights(0..self.config.menu.elements);
         let weights = values(&self.weights(self.flowed.expansion.clone()));
         let bundles = self.flowed.bundles.to_bundles();
-        let (menu, share) = (&self.config.menu, self.config.menu.start_price);
-        match menu.start_prices {
-            StartPrices::Values => {
-                let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;
-                self.start_prices(&worth.into_iter().map(|value| share as f32 * value).collect::<Vec<_>>());
-            }
-            StartPrices::Fitted => {
-                let sample = train.valuations().slice(0..train.valuations().bidders().min(FITTED_BIDDERS));
-                let fitted = item_size_prices(&sample).scaled(share)?;
-                self.prices = Prices::at(menu, &fitted, &weights, &bundles, &self.device);
-            }
-        }
+        let (menu, share) = (&self.config.menu, self.config.menu.start_price as f32);
+        let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;
+        self.start_prices(&worth.into_iter().map(|value| share * value).collect::<Vec<_>>());
         Ok(vec![("flow_disagreement", disagreement)])
     }
 

@@ -2,7 +2,7 @@
 
 use crate::config::{LearningConfig, MenuConfig};
 use burn::tensor::{Device, Gradients, Tensor};
-use diffecon_auction::{Bundles, PriceFunction, bundle};
+use diffecon_auction::{Bundles, bundle};
 use diffecon_objective::{MenuBundles, bundle_prices};
 use diffecon_tensor::{Adam, Parameter, State, StateError};
 
@@ -35,35 +35,6 @@ impl Prices {
         Self {
             item: Parameter::new("prices.item", [goods], vec![0.0; goods], device),
             deviation: Parameter::new("prices.deviation", [start.len()], own, device),
-            size: Parameter::new("prices.size", [goods + 1], size, device),
-            smooth: config.smooth_prices,
-            penalty: config.deviation_penalty,
-        }
-    }
-
-    /// Prices that begin as a price function asks for lotteries with these `weights` `[J * D]` over these bundles, without deviations.
-    pub fn at(
-        config: &MenuConfig,
-        function: &PriceFunction,
-        weights: &[f32],
-        bundles: &Bundles,
-        device: &Device,
-    ) -> Self {
-        let (goods, points) = (bundles.goods(), config.support);
-        let single = |prices: &[f64]| prices.iter().map(|price| *price as f32).collect::<Vec<f32>>();
-        let of_bundles: Vec<f32> = bundles.iter().map(|words| function.price(words) as f32).collect();
-        let lotteries = weights.chunks_exact(points).zip(of_bundles.chunks_exact(points));
-        let asked = |(weights, prices): (&[f32], &[f32])| weights.iter().zip(prices).map(|(w, price)| w * price).sum();
-        let asked: Vec<f32> = lotteries.map(asked).collect();
-        let elements = asked.len();
-        let (item, size, own) = if config.smooth_prices {
-            (single(function.item()), single(function.size()), vec![0.0; elements])
-        } else {
-            (vec![0.0; goods], vec![0.0; goods + 1], asked)
-        };
-        Self {
-            item: Parameter::new("prices.item", [goods], item, device),
-            deviation: Parameter::new("prices.deviation", [elements], own, device),
             size: Parameter::new("prices.size", [goods + 1], size, device),
             smooth: config.smooth_prices,
             penalty: config.deviation_penalty,
@@ -173,21 +144,6 @@ mod tests {
             let expected = if smooth { 0.5 * (0.5_f32.powi(2) + 1.0) } else { 0.0 };
             let penalty = values(&penalty)[0];
             assert!((penalty - expected).abs() < 1e-6, "{penalty} instead of {expected}");
-        }
-    }
-
-    /// Both ways ask `sum of item prices + size price`, 1 of the first good alone and so on.
-    #[test]
-    fn prices_start_at_a_price_function() {
-        let function = PriceFunction::new(vec![1.0, 2.0, 4.0], vec![0.0, 0.5, 0.75, 1.0]).unwrap();
-        for smooth in [true, false] {
-            let (_, bundles, weights) = prices(smooth);
-            let config = MenuConfig { support: 2, smooth_prices: smooth, ..MenuConfig::default() };
-            let device = autodiff_device("cpu").unwrap();
-            let prices = Prices::at(&config, &function, &values(&weights), &bundles.to_bundles(), &device);
-            let (found, penalty) = prices.forward(weights, &bundles);
-            // 3/4 of 1.5 and 1/4 of 3.75; half of nothing and half of 8.
-            assert_eq!((values(&found), values(&penalty)), (vec![2.0625, 4.0], vec![0.0]));
         }
     }
 

@@ -1,6 +1,5 @@
 //! On every device of this build and machine, short runs of the menu learners earn what they do on the CPU; BundleFlow's own tests go
 //! further.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_data::{Dataset, Recipe};
 use diffecon_experiment::{Experiment, Registry};
