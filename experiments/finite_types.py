@@ -20,7 +20,7 @@ FORMS = ["xor", "additive", "unit-demand"]
 SPLIT = "[split]\ntrain = 20000\nvalidation = 5000\ntest = 10\n"
 MENUS = "[run]\nvalidate_every = 100\n[learning]\nsteps = 1500\nbatch = 1024\nsharpness_start = 100.0\nsharpness_end = 1000.0\n"
 LEARNERS = {
-    "bundleflow": MENUS + "[menu]\nelements = 128\nsupport = 4\nfirst_weight = 0.0\n[flow]\nsteps = 500\n",
+    "bundleflow": MENUS.replace("100.0", "20.0") + "[menu]\nelements = 128\nsupport = 4\n[flow]\nsteps = 500\n",
     "rochet_net": MENUS + "[menu]\nelements = 128\n",
     "bundle_rochet_net": MENUS + "[menu]\nelements = 128\nsampling = 'straight_through'\n",
     "column_generation": "",
