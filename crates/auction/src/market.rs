@@ -1,6 +1,6 @@
 //! Markets: bidders and a rule of sale, the same for every mechanism.
 
-use crate::mechanism::Mechanism;
+use crate::mechanism::{Mechanism, Sale};
 use crate::standard_error::independent;
 use crate::valuations::Valuations;
 use serde::{Deserialize, Serialize};
@@ -65,17 +65,7 @@ impl<M: Mechanism + ?Sized> Market<M> for OneBidder<'_> {
     /// # Panics
     /// If the mechanism is over another number of goods.
     fn sell(&self, mechanism: &M) -> Outcome {
-        let sales = mechanism.sell(self.bidders);
-        let bidders = sales.len().max(1) as f64;
-        let totals: Vec<f64> = sales.iter().map(|sale| sale.payment).collect();
-        Outcome {
-            revenue: totals.iter().sum::<f64>() / bidders,
-            std_error: independent(&totals),
-            welfare: sales.iter().map(|sale| sale.value).sum::<f64>() / bidders,
-            sold: sales.iter().filter(|sale| sale.bought).count() as f64 / bidders,
-            totals,
-            ..Outcome::default()
-        }
+        Outcome::of(&mechanism.sell(self.bidders))
     }
 
     fn std_error(&self, of_sales: &[f64]) -> f64 {
@@ -84,6 +74,22 @@ impl<M: Mechanism + ?Sized> Market<M> for OneBidder<'_> {
 
     fn surplus(&self) -> Option<f64> {
         Some(self.bidders.surplus())
+    }
+}
+
+impl Outcome {
+    /// The outcome of one sale to each of some bidders; money is 0 if there are none.
+    pub fn of(sales: &[Sale]) -> Self {
+        let bidders = sales.len().max(1) as f64;
+        let totals: Vec<f64> = sales.iter().map(|sale| sale.payment).collect();
+        Self {
+            revenue: totals.iter().sum::<f64>() / bidders,
+            std_error: independent(&totals),
+            welfare: sales.iter().map(|sale| sale.value).sum::<f64>() / bidders,
+            sold: sales.iter().filter(|sale| sale.bought).count() as f64 / bidders,
+            totals,
+            ..Self::default()
+        }
     }
 }
 

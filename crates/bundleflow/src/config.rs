@@ -2,6 +2,7 @@
 
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a BundleFlow run, but for the data set and the seed.
@@ -220,8 +221,7 @@ impl Config for BundleFlowConfig {
         let around_a_half = low < 0.5 && high > 0.5;
         let allowed = "[low, high] with 0 <= low < 1/2 < high <= 1";
         OutOfRange::unless(around_a_half, "menu.support_box", allowed, format!("[{low}, {high}]"))?;
-        let (start, end) = (self.learning.sharpness_start, self.learning.sharpness_end);
-        OutOfRange::unless(end >= start, "learning.sharpness_end", format!("at least the start, {start}"), end)?;
+        rises("learning.sharpness_end", self.learning.sharpness_start, self.learning.sharpness_end)?;
         let exact_full = self.flow.matrix == Matrix::Full && self.flow.integrator == Integrator::Exact;
         OutOfRange::unless(!exact_full, "flow.integrator", "\"euler\" with flow.matrix = \"full\"", "\"exact\"")
     }

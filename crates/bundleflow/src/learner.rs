@@ -14,7 +14,7 @@ use burn::tensor::{
     Device, Gradients, Tensor,
     activation::{log_sigmoid, softmax},
 };
-use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
+use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{
@@ -22,15 +22,11 @@ use diffecon_objective::{
 };
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
-use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
 use std::collections::VecDeque;
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The mean best values that single precision can normalise.
-const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A BundleFlow run: the data, the flow and the menu that is being learned.
 pub struct BundleFlow {
@@ -70,9 +66,7 @@ impl BundleFlow {
         device: Device,
         provenance: MechanismProvenance,
     ) -> Result<Self, OutOfRange> {
-        let (goods, unit) = (train.goods(), train.surplus());
-        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
-        OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
+        let (goods, unit) = (train.goods(), one_bidder::money_unit(&train)?);
         config.check_size(goods)?;
         if is_host(&device) {
             config.memory(&Sizes::of(&train)).check()?;
@@ -361,10 +355,10 @@ impl Learner for BundleFlow {
 
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
         let menu = self.menu()?;
-        let outcome = evaluate(&menu, &self.validation);
         let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
-        let metrics = vec![("validation_soft_revenue", soft), ("validation_sold", outcome.sold)];
-        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
+        let mut validation = one_bidder::validation(&menu, &self.validation);
+        validation.metrics.insert(0, ("validation_soft_revenue", soft));
+        Ok(validation)
     }
 
     fn market(&self) -> String {

@@ -4,7 +4,7 @@ use crate::config::{LearningConfig, MenuConfig};
 use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::{Bundles, bundle};
 use diffecon_objective::{MenuBundles, bundle_prices};
-use diffecon_tensor::{Adam, Parameter, State, StateError};
+use diffecon_tensor::{Adam, Parameter, State, StateError, at_least_zero};
 
 /// Prices `E_d[sum_{i in B_d} item_i + size_{|B_d|}] + deviation`, kept at least 0; in normalised money.
 pub struct Prices {
@@ -42,8 +42,6 @@ impl Prices {
     }
 
     /// The prices `[J]` of lotteries with these `weights` `[J, D]` over these bundles, and the penalty on the deviations `[1]`.
-    ///
-    /// Below 0 the price is 0 and its gradient passes as if it were not, so that no price is stuck there.
     pub fn forward(&self, weights: Tensor<2>, bundles: &MenuBundles) -> (Tensor<1>, Tensor<1>) {
         let deviation = self.deviation.tensor();
         let (smooth, penalty) = if self.smooth {
@@ -53,9 +51,7 @@ impl Prices {
         } else {
             (deviation.zeros_like(), Tensor::zeros([1], &deviation.device()))
         };
-        let free = smooth + deviation;
-        let negative_part = free.clone().detach().clamp_max(0.0);
-        (free - negative_part, penalty)
+        (at_least_zero(smooth + deviation), penalty)
     }
 
     /// One optimiser step; learning rates are multiplied by `factor`.

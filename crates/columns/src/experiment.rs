@@ -3,10 +3,8 @@
 use crate::config::{ColumnsConfig, LearningConfig, MenuConfig};
 use crate::learner::ColumnGeneration;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory};
-use diffecon_data::{Sizes, Split};
-use diffecon_train::{Method, RunConfig, RunError, Setup};
+use diffecon_train::{Method, RunConfig, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 
 /// What an experiment with column generation says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,16 +38,11 @@ impl Method for ColumnGeneration {
     }
 
     fn memory(config: &Self::Config) -> Option<Memory> {
-        let (sizes, splits) = Sizes::read(Path::new(&config.dataset))?;
-        let train = Sizes { bidders: splits.train, ..sizes };
-        // Loaded, a data set is there three times, and then in parts.
-        let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(3));
-        Some(data.and(config.clone().config().memory(&train)))
+        one_bidder::memory(&config.dataset, 3, |train| config.clone().config().memory(train))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        let dataset = setup.dataset(&config.dataset)?;
-        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let learner = Self::new(config.part(ColumnsExperiment::config), train, validation, setup.provenance());
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
         Ok(learner.map_err(ConfigError::from)?)

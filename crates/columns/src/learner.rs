@@ -5,17 +5,13 @@ use crate::config::ColumnsConfig;
 use crate::master::{Master, Repriced};
 use crate::metrics;
 use crate::streams;
-use diffecon_auction::{Bundle, Bundles, Menu, OutOfRange, Seed, Valuations, evaluate};
+use diffecon_auction::{Bundle, Bundles, Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_tensor::State;
-use diffecon_train::{Learner, Metric, Metrics, RunError, Validation};
+use diffecon_train::{Learner, Metric, Metrics, RunError, Validation, one_bidder};
 use rand::seq::index;
-use std::ops::RangeInclusive;
 use std::path::Path;
-
-/// The mean best values of training bidders that revenue is meant for.
-const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A run: the data and the menu that grows.
 pub struct ColumnGeneration {
@@ -38,9 +34,7 @@ impl ColumnGeneration {
         validation: Valuations,
         provenance: MechanismProvenance,
     ) -> Result<Self, OutOfRange> {
-        let unit = train.surplus();
-        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
-        OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
+        one_bidder::money_unit(&train)?;
         let mut start = Bundles::new(train.goods());
         start.push(Bundle::grand(train.goods()).words());
         let mut master = Master::new(train);
@@ -114,9 +108,7 @@ impl Learner for ColumnGeneration {
     }
 
     fn validate(&self, _: usize) -> Result<Validation, RunError> {
-        let outcome = evaluate(&self.menu()?, &self.validation);
-        let metrics = vec![("validation_sold", outcome.sold)];
-        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
+        Ok(one_bidder::validation(&self.menu()?, &self.validation))
     }
 
     fn market(&self) -> String {

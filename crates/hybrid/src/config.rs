@@ -6,6 +6,7 @@ use diffecon_bundleflow::config::{self as bundleflow, FlowConfig, Init, MenuConf
 use diffecon_config::{Config, JsonSchema};
 use diffecon_pricing::PricingConfig;
 use diffecon_pricing::config::{self as pricing, PricesConfig};
+use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a run, but for the data set and the seed.
@@ -144,10 +145,8 @@ impl HybridConfig {
 
 impl Config for HybridConfig {
     fn check_together(&self) -> Result<(), OutOfRange> {
-        let (start, end) = (self.ascent.sharpness_start, self.ascent.sharpness_end);
-        OutOfRange::unless(end >= start, "ascent.sharpness_end", format!("at least the start, {start}"), end)?;
-        let (start, end) = (self.together.sharpness_start, self.together.sharpness_end);
-        OutOfRange::unless(end >= start, "together.sharpness_end", format!("at least the start, {start}"), end)?;
+        rises("ascent.sharpness_end", self.ascent.sharpness_start, self.ascent.sharpness_end)?;
+        rises("together.sharpness_end", self.together.sharpness_start, self.together.sharpness_end)?;
         self.bundleflow().check_together()
     }
 }

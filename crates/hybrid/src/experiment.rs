@@ -4,11 +4,9 @@ use crate::config::{HybridConfig, LotteriesConfig, TogetherConfig};
 use crate::learner::HybridLearner;
 use diffecon_bundleflow::config::FlowConfig;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
-use diffecon_data::{Sizes, Split};
 use diffecon_pricing::config::{LearningConfig, PricesConfig};
-use diffecon_train::{Method, RunConfig, RunError, Setup};
+use diffecon_train::{Method, RunConfig, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 
 /// What an experiment with a hybrid says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -57,16 +55,13 @@ impl Method for HybridLearner {
     }
 
     fn memory(config: &Self::Config) -> Option<Memory> {
-        let (sizes, splits) = Sizes::read(Path::new(&config.dataset))?;
-        let (train, config) = (Sizes { bidders: splits.train, ..sizes }, config.clone().config());
-        // Loaded, a data set is there three times, and then in parts, for either half.
-        let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(4));
-        Some(data.and(config.bundleflow().memory(&train)).and(config.pricing().memory(&train)))
+        let (dataset, config) = (&config.dataset, config.clone().config());
+        // One copy more than others: the data are there for either half.
+        one_bidder::memory(dataset, 4, |train| config.bundleflow().memory(train).and(config.pricing().memory(train)))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        let dataset = setup.dataset(&config.dataset)?;
-        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(HybridExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
         let learner = Self::new(&config, train, validation, &setup.device(), &setup.provenance());

@@ -5,7 +5,7 @@ use crate::earned::{earning_elements, menu_of};
 use crate::metrics;
 use burn::tensor::{Device, Tensor};
 use diffecon_auction::hybrid::Taken;
-use diffecon_auction::{Bundles, Hybrid, OutOfRange, PriceFunction, Valuations, evaluate};
+use diffecon_auction::{Bundles, Hybrid, OutOfRange, Outcome, PriceFunction, Sale, Valuations, evaluate};
 use diffecon_bundleflow::BundleFlow;
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
@@ -135,8 +135,9 @@ impl Learner for HybridLearner {
 
     fn validate(&self, _: usize) -> Result<Validation, RunError> {
         let mechanism = self.mechanism()?;
-        let outcome = evaluate(&mechanism, &self.validation);
-        let of_elements = mechanism.choose(&self.validation).into_iter().filter(|(taken, _)| *taken == Taken::Element);
+        let (taken, sales): (Vec<Taken>, Vec<Sale>) = mechanism.choose(&self.validation).into_iter().unzip();
+        let outcome = Outcome::of(&sales);
+        let of_elements = taken.iter().zip(&sales).filter(|(taken, _)| **taken == Taken::Element);
         let paid = of_elements.fold(0.0, |paid, (_, sale)| paid + sale.payment);
         let all: f64 = outcome.totals.iter().sum();
         let metrics = vec![

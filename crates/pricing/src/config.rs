@@ -2,6 +2,7 @@
 
 use diffecon_auction::OutOfRange;
 use diffecon_config::{Config, JsonSchema};
+use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a run, but for the data set and the seed.
@@ -107,7 +108,6 @@ impl Default for LearningConfig {
 
 impl Config for PricingConfig {
     fn check_together(&self) -> Result<(), OutOfRange> {
-        let (start, end) = (self.learning.sharpness_start, self.learning.sharpness_end);
-        OutOfRange::unless(end >= start, "learning.sharpness_end", format!("at least the start, {start}"), end)
+        rises("learning.sharpness_end", self.learning.sharpness_start, self.learning.sharpness_end)
     }
 }

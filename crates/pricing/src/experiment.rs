@@ -3,10 +3,8 @@
 use crate::config::{LearningConfig, PricesConfig, PricingConfig};
 use crate::learner::Pricing;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
-use diffecon_data::{Sizes, Split};
-use diffecon_train::{Method, RunConfig, RunError, Setup};
+use diffecon_train::{Method, RunConfig, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 
 /// What an experiment with price functions says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -46,16 +44,11 @@ impl Method for Pricing {
     }
 
     fn memory(config: &Self::Config) -> Option<Memory> {
-        let (sizes, splits) = Sizes::read(Path::new(&config.dataset))?;
-        let train = Sizes { bidders: splits.train, ..sizes };
-        // Loaded, a data set is there three times, and then in parts.
-        let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(3));
-        Some(data.and(config.clone().config().memory(&train)))
+        one_bidder::memory(&config.dataset, 3, |train| config.clone().config().memory(train))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        let dataset = setup.dataset(&config.dataset)?;
-        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(PricingExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
         let learner = Self::new(config, train, validation, setup.device(), setup.provenance());

@@ -11,13 +11,9 @@ use diffecon_auction::{OutOfRange, PriceFunction, Seed, Valuations, evaluate, gr
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
-use std::ops::RangeInclusive;
 use std::path::Path;
-
-/// The mean best values that single precision can normalise.
-const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 
 /// A run: the data and the prices that are being learned.
 pub struct Pricing {
@@ -48,9 +44,7 @@ impl Pricing {
         device: Device,
         provenance: MechanismProvenance,
     ) -> Result<Self, OutOfRange> {
-        let (goods, unit) = (train.goods(), train.surplus());
-        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
-        OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
+        let (goods, unit) = (train.goods(), one_bidder::money_unit(&train)?);
         let inexact = config.prices.family == FamilyName::Lattice && matches!(train, Valuations::Additive(_));
         let allowed = "\"item_size\" or \"entry_fee\" for additive bidders";
         OutOfRange::unless(!inexact, "prices.family", allowed, "\"lattice\"")?;
@@ -177,9 +171,7 @@ impl Learner for Pricing {
     }
 
     fn validate(&self, _: usize) -> Result<Validation, RunError> {
-        let outcome = evaluate(&self.price_function()?, &self.validation);
-        let metrics = vec![("validation_sold", outcome.sold)];
-        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
+        Ok(one_bidder::validation(&self.price_function()?, &self.validation))
     }
 
     fn market(&self) -> String {

@@ -1,12 +1,7 @@
 //! Free numbers made into monotone prices.
 
 use burn::tensor::Tensor;
-
-/// Each number, or 0 if it is below. The gradient passes as if nothing had been changed, so that no number is stuck below 0.
-pub fn at_least_zero<const D: usize>(free: Tensor<D>) -> Tensor<D> {
-    let negative_part = free.clone().detach().clamp_max(0.0);
-    free - negative_part
-}
+use diffecon_tensor::at_least_zero;
 
 /// `[N]`: each number, or the greatest before it or 0 if that is more. The gradient goes to the number that is taken.
 pub fn ascending(free: Tensor<1>) -> Tensor<1> {

@@ -16,7 +16,6 @@ use rand_distr::StandardNormal;
 pub struct SampledBundles {
     /// Of the goods `[J, M]`.
     logits: Parameter<2>,
-    goods: usize,
     sampling: Sampling,
     temperature: f64,
     seed: Seed,
@@ -37,7 +36,7 @@ impl SampledBundles {
         logits.iter_mut().for_each(|logit| *logit *= config.start_spread as f32);
         let logits = Parameter::new("logits", [config.elements, goods], logits, device);
         let BundlesConfig { sampling, temperature, .. } = *config;
-        Self { logits, goods, sampling, temperature, seed, device: device.clone() }
+        Self { logits, sampling, temperature, seed, device: device.clone() }
     }
 
     /// The logits of a step, with its noise `[J, M]`.
@@ -78,7 +77,6 @@ impl Allocations for SampledBundles {
     fn lotteries(&self) -> (Bundles, Vec<f32>) {
         let bundles = round(self.logits.constant() + 0.5, 1).to_bundles();
         let weights = vec![1.0; bundles.len()];
-        debug_assert_eq!(bundles.goods(), self.goods);
         (bundles, weights)
     }
 

@@ -2,6 +2,7 @@
 
 use diffecon_auction::OutOfRange;
 use diffecon_config::{Config, JsonSchema};
+use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
 /// Everything that decides a run of `RochetNet`, but for the data set and the seed.
@@ -146,8 +147,7 @@ impl Default for LearningConfig {
 
 impl LearningConfig {
     fn check_sharpness(&self) -> Result<(), OutOfRange> {
-        let (start, end) = (self.sharpness_start, self.sharpness_end);
-        OutOfRange::unless(end >= start, "learning.sharpness_end", format!("at least the start, {start}"), end)
+        rises("learning.sharpness_end", self.sharpness_start, self.sharpness_end)
     }
 }
 

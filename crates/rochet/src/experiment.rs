@@ -3,10 +3,8 @@
 use crate::config::{BundleRochetNetConfig, BundlesConfig, LearningConfig, LotteriesConfig, RochetNetConfig};
 use crate::{BundleRochetNet, RochetNet};
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
-use diffecon_data::{Sizes, Split};
-use diffecon_train::{Method, RunError, Setup};
+use diffecon_train::{Method, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 
 /// What an experiment with `RochetNet` says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,15 +58,6 @@ impl Config for BundleRochetNetExperiment {
     }
 }
 
-/// The memory of a run on a data set, if it can be read.
-fn memory(dataset: &str, of_run: impl Fn(&Sizes) -> Memory) -> Option<Memory> {
-    let (sizes, splits) = Sizes::read(Path::new(dataset))?;
-    let train = Sizes { bidders: splits.train, ..sizes };
-    // Loaded, a data set is there three times, and then in parts.
-    let data = Memory::default().with("the data set", "its bidders and atoms", sizes.bytes().saturating_mul(3));
-    Some(data.and(of_run(&train)))
-}
-
 impl Method for RochetNet {
     const NAME: &'static str = "rochet_net";
     const ABOUT: &'static str =
@@ -76,12 +65,11 @@ impl Method for RochetNet {
     type Config = RochetNetExperiment;
 
     fn memory(config: &Self::Config) -> Option<Memory> {
-        memory(&config.dataset, |train| config.clone().config().memory(train))
+        one_bidder::memory(&config.dataset, 3, |train| config.clone().config().memory(train))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        let dataset = setup.dataset(&config.dataset)?;
-        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(RochetNetExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
         let learner = Self::new(config, train, validation, setup.device(), setup.provenance());
@@ -95,12 +83,11 @@ impl Method for BundleRochetNet {
     type Config = BundleRochetNetExperiment;
 
     fn memory(config: &Self::Config) -> Option<Memory> {
-        memory(&config.dataset, |train| config.clone().config().memory(train))
+        one_bidder::memory(&config.dataset, 3, |train| config.clone().config().memory(train))
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        let dataset = setup.dataset(&config.dataset)?;
-        let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
+        let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(BundleRochetNetExperiment::config);
         let learner = Self::new(config, train, validation, setup.device(), setup.provenance());
         Ok(learner.map_err(ConfigError::from)?)

@@ -7,19 +7,16 @@ use crate::lotteries::Lotteries;
 use crate::metrics;
 use crate::streams;
 use burn::tensor::{Device, Tensor};
-use diffecon_auction::{Menu, OutOfRange, Seed, Valuations, evaluate};
+use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_objective::{BidderBatch, DeviceBidders, Outside, expected_revenue};
-use diffecon_tensor::{Adam, Parameter, State, values};
-use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_tensor::{Adam, Parameter, State, at_least_zero, values};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The mean best values that single precision can normalise.
-const UNIT: RangeInclusive<f64> = 1e-30..=1e30;
 /// Training bidders by whose values prices start.
 const START_BIDDERS: usize = 1000;
 
@@ -93,9 +90,7 @@ impl<A: Allocations> Rochet<A> {
         device: Device,
         provenance: MechanismProvenance,
     ) -> Result<Self, OutOfRange> {
-        let unit = train.surplus();
-        let allowed = format!("in [{:e}, {:e}]", UNIT.start(), UNIT.end());
-        OutOfRange::unless(UNIT.contains(&unit), "mean best value of the training bidders", allowed, unit)?;
+        let unit = one_bidder::money_unit(&train)?;
         let train = DeviceBidders::new(Arc::new(train.scaled((1.0 / unit) as f32)), &device);
         let elements = allocations.logits().tensor().dims()[0];
         let prices = Parameter::new("prices", [elements], vec![0.0; elements], &device);
@@ -139,9 +134,7 @@ impl<A: Allocations> Rochet<A> {
     /// The softened revenue of a step below 0, `[1]`.
     fn loss(&self, batch: &BidderBatch, step: usize) -> Tensor<1> {
         let values = self.allocations.values(batch, step).unsqueeze_dim(2);
-        // Below 0 a price is 0 and its gradient passes as if it were not, so that no price is stuck there.
-        let free = self.prices.tensor();
-        let prices = free.clone() - free.detach().clamp_max(0.0);
+        let prices = at_least_zero(self.prices.tensor());
         let weights = prices.ones_like().detach().unsqueeze_dim(1);
         let nothing = Outside::nothing(batch.bidders().len(), &self.device);
         -expected_revenue(values, weights, prices, &nothing, self.sharpness(step))
@@ -189,9 +182,7 @@ impl<A: Allocations> Learner for Rochet<A> {
     }
 
     fn validate(&self, _: usize) -> Result<Validation, RunError> {
-        let outcome = evaluate(&self.menu()?, &self.validation);
-        let metrics = vec![("validation_sold", outcome.sold)];
-        Ok(Validation { metrics, ..Validation::of(&outcome, Some(self.validation.surplus())) })
+        Ok(one_bidder::validation(&self.menu()?, &self.validation))
     }
 
     fn market(&self) -> String {

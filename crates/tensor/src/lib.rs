@@ -13,6 +13,7 @@
 #![cfg_attr(feature = "ndarray", expect(deprecated, reason = "burn's older CPU backend, offered as long as burn does"))]
 
 pub mod adam;
+pub mod at_least_zero;
 pub mod device;
 pub mod elementary;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub mod state;
 pub mod tanh;
 
 pub use adam::Adam;
+pub use at_least_zero::at_least_zero;
 pub use device::autodiff_device;
 pub use host::HostBackend;
 pub use mlp::Mlp;

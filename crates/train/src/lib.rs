@@ -10,6 +10,7 @@ pub mod learner;
 pub mod method;
 pub mod metric;
 pub mod metrics;
+pub mod one_bidder;
 mod optional_file;
 pub mod patience;
 mod preparation_log;

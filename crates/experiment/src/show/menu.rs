@@ -1,11 +1,10 @@
 //! The elements of a menu, most sold first.
 
-use super::{ShowOptions, SoldTo, shown_of};
+use super::{ShowOptions, SoldTo, bidders_for, shown_of};
 use crate::error::ExperimentError;
-use crate::market::one_bidder::dataset_for;
 use diffecon_auction::bundle::goods_of;
 use diffecon_auction::{Mechanism, Menu};
-use diffecon_data::{Envelope, MechanismFile, Split};
+use diffecon_data::{Envelope, MechanismFile};
 use serde::Serialize;
 
 /// A menu and what bidders buy from it.
@@ -49,44 +48,54 @@ pub struct WeightedBundle {
 /// Lets a menu sell.
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownMenu, ExperimentError> {
     let MechanismFile { mechanism: menu, .. } = MechanismFile::<Menu>::of(file)?;
-    let split = options.split.unwrap_or(Split::Test);
-    let dataset = dataset_for(std::slice::from_ref(file), &[menu.goods()], options.dataset.as_deref(), split)?;
-    let bidders = dataset.split(split);
+    let (bidders, [dataset, split]) = bidders_for(file, menu.goods(), options)?;
     let mut buyers = vec![0_usize; menu.elements()];
     for element in menu.choices(&bidders).into_iter().flatten() {
         buyers[element] += 1;
     }
-    let all = bidders.bidders() as f64;
-    let price = |element: usize| f64::from(menu.prices()[element]);
-    let revenue = |element: usize| price(element) * buyers[element] as f64 / all;
-    let mut order: Vec<usize> = (0..menu.elements()).collect();
-    order.sort_by_key(|element| std::cmp::Reverse(buyers[*element]));
-    let shown = &order[..shown_of(order.len(), options)];
+    let mut elements = by_sales(&menu, &buyers, bidders.bidders());
+    let revenue = total(&elements);
+    elements.truncate(shown_of(menu.elements(), options));
     let sold_to = SoldTo {
-        dataset: dataset.name.clone(),
-        split: split.to_string(),
+        dataset,
+        split,
         bidders: bidders.bidders(),
-        revenue: order.iter().map(|element| revenue(*element)).sum(),
-        sold: buyers.iter().sum::<usize>() as f64 / all,
-        shown_revenue: shown.iter().map(|element| revenue(*element)).sum(),
-    };
-    let shown_element = |&element: &usize| ShownElement {
-        element,
-        price: price(element),
-        share: buyers[element] as f64 / all,
-        revenue: revenue(element),
-        lottery: lottery(&menu, element),
+        revenue,
+        sold: buyers.iter().sum::<usize>() as f64 / bidders.bidders() as f64,
+        shown_revenue: total(&elements),
     };
     Ok(ShownMenu {
         sold_to,
         elements: menu.elements(),
         never_bought: buyers.iter().filter(|buyers| **buyers == 0).count(),
-        shown: shown.iter().map(shown_element).collect(),
+        shown: elements,
     })
 }
 
+/// All elements of a menu, most sold first, of which so many of the bidders are `buyers` `[J]`.
+pub(super) fn by_sales(menu: &Menu, buyers: &[usize], bidders: usize) -> Vec<ShownElement> {
+    let element = |element: usize| {
+        let (price, count, all) = (f64::from(menu.prices()[element]), buyers[element] as f64, bidders as f64);
+        ShownElement {
+            element,
+            price,
+            share: count / all,
+            revenue: price * count / all,
+            lottery: lottery(menu, element),
+        }
+    };
+    let mut elements: Vec<ShownElement> = (0..menu.elements()).map(element).collect();
+    elements.sort_by_key(|element| std::cmp::Reverse(buyers[element.element]));
+    elements
+}
+
+/// What elements bring in together.
+pub(super) fn total(elements: &[ShownElement]) -> f64 {
+    elements.iter().map(|element| element.revenue).sum()
+}
+
 /// The bundles of an element, each once, without those that are impossible.
-pub(super) fn lottery(menu: &Menu, element: usize) -> Vec<WeightedBundle> {
+fn lottery(menu: &Menu, element: usize) -> Vec<WeightedBundle> {
     let mut bundles: Vec<WeightedBundle> = Vec::new();
     for (words, weight) in menu.lottery(element).filter(|(_, weight)| *weight > 0.0) {
         let (weight, goods) = (f64::from(weight), goods_of(words).collect::<Vec<usize>>());

@@ -7,6 +7,8 @@ mod price_function;
 
 use crate::error::ExperimentError;
 use crate::evaluate::open;
+use crate::market::one_bidder::dataset_for;
+use diffecon_auction::Valuations;
 use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Envelope, FileKind, MechanismProvenance, Split};
@@ -119,6 +121,17 @@ fn refuse_options_of_others(file: &Envelope, options: &ShowOptions) -> Result<()
         position.or(left).map(|(name, value)| (name, allowed, value))
     };
     given.map_or(Ok(()), |(name, allowed, value)| Err(OutOfRange::new(name, allowed, value)))
+}
+
+/// The bidders that a mechanism over so many goods is shown selling to, with the names of their data set and split.
+fn bidders_for(
+    file: &Envelope,
+    goods: usize,
+    options: &ShowOptions,
+) -> Result<(Valuations, [String; 2]), ExperimentError> {
+    let split = options.split.unwrap_or(Split::Test);
+    let dataset = dataset_for(std::slice::from_ref(file), &[goods], options.dataset.as_deref(), split)?;
+    Ok((dataset.split(split), [dataset.name, split.to_string()]))
 }
 
 /// How many of so many things are shown.

@@ -1,10 +1,9 @@
 //! The prices of a price function, and the bundles that it sells most.
 
-use super::{ShowOptions, SoldTo, shown_of};
+use super::{ShowOptions, SoldTo, bidders_for, shown_of};
 use crate::error::ExperimentError;
-use crate::market::one_bidder::dataset_for;
 use diffecon_auction::{Bundle, Lattice, Mechanism, PriceFunction};
-use diffecon_data::{Envelope, MechanismFile, Split};
+use diffecon_data::{Envelope, MechanismFile};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,9 +42,7 @@ pub struct ShownBundle {
 /// Lets a price function sell.
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceFunction, ExperimentError> {
     let MechanismFile { mechanism: prices, .. } = MechanismFile::<PriceFunction>::of(file)?;
-    let split = options.split.unwrap_or(Split::Test);
-    let dataset = dataset_for(std::slice::from_ref(file), &[prices.goods()], options.dataset.as_deref(), split)?;
-    let bidders = dataset.split(split);
+    let (bidders, [dataset, split]) = bidders_for(file, prices.goods(), options)?;
     prices.check_for(&bidders)?;
     let mut buyers: BTreeMap<Bundle, usize> = BTreeMap::new();
     for bundle in prices.choices(&bidders).into_iter().flatten() {
@@ -62,14 +59,7 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPriceF
     let (revenue, bundles_bought) = (total(&bundles), bundles.len());
     bundles.truncate(shown_of(bundles_bought, options));
     Ok(ShownPriceFunction {
-        sold_to: SoldTo {
-            dataset: dataset.name.clone(),
-            split: split.to_string(),
-            bidders: bidders.bidders(),
-            revenue,
-            sold,
-            shown_revenue: total(&bundles),
-        },
+        sold_to: SoldTo { dataset, split, bidders: bidders.bidders(), revenue, sold, shown_revenue: total(&bundles) },
         item: prices.item().to_vec(),
         size: prices.size().to_vec(),
         lattice: prices.lattice().cloned(),

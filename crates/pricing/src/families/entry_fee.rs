@@ -4,11 +4,10 @@
 
 use super::{Family, Priced, in_unit, single};
 use crate::config::{PricesConfig, PricingConfig};
-use crate::monotone::at_least_zero;
 use crate::offers::Offers;
 use burn::tensor::{Device, Tensor};
 use diffecon_auction::{OutOfRange, PriceFunction};
-use diffecon_tensor::Parameter;
+use diffecon_tensor::{Parameter, at_least_zero};
 
 /// A fee and prices of goods.
 pub struct EntryFee {

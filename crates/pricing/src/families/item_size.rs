@@ -2,11 +2,11 @@
 
 use super::{Family, Priced, in_unit, single};
 use crate::config::{PricesConfig, PricingConfig};
-use crate::monotone::{ascending, at_least_zero};
+use crate::monotone::ascending;
 use crate::offers::Offers;
 use burn::tensor::{Device, Tensor};
 use diffecon_auction::{OutOfRange, PriceFunction};
-use diffecon_tensor::Parameter;
+use diffecon_tensor::{Parameter, at_least_zero};
 
 /// Prices of goods and of sizes.
 pub struct ItemSize {
