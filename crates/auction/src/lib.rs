@@ -7,6 +7,7 @@ pub mod audit;
 pub mod baselines;
 pub mod bundle;
 pub mod hybrid;
+pub mod lane_rng;
 pub mod lattice;
 pub mod lottery;
 pub mod market;

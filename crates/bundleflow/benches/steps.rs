@@ -3,7 +3,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::flow_training::{self, StartSampler};
-use diffecon_bundleflow::support::{SupportSampler, parametrisation};
+use diffecon_bundleflow::support::SupportSampler;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow, config, streams};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_ceilings::{Ceilings, Needs};
@@ -74,8 +74,7 @@ fn flow_step(criterion: &mut Criterion) {
         let menu = config::MenuConfig::default();
         let config = config::FlowConfig { batch: 2048, steps: 1, ..config::FlowConfig::default() };
         let supports = SupportSampler::new(&menu, goods, None);
-        let parametrisation = parametrisation(menu.support_box);
-        let starts = StartSampler { supports, parametrisation, device: device.clone() };
+        let starts = StartSampler { supports, device: device.clone() };
         let mut flow = Flow::new(&config, goods, &device, &mut Seed::new(1).stream(streams::FLOW_NETWORKS));
         let (goods_f, hidden) = (goods as f64, goods.next_multiple_of(128) as f64);
         let weights = hidden * (2.0 * goods_f + hidden);

@@ -5,15 +5,15 @@
 
 use crate::config::FlowConfig;
 use crate::flow::Flow;
+use crate::normals::add_normals;
 use crate::streams;
 use crate::support::{SupportSampler, round};
 use burn::tensor::{Device, Tensor, TensorData};
+use diffecon_auction::lane_rng::LaneRng;
 use diffecon_auction::{Seed, bundle};
-use diffecon_objective::Parametrisation;
 use diffecon_tensor::{Adam, values};
 use diffecon_train::schedule;
 use rand::{Rng, RngExt};
-use rand_distr::StandardNormal;
 
 /// Trains a flow; `report` gets the number of finished steps and the loss of the last.
 pub fn train(
@@ -24,52 +24,68 @@ pub fn train(
     mut report: impl FnMut(usize, f64),
 ) {
     let adam = Adam::default();
+    let mut next = (config.steps > 0).then(|| starts.batch(config, seed, 0));
     for step in 0..config.steps {
-        let mut rng = seed.stream_at(streams::FLOW_BATCHES, step as u64);
-        let (points, ends, times) = starts.batch(config, &mut rng);
-        let loss = flow.loss(points, ends, times);
+        let Some(batch) = next.take() else { break };
         let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);
-        flow.step(&adam, rate, &loss.backward());
+        // The next batch is drawn meanwhile.
+        let (loss, drawn) = rayon::join(
+            || {
+                let loss = flow.loss(batch.starts, batch.ends, batch.times);
+                flow.step(&adam, rate, &loss.backward());
+                loss
+            },
+            || (step + 1 < config.steps).then(|| starts.batch(config, seed, step + 1)),
+        );
+        next = drawn;
         if (step + 1) % 100 == 0 || step + 1 == config.steps {
             report(step + 1, loss.into_scalar::<f32>().into());
         }
     }
 }
 
+/// Straight paths, and a time on each.
+struct Batch {
+    /// Jittered support points `[P, M]`.
+    starts: Tensor<2>,
+    /// Points around their bundles `[P, M]`.
+    ends: Tensor<2>,
+    /// `[P, 1]`
+    times: Tensor<2>,
+}
+
 /// Draws start points over a box.
 pub struct StartSampler<'a> {
     /// Draws the supports.
     pub supports: SupportSampler<'a>,
-    /// How points follow from the supports' `theta`.
-    pub parametrisation: Parametrisation,
     /// Where the tensors live.
     pub device: Device,
 }
 
 impl StartSampler<'_> {
-    /// `count` support points `[P, M]`, as stage 2 draws them.
+    /// `count` support points `[P, M]`, distributed as stage 2 draws them.
     pub fn points(&self, count: usize, rng: &mut impl Rng) -> Tensor<2> {
-        let goods = self.supports.goods();
-        let mut theta = Vec::with_capacity(count * goods);
-        while theta.len() < count * goods {
-            theta.extend(self.supports.element(rng));
-        }
-        theta.truncate(count * goods);
-        self.parametrisation.points(Tensor::from_data(TensorData::new(theta, [count, goods]), &self.device))
+        self.tensor(self.supports.points(count, rng))
     }
 
-    /// Jittered starts `[P, M]`, ends around their bundles `[P, M]` and times `[P, 1]`.
-    fn batch(&self, config: &FlowConfig, rng: &mut impl Rng) -> (Tensor<2>, Tensor<2>, Tensor<2>) {
-        let shape = [config.batch, self.supports.goods()];
-        let mut normal = |deviation: f64| {
-            let draws: Vec<f32> = rng.sample_iter(StandardNormal).take(shape[0] * shape[1]).collect();
-            Tensor::<2>::from_data(TensorData::new(draws, shape), &self.device) * deviation
-        };
-        let (start_noise, end_noise) = (normal(config.start_deviation), normal(config.target_deviation));
+    /// Points, a row each.
+    fn tensor(&self, points: Vec<f32>) -> Tensor<2> {
+        let goods = self.supports.goods();
+        let count = points.len() / goods;
+        Tensor::from_data(TensorData::new(points, [count, goods]), &self.device)
+    }
+
+    /// The batch of a step, drawn from its own stream.
+    fn batch(&self, config: &FlowConfig, seed: Seed, step: usize) -> Batch {
+        let mut rng = seed.stream_at(streams::FLOW_BATCHES, step as u64);
         let times: Vec<f32> = (0..config.batch).map(|_| rng.random()).collect();
-        let starts = self.points(config.batch, rng) + start_noise;
-        let ends = starts.clone().greater_equal_elem(0.5).float() + end_noise;
-        (starts, ends, Tensor::from_data(TensorData::new(times, [config.batch, 1]), &self.device))
+        let mut starts = self.supports.points(config.batch, &mut rng);
+        let mut lanes = LaneRng::new(&mut rng);
+        add_normals(config.start_deviation as f32, &mut lanes, &mut starts);
+        let mut ends: Vec<f32> = starts.iter().map(|start| f32::from(u8::from(*start >= 0.5))).collect();
+        add_normals(config.target_deviation as f32, &mut lanes, &mut ends);
+        let times = Tensor::from_data(TensorData::new(times, [config.batch, 1]), &self.device);
+        Batch { starts: self.tensor(starts), ends: self.tensor(ends), times }
     }
 
     /// The share of goods of `count` fresh support points that round differently before and after the flow.
@@ -88,30 +104,13 @@ impl StartSampler<'_> {
 mod tests {
     use super::*;
     use crate::config::{Init, MenuConfig};
-    use crate::support::parametrisation;
     use diffecon_auction::Stream;
     use diffecon_tensor::autodiff_device;
 
     const GOODS: usize = 6;
 
     fn starts(config: &MenuConfig) -> StartSampler<'static> {
-        StartSampler {
-            supports: SupportSampler::new(config, GOODS, None),
-            parametrisation: parametrisation(config.support_box),
-            device: autodiff_device("cpu").unwrap(),
-        }
-    }
-
-    /// Whole elements are drawn one after the other, and the last is cut.
-    #[test]
-    fn points_are_those_of_elements_in_turn() {
-        let config = MenuConfig { support: 3, ..MenuConfig::default() };
-        let (starts, seed) = (starts(&config), Seed::new(4));
-        let points = starts.points(7, &mut seed.stream(Stream::new("points")));
-        let mut rng = seed.stream(Stream::new("points"));
-        let theta: Vec<f32> = (0..3).flat_map(|_| starts.supports.element(&mut rng)).take(7 * GOODS).collect();
-        let theta = Tensor::from_data(TensorData::new(theta, [7, GOODS]), &starts.device);
-        assert_eq!(values(&points), values(&starts.parametrisation.points(theta)));
+        StartSampler { supports: SupportSampler::new(config, GOODS, None), device: autodiff_device("cpu").unwrap() }
     }
 
     #[test]

@@ -311,7 +311,7 @@ fn sampler<'a>(config: &BundleFlowConfig, train: &'a Valuations) -> SupportSampl
 /// The sampler of stage 1's start points.
 fn starts<'a>(config: &BundleFlowConfig, train: &'a Valuations, device: &Device) -> StartSampler<'a> {
     let supports = sampler(config, train);
-    StartSampler { supports, parametrisation: parametrisation(config.menu.support_box), device: device.clone() }
+    StartSampler { supports, device: device.clone() }
 }
 
 impl Learner for BundleFlow {

@@ -17,6 +17,7 @@ pub mod flow_training;
 pub mod learner;
 mod memory;
 mod metrics;
+mod normals;
 pub mod prices;
 pub mod revival;
 pub mod start_values;

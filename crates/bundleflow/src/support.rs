@@ -4,8 +4,12 @@
 //! section 4; the starts `spread` and `atoms` are ours.
 
 use crate::config::{Init, MenuConfig};
+use crate::normals::add_normals;
+use diffecon_auction::lane_rng::{LANES, LaneRng};
 use diffecon_auction::{Bundle, Bundles, XorValuations};
 use diffecon_objective::Parametrisation;
+use diffecon_tensor::elementary::sigmoid;
+use pulp::Arch;
 use rand::{Rng, RngExt, seq::index};
 use rand_distr::StandardNormal;
 
@@ -71,16 +75,20 @@ impl<'a> SupportSampler<'a> {
     pub fn element(&self, rng: &mut impl Rng) -> Vec<f32> {
         match self.init {
             Init::Paper => rng.sample_iter(StandardNormal).take(self.support * self.goods).collect(),
-            Init::Spread => {
-                let size = rng.random_range(1..=self.goods);
-                let bundle = Bundle::from_goods(self.goods, index::sample(rng, self.goods, size));
-                self.around(&bundle, rng)
-            }
-            Init::Atoms => {
-                let bundle = self.union_of_atoms(rng);
+            Init::Spread | Init::Atoms => {
+                let bundle = self.bundle(rng);
                 self.around(&bundle, rng)
             }
         }
+    }
+
+    /// The bundle that an element of `spread` or `atoms` is for.
+    fn bundle(&self, rng: &mut impl Rng) -> Bundle {
+        if self.init == Init::Atoms {
+            return self.union_of_atoms(rng);
+        }
+        let size = rng.random_range(1..=self.goods);
+        Bundle::from_goods(self.goods, index::sample(rng, self.goods, size))
     }
 
     /// The union of one to four training atoms.
@@ -98,13 +106,53 @@ impl<'a> SupportSampler<'a> {
     pub fn around(&self, bundle: &Bundle, rng: &mut impl Rng) -> Vec<f32> {
         let mut theta = Vec::with_capacity(self.support * self.goods);
         for point in 0..self.support {
-            let mut neighbour = bundle.clone();
-            if point > 0 {
-                neighbour.toggle(rng.random_range(0..self.goods));
-            }
+            let neighbour = self.neighbour(bundle, point, rng);
             theta.extend((0..self.goods).map(|good| self.coordinate(neighbour.contains(good), rng)));
         }
         theta
+    }
+
+    /// The bundle that a point of an element for `bundle` is for.
+    fn neighbour(&self, bundle: &Bundle, point: usize, rng: &mut impl Rng) -> Bundle {
+        let mut neighbour = bundle.clone();
+        if point > 0 {
+            neighbour.toggle(rng.random_range(0..self.goods));
+        }
+        neighbour
+    }
+
+    /// `count` support points `[P * M]` of elements one after another, distributed as those of [`Self::element`] but drawn many
+    /// at a time.
+    pub fn points(&self, count: usize, rng: &mut impl Rng) -> Vec<f32> {
+        let mut lanes = LaneRng::new(rng);
+        let [low, high] = self.support_box;
+        let mut points = vec![0.0; count * self.goods];
+        if self.init == Init::Paper {
+            add_normals(SLOPE, &mut lanes, &mut points);
+            let to_box = |point: &mut f32| *point = (high - low).mul_add(sigmoid(*point), low);
+            Arch::new().dispatch(|| points.iter_mut().for_each(to_box));
+            return points;
+        }
+        for element in points.chunks_mut(self.support * self.goods) {
+            let bundle = self.bundle(rng);
+            for (number, point) in element.chunks_exact_mut(self.goods).enumerate() {
+                diffecon_auction::bundle::goods_of(self.neighbour(&bundle, number, rng).words())
+                    .for_each(|good| point[good] = 1.0);
+            }
+        }
+        let sides = [low - 0.5, high - 0.5];
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for points in points.chunks_mut(LANES) {
+                    for (point, share) in points.iter_mut().zip(lanes.uniform()) {
+                        let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
+                        *point = depth.mul_add(if *point > 0.0 { sides[1] } else { sides[0] }, 0.5);
+                    }
+                }
+            },
+        );
+        points
     }
 
     /// The `theta` of a coordinate on the side of 1/2 that rounds as asked.
@@ -184,6 +232,45 @@ mod tests {
             unions.iter().map(|goods| Bundle::from_goods(10, goods.iter().copied())).collect();
         unions.sort_unstable_by(|one, other| one.words().cmp(other.words()));
         assert_eq!(seen, unions.iter().map(Bundle::words).collect::<Vec<_>>());
+    }
+
+    /// Points drawn many at a time are those of elements: of one law, and cut after the last.
+    #[test]
+    fn points_are_distributed_as_those_of_elements() {
+        let mut atoms = XorValuations::new(6);
+        for goods in [&[0, 1][..], &[1, 4], &[3]] {
+            atoms.push_atom(Bundle::from_goods(6, goods.iter().copied()).words(), 1.0);
+            atoms.finish_bidder();
+        }
+        for init in [Init::Paper, Init::Spread, Init::Atoms] {
+            let config = MenuConfig { support: 3, init, support_box: [-0.2, 1.1], ..MenuConfig::default() };
+            let sampler = SupportSampler::new(&config, 6, Some(&atoms));
+            let mut rng = Seed::new(3).stream(Stream::new("support"));
+            assert_eq!(sampler.points(7, &mut rng).len(), 7 * 6);
+            const COUNT: usize = 30_000;
+            let theta = (0..COUNT / 3).flat_map(|_| sampler.element(&mut rng)).collect();
+            let theta = Tensor::<2>::from_data(TensorData::new::<f32, _>(theta, [COUNT, 6]), &Device::flex());
+            let expected = parametrisation(config.support_box).points(theta).try_into_vec_as::<f32>().unwrap();
+            let found = sampler.points(COUNT, &mut rng);
+            // The good, the next one, and the same good of the element's next point.
+            let moments = |points: &[f32], index: usize| {
+                let (x, next, neighbour) = (points[index], points[index / 6 * 6 + (index + 1) % 6], points[index + 6]);
+                [x, x * x, x * next, x * neighbour, f32::from(u8::from(x >= 0.5))].map(f64::from)
+            };
+            for good in 0..6 {
+                let mean = |points: &[f32], moment: usize| {
+                    let of = (0..COUNT / 3).map(|element| moments(points, element * 18 + good)[moment]);
+                    let (sum, squares) = of.fold((0.0, 0.0), |(sum, squares), x| (sum + x, squares + x * x));
+                    let mean = sum / (COUNT / 3) as f64;
+                    (mean, (squares / (COUNT / 3) as f64 - mean * mean) / (COUNT / 3) as f64)
+                };
+                for moment in 0..5 {
+                    let ((one, of_one), (other, of_other)) = (mean(&expected, moment), mean(&found, moment));
+                    let z = (one - other) / (of_one + of_other).sqrt().max(1e-9);
+                    assert!(z.abs() < 4.5, "{init:?} good {good} moment {moment}: {one} and {other}, z {z}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -10,9 +10,9 @@ use crate::menu::MenuForm;
 use crate::policy::Policy;
 use crate::streams;
 use crate::visit::{BATCH, Visit, encode, merged, widths};
-use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_auction::Seed;
+use diffecon_tensor::elementwise::{softplus, softplus_all};
 use diffecon_tensor::{Adam, Mlp, State, StateError, autodiff_device, values};
 
 /// The policy's network: a state to the prices of its menu.
@@ -83,9 +83,8 @@ impl Actor {
         let (own, shared) = action.split_at(self.width());
         let mut outputs = own.to_vec();
         self.form.add_shared(self.goods, left, shared, &mut outputs);
-        let prices: Vec<f32> =
-            outputs.into_iter().map(|output| output.max(0.0) + (-output.abs()).exp().ln_1p()).collect();
-        self.gather(left, &prices)
+        softplus_all(&mut outputs);
+        self.gather(left, &outputs)
     }
 
     /// Which numbers of an action enter the state's menu, `[actions]`.
@@ -103,7 +102,7 @@ impl Actor {
 
     /// The prices `[S, outputs]`; of bundles by mask.
     pub fn forward(&self, states: &[Visit]) -> Tensor<2> {
-        softplus(self.outputs(states, false), 1.0)
+        softplus(self.outputs(states, false))
     }
 
     /// The prices of a state's menu from the network's row for it.
@@ -139,7 +138,7 @@ impl Actor {
 
     fn distinct_menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
-            let prices = values(&softplus(self.outputs(batch, true), 1.0));
+            let prices = values(&softplus(self.outputs(batch, true)));
             batch
                 .iter()
                 .zip(prices.chunks_exact(self.width()))

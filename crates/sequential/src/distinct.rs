@@ -1,11 +1,11 @@
 //! Equal things merged, so that each is worked on once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::hash::Hash;
 
 /// The distinct ones of some things in the order of their first appearance, and which of them each is.
 pub fn distinct<T: Hash + Eq + Copy>(things: impl Iterator<Item = T>) -> (Vec<T>, Vec<usize>) {
-    let mut known = HashMap::new();
+    let mut known = FxHashMap::default();
     let mut distinct = Vec::new();
     let number = |thing| {
         *known.entry(thing).or_insert_with(|| {

@@ -6,6 +6,7 @@
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};
 use crate::law::Law;
 use crate::option_kind::OptionKind;
+use crate::polish::Best;
 use diffecon_tensor::elementary::exp;
 use pulp::Simd;
 
@@ -46,7 +47,7 @@ impl Options<'_> {
     }
 
     /// For each bundle size, the greatest utility of `16 * groups` bidders and what it brings in, `[k + 1][16 * groups]`.
-    pub fn best_by_size(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Vec<Vec<(f32, f32)>> {
+    pub fn best_by_size(&self, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Vec<Best> {
         best_by_size(*self, prices, groups, rng)
     }
 
@@ -128,10 +129,13 @@ fn smoothed_with_simd<S: Simd>(
         }
         for &option in &carrying {
             one_option();
+            // Copies, so that the compiler need not fear that one is the other.
+            let (odd, gain, mut slope) = (values[option], gains[option], gradient[option]);
             for lane in 0..LANES {
-                let chosen = values[option][lane] * odds[lane];
-                gradient[option][lane] += chosen * (1.0 - sharpness * (gains[option] - gained[lane]));
+                let chosen = odd[lane] * odds[lane];
+                slope[lane] += chosen * sharpness.mul_add(gained[lane] - gain, 1.0);
             }
+            gradient[option] = slope;
         }
     }
     let bidders = (groups * LANES) as f64;
@@ -178,11 +182,12 @@ fn best_by_size_with_simd<S: Simd>(
     prices: &[f32],
     groups: usize,
     rng: &mut LaneRng,
-) -> Vec<Vec<(f32, f32)>> {
+) -> Vec<Best> {
     let gains = options.gains(prices);
     let sizes = options.goods.len() + 1;
     let mut values = Vec::new();
-    let mut by_size = vec![Vec::with_capacity(groups * LANES); sizes];
+    let room = || Vec::with_capacity(groups * LANES);
+    let mut by_size: Vec<Best> = (0..sizes).map(|_| Best { utility: room(), gain: room() }).collect();
     for _ in 0..groups {
         options.fill(rng, &mut values);
         let mut best = vec![([f32::NEG_INFINITY; LANES], [0.0; LANES]); sizes];
@@ -196,7 +201,8 @@ fn best_by_size_with_simd<S: Simd>(
             }
         }
         for (of_size, (best, gain)) in by_size.iter_mut().zip(best) {
-            of_size.extend(best.into_iter().zip(gain));
+            of_size.utility.extend(best);
+            of_size.gain.extend(gain);
         }
     }
     by_size

@@ -3,13 +3,32 @@
 use crate::lanes::LaneRng;
 use crate::law::Law;
 use crate::options::Options;
-use diffecon_auction::shift::{Buyers, best_threshold};
+use diffecon_auction::shift::{Buyers, best_unsorted_threshold};
 
 /// How far beyond the most willing bidder a size is priced that had better not be sold.
 const OUT_OF_REACH: f32 = 0.05;
 
 /// For each of the drawn bidders, the best utility that something gives, and what it brings in.
-type Best = Vec<(f32, f32)>;
+#[derive(Debug, Clone, Default)]
+pub struct Best {
+    /// The utilities.
+    pub utility: Vec<f32>,
+    /// What they bring in.
+    pub gain: Vec<f32>,
+}
+
+impl Best {
+    /// Becomes for each bidder the better of two, the second if they are equal.
+    fn set_better(&mut self, first: &Self, second: &Self) {
+        let better = |out: &mut Vec<f32>, a: &[f32], b: &[f32]| {
+            out.clear();
+            let utilities = first.utility.iter().zip(&second.utility).zip(a.iter().zip(b));
+            out.extend(utilities.map(|((first, second), (a, b))| if first > second { *a } else { *b }));
+        };
+        better(&mut self.utility, &first.utility, &second.utility);
+        better(&mut self.gain, &first.gain, &second.gain);
+    }
+}
 
 /// Shifts the prices of each bundle size in turn to the best of all shifts within `reach` for a sample of `16 * groups`
 /// bidders, `sweeps` times over. Prices stay at least 0. For size prices this is coordinate ascent in every price.
@@ -22,22 +41,26 @@ pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: 
         *lowest = lowest.min(price);
     }
     let mut shifts = vec![0.0; sizes];
+    // The best of the sizes greater than each.
+    let mut greater = vec![Best::default(); sizes];
+    let bidders = by_size[0].utility.len();
+    greater[sizes - 1] = Best { utility: vec![f32::NEG_INFINITY; bidders], gain: vec![0.0; bidders] };
+    let (mut smaller, mut others, mut within) = (Best::default(), Best::default(), Vec::new());
     for _ in 0..sweeps {
         // The best of the greater sizes, which come later in the sweep; then sizes in turn, with the best of the smaller.
-        let mut greater: Vec<Best> = vec![vec![(f32::NEG_INFINITY, 0.0); by_size[0].len()]];
-        for of_size in by_size[2..].iter().rev() {
-            greater.push(better(greater.last().expect("the first"), of_size));
+        for size in (1..sizes - 1).rev() {
+            let (of_size, above) = greater.split_at_mut(size + 1);
+            of_size[size].set_better(&above[0], &by_size[size + 1]);
         }
-        let mut smaller = by_size[0].clone();
+        smaller.clone_from(&by_size[0]);
         for size in 1..sizes {
-            let others = better(&greater.pop().expect("one for each size"), &smaller);
-            let shift = best_shift(&by_size[size], &others, -(lowest[size] + shifts[size]), reach);
+            others.set_better(&greater[size], &smaller);
+            let shift = best_shift(&by_size[size], &others, -(lowest[size] + shifts[size]), reach, &mut within);
             shifts[size] += shift;
-            for (utility, gain) in &mut by_size[size] {
-                *utility -= shift;
-                *gain += shift;
-            }
-            smaller = better(&smaller, &by_size[size]);
+            by_size[size].utility.iter_mut().for_each(|utility| *utility -= shift);
+            by_size[size].gain.iter_mut().for_each(|gain| *gain += shift);
+            others.set_better(&smaller, &by_size[size]);
+            std::mem::swap(&mut smaller, &mut others);
         }
     }
     // Values of a data set repeat: a price a rounding error above one would lose all who have it.
@@ -47,20 +70,17 @@ pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: 
     }
 }
 
-/// For each bidder the better of two, the second if they are equal.
-fn better(first: &Best, second: &Best) -> Best {
-    first.iter().zip(second).map(|(a, b)| if a.0 > b.0 { *a } else { *b }).collect()
-}
-
 /// The shift, at least `least` and within `reach`, of one size's prices that brings in most. A bidder buys that size up to the
-/// shift at which another is as good, and until then each unit of shift is a unit of revenue.
-fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32) -> f32 {
+/// shift at which another is as good, and until then each unit of shift is a unit of revenue. `within` is room for those who
+/// come into question.
+fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32, within: &mut Vec<(f32, f32)>) -> f32 {
     let lowest = least.max(-reach);
     // Those who buy at any shift within reach, and those who may.
     let mut sure = Buyers { threshold: reach, count: 0, revenue: 0.0 };
     let mut greatest = f32::NEG_INFINITY;
-    let mut within: Vec<(f32, f32)> = Vec::new();
-    for ((utility, gain), (other, elsewhere)) in of_size.iter().zip(others) {
+    within.clear();
+    let utilities = of_size.utility.iter().zip(&others.utility);
+    for ((utility, other), (gain, elsewhere)) in utilities.zip(of_size.gain.iter().zip(&others.gain)) {
         let threshold = utility - other;
         greatest = greatest.max(threshold);
         // What a sale at shift 0 brings in more than no sale.
@@ -72,11 +92,9 @@ fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32) -> f32 {
             within.push((threshold, more));
         }
     }
-    within.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let within = within.into_iter().map(|(threshold, more)| Buyers { threshold, count: 1, revenue: f64::from(more) });
     let surely = sure.count > 0;
     // Where some buy even at the end of reach, their price is there or below; else it may be so high that nobody buys.
-    let best = best_threshold(0.0, 0.0, surely.then_some(sure).into_iter().chain(within));
+    let best = best_unsorted_threshold(surely.then_some(sure), (lowest, reach.min(greatest)), within);
     let best = best.filter(|shift| surely || shift.gain > 0.0);
     best.map_or((greatest + OUT_OF_REACH).max(lowest), |shift| shift.amount)
 }
@@ -88,29 +106,32 @@ mod tests {
     use crate::setting::Setting;
     use diffecon_auction::{Seed, Stream};
     use rand::RngExt;
+    use std::ops::Range;
 
     /// What a shift brings in, by counting.
     fn total(of_size: &Best, others: &Best, shift: f32) -> f64 {
-        let bidder = |((utility, gain), (other, elsewhere)): (&(f32, f32), &(f32, f32))| {
-            f64::from(if utility - other >= shift { gain + shift } else { *elsewhere })
+        let bidder = |bidder: usize| {
+            let buys = of_size.utility[bidder] - others.utility[bidder] >= shift;
+            f64::from(if buys { of_size.gain[bidder] + shift } else { others.gain[bidder] })
         };
-        of_size.iter().zip(others).map(bidder).sum()
+        (0..of_size.utility.len()).map(bidder).sum()
     }
 
     #[test]
     fn no_shift_within_reach_is_better() {
         let mut rng = Seed::new(1).stream(Stream::new("shifts"));
         for case in 0..200 {
-            let mut draw = |scale: f32| (scale * rng.random_range(-1.0_f32..1.0), rng.random_range(0.0_f32..1.0));
-            let (of_size, others): (Best, Best) = (0..50).map(|_| (draw(0.2), draw(0.2))).unzip();
+            let mut numbers = |range: Range<f32>| (0..50).map(|_| rng.random_range(range.clone())).collect();
+            let mut draw = || Best { utility: numbers(-0.2..0.2), gain: numbers(0.0..1.0) };
+            let (of_size, others) = (draw(), draw());
             let (least, reach) = if case % 2 == 0 { (-0.05, 0.1) } else { (-10.0, f32::INFINITY) };
-            let best = best_shift(&of_size, &others, least, reach);
+            let best = best_shift(&of_size, &others, least, reach, &mut Vec::new());
             assert!(best >= least);
-            let buys = |shift: f32| of_size.iter().zip(&others).any(|(own, other)| own.0 - other.0 >= shift);
+            let thresholds = || of_size.utility.iter().zip(&others.utility).map(|(own, other)| own - other);
+            let buys = |shift: f32| thresholds().any(|threshold| threshold >= shift);
             assert!(best <= reach || !buys(best), "beyond the reach nobody buys");
             let found = total(&of_size, &others, best);
-            let thresholds = of_size.iter().zip(&others).map(|((utility, _), (other, _))| utility - other);
-            let within = thresholds.filter(|shift| *shift >= least && shift.abs() <= reach);
+            let within = thresholds().filter(|shift| *shift >= least && shift.abs() <= reach);
             // To sell to nobody is farther than a finite reach.
             for shift in within.chain((reach > 5.0).then_some(5.0)) {
                 assert!(found >= total(&of_size, &others, shift) - 1e-5, "shift {best} is worse than {shift}");

@@ -44,8 +44,8 @@ struct Distinct {
 /// Visits and what was done there, position by position.
 struct Experience {
     states: Vec<Visit>,
-    /// The actions, `[visits][outputs]`.
-    actions: Vec<Vec<f32>>,
+    /// The actions `[visits, outputs]`, row by row.
+    actions: Vec<f32>,
     /// Their log densities.
     densities: Vec<f32>,
     /// Generalised advantages, standardised.
@@ -81,7 +81,7 @@ impl ProximalPolicyOptimisation {
         let (environment, seed) = (self.auction.environment(), self.auction.seed());
         let blocks = self.config.episodes.div_ceil(LANES);
         let (std, width) = (self.std(iteration), self.networks.actor.action_width());
-        let mut actions: Vec<Vec<f32>> = Vec::new();
+        let mut actions: Vec<f32> = Vec::new();
         let bidders = Bidders { seed, series: streams::VISITS, first: iteration * blocks, blocks };
         let rollout = run(environment, bidders, |position, states| {
             let (distinct, which) = distinct(states.iter().copied());
@@ -96,7 +96,7 @@ impl ProximalPolicyOptimisation {
                 (self.networks.actor.menu(states[episode], &action), action)
             };
             let (menus, of_position): (Vec<_>, Vec<_>) = (0..states.len()).into_par_iter().map(act).unzip();
-            actions.extend(of_position);
+            actions.extend(of_position.into_iter().flatten());
             Posted { menus, of_episode: (0..states.len()).collect() }
         });
         let positions = rollout.left.iter().enumerate();
@@ -110,7 +110,12 @@ impl ProximalPolicyOptimisation {
         let batches = all.chunks(4_096);
         let densities = batches
             .flat_map(|batch| {
-                values(&self.densities(&self.distinct(&pick(&states, batch)), &pick(&actions, batch), std, true))
+                values(&self.densities(
+                    &self.distinct(&pick(&states, batch)),
+                    pick_rows(&actions, width, batch),
+                    std,
+                    true,
+                ))
             })
             .collect();
         let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
@@ -119,18 +124,13 @@ impl ProximalPolicyOptimisation {
 
     /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once. With `frozen`, nothing is
     /// remembered for a gradient.
-    fn densities(
-        &self,
-        Distinct { states, which }: &Distinct,
-        actions: &[Vec<f32>],
-        std: f32,
-        frozen: bool,
-    ) -> Tensor<1> {
+    fn densities(&self, Distinct { states, which }: &Distinct, actions: Vec<f32>, std: f32, frozen: bool) -> Tensor<1> {
         let width = self.networks.actor.action_width();
+        let visits = actions.len() / width;
         let counts = |(_, left): &Visit| self.networks.actor.enters_menu(*left);
         let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
-        let actions = Tensor::<2>::from_data(TensorData::new(actions.concat(), [actions.len(), width]), &self.device);
+        let actions = Tensor::<2>::from_data(TensorData::new(actions, [visits, width]), &self.device);
         let means = self.networks.actor.actions(states, frozen).select(0, which.clone());
         let distance = (actions - means) / std;
         (distance.square() * -0.5 * counts.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
@@ -150,7 +150,8 @@ impl ProximalPolicyOptimisation {
         let states = self.distinct(&pick(&experience.states, batch));
         let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
         let advantage = column(&experience.advantages);
-        let densities = self.densities(&states, &pick(&experience.actions, batch), std, false);
+        let actions = pick_rows(&experience.actions, self.networks.actor.action_width(), batch);
+        let densities = self.densities(&states, actions, std, false);
         let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
         let surrogate = clipped_surrogate(ratio, advantage, self.config.clip);
         let values = self.networks.critic.forward(&states.states, false).select(0, states.which.clone());
@@ -165,6 +166,13 @@ impl ProximalPolicyOptimisation {
 
 fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
     rows.iter().map(|&row| column[row].clone()).collect()
+}
+
+/// Rows of a matrix of that width.
+fn pick_rows(matrix: &[f32], width: usize, rows: &[usize]) -> Vec<f32> {
+    let mut picked = Vec::with_capacity(rows.len() * width);
+    rows.iter().for_each(|row| picked.extend_from_slice(&matrix[row * width..][..width]));
+    picked
 }
 
 /// The mean over visits of the least of `ratio * advantage` and the same with the ratio clipped. Source: arXiv 1707.06347, eq. 7.
@@ -342,7 +350,8 @@ mod tests {
         let (experience, std) = (learner.collect(3), learner.std(3));
         let actor = &learner.networks.actor;
         let (mut squares, mut numbers) = (0.0, 0);
-        for ((state, action), density) in experience.states.iter().zip(&experience.actions).zip(&experience.densities) {
+        let actions = experience.actions.chunks_exact(actor.action_width());
+        for ((state, action), density) in experience.states.iter().zip(actions).zip(&experience.densities) {
             let means = values(&actor.actions(&[*state], true));
             let counts = actor.enters_menu(state.1);
             let parts = action.iter().zip(means).zip(counts).filter(|(_, counts)| *counts);

@@ -1,4 +1,4 @@
-//! Exponential, sigmoid and hyperbolic tangent without branches, for loops that are to be vectorised.
+//! Exponential, logarithm, sigmoid, softplus, sine, cosine and hyperbolic tangent without branches, for loops that are to be vectorised.
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
@@ -25,10 +25,57 @@ pub fn exp(x: f32) -> f32 {
     if x > GREATEST { f32::INFINITY } else { inside }
 }
 
+/// The natural logarithm of a positive number that is not subnormal; absolute error below 2e-7, or 2e-7 of it if that is more.
+#[inline(always)]
+pub fn ln(x: f32) -> f32 {
+    /// The bits of the root of 1/2.
+    const ROOT: u32 = 0x3f35_04f3;
+    let shifted = x.to_bits().wrapping_sub(ROOT);
+    let power = (shifted as i32 >> 23) as f32;
+    let mantissa = f32::from_bits((shifted & 0x007f_ffff) + ROOT);
+    // 2 artanh((m - 1) / (m + 1)) as a series.
+    let part = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = part * part;
+    let series = [1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0, 1.0];
+    let series = series.into_iter().fold(1.0 / 9.0_f32, |sum, term| sum.mul_add(square, term));
+    power.mul_add(std::f32::consts::LN_2, 2.0 * part * series)
+}
+
+/// The sine and the cosine of so many turns, from -1 to 1; absolute error below 3e-7.
+#[inline(always)]
+pub fn sin_cos_of_turn(turns: f32) -> (f32, f32) {
+    let shifted = turns.mul_add(4.0, ROUNDER);
+    let quarters = shifted.to_bits();
+    let angle = std::f32::consts::TAU * (shifted - ROUNDER).mul_add(-0.25, turns);
+    let square = angle * angle;
+    let sin =
+        [8.332_161e-3, -0.166_666_55].into_iter().fold(-1.951_529_6e-4_f32, |sum, term| sum.mul_add(square, term));
+    let sin = (sin * square).mul_add(angle, angle);
+    let cos =
+        [-1.388_731_6e-3, 4.166_664_6e-2].into_iter().fold(2.443_315_7e-5_f32, |sum, term| sum.mul_add(square, term));
+    let cos = (cos * square).mul_add(square, square.mul_add(-0.5, 1.0));
+    let (sin, cos) = if quarters & 1 == 1 { (cos, sin) } else { (sin, cos) };
+    let sin = if quarters & 2 == 2 { -sin } else { sin };
+    (sin, if quarters.wrapping_add(1) & 2 == 2 { -cos } else { cos })
+}
+
 /// `1 / (1 + e^-x)`.
 #[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
+}
+
+/// `ln(1 + e^x)`, relative error below 3e-7.
+#[inline(always)]
+pub fn softplus(x: f32) -> f32 {
+    // max(x, 0) + ln(1 + t) with t = e^-|x|, and ln(1 + t) = 2 artanh(t / (2 + t)) as a series.
+    let t = exp(-x.abs());
+    let part = t / (2.0 + t);
+    let square = part * part;
+    let series = [1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0, 1.0];
+    let series = series.into_iter().fold(1.0 / 15.0_f32, |sum, term| sum.mul_add(square, term));
+    let above = if x > 0.0 { x } else { 0.0 };
+    (2.0 * part).mul_add(series, above)
 }
 
 /// The hyperbolic tangent as a ratio of polynomials, absolute error below 3e-7.
@@ -55,9 +102,22 @@ mod tests {
             assert!((f64::from(tanh(x)) - exact.tanh()).abs() < 3e-7, "tanh({x})");
             let sure = 1.0 / (1.0 + (-exact).exp());
             assert!((f64::from(sigmoid(x)) - sure).abs() < 2e-7, "sigmoid({x})");
+            if x > -87.0 {
+                let soft = exact.max(0.0) + (-exact.abs()).exp().ln_1p();
+                assert!((f64::from(softplus(x)) / soft - 1.0).abs() < 3e-7, "softplus({x})");
+            }
             if (-87.0..=88.0).contains(&x) {
                 assert!((f64::from(exp(x)) / exact.exp() - 1.0).abs() < 2.5e-7, "exp({x})");
             }
+        }
+        for step in 1..=200_000 {
+            let x = (step as f32 * 5e-6).powi(4) * if step % 2 == 0 { 1.0 } else { 1e9 };
+            let exact = f64::from(x).ln();
+            assert!((f64::from(ln(x)) - exact).abs() < 2e-7 * exact.abs().max(1.0), "ln({x})");
+            let turns = step as f32 * 1e-5 - 1.0;
+            let (exact, (sin, cos)) = ((std::f64::consts::TAU * f64::from(turns)).sin_cos(), sin_cos_of_turn(turns));
+            assert!((f64::from(sin) - exact.0).abs() < 3e-7, "sin({turns} turns)");
+            assert!((f64::from(cos) - exact.1).abs() < 3e-7, "cos({turns} turns)");
         }
         assert_eq!(exp(-200.0), 0.0);
         assert!(exp(f32::NAN).is_nan() && tanh(f32::NAN).is_nan());

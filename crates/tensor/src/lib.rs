@@ -1,7 +1,7 @@
 //! What learning on burn needs, whatever the objective: devices, learned tensors, small networks, their optimiser and the
 //! state that they are saved as.
 //!
-//! An operation of ours is one folder ([`tanh`], [`adam`]): its function, `backend` with the trait that a backend
+//! An operation of ours is one folder ([`mlp`], [`elementwise`], [`adam`]): its function, `backend` with the trait that a backend
 //! implements, `cpu` and `gpu` with the kernels, `gradient`, and its test against the tensor library's own operations.
 //! burn routes a call to the backend of the tensor's device, through `gradient` if gradients are recorded.
 //!
@@ -14,15 +14,16 @@
 
 pub mod adam;
 pub mod at_least_zero;
+pub mod dense;
 pub mod device;
 pub mod elementary;
+pub mod elementwise;
 #[cfg(test)]
 mod fixtures;
 pub mod host;
 pub mod mlp;
 pub mod parameter;
 pub mod state;
-pub mod tanh;
 
 pub use adam::Adam;
 pub use at_least_zero::at_least_zero;

@@ -4,10 +4,20 @@ use crate::adam::{Adam, Moments};
 use crate::state::{State, StateError};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
+/// An array of a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Its name.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+}
+
 /// A named tensor that gradients change, and the Adam moments that go with it.
 #[derive(Clone)]
 pub struct Parameter<const D: usize> {
-    name: String,
+    /// What it is in a state: its numbers cut into these arrays, mostly one.
+    pieces: Vec<Piece>,
     value: Tensor<D>,
     moments: Option<Moments<D>>,
 }
@@ -19,7 +29,7 @@ impl<const D: usize> Parameter<D> {
     /// If the values do not fill the shape.
     pub fn new(name: impl Into<String>, shape: [usize; D], values: Vec<f32>, device: &Device) -> Self {
         let value = Tensor::from_data(TensorData::new(values, shape), device).require_grad();
-        Self { name: name.into(), value, moments: None }
+        Self { pieces: vec![Piece { name: name.into(), shape: shape.to_vec() }], value, moments: None }
     }
 
     /// The tensor; operations on it are recorded for the gradient.
@@ -72,25 +82,34 @@ impl<const D: usize> Parameter<D> {
 
     /// Writes the tensor into a state.
     pub fn save_values(&self, state: &mut State) {
-        state.insert(&self.name, self.value.dims().to_vec(), self.values());
+        self.insert(state, "", self.values());
     }
 
     /// Writes the tensor and its moments into a state.
     pub fn save(&self, state: &mut State) {
         self.save_values(state);
-        let shape = self.value.dims().to_vec();
-        let name = &self.name;
         if let Some(moments) = &self.moments {
-            state.insert_counter(format!("{name}.steps"), moments.steps);
-            state.insert(format!("{name}.moment_1"), shape.clone(), values(&moments.moment_1));
-            state.insert(format!("{name}.moment_2"), shape, values(&moments.moment_2));
+            for Piece { name, .. } in &self.pieces {
+                state.insert_counter(format!("{name}.steps"), moments.steps);
+            }
+            self.insert(state, ".moment_1", values(&moments.moment_1));
+            self.insert(state, ".moment_2", values(&moments.moment_2));
         }
     }
 
     /// Writes the gradient into a state under the tensor's name, if the loss depended on it.
     pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
         if let Some(gradient) = self.value.grad(gradients) {
-            state.insert(&self.name, self.value.dims().to_vec(), values(&gradient));
+            self.insert(state, "", values(&gradient));
+        }
+    }
+
+    /// Cuts numbers into the arrays, `what` after their names.
+    fn insert(&self, state: &mut State, what: &str, mut numbers: Vec<f32>) {
+        for Piece { name, shape } in &self.pieces {
+            let rest = numbers.split_off(shape.iter().product());
+            state.insert(format!("{name}{what}"), shape.clone(), numbers);
+            numbers = rest;
         }
     }
 
@@ -99,24 +118,51 @@ impl<const D: usize> Parameter<D> {
     /// # Errors
     /// If the state lacks the tensor or holds it in another shape.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
-        let shape = self.value.dims();
-        let name = &self.name;
-        let device = self.value.device();
-        let tensor = |name: &str, device: &Device| -> Result<Tensor<D>, StateError> {
-            Ok(Tensor::from_data(TensorData::new(state.array(name, &shape)?.to_vec(), shape), device))
+        let (shape, device) = (self.value.dims(), self.value.device());
+        let tensor = |what: &str, device: &Device| -> Result<Tensor<D>, StateError> {
+            Ok(Tensor::from_data(TensorData::new(join(&self.pieces, what, state)?, shape), device))
         };
-        self.moments = match state.counter(&format!("{name}.steps")) {
+        // All of them take every step.
+        self.moments = match state.counter(&format!("{}.steps", self.pieces[0].name)) {
             Ok(steps) => {
                 let plain = device.clone().inner();
-                let moment_1 = tensor(&format!("{name}.moment_1"), &plain)?;
-                let moment_2 = tensor(&format!("{name}.moment_2"), &plain)?;
+                let (moment_1, moment_2) = (tensor(".moment_1", &plain)?, tensor(".moment_2", &plain)?);
                 Some(Moments { steps, moment_1, moment_2 })
             }
             Err(_) => None,
         };
-        self.value = tensor(name, &device)?.require_grad();
+        self.value = tensor("", &device)?.require_grad();
         Ok(())
     }
+}
+
+impl Parameter<1> {
+    /// Numbers that a state holds as several arrays, one after the other.
+    ///
+    /// # Panics
+    /// If the values do not fill the arrays.
+    pub fn in_pieces(pieces: Vec<Piece>, values: Vec<f32>, device: &Device) -> Self {
+        let length: usize = pieces.iter().map(|piece| piece.shape.iter().product::<usize>()).sum();
+        Self { pieces, ..Self::new("", [length], values, device) }
+    }
+
+    /// The numbers of these arrays of a state, without the optimiser's memory. Nothing is made unless they are there.
+    ///
+    /// # Errors
+    /// If the state lacks an array or holds it in another shape.
+    pub fn from_state(pieces: Vec<Piece>, state: &State, device: &Device) -> Result<Self, StateError> {
+        let values = join(&pieces, "", state)?;
+        Ok(Self::in_pieces(pieces, values, device))
+    }
+}
+
+/// The numbers of some arrays of a state, `what` after their names.
+fn join(pieces: &[Piece], what: &str, state: &State) -> Result<Vec<f32>, StateError> {
+    let mut numbers = Vec::new();
+    for Piece { name, shape } in pieces {
+        numbers.extend_from_slice(state.array(&format!("{name}{what}"), shape)?);
+    }
+    Ok(numbers)
 }
 
 /// A tensor's values, row-major.

@@ -6,19 +6,21 @@
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
 use super::backend::{FlowConstants, FlowNetwork, FlowedTensors, Gradient, Operation};
-use super::dense::{After, Dense, PADDING, padded};
 use super::parametrisation::Parametrisation;
 use super::path::Path;
 use crate::bundle_words::BundleWords;
 use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::sliced_menu::LANES;
+use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
 use diffecon_tensor::elementary::{exp, sigmoid};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 /// Points that pass through the network together.
-const POINTS: usize = 96;
+const POINTS: usize = BLOCK;
+/// Sums that are kept side by side over a row.
+const SUMS: usize = 16;
 
 impl<B: Host> Operation for B {
     fn flow(theta: FloatTensor<Self>, network: FlowNetwork<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
@@ -81,13 +83,14 @@ impl DiagonalFlow {
         let goods = first.len() / first_bias.len();
         assert_eq!(third_bias.len(), goods, "one output for each good");
         let trace = third.chunks_exact(goods).map(|row| row.iter().sum::<f32>());
-        let width = padded(second_bias.len());
+        let layers = [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)];
+        let width = layers[1].width();
         Self {
             goods,
             parametrisation,
             path,
             speed_integral,
-            layers: [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)],
+            layers,
             backwards: [Dense::transposed(second, second_bias.len()), Dense::transposed(first, first_bias.len())],
             trace: trace.chain(std::iter::repeat(0.0)).take(width).collect(),
         }
@@ -134,7 +137,7 @@ impl WithSimd for FlowBlock<'_> {
         let (flow, goods) = (self.flow, self.flow.goods);
         let [first, second, third] = &flow.layers;
         let [second_back, first_back] = &flow.backwards;
-        let width = padded(goods);
+        let width = third.width();
         let Parametrisation { low, high, slope } = flow.parametrisation;
         let room = |width: usize| vec![0.0_f32; POINTS * width];
         let (mut shares, mut starts) = (room(width), room(width));
@@ -154,24 +157,21 @@ impl WithSimd for FlowBlock<'_> {
                     *start = 4.0 * (*start - 0.5);
                 }
             }
-            let starts = &starts[..points * width];
-            let hidden_1 = &mut hidden_1[..points * first.width()];
-            first.apply(simd, starts, width, After::Tanh, hidden_1);
-            let hidden_2 = &mut hidden_2[..points * second.width()];
-            second.apply(simd, hidden_1, first.width(), After::Tanh, hidden_2);
-            let rates = &mut rates[..points * width];
-            third.apply(simd, hidden_2, second.width(), After::Identity, rates);
+            let (units_1, units_2) = (first.width(), second.width());
+            let tanh = After::Activate(Activation::Tanh);
+            let nothing = After::Activate(Activation::Identity);
+            first.apply(simd, points, (&starts, width), (&mut hidden_1, units_1), tanh);
+            second.apply(simd, points, (&hidden_1, units_1), (&mut hidden_2, units_2), tanh);
+            third.apply(simd, points, (&hidden_2, units_2), (&mut rates, width), nothing);
 
-            let back_2 = &mut back_2[..points * second.width()];
-            for (back, hidden) in back_2.chunks_exact_mut(second.width()).zip(hidden_2.chunks_exact(second.width())) {
+            for (back, hidden) in back_2.chunks_exact_mut(units_2).zip(hidden_2.chunks_exact(units_2)).take(points) {
                 for ((back, hidden), trace) in back.iter_mut().zip(hidden).zip(&flow.trace) {
                     *back = trace * (1.0 - hidden * hidden);
                 }
             }
-            let back_1 = &mut back_1[..points * first.width()];
-            second_back.apply(simd, back_2, second.width(), After::TanhSlope(hidden_1), back_1);
-            let back_0 = &mut back_0[..points * width];
-            first_back.apply(simd, back_1, first.width(), After::Identity, back_0);
+            let slope_1 = After::Slope(Activation::Tanh, &hidden_1, units_1);
+            second_back.apply(simd, points, (&back_2, units_2), (&mut back_1, units_1), slope_1);
+            first_back.apply(simd, points, (&back_1, units_1), (&mut back_0, width), nothing);
 
             let ends = &mut ends[..points * width];
             for (end, share) in ends.iter_mut().zip(&shares) {
@@ -215,13 +215,14 @@ impl WithSimd for FlowBlock<'_> {
 /// The sum of a padded row, in an order that vector instructions can keep.
 #[inline(always)]
 fn sum(row: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; PADDING];
-    for part in row.as_chunks::<PADDING>().0 {
+    let mut sums = [0.0_f32; SUMS];
+    let (parts, rest) = row.as_chunks::<SUMS>();
+    for part in parts {
         for (sum, number) in sums.iter_mut().zip(part) {
             *sum += number;
         }
     }
-    sums.iter().sum()
+    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
 /// Multiplies the rows of `slope` `[P, M]` by `factors` `[P]`: the flow's gradient.

@@ -2,7 +2,6 @@
 
 mod backend;
 mod cpu;
-mod dense;
 #[cfg(feature = "cube")]
 mod gpu;
 mod gradient;

@@ -1,6 +1,7 @@
 //! Choices at an entry fee one visit ahead. States are too many to count: the critic is asked about those that choices lead to.
 
 use super::choices::Choices;
+use crate::distinct::distinct;
 use crate::goods_set::GoodsSet;
 use crate::lanes::LaneRng;
 use crate::law::Law;
@@ -26,18 +27,23 @@ impl AskedCritic<'_> {
         let of_state = |(state, ((position, left), menu)): (usize, (&Visit, &Vec<f32>))| {
             choose(&laws[*position], *left, menu, &mut sample.rng(state))
         };
-        let choices: Vec<Choices> = (states, menus).into_par_iter().enumerate().map(of_state).collect();
-        let after = |((position, _), choices): (&Visit, &Choices)| -> Vec<Visit> {
-            choices.choices.iter().map(|choice| (position + 1, choice.next)).collect()
+        // The states after one are few beside its bidders' choices.
+        let choose = |of: (usize, (&Visit, &Vec<f32>))| {
+            let (choices, position) = (of_state(of), of.1.0.0);
+            let (after, which) = distinct(choices.choices.iter().map(|choice| choice.next));
+            (choices, which, after.into_iter().map(|left| (position + 1, left)).collect())
         };
-        let values = critic(&states.iter().zip(&choices).flat_map(after).collect::<Vec<Visit>>());
+        let chosen: Vec<(Choices, Vec<usize>, Vec<Visit>)> =
+            (states, menus).into_par_iter().enumerate().map(choose).collect();
+        let values = critic(&chosen.iter().flat_map(|(.., after)| after).copied().collect::<Vec<Visit>>());
         let mut rest = &values[..];
-        let of_state = |of_state: &Choices| rest.split_off(..of_state.choices.len()).expect("a value for each choice");
-        let values: Vec<&[f32]> = choices.iter().map(of_state).collect();
-        (choices, values)
-            .into_par_iter()
-            .map(|(of_state, values)| of_state.objective(goods, sharpness, values))
-            .collect()
+        let of_state = |(.., after): &(_, _, Vec<Visit>)| rest.split_off(..after.len()).expect("a value for each");
+        let values: Vec<&[f32]> = chosen.iter().map(of_state).collect();
+        let objective = |((choices, which, _), values): ((Choices, Vec<usize>, Vec<Visit>), &[f32])| {
+            let of_choices: Vec<f32> = which.into_iter().map(|state| values[state]).collect();
+            choices.objective(goods, sharpness, &of_choices)
+        };
+        (chosen, values).into_par_iter().map(objective).collect()
     }
 }
 

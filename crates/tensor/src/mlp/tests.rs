@@ -1,0 +1,109 @@
+//! The fused network against the tensor library's products in double precision, values and gradients.
+
+use super::{MlpShape, Operation, in_products};
+use crate::dense::{Activation, BLOCK};
+use crate::device::is_host;
+use crate::fixtures::{assert_close, devices, numbers, oracle, tensor};
+use crate::values;
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Device, Tensor};
+use diffecon_auction::{Seed, Stream};
+use rand::{Rng, RngExt};
+
+fn fused(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>) -> Tensor<2> {
+    let (parameters, inputs) = (parameters.clone().into_dispatch(), inputs.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Operation>::mlp(parameters, inputs, shape.clone(), false).outputs)
+}
+
+struct Case {
+    shape: MlpShape,
+    rows: usize,
+    parameters: Vec<f32>,
+    inputs: Vec<f32>,
+    upstream: Vec<f32>,
+}
+
+impl Case {
+    fn draw(widths: &[usize], rows: usize, activation: Activation, rng: &mut impl Rng) -> Self {
+        let shape = MlpShape { widths: widths.to_vec(), activation };
+        let mut parameters = Vec::new();
+        for layer in shape.layers() {
+            let scale = (3.0 / layer.inputs as f32).sqrt();
+            parameters.extend(numbers(layer.weight.len(), -scale, scale, rng));
+            parameters.extend(numbers(layer.bias.len(), -0.5, 0.5, rng));
+        }
+        let inputs = numbers(rows * widths[0], -1.0, 1.0, rng);
+        let upstream = numbers(rows * shape.outputs(), -1.0, 1.0, rng);
+        Self { shape, rows, parameters, inputs, upstream }
+    }
+
+    /// The outputs and the gradients in the parameters and in the inputs.
+    fn run(
+        &self,
+        device: &Device,
+        precision: DType,
+        network: fn(&MlpShape, &Tensor<1>, Tensor<2>) -> Tensor<2>,
+    ) -> [Vec<f32>; 3] {
+        let leaf = |values: &[f32]| tensor::<1>(values, [values.len()], device).cast(precision).detach().require_grad();
+        let [parameters, inputs, upstream] =
+            [&self.parameters, &self.inputs, &self.upstream].map(|values| leaf(values));
+        let outputs = network(&self.shape, &parameters, inputs.clone().reshape([self.rows, self.shape.widths[0]]));
+        let loss = outputs.clone() * upstream.detach().reshape([self.rows, self.shape.outputs()]);
+        let gradients = loss.sum().backward();
+        [values(&outputs), values(&parameters.grad(&gradients).unwrap()), values(&inputs.grad(&gradients).unwrap())]
+    }
+}
+
+#[test]
+fn outputs_and_gradients_are_those_of_products() {
+    let mut rng = Seed::new(rand::rng().random()).stream(Stream::new("networks"));
+    for (widths, rows) in [
+        (&[1, 32, 1][..], 65),
+        (&[5, 3], 7),
+        (&[50, 128, 128, 50], 2 * BLOCK),
+        (&[22, 64, 64, 11], BLOCK + 1),
+        (&[150, 256, 150], 40 * BLOCK + 13),
+        (&[3, 17, 16, 33, 2], 1),
+    ] {
+        for activation in [Activation::Tanh, Activation::Relu, Activation::Identity] {
+            let case = Case::draw(widths, rows, activation, &mut rng);
+            let expected = case.run(&oracle(), DType::F64, in_products);
+            for device in devices() {
+                let network = if is_host(&device) { fused } else { in_products };
+                let found = case.run(&device, DType::F32, network);
+                for ((what, found), expected) in ["outputs", "parameters", "inputs"].iter().zip(found).zip(&expected) {
+                    assert_close(&format!("{device:?} {widths:?} {rows} {activation:?} {what}"), &found, expected);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_gradient_that_is_not_wanted_changes_no_other() {
+    let mut rng = Seed::new(3).stream(Stream::new("networks"));
+    let case = Case::draw(&[6, 20, 4], 200, Activation::Tanh, &mut rng);
+    let device = oracle();
+    let [_, of_parameters, of_inputs] = case.run(&device, DType::F32, fused);
+    let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &device);
+    let inputs = tensor::<2>(&case.inputs, [200, 6], &device);
+    let upstream = tensor::<2>(&case.upstream, [200, 4], &device).detach();
+    let constant = |numbers: &[f32]| tensor::<1>(numbers, [numbers.len()], &device).set_require_grad(false);
+    let frozen = (fused(&case.shape, &constant(&case.parameters), inputs.clone()) * upstream.clone()).sum().backward();
+    assert_eq!(values(&inputs.grad(&frozen).unwrap()), of_inputs);
+    let given = constant(&case.inputs).reshape([200, 6]);
+    let weights_only = (fused(&case.shape, &parameters, given) * upstream).sum().backward();
+    assert_eq!(values(&parameters.grad(&weights_only).unwrap()), of_parameters);
+}
+
+/// Blocks and parts are cut in the same places whatever the number of threads.
+#[test]
+fn threads_change_nothing() {
+    let mut rng = Seed::new(4).stream(Stream::new("networks"));
+    let case = Case::draw(&[10, 40, 12], 30 * BLOCK + 5, Activation::Tanh, &mut rng);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| case.run(&oracle(), DType::F32, fused))
+    };
+    assert_eq!(run(1), run(3));
+}
