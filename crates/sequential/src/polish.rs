@@ -1,9 +1,10 @@
 //! Exact line searches over hard choices, which the softmax's smoothing leaves slightly off.
 
-use crate::lanes::LaneRng;
+use crate::lanes::{LaneRng, greater};
 use crate::law::Law;
 use crate::options::Options;
 use diffecon_auction::shift::{Buyers, best_unsorted_threshold};
+use pulp::Arch;
 
 /// How far beyond the most willing bidder a size is priced that had better not be sold.
 const OUT_OF_REACH: f32 = 0.05;
@@ -20,13 +21,20 @@ pub struct Best {
 impl Best {
     /// Becomes for each bidder the better of two, the second if they are equal.
     fn set_better(&mut self, first: &Self, second: &Self) {
-        let better = |out: &mut Vec<f32>, a: &[f32], b: &[f32]| {
-            out.clear();
-            let utilities = first.utility.iter().zip(&second.utility).zip(a.iter().zip(b));
-            out.extend(utilities.map(|((first, second), (a, b))| if first > second { *a } else { *b }));
-        };
-        better(&mut self.utility, &first.utility, &second.utility);
-        better(&mut self.gain, &first.gain, &second.gain);
+        self.utility.resize(first.utility.len(), 0.0);
+        self.gain.resize(first.gain.len(), 0.0);
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let found = self.utility.iter_mut().zip(&mut self.gain);
+                let first = first.utility.iter().copied().zip(first.gain.iter().copied());
+                let second = second.utility.iter().copied().zip(second.gain.iter().copied());
+                for ((utility, gain), (first, second)) in found.zip(first.zip(second)) {
+                    *utility = if first.0 > second.0 { first.0 } else { second.0 };
+                    *gain = if first.0 > second.0 { first.1 } else { second.1 };
+                }
+            },
+        );
     }
 }
 
@@ -78,20 +86,23 @@ fn best_shift(of_size: &Best, others: &Best, least: f32, reach: f32, within: &mu
     // Those who buy at any shift within reach, and those who may.
     let mut sure = Buyers { threshold: reach, count: 0, revenue: 0.0 };
     let mut greatest = f32::NEG_INFINITY;
-    within.clear();
-    let utilities = of_size.utility.iter().zip(&others.utility);
-    for ((utility, other), (gain, elsewhere)) in utilities.zip(of_size.gain.iter().zip(&others.gain)) {
-        let threshold = utility - other;
-        greatest = greatest.max(threshold);
+    let bidders = of_size.utility.len();
+    within.resize(bidders, (0.0, 0.0));
+    let mut found = 0;
+    for bidder in 0..bidders {
+        let threshold = of_size.utility[bidder] - others.utility[bidder];
+        greatest = greater(greatest, threshold);
         // What a sale at shift 0 brings in more than no sale.
-        let more = gain - elsewhere;
+        let more = of_size.gain[bidder] - others.gain[bidder];
         if threshold > reach {
             sure.count += 1;
             sure.revenue += f64::from(more);
-        } else if threshold >= lowest {
-            within.push((threshold, more));
         }
+        // Written in any case, and kept where it is counted: a branch would be guessed wrong too often.
+        within[found] = (threshold, more);
+        found += usize::from(threshold <= reach && threshold >= lowest);
     }
+    within.truncate(found);
     let surely = sure.count > 0;
     // Where some buy even at the end of reach, their price is there or below; else it may be so high that nobody buys.
     let best = best_unsorted_threshold(surely.then_some(sure), (lowest, reach.min(greatest)), within);

@@ -115,10 +115,10 @@ impl Dense {
     /// The layer that carries a gradient back through weights `[inputs, outputs]`: `g W^T`.
     pub fn transposed(weights: &[f32], outputs: usize) -> Self {
         let (inputs, columns) = (weights.len() / outputs, columns());
-        let mut dense = Self::zeros(columns, outputs, inputs);
+        let width = inputs.next_multiple_of(columns);
+        let mut panels = vec![0.0; outputs * width];
         // A panel's columns are some rows of the weights.
-        let panels = dense.panels.chunks_exact_mut(outputs * columns);
-        for (panel, weights) in panels.zip(weights.chunks(columns * outputs)) {
+        for (panel, weights) in panels.chunks_exact_mut(outputs * columns).zip(weights.chunks(columns * outputs)) {
             // As many of its rows at a time as one cache line of weights has numbers.
             for (part, panel) in panel.chunks_mut(LINE * columns).enumerate() {
                 for (column, weights) in weights.chunks_exact(outputs).enumerate() {
@@ -127,27 +127,22 @@ impl Dense {
                 }
             }
         }
-        dense
+        Self { inputs: outputs, columns, panels, bias: vec![0.0; width] }
     }
 
     fn in_panels(columns: usize, weights: &[f32], bias: &[f32]) -> Self {
         let outputs = bias.len();
-        let inputs = weights.len() / outputs;
-        let mut dense = Self::zeros(columns, inputs, outputs);
-        dense.bias[..outputs].copy_from_slice(bias);
-        for (index, panel) in dense.panels.chunks_exact_mut(inputs * columns).enumerate() {
-            let from = index * columns;
+        let (inputs, width) = (weights.len() / outputs, outputs.next_multiple_of(columns));
+        let mut panels = Vec::with_capacity(inputs * width);
+        for from in (0..outputs).step_by(columns) {
             let to = outputs.min(from + columns);
-            for (panel, weights) in panel.chunks_exact_mut(columns).zip(weights.chunks_exact(outputs)) {
-                panel[..to - from].copy_from_slice(&weights[from..to]);
+            for weights in weights.chunks_exact(outputs) {
+                panels.extend_from_slice(&weights[from..to]);
+                panels.resize(panels.len() + columns - (to - from), 0.0);
             }
         }
-        dense
-    }
-
-    fn zeros(columns: usize, inputs: usize, outputs: usize) -> Self {
-        let width = outputs.next_multiple_of(columns);
-        Self { inputs, columns, panels: vec![0.0; inputs * width], bias: vec![0.0; width] }
+        let bias = bias.iter().copied().chain(std::iter::repeat_n(0.0, width - outputs)).collect();
+        Self { inputs, columns, panels, bias }
     }
 
     /// The numbers of a row that it writes.
@@ -158,37 +153,52 @@ impl Dense {
     /// Applies the layer to `rows` rows of `x`, so far apart, whose first `inputs` numbers count; the outputs and their padding
     /// are written to rows of `y`.
     #[inline(always)]
-    pub fn apply<S: Simd>(
-        &self,
-        simd: S,
-        rows: usize,
-        x: (&[f32], usize),
-        (y, y_stride): (&mut [f32], usize),
-        after: After<'_>,
-    ) {
-        let panels = self.panels.chunks_exact(self.inputs * self.columns).zip(self.bias.chunks_exact(self.columns));
+    pub fn apply<S: Simd>(&self, simd: S, rows: usize, x: (&[f32], usize), y: (&mut [f32], usize), after: After<'_>) {
+        // A function of its own: inlined into its callers, the compiler makes less of it.
+        simd.vectorize(Apply { dense: self, rows, x, y, after });
+    }
+}
+
+/// A layer of a block of rows.
+struct Apply<'a> {
+    dense: &'a Dense,
+    rows: usize,
+    x: (&'a [f32], usize),
+    y: (&'a mut [f32], usize),
+    after: After<'a>,
+}
+
+impl WithSimd for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { dense, rows, x, y: (y, y_stride), after } = self;
+        let Dense { inputs, columns, panels, bias } = dense;
+        let panels = panels.chunks_exact(inputs * columns).zip(bias.chunks_exact(*columns));
         for (index, (panel, bias)) in panels.enumerate() {
-            let first = index * self.columns;
+            let first = index * columns;
             let bias = vectors::<S>(bias);
             let mut row = 0;
             while row < rows {
+                let x = (&x.0[row * x.1..], x.1);
                 let y = (&mut y[row * y_stride + first..], y_stride);
                 row += match rows - row {
-                    12.. if S::F32_LANES >= 16 => {
-                        rows_of_panel::<S, 12>(simd, panel, bias, (&x.0[row * x.1..], x.1), y)
-                    }
-                    6.. => rows_of_panel::<S, 6>(simd, panel, bias, (&x.0[row * x.1..], x.1), y),
-                    2.. => rows_of_panel::<S, 2>(simd, panel, bias, (&x.0[row * x.1..], x.1), y),
-                    _ => rows_of_panel::<S, 1>(simd, panel, bias, (&x.0[row * x.1..], x.1), y),
+                    12.. if S::F32_LANES >= 16 => rows_of_panel::<S, 12>(simd, panel, bias, x, y),
+                    6.. => rows_of_panel::<S, 6>(simd, panel, bias, x, y),
+                    2.. => rows_of_panel::<S, 2>(simd, panel, bias, x, y),
+                    _ => rows_of_panel::<S, 1>(simd, panel, bias, x, y),
                 };
             }
-            for row in 0..rows {
-                let y = &mut y[row * y_stride + first..][..self.columns];
-                match after {
-                    After::Activate(activation) => activation.apply(y),
-                    After::Slope(activation, outputs, stride) => {
-                        activation.multiply_slope(&outputs[row * stride + first..][..self.columns], y);
-                    }
+        }
+        // Whole rows, which make longer loops than a panel's.
+        let width = dense.width();
+        for row in 0..rows {
+            let y = &mut y[row * y_stride..][..width];
+            match after {
+                After::Activate(activation) => activation.apply(y),
+                After::Slope(activation, outputs, stride) => {
+                    activation.multiply_slope(&outputs[row * stride..][..width], y);
                 }
             }
         }
@@ -201,24 +211,42 @@ impl Dense {
 pub fn add_weight_gradient<S: Simd>(
     simd: S,
     rows: usize,
-    (x, x_stride): (&[f32], usize),
-    (y, y_stride): (&[f32], usize),
-    (gradient, width): (&mut [f32], usize),
+    x: (&[f32], usize),
+    y: (&[f32], usize),
+    gradient: (&mut [f32], usize),
 ) {
-    let inputs = gradient.len() / width;
-    let x = (&x[..(rows - 1) * x_stride + inputs], x_stride);
-    for column in (0..width).step_by(2 * S::F32_LANES) {
-        let y = (&y[column..(rows - 1) * y_stride + width], y_stride);
-        let mut input = 0;
-        while input < inputs {
-            let x = (&x.0[input..], x.1);
-            let gradient = (&mut gradient[input * width + column..], width);
-            input += match inputs - input {
-                12.. if S::F32_LANES >= 16 => inputs_of_panel::<S, 12>(simd, rows, x, y, gradient),
-                6.. => inputs_of_panel::<S, 6>(simd, rows, x, y, gradient),
-                2.. => inputs_of_panel::<S, 2>(simd, rows, x, y, gradient),
-                _ => inputs_of_panel::<S, 1>(simd, rows, x, y, gradient),
-            };
+    simd.vectorize(AddWeightGradient { rows, x, y, gradient });
+}
+
+/// The gradient of a layer's weights over a block of rows.
+struct AddWeightGradient<'a> {
+    rows: usize,
+    x: (&'a [f32], usize),
+    y: (&'a [f32], usize),
+    gradient: (&'a mut [f32], usize),
+}
+
+impl WithSimd for AddWeightGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { rows, x: (x, x_stride), y: (y, y_stride), gradient: (gradient, width) } = self;
+        let inputs = gradient.len() / width;
+        let x = &x[..(rows - 1) * x_stride + inputs];
+        for column in (0..width).step_by(2 * S::F32_LANES) {
+            let y = (&y[column..(rows - 1) * y_stride + width], y_stride);
+            let mut input = 0;
+            while input < inputs {
+                let x = (&x[input..], x_stride);
+                let gradient = (&mut gradient[input * width + column..], width);
+                input += match inputs - input {
+                    12.. if S::F32_LANES >= 16 => inputs_of_panel::<S, 12>(simd, rows, x, y, gradient),
+                    6.. => inputs_of_panel::<S, 6>(simd, rows, x, y, gradient),
+                    2.. => inputs_of_panel::<S, 2>(simd, rows, x, y, gradient),
+                    _ => inputs_of_panel::<S, 1>(simd, rows, x, y, gradient),
+                };
+            }
         }
     }
 }
@@ -246,17 +274,8 @@ fn rows_of_panel<S: Simd, const R: usize>(
     (x, x_stride): (&[f32], usize),
     (y, y_stride): (&mut [f32], usize),
 ) -> usize {
-    let weights = panel.chunks_exact(2 * S::F32_LANES);
-    let inputs = weights.len();
-    let x: [&[f32]; R] = std::array::from_fn(|row| &x[row * x_stride..][..inputs]);
-    let mut sums = [bias; R];
-    for (input, weights) in weights.enumerate() {
-        let [left, right] = vectors::<S>(weights);
-        for (sums, x) in sums.iter_mut().zip(&x) {
-            let x = simd.splat_f32s(x[input]);
-            *sums = [simd.mul_add_e_f32s(x, left, sums[0]), simd.mul_add_e_f32s(x, right, sums[1])];
-        }
-    }
+    let columns = 2 * S::F32_LANES;
+    let sums = multiply_add::<S, R>(simd, panel.len() / columns, (x, x_stride, 1), (panel, columns), [bias; R]);
     for (row, sums) in sums.into_iter().enumerate() {
         write::<S>(&mut y[row * y_stride..], sums);
     }
@@ -269,22 +288,48 @@ fn inputs_of_panel<S: Simd, const R: usize>(
     simd: S,
     rows: usize,
     (x, x_stride): (&[f32], usize),
-    (y, y_stride): (&[f32], usize),
+    y: (&[f32], usize),
     (gradient, width): (&mut [f32], usize),
 ) -> usize {
-    let mut sums: [[S::f32s; 2]; R] = std::array::from_fn(|input| vectors::<S>(&gradient[input * width..]));
-    for row in 0..rows {
-        let [left, right] = vectors::<S>(&y[row * y_stride..]);
-        let x: &[f32; R] = x[row * x_stride..].first_chunk().expect("R inputs are left");
-        for (sums, x) in sums.iter_mut().zip(x) {
-            let x = simd.splat_f32s(*x);
-            *sums = [simd.mul_add_e_f32s(x, left, sums[0]), simd.mul_add_e_f32s(x, right, sums[1])];
-        }
-    }
+    let sums = std::array::from_fn(|input| vectors::<S>(&gradient[input * width..]));
+    let sums = multiply_add::<S, R>(simd, rows, (x, 1, x_stride), y, sums);
     for (input, sums) in sums.into_iter().enumerate() {
         write::<S>(&mut gradient[input * width..], sums);
     }
     R
+}
+
+/// `sums[r] + a[r, 0] * b[0] + ... + a[r, count - 1] * b[count - 1]`, where `a[r, k]` is the number of `a` at `r * row + k * step`
+/// and `b[k]` are the two vectors of `b` at `k * stride`.
+#[inline(always)]
+fn multiply_add<S: Simd, const R: usize>(
+    simd: S,
+    count: usize,
+    (a, row, step): (&[f32], usize, usize),
+    (b, stride): (&[f32], usize),
+    mut sums: [[S::f32s; 2]; R],
+) -> [[S::f32s; 2]; R] {
+    let Some(last) = count.checked_sub(1) else { return sums };
+    assert!((R - 1) * row + last * step < a.len(), "all of a");
+    assert!(last * stride + 2 * S::F32_LANES <= b.len(), "all of b");
+    let (a, b) = (a.as_ptr(), b.as_ptr());
+    for index in 0..count {
+        #[expect(
+            unsafe_code,
+            reason = "checks of every index take as long as the arithmetic; the greatest are checked above"
+        )]
+        // SAFETY: no index exceeds the greatest, which are inside.
+        let (a, [left, right]) = unsafe {
+            let b = b.add(index * stride).cast::<S::f32s>();
+            let a: [f32; R] = std::array::from_fn(|r| *a.add(r * row + index * step));
+            (a, [b.read_unaligned(), b.add(1).read_unaligned()])
+        };
+        for (sums, a) in sums.iter_mut().zip(a) {
+            let a = simd.splat_f32s(a);
+            *sums = [simd.mul_add_e_f32s(a, left, sums[0]), simd.mul_add_e_f32s(a, right, sums[1])];
+        }
+    }
+    sums
 }
 
 #[cfg(test)]

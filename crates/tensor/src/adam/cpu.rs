@@ -10,6 +10,8 @@ use rayon::prelude::*;
 
 /// Numbers a task of the parallel loop.
 const CHUNK: usize = 16_384;
+/// Up to so many numbers, waking other threads takes longer than the step.
+const ALONE: usize = 1 << 18;
 
 impl<B: HostBackend> Operation for B {
     fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
@@ -24,25 +26,31 @@ impl<B: HostBackend> Operation for B {
 
 /// Moves `value` against its gradient, and its moments along.
 pub fn adam(step: AdamStep, value: &mut [f32], gradient: &[f32], moment_1: &mut [f32], moment_2: &mut [f32]) {
-    let arch = Arch::new();
-    let (keep_1, keep_2) = (1.0 - step.beta_1, 1.0 - step.beta_2);
+    if value.len() <= ALONE {
+        return adam_of_chunk(step, value, gradient, moment_1, moment_2);
+    }
     value
         .par_chunks_mut(CHUNK)
         .zip(gradient.par_chunks(CHUNK))
         .zip(moment_1.par_chunks_mut(CHUNK).zip(moment_2.par_chunks_mut(CHUNK)))
         .for_each(|((value, gradient), (moment_1, moment_2))| {
-            arch.dispatch(
-                #[inline(always)]
-                || {
-                    let moments = moment_1.iter_mut().zip(moment_2);
-                    for ((value, &gradient), (first, second)) in value.iter_mut().zip(gradient).zip(moments) {
-                        *first = normal(step.beta_1.mul_add(*first, keep_1 * gradient));
-                        *second = normal(step.beta_2.mul_add(*second, keep_2 * gradient * gradient));
-                        *value -= step.rate * *first / (second.sqrt() * step.root_correction + step.epsilon);
-                    }
-                },
-            );
+            adam_of_chunk(step, value, gradient, moment_1, moment_2);
         });
+}
+
+fn adam_of_chunk(step: AdamStep, value: &mut [f32], gradient: &[f32], moment_1: &mut [f32], moment_2: &mut [f32]) {
+    let (keep_1, keep_2) = (1.0 - step.beta_1, 1.0 - step.beta_2);
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let moments = moment_1.iter_mut().zip(moment_2);
+            for ((value, &gradient), (first, second)) in value.iter_mut().zip(gradient).zip(moments) {
+                *first = normal(step.beta_1.mul_add(*first, keep_1 * gradient));
+                *second = normal(step.beta_2.mul_add(*second, keep_2 * gradient * gradient));
+                *value -= step.rate * *first / (second.sqrt() * step.root_correction + step.epsilon);
+            }
+        },
+    );
 }
 
 /// 0 instead of a subnormal number, on which processors are slow: a moment without gradients decays to 0.

@@ -12,8 +12,19 @@ use rayon::prelude::*;
 
 /// At most so many parts of a batch have their weight gradients summed apart and then added up.
 const PARTS: usize = 16;
-/// Rows of a part at least: fewer are less work than another sum.
+/// Rows of a part at least: fewer are little work beside another sum.
 const PART: usize = 3 * BLOCK;
+/// Rows times parameters from which on two cores are faster than one, whatever the rows.
+const HEAVY: usize = 6_000_000;
+
+/// How a batch of so many rows is cut: the rows of a block, and of a part, which is whole blocks. The number of threads has no
+/// say, so that it changes nothing.
+fn cut(rows: usize, shape: &MlpShape) -> (usize, usize) {
+    let heavy = rows * shape.parameters() >= HEAVY;
+    let block = if heavy { BLOCK.min(rows.div_ceil(2)) } else { BLOCK };
+    let parts = (rows / PART).clamp(if heavy { 2 } else { 1 }, PARTS);
+    (block, rows.div_ceil(block).div_ceil(parts) * block)
+}
 
 impl<B: HostBackend> Operation for B {
     fn mlp(
@@ -76,17 +87,18 @@ impl<'a> Network<'a> {
         let rows = inputs.len() / width;
         let room = |rows: usize| vec![0.0; rows * hidden_row];
         let (mut of_outputs, mut hidden) = (vec![0.0; rows * outputs], room(if remember { rows } else { 0 }));
-        let blocks = inputs.par_chunks(BLOCK * width);
-        if rows <= BLOCK {
+        let (block, _) = cut(rows, self.shape);
+        let blocks = inputs.par_chunks(block * width);
+        if rows <= block {
             let mut own = room(if remember { 0 } else { rows });
             self.block(inputs, &mut of_outputs, if remember { &mut hidden } else { &mut own });
         } else if remember {
-            let to = of_outputs.par_chunks_mut(BLOCK * outputs).zip(hidden.par_chunks_mut(BLOCK * hidden_row));
+            let to = of_outputs.par_chunks_mut(block * outputs).zip(hidden.par_chunks_mut(block * hidden_row));
             blocks.zip(to).for_each(|(inputs, (outputs, hidden))| self.block(inputs, outputs, hidden));
         } else {
-            let to = of_outputs.par_chunks_mut(BLOCK * outputs);
-            let block = |hidden: &mut Vec<f32>, (inputs, outputs): (_, &mut _)| self.block(inputs, outputs, hidden);
-            blocks.zip(to).for_each_init(|| room(BLOCK), block);
+            let to = of_outputs.par_chunks_mut(block * outputs);
+            let forward = |hidden: &mut Vec<f32>, (inputs, outputs): (_, &mut _)| self.block(inputs, outputs, hidden);
+            blocks.zip(to).for_each_init(|| room(block), forward);
         }
         (of_outputs, hidden)
     }
@@ -157,8 +169,7 @@ impl<'a> Backwards<'a> {
         let hidden_row: usize = hidden_strides(self.shape).iter().sum();
         let rows = inputs.len() / width;
         let mut of_inputs = vec![0.0; if self.wanted[1] { inputs.len() } else { 0 }];
-        // Whole blocks each; the number of threads has no say, so that it changes nothing.
-        let part = rows.div_ceil(PARTS).next_multiple_of(BLOCK).max(PART);
+        let (block, part) = cut(rows, self.shape);
         let parts: Vec<&mut [f32]> = if self.wanted[1] {
             of_inputs.chunks_mut(part * width).collect()
         } else {
@@ -170,7 +181,7 @@ impl<'a> Backwards<'a> {
             let of_rows = |numbers: &'b [f32], row: usize| &numbers[rows.start * row..rows.end * row];
             let [inputs, hidden, upstream] =
                 [of_rows(inputs, width), of_rows(hidden, hidden_row), of_rows(upstream, outputs)];
-            arch.dispatch(Back { network: self, inputs, hidden, upstream, of_inputs })
+            arch.dispatch(Back { network: self, block, inputs, hidden, upstream, of_inputs })
         };
         let sums: Vec<Vec<f32>> = if parts.len() == 1 {
             parts.into_iter().enumerate().map(back).collect()
@@ -182,17 +193,17 @@ impl<'a> Backwards<'a> {
 
     /// The sum of padded gradients in the parameters.
     fn without_padding(&self, sums: &[Vec<f32>]) -> Vec<f32> {
-        let mut gradient = vec![0.0; if self.wanted[0] { self.shape.parameters() } else { 0 }];
-        let mut rows = gradient.as_mut_slice();
+        let (first, others) = sums.split_first().expect("a batch has rows");
+        let mut gradient = Vec::with_capacity(if self.wanted[0] { self.shape.parameters() } else { 0 });
         let mut begin = 0;
         for layer in self.layers.iter().filter(|_| self.wanted[0]) {
             for _ in 0..=layer.inputs {
-                let (row, rest) = rows.split_at_mut(layer.outputs);
-                for sum in sums {
-                    row.iter_mut().zip(&sum[begin..]).for_each(|(total, part)| *total += part);
+                let row = gradient.len();
+                gradient.extend_from_slice(&first[begin..][..layer.outputs]);
+                for other in others {
+                    gradient[row..].iter_mut().zip(&other[begin..]).for_each(|(total, part)| *total += part);
                 }
                 begin += padded(layer.outputs);
-                rows = rest;
             }
         }
         gradient
@@ -202,6 +213,8 @@ impl<'a> Backwards<'a> {
 /// The way of some blocks of rows back.
 struct Back<'a> {
     network: &'a Backwards<'a>,
+    /// Rows of a block.
+    block: usize,
     /// `[rows, inputs]`
     inputs: &'a [f32],
     /// What the hidden layers gave, block by block.
@@ -225,12 +238,12 @@ impl WithSimd for Back<'_> {
         let numbers = layers.iter().map(|layer| (layer.inputs + 1) * padded(layer.outputs)).sum();
         let mut sums = vec![0.0; if wanted[0] { numbers } else { 0 }];
         let most = shape.widths.iter().map(|width| stride(padded(*width))).max().expect("a network has layers");
-        let (mut upstream, mut downstream) = (vec![0.0; BLOCK * most], vec![0.0; BLOCK * most]);
+        let (mut upstream, mut downstream) = (vec![0.0; self.block * most], vec![0.0; self.block * most]);
 
-        for (block, given) in self.upstream.chunks(BLOCK * outputs).enumerate() {
+        for (number, given) in self.upstream.chunks(self.block * outputs).enumerate() {
             let rows = given.len() / outputs;
-            let inputs = &self.inputs[block * BLOCK * width..];
-            let mut hidden = &self.hidden[block * BLOCK * hidden_row..][..rows * hidden_row];
+            let inputs = &self.inputs[number * self.block * width..];
+            let mut hidden = &self.hidden[number * self.block * hidden_row..][..rows * hidden_row];
             let y_stride = stride(padded(outputs));
             for (to, from) in upstream.chunks_exact_mut(y_stride).zip(given.chunks_exact(outputs)) {
                 to[..outputs].copy_from_slice(from);
@@ -270,7 +283,7 @@ impl WithSimd for Back<'_> {
                 }
             }
             if wanted[1] {
-                let of_inputs = &mut self.of_inputs[block * BLOCK * width..][..rows * width];
+                let of_inputs = &mut self.of_inputs[number * self.block * width..][..rows * width];
                 for (to, from) in of_inputs.chunks_exact_mut(width).zip(upstream.chunks_exact(stride(padded(width)))) {
                     to.copy_from_slice(&from[..width]);
                 }
