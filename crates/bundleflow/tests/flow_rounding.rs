@@ -22,7 +22,7 @@ use diffecon_auction::{Seed, Stream};
 use diffecon_bundleflow::Flow;
 use diffecon_bundleflow::config::{FlowConfig, Init, MenuConfig};
 use diffecon_bundleflow::flow_training::{StartSampler, train};
-use diffecon_bundleflow::support::{SupportSampler, parametrisation};
+use diffecon_bundleflow::support::SupportSampler;
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_tensor::{Mlp, State, autodiff_device, values};
 
@@ -49,7 +49,7 @@ fn check(init: Init, goods: usize) {
     let menu = MenuConfig { init, ..MenuConfig::default() };
     let (config, device) = (FlowConfig::default(), autodiff_device("cpu").unwrap());
     let supports = SupportSampler::new(&menu, goods, Some(&bidders));
-    let starts = StartSampler { supports, parametrisation: parametrisation(menu.support_box), device: device.clone() };
+    let starts = StartSampler { supports, device: device.clone() };
     let mut flow = Flow::new(&config, goods, &device, &mut seed.stream(Stream::new("flow.networks")));
     let untrained = measures(&flow, &starts);
 

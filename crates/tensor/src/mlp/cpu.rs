@@ -92,7 +92,7 @@ impl<'a> Network<'a> {
         if rows <= block {
             let mut own = room(if remember { 0 } else { rows });
             self.block(inputs, &mut of_outputs, if remember { &mut hidden } else { &mut own });
-        } else if remember {
+        } else if remember && hidden_row > 0 {
             let to = of_outputs.par_chunks_mut(block * outputs).zip(hidden.par_chunks_mut(block * hidden_row));
             blocks.zip(to).for_each(|(inputs, (outputs, hidden))| self.block(inputs, outputs, hidden));
         } else {

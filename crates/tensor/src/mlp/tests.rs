@@ -60,6 +60,9 @@ fn outputs_and_gradients_are_those_of_products() {
     for (widths, rows) in [
         (&[1, 32, 1][..], 65),
         (&[5, 3], 7),
+        (&[5, 3], 3 * BLOCK),
+        // Few rows of many parameters, which are cut all the same.
+        (&[300, 300, 300, 7], 41),
         (&[50, 128, 128, 50], 2 * BLOCK),
         (&[22, 64, 64, 11], BLOCK + 1),
         (&[150, 256, 150], 40 * BLOCK + 13),
