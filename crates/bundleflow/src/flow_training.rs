@@ -28,16 +28,15 @@ pub fn train(
     for step in 0..config.steps {
         let Some(batch) = next.take() else { break };
         let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);
-        // The next batch is drawn meanwhile.
-        let (loss, drawn) = rayon::join(
-            || {
-                let loss = flow.loss(batch.starts, batch.ends, batch.times);
-                flow.step(&adam, rate, &loss.backward());
-                loss
-            },
-            || (step + 1 < config.steps).then(|| starts.batch(config, seed, step + 1)),
-        );
-        next = drawn;
+        // The next batch is drawn meanwhile. Tensors are made and used by one thread: on a GPU, threads have queues of their own.
+        let loss = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = (step + 1 < config.steps).then(|| starts.batch(config, seed, step + 1)));
+            let Batch { starts: from, ends, times } = batch;
+            let times = Tensor::from_data(TensorData::new(times, [config.batch, 1]), &starts.device);
+            let of_batch = flow.loss(starts.tensor(from), starts.tensor(ends), times);
+            flow.step(&adam, rate, &of_batch.backward());
+            of_batch
+        });
         if (step + 1) % 100 == 0 || step + 1 == config.steps {
             report(step + 1, loss.into_scalar::<f32>().into());
         }
@@ -46,12 +45,12 @@ pub fn train(
 
 /// Straight paths, and a time on each.
 struct Batch {
-    /// Jittered support points `[P, M]`.
-    starts: Tensor<2>,
-    /// Points around their bundles `[P, M]`.
-    ends: Tensor<2>,
-    /// `[P, 1]`
-    times: Tensor<2>,
+    /// Jittered support points `[P * M]`.
+    starts: Vec<f32>,
+    /// Points around their bundles `[P * M]`.
+    ends: Vec<f32>,
+    /// `[P]`
+    times: Vec<f32>,
 }
 
 /// Draws start points over a box.
@@ -84,8 +83,7 @@ impl StartSampler<'_> {
         add_normals(config.start_deviation as f32, &mut lanes, &mut starts);
         let mut ends: Vec<f32> = starts.iter().map(|start| f32::from(u8::from(*start >= 0.5))).collect();
         add_normals(config.target_deviation as f32, &mut lanes, &mut ends);
-        let times = Tensor::from_data(TensorData::new(times, [config.batch, 1]), &self.device);
-        Batch { starts: self.tensor(starts), ends: self.tensor(ends), times }
+        Batch { starts, ends, times }
     }
 
     /// The share of goods of `count` fresh support points that round differently before and after the flow.
