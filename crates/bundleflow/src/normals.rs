@@ -1,7 +1,5 @@
 //! Normal numbers by the million.
 
-#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
-
 use diffecon_auction::lane_rng::{LANES, LaneRng};
 use diffecon_tensor::elementary::{ln, sin_cos_of_turn};
 use pulp::Arch;

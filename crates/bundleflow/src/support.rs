@@ -237,6 +237,7 @@ mod tests {
     /// Points drawn many at a time are those of elements: of one law, and cut after the last.
     #[test]
     fn points_are_distributed_as_those_of_elements() {
+        const COUNT: usize = 30_000;
         let mut atoms = XorValuations::new(6);
         for goods in [&[0, 1][..], &[1, 4], &[3]] {
             atoms.push_atom(Bundle::from_goods(6, goods.iter().copied()).words(), 1.0);
@@ -247,7 +248,6 @@ mod tests {
             let sampler = SupportSampler::new(&config, 6, Some(&atoms));
             let mut rng = Seed::new(3).stream(Stream::new("support"));
             assert_eq!(sampler.points(7, &mut rng).len(), 7 * 6);
-            const COUNT: usize = 30_000;
             let theta = (0..COUNT / 3).flat_map(|_| sampler.element(&mut rng)).collect();
             let theta = Tensor::<2>::from_data(TensorData::new::<f32, _>(theta, [COUNT, 6]), &Device::flex());
             let expected = parametrisation(config.support_box).points(theta).try_into_vec_as::<f32>().unwrap();

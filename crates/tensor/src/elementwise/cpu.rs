@@ -15,11 +15,7 @@ impl<B: HostBackend> Operation for B {
         let shape = x.shape();
         let mut y = Self::into_values(x);
         match function {
-            Function::Tanh => map(
-                &mut y,
-                #[inline(always)]
-                |x| tanh(x),
-            ),
+            Function::Tanh => map(&mut y, tanh),
             Function::Softplus => softplus_all(&mut y),
         }
         Self::from_values(y, shape)
@@ -56,11 +52,7 @@ impl<B: HostBackend> Gradient for B {
 
 /// Replaces every number by its softplus.
 pub fn softplus_all(numbers: &mut [f32]) {
-    map(
-        numbers,
-        #[inline(always)]
-        |x| softplus(x),
-    );
+    map(numbers, softplus);
 }
 
 /// Replaces every number by a function of it.

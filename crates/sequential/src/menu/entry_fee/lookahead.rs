@@ -13,6 +13,14 @@ use rayon::prelude::*;
 /// A critic to be asked after bidders have chosen.
 pub struct AskedCritic<'a>(pub Outlook<'a>);
 
+/// What bidders choose in a state, and the distinct states after it.
+struct Chosen {
+    choices: Choices,
+    /// Which of the states after it each choice leads to.
+    which: Vec<usize>,
+    after: Vec<Visit>,
+}
+
 impl AskedCritic<'_> {
     /// The objectives of what bidders choose in each state by `choose`.
     fn objectives(
@@ -31,15 +39,14 @@ impl AskedCritic<'_> {
         let choose = |of: (usize, (&Visit, &Vec<f32>))| {
             let (choices, position) = (of_state(of), of.1.0.0);
             let (after, which) = distinct(choices.choices.iter().map(|choice| choice.next));
-            (choices, which, after.into_iter().map(|left| (position + 1, left)).collect())
+            Chosen { choices, which, after: after.into_iter().map(|left| (position + 1, left)).collect() }
         };
-        let chosen: Vec<(Choices, Vec<usize>, Vec<Visit>)> =
-            (states, menus).into_par_iter().enumerate().map(choose).collect();
-        let values = critic(&chosen.iter().flat_map(|(.., after)| after).copied().collect::<Vec<Visit>>());
+        let chosen: Vec<Chosen> = (states, menus).into_par_iter().enumerate().map(choose).collect();
+        let values = critic(&chosen.iter().flat_map(|chosen| &chosen.after).copied().collect::<Vec<Visit>>());
         let mut rest = &values[..];
-        let of_state = |(.., after): &(_, _, Vec<Visit>)| rest.split_off(..after.len()).expect("a value for each");
+        let of_state = |of_state: &Chosen| rest.split_off(..of_state.after.len()).expect("a value for each state");
         let values: Vec<&[f32]> = chosen.iter().map(of_state).collect();
-        let objective = |((choices, which, _), values): ((Choices, Vec<usize>, Vec<Visit>), &[f32])| {
+        let objective = |(Chosen { choices, which, .. }, values): (Chosen, &[f32])| {
             let of_choices: Vec<f32> = which.into_iter().map(|state| values[state]).collect();
             choices.objective(goods, sharpness, &of_choices)
         };
