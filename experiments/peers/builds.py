@@ -1,6 +1,6 @@
 """Compares two builds of diffecon: whole runs of both in turns on one machine, medians of time, memory and revenue.
 
-    python experiments/peers/builds.py OLD NEW [--works flow,fpi-a-10x10] [--rounds 3] [--seeds 1,2,3] [--threads 2]
+    python experiments/peers/builds.py OLD NEW [--works stage-1,fpi-a-10x10] [--rounds 3] [--seeds 1,2,3] [--threads 2]
 
 OLD and NEW are binaries, as `target/release/diffecon` of two checkouts. Both train the same experiment files of this checkout.
 Round r runs with seed number r of `--seeds`, the first again after the last. Needs Python 3.9 and Linux or macOS, nothing else.
@@ -33,7 +33,7 @@ WORKS = {
 
 
 def train(binary, work, seed, threads):
-    """One run: wall, user and system seconds, peak memory in MiB, revenue."""
+    """One run: wall, user and system seconds, peak memory in MiB, revenue of the best validation."""
     experiment, changes = WORKS[work]
     with tempfile.TemporaryDirectory() as folder:
         command = [binary, "train", f"experiments/{experiment}.toml", "--seed", str(seed), "--threads", str(threads)]
@@ -51,7 +51,7 @@ def train(binary, work, seed, threads):
         "user": after.ru_utime - before.ru_utime,
         "system": after.ru_stime - before.ru_stime,
         "peak": float(peak.splitlines()[-1]),
-        "revenue": revenue(summary),
+        "revenue": summary["best"]["revenue"],
     }
 
 
@@ -61,11 +61,6 @@ subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
 unit = 1024 if sys.platform == "linux" else 1024 * 1024
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit)
 """
-
-
-def revenue(summary):
-    """That of the best validation."""
-    return summary["best"]["revenue"]
 
 
 def main():

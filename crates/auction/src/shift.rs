@@ -66,17 +66,17 @@ pub fn best_unsorted_threshold(
     let width = (high - low) / CELLS as f32;
     let cells_of_one = 1.0 / width;
     let cell = |threshold: f32| (((threshold - low) * cells_of_one) as usize).min(CELLS - 1);
+    // A rounding error above the cell's end.
+    let end = |index: usize| f64::from(low) + f64::from(width) * (index as f64 + 1.001);
     let empty = Cell { least: f32::INFINITY, count: 0, revenue: 0.0, most: 0.0 };
     let mut cells = vec![empty; CELLS];
     for &(threshold, revenue) in bidders {
         let index = cell(threshold);
         let cell = &mut cells[index];
-        // A rounding error above the cell's end.
-        let end = f64::from(low) + f64::from(width) * (index as f64 + 1.001);
         cell.least = cell.least.min(threshold);
         cell.count += 1;
         cell.revenue += f64::from(revenue);
-        cell.most += (f64::from(revenue) + end.max(f64::from(threshold))).max(0.0);
+        cell.most += (f64::from(revenue) + end(index).max(f64::from(threshold))).max(0.0);
     }
     let (mut count, mut revenue) = (0, 0.0);
     let mut best = best_threshold(0.0, 0.0, sure);
@@ -94,22 +94,20 @@ pub fn best_unsorted_threshold(
     let known = best?;
     let may_be_best = |index: usize| {
         let (count, revenue) = above[index];
-        let end = f64::from(low) + f64::from(width) * (index as f64 + 1.001);
-        cells[index].count > 0 && revenue + count as f64 * end + cells[index].most >= known.gain
+        cells[index].count > 0 && revenue + count as f64 * end(index) + cells[index].most >= known.gain
     };
     let likely: Vec<bool> = (0..CELLS).map(may_be_best).collect();
     let mut sorted: Vec<(f32, f32)> =
         bidders.iter().filter(|(threshold, _)| likely[cell(*threshold)]).copied().collect();
     sorted.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     for of_cell in sorted.chunk_by(|a, b| cell(a.0) == cell(b.0)) {
-        let (count, revenue) = above[cell(of_cell[0].0)];
-        let single = |&(threshold, revenue): &(f32, f32)| Buyers { threshold, count: 1, revenue: f64::from(revenue) };
-        // Those above buy at every shift of the cell.
-        let gains = of_cell.iter().map(single).scan((count, revenue), |(count, revenue), buyer| {
-            (*count, *revenue) = (*count + 1, *revenue + buyer.revenue);
-            Some(Shift { amount: buyer.threshold, gain: *revenue + *count as f64 * f64::from(buyer.threshold) })
+        // Those above buy at every shift of the cell: they are counted with its first.
+        let mut above = Some(above[cell(of_cell[0].0)]);
+        let buyers = of_cell.iter().map(|&(threshold, own)| {
+            let (count, revenue) = above.take().unwrap_or_default();
+            Buyers { threshold, count: count + 1, revenue: revenue + f64::from(own) }
         });
-        let of_cell = gains.reduce(|best, other| if other.gain > best.gain { other } else { best });
+        let of_cell = best_threshold(0.0, 0.0, buyers);
         best = of_cell.into_iter().chain(best).reduce(|best, other| if other.gain > best.gain { other } else { best });
     }
     best
