@@ -18,6 +18,7 @@ use arguments::{Arguments, Command};
 use clap::Parser;
 use commands::Ending;
 use diffecon_sweep::scheduler;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -45,6 +46,11 @@ fn run(arguments: Arguments) -> Result<Ending> {
         asked => asked,
     };
     threads::start(threads)?;
+    threads::inside(|| obey(arguments, threads))
+}
+
+/// Does what a command says, with so many threads if somebody said how many.
+fn obey(arguments: Arguments, threads: Option<NonZeroUsize>) -> Result<Ending> {
     match arguments.command {
         Command::Dataset(command) => commands::dataset::run(command),
         Command::Cats(command) => commands::cats::run(&command, arguments.threads),

@@ -83,13 +83,16 @@ impl Actor {
         let (own, shared) = action.split_at(self.width());
         let mut outputs = own.to_vec();
         self.form.add_shared(self.goods, left, shared, &mut outputs);
-        softplus_all(&mut outputs);
+        let offered = set(&self.form.offered(self.goods, left));
+        let mut prices: Vec<f32> = offered.iter().map(|&output| outputs[output]).collect();
+        softplus_all(&mut prices);
+        offered.into_iter().zip(prices).for_each(|(output, price)| outputs[output] = price);
         self.gather(left, &outputs)
     }
 
-    /// Which numbers of an action enter the state's menu, `[actions]`.
-    pub fn enters_menu(&self, left: GoodsSet) -> Vec<bool> {
-        [self.form.offered(self.goods, left), self.form.shared_offered(self.goods, left)].concat()
+    /// Which numbers of an action enter the state's menu, in order.
+    pub fn entering(&self, left: GoodsSet) -> Vec<usize> {
+        set(&[self.form.offered(self.goods, left), self.form.shared_offered(self.goods, left)].concat())
     }
 
     fn outputs(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
@@ -201,6 +204,11 @@ fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
         form.add_values(environment.law(group % environment.bidders()), &all, &mut rng, &mut sums);
     }
     sums.into_iter().map(|sum| ((sum / (GROUPS * LANES) as f64) as f32).max(0.05)).collect()
+}
+
+/// The places of what is true.
+fn set(flags: &[bool]) -> Vec<usize> {
+    flags.iter().enumerate().filter(|(_, flag)| **flag).map(|(place, _)| place).collect()
 }
 
 fn inverse_softplus(y: f32) -> f32 {

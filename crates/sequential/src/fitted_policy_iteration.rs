@@ -19,7 +19,7 @@ use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::{Checked, Memory};
-use diffecon_tensor::{Adam, State};
+use diffecon_tensor::{Adam, State, with_gradient};
 use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use std::path::Path;
 
@@ -126,9 +126,7 @@ impl FittedPolicyIteration {
             {
                 actor.scatter(*left, &objective.gradient, -weight, row);
             }
-            // A loss whose gradient in the prices is the objective's.
-            let gradient = Tensor::<2>::from_data(TensorData::new(gradient, [states.len(), width]), &self.device);
-            let gradients = (prices * gradient).sum().backward();
+            let gradients = with_gradient(prices, gradient).backward();
             actor.step(&self.adam, rate, &gradients);
             mean = objectives.iter().zip(&weights).map(|(of, weight)| of.objective * f64::from(*weight)).sum();
         }

@@ -15,10 +15,10 @@ use crate::metrics;
 use crate::rollout::{Bidders, Posted, run};
 use crate::streams;
 use crate::visit::Visit;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Device;
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
 use diffecon_config::{Checked, Memory};
-use diffecon_tensor::{Adam, State, values};
+use diffecon_tensor::{Adam, State, values, with_gradient};
 use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -30,29 +30,36 @@ use std::path::Path;
 pub struct ProximalPolicyOptimisation {
     config: Checked<ProximalPolicyOptimisationConfig>,
     auction: Auction,
-    device: Device,
     adam: Adam,
     networks: ActorCritic,
 }
 
-/// Distinct states, and which of them each visit is, `[S]`.
-struct Distinct {
-    states: Vec<Visit>,
-    which: Tensor<1, Int>,
-}
-
 /// Visits and what was done there, position by position.
 struct Experience {
+    /// The distinct states.
     states: Vec<Visit>,
-    /// The actions `[visits, outputs]`, row by row.
-    actions: Vec<f32>,
-    /// Their log densities.
+    /// The numbers of an action that enter each state's menu.
+    entering: Vec<Vec<usize>>,
+    /// Which of the states each visit is.
+    which: Vec<usize>,
+    /// The numbers of each visit's action that enter its menu.
+    actions: Vec<Vec<f32>>,
+    /// Their log densities, up to a constant.
     densities: Vec<f32>,
     /// Generalised advantages, standardised.
     advantages: Vec<f32>,
     returns: Vec<f32>,
     /// Mean payments of an episode.
     revenue: f64,
+}
+
+/// The losses of a state's visits, and their gradients in what the networks say of the state.
+struct OfState {
+    loss: f64,
+    /// In the actor's outputs that enter the menu.
+    actor: Vec<f32>,
+    /// In the critic's value.
+    critic: f32,
 }
 
 impl ProximalPolicyOptimisation {
@@ -66,7 +73,7 @@ impl ProximalPolicyOptimisation {
         device: Device,
     ) -> Result<Self, SequentialError> {
         let networks = ActorCritic::new(&auction, &config.hidden, &device);
-        Ok(Self { config, auction, device, adam: Adam::default(), networks })
+        Ok(Self { config, auction, adam: Adam::default(), networks })
     }
 
     /// The noise's standard deviation in an iteration.
@@ -78,107 +85,112 @@ impl ProximalPolicyOptimisation {
 
     /// Runs episodes with the noisy policy.
     fn collect(&self, iteration: usize) -> Experience {
-        let (environment, seed) = (self.auction.environment(), self.auction.seed());
+        let (environment, seed, actor) = (self.auction.environment(), self.auction.seed(), &self.networks.actor);
         let blocks = self.config.episodes.div_ceil(LANES);
-        let (std, width) = (self.std(iteration), self.networks.actor.action_width());
-        let mut actions: Vec<f32> = Vec::new();
+        let (std, width) = (self.std(iteration), actor.action_width());
+        let (mut states, mut entering): (Vec<Visit>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
+        let (mut which, mut actions, mut densities) = (Vec::new(), Vec::new(), Vec::new());
         let bidders = Bidders { seed, series: streams::VISITS, first: iteration * blocks, blocks };
-        let rollout = run(environment, bidders, |position, states| {
-            let (distinct, which) = distinct(states.iter().copied());
-            let visits: Vec<Visit> = distinct.iter().map(|left| (position, *left)).collect();
-            let means = values(&self.networks.actor.actions(&visits, true));
-            let act = |episode: usize| -> (Vec<f32>, Vec<f32>) {
+        let rollout = run(environment, bidders, |position, left| {
+            let (of_position, which_of_position) = distinct(left.iter().map(|left| (position, *left)));
+            let entering_now: Vec<Vec<usize>> = of_position.iter().map(|(_, left)| actor.entering(*left)).collect();
+            let means = values(&actor.actions(&of_position, true));
+            let act = |(episode, &state): (usize, &usize)| {
                 let index = ((iteration * blocks * LANES) + episode) * environment.bidders() + position;
                 let mut rng = seed.stream_at(streams::ACTIONS, index as u64);
-                let mean = &means[which[episode] * width..][..width];
-                let noisy = |mean: &f32| mean + std * rng.sample::<f32, _>(StandardNormal);
-                let action: Vec<f32> = mean.iter().map(noisy).collect();
-                (self.networks.actor.menu(states[episode], &action), action)
+                let mut said = means[state * width..][..width].to_vec();
+                let noisy = |&number: &usize| {
+                    said[number] += std * rng.sample::<f32, _>(StandardNormal);
+                    said[number]
+                };
+                let action: Vec<f32> = entering_now[state].iter().map(noisy).collect();
+                let density = log_density(&action, &means[state * width..], &entering_now[state], std);
+                (actor.menu(left[episode], &said), (action, density))
             };
-            let (menus, of_position): (Vec<_>, Vec<_>) = (0..states.len()).into_par_iter().map(act).unzip();
-            actions.extend(of_position.into_iter().flatten());
-            Posted { menus, of_episode: (0..states.len()).collect() }
+            let acts = which_of_position.par_iter().enumerate().map(act);
+            let (menus, acts): (Vec<_>, (Vec<_>, Vec<_>)) = acts.unzip();
+            actions.extend(acts.0);
+            densities.extend(acts.1);
+            which.extend(which_of_position.into_iter().map(|state| states.len() + state));
+            states.extend(of_position);
+            entering.extend(entering_now);
+            Posted { menus, of_episode: (0..left.len()).collect() }
         });
-        let positions = rollout.left.iter().enumerate();
-        let states: Vec<Visit> =
-            positions.flat_map(|(position, left)| left.iter().map(move |left| (position, *left))).collect();
         let rewards: Vec<f32> = rollout.purchases.iter().flatten().map(|sale| sale.payment).collect();
         let episodes = blocks * LANES;
-        let (advantages, returns) =
-            advantages(&rewards, &self.networks.critic.values(&states), episodes, self.config.lambda as f32);
-        let all: Vec<usize> = (0..states.len()).collect();
-        let batches = all.chunks(4_096);
-        let densities = batches
-            .flat_map(|batch| {
-                values(&self.densities(
-                    &self.distinct(&pick(&states, batch)),
-                    pick_rows(&actions, width, batch),
-                    std,
-                    true,
-                ))
-            })
-            .collect();
+        let of_states = self.networks.critic.values(&states);
+        let values: Vec<f32> = which.iter().map(|&state| of_states[state]).collect();
+        let (advantages, returns) = advantages(&rewards, &values, episodes, self.config.lambda as f32);
         let revenue = rewards.iter().map(|paid| f64::from(*paid)).sum::<f64>() / episodes as f64;
-        Experience { states, actions, densities, advantages: standardised(&advantages), returns, revenue }
-    }
-
-    /// The log densities `[S]` of actions, up to a constant. Equal states are asked about once. With `frozen`, nothing is
-    /// remembered for a gradient.
-    fn densities(&self, Distinct { states, which }: &Distinct, actions: Vec<f32>, std: f32, frozen: bool) -> Tensor<1> {
-        let width = self.networks.actor.action_width();
-        let visits = actions.len() / width;
-        let counts = |(_, left): &Visit| self.networks.actor.enters_menu(*left);
-        let counts: Vec<f32> = states.iter().flat_map(counts).map(|counts| f32::from(u8::from(counts))).collect();
-        let counts = Tensor::<2>::from_data(TensorData::new(counts, [states.len(), width]), &self.device);
-        let actions = Tensor::<2>::from_data(TensorData::new(actions, [visits, width]), &self.device);
-        let means = self.networks.actor.actions(states, frozen).select(0, which.clone());
-        let distance = (actions - means) / std;
-        (distance.square() * -0.5 * counts.select(0, which.clone())).sum_dim(1).squeeze_dim::<1>(1)
-    }
-
-    /// The distinct ones of some states.
-    fn distinct(&self, states: &[Visit]) -> Distinct {
-        let (distinct, which) = distinct(states.iter().copied());
-        let which: Vec<i64> = which.into_iter().map(|state| state as i64).collect();
-        let length = which.len();
-        let which = Tensor::<1, Int>::from_data(TensorData::new(which, [length]), &self.device);
-        Distinct { states: distinct, which }
+        let advantages = standardised(&advantages);
+        Experience { states, entering, which, actions, densities, advantages, returns, revenue }
     }
 
     /// One optimiser step on some visits; gives the loss.
     fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64, std: f32) -> f64 {
-        let states = self.distinct(&pick(&experience.states, batch));
-        let column = |of: &[f32]| Tensor::<1>::from_data(TensorData::new(pick(of, batch), [batch.len()]), &self.device);
-        let advantage = column(&experience.advantages);
-        let actions = pick_rows(&experience.actions, self.networks.actor.action_width(), batch);
-        let densities = self.densities(&states, actions, std, false);
-        let ratio = (densities - column(&experience.densities)).clamp(-20.0, 20.0).exp();
-        let surrogate = clipped_surrogate(ratio, advantage, self.config.clip);
-        let values = self.networks.critic.forward(&states.states, false).select(0, states.which.clone());
-        let error = (values - column(&experience.returns)).square().mean();
-        let loss = error - surrogate;
-        let gradients = loss.backward();
-        self.networks.actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
-        self.networks.critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
-        f64::from(loss.into_scalar::<f32>())
+        let (distinct, which) = distinct(batch.iter().map(|&visit| experience.which[visit]));
+        let mut visits: Vec<Vec<usize>> = vec![Vec::new(); distinct.len()];
+        batch.iter().zip(which).for_each(|(&visit, state)| visits[state].push(visit));
+        let states: Vec<Visit> = distinct.iter().map(|&state| experience.states[state]).collect();
+
+        let ActorCritic { actor, critic } = &mut self.networks;
+        let (said, worth) = (actor.actions(&states, false), critic.forward(&states, false));
+        let (means, of_states) = (values(&said), values(&worth));
+        let (width, clip, share) = (actor.action_width(), self.config.clip as f32, 1.0 / batch.len() as f32);
+        let of_state = |((visits, mean), value): ((&Vec<usize>, &[f32]), &f32)| {
+            experience.losses(visits, (mean, *value), clip, std)
+        };
+        let losses: Vec<OfState> =
+            visits.par_iter().zip(means.par_chunks_exact(width)).zip(&of_states).map(of_state).collect();
+
+        let mut of_actor = vec![0.0; means.len()];
+        for ((row, state), of) in of_actor.chunks_exact_mut(width).zip(&distinct).zip(&losses) {
+            experience.entering[*state].iter().zip(&of.actor).for_each(|(&number, slope)| row[number] = slope * share);
+        }
+        let of_critic = losses.iter().map(|of| of.critic * share).collect();
+        let gradients = (with_gradient(said, of_actor) + with_gradient(worth, of_critic)).backward();
+        actor.step(&self.adam, self.config.actor_rate * fall, &gradients);
+        critic.step(&self.adam, self.config.critic_rate * fall, &gradients);
+        losses.iter().map(|of| of.loss).sum::<f64>() * f64::from(share)
     }
 }
 
-fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().map(|&row| column[row].clone()).collect()
+impl Experience {
+    /// The sum over visits of one state of the critic's squared errors less the clipped surrogates, where the networks say these
+    /// means of an action and this value.
+    fn losses(&self, visits: &[usize], (mean, value): (&[f32], f32), clip: f32, std: f32) -> OfState {
+        let entering = &self.entering[self.which[visits[0]]];
+        let mut of = OfState { loss: 0.0, actor: vec![0.0; entering.len()], critic: 0.0 };
+        for &visit in visits {
+            let action = &self.actions[visit];
+            let moved = log_density(action, mean, entering, std) - self.densities[visit];
+            let (surrogate, slope) = clipped_surrogate(moved, self.advantages[visit], clip);
+            let error = value - self.returns[visit];
+            of.loss += f64::from(error * error - surrogate);
+            of.critic += 2.0 * error;
+            // The log density rises by (action - mean) / std^2 with a mean.
+            let weight = -slope / (std * std);
+            for ((sum, action), &number) in of.actor.iter_mut().zip(action).zip(entering) {
+                *sum += weight * (action - mean[number]);
+            }
+        }
+        of
+    }
 }
 
-/// Rows of a matrix of that width.
-fn pick_rows(matrix: &[f32], width: usize, rows: &[usize]) -> Vec<f32> {
-    let mut picked = Vec::with_capacity(rows.len() * width);
-    rows.iter().for_each(|row| picked.extend_from_slice(&matrix[row * width..][..width]));
-    picked
+/// The log density, up to a constant, of the numbers of an action that enter a menu: normal around the `entering` ones of `mean`.
+fn log_density(action: &[f32], mean: &[f32], entering: &[usize], std: f32) -> f32 {
+    let squares: f32 = action.iter().zip(entering).map(|(action, &number)| (action - mean[number]).powi(2)).sum();
+    -0.5 * squares / (std * std)
 }
 
-/// The mean over visits of the least of `ratio * advantage` and the same with the ratio clipped. Source: arXiv 1707.06347, eq. 7.
-fn clipped_surrogate(ratio: Tensor<1>, advantage: Tensor<1>, clip: f64) -> Tensor<1> {
-    let clipped = ratio.clone().clamp(1.0 - clip, 1.0 + clip);
-    (ratio * advantage.clone()).min_pair(clipped * advantage).mean()
+/// The least of `ratio * advantage` and the same with the ratio clipped, and its slope in the log density, which has `moved` by so
+/// much. Source: arXiv 1707.06347, eq. 7.
+fn clipped_surrogate(moved: f32, advantage: f32, clip: f32) -> (f32, f32) {
+    // Beyond this the exponential says nothing any more.
+    let ratio = moved.clamp(-20.0, 20.0).exp();
+    let (free, clipped) = (ratio * advantage, ratio.clamp(1.0 - clip, 1.0 + clip) * advantage);
+    if clipped < free || moved.abs() > 20.0 { (free.min(clipped), 0.0) } else { (free, free) }
 }
 
 /// Generalised advantages and returns of visits, position by position with `episodes` each.
@@ -231,7 +243,7 @@ impl Learner for ProximalPolicyOptimisation {
         let fall = schedule::cosine(0.05, iteration as f64 / self.config.iterations as f64);
         let mut rng = self.auction.seed().stream_at(streams::EPOCHS, iteration as u64);
         let (experience, std) = (self.collect(iteration), self.std(iteration));
-        let mut order: Vec<usize> = (0..experience.states.len()).collect();
+        let mut order: Vec<usize> = (0..experience.which.len()).collect();
         let mut loss = 0.0;
         for _ in 0..self.config.epochs {
             order.shuffle(&mut rng);
@@ -306,18 +318,18 @@ mod tests {
 
     #[test]
     fn ratios_beyond_the_clip_earn_no_more() {
-        let device = autodiff_device("cpu").unwrap();
-        let column =
-            |numbers: &[f32]| Tensor::<1>::from_data(TensorData::new(numbers.to_vec(), [numbers.len()]), &device);
         let (ratios, advantages) = ([0.5_f32, 0.9, 1.0, 1.1, 1.5], [2.0_f32, -1.0]);
         for advantage in advantages {
             for ratio in ratios {
-                let found =
-                    clipped_surrogate(column(&[ratio, 1.0]), column(&[advantage, 0.0]), 0.2).into_scalar::<f32>();
-                let expected = (ratio * advantage).min(ratio.clamp(0.8, 1.2) * advantage) / 2.0;
+                let (found, slope) = clipped_surrogate(ratio.ln(), advantage, 0.2);
+                let expected = (ratio * advantage).min(ratio.clamp(0.8, 1.2) * advantage);
                 assert!((found - expected).abs() < 1e-6, "{ratio} {advantage}: {found} instead of {expected}");
+                let beyond = |moved: f32| f64::from(clipped_surrogate(moved, advantage, 0.2).0);
+                let difference = (beyond(ratio.ln() + 1e-3) - beyond(ratio.ln() - 1e-3)) / 2e-3;
+                assert!((f64::from(slope) - difference).abs() < 1e-3, "{ratio} {advantage}: {slope}, not {difference}");
             }
         }
+        assert_eq!([clipped_surrogate(30.0, -1.0, 0.2).1, clipped_surrogate(-30.0, 1.0, 0.2).1], [0.0; 2]);
     }
 
     /// Before the first step ratios are 1: the loss is the critic's error less the mean advantage. Adam's first step is the rate.
@@ -325,11 +337,12 @@ mod tests {
     fn the_first_step_is_that_of_the_definition() {
         let mut learner = learner();
         let (experience, std) = (learner.collect(0), learner.std(0));
-        let batch: Vec<usize> = (0..experience.states.len()).step_by(3).collect();
-        let values = learner.networks.critic.values(&pick(&experience.states, &batch));
-        let mean = |numbers: Vec<f32>| numbers.iter().sum::<f32>() / batch.len() as f32;
-        let error = values.iter().zip(pick(&experience.returns, &batch)).map(|(value, goal)| (value - goal).powi(2));
-        let expected = mean(error.collect()) - mean(pick(&experience.advantages, &batch));
+        let batch: Vec<usize> = (0..experience.which.len()).step_by(3).collect();
+        let values = learner.networks.critic.values(&experience.states);
+        let loss = |&visit: &usize| {
+            (values[experience.which[visit]] - experience.returns[visit]).powi(2) - experience.advantages[visit]
+        };
+        let expected = batch.iter().map(loss).sum::<f32>() / batch.len() as f32;
         let before = learner.state();
         let found = learner.improve(&experience, &batch, 0.1, std) as f32;
         assert!((found - expected).abs() < 1e-4, "{found} instead of {expected}");
@@ -350,19 +363,51 @@ mod tests {
         let (experience, std) = (learner.collect(3), learner.std(3));
         let actor = &learner.networks.actor;
         let (mut squares, mut numbers) = (0.0, 0);
-        let actions = experience.actions.chunks_exact(actor.action_width());
-        for ((state, action), density) in experience.states.iter().zip(actions).zip(&experience.densities) {
-            let means = values(&actor.actions(&[*state], true));
-            let counts = actor.enters_menu(state.1);
-            let parts = action.iter().zip(means).zip(counts).filter(|(_, counts)| *counts);
-            let distances: Vec<f32> = parts.map(|((action, mean), _)| (action - mean) / std).collect();
+        for ((state, action), density) in experience.which.iter().zip(&experience.actions).zip(&experience.densities) {
+            let (position, left) = experience.states[*state];
+            let means = values(&actor.actions(&[(position, left)], true));
+            // Sizes from 1 to what is left.
+            let distances: Vec<f32> =
+                action.iter().zip(&means[1..=left.len()]).map(|(action, mean)| (action - mean) / std).collect();
             let expected: f32 = distances.iter().map(|distance| -0.5 * distance * distance).sum();
             assert!((density - expected).abs() < 1e-3, "{density} instead of {expected}");
             squares += distances.iter().map(|distance| f64::from(distance * distance)).sum::<f64>();
             numbers += distances.len();
+            assert_eq!(action.len(), left.len());
         }
-        assert_eq!(experience.states.len(), 3 * 64);
+        assert_eq!(experience.which.len(), 3 * 64);
         assert!(numbers > 200 && (squares / numbers as f64 - 1.0).abs() < 0.3, "{squares} {numbers}");
+    }
+
+    /// Losses fall along their gradients, by central differences, where the networks have moved since the actions were drawn.
+    #[test]
+    fn gradients_are_those_of_the_losses() {
+        let learner = learner();
+        let (experience, std) = (learner.collect(2), 2.0 * learner.std(2));
+        let (actor, critic) = (&learner.networks.actor, &learner.networks.critic);
+        let mut tried = 0;
+        for (state, visit) in experience.states.iter().enumerate() {
+            let visits: Vec<usize> =
+                (0..experience.which.len()).filter(|&visit| experience.which[visit] == state).collect();
+            let mean: Vec<f32> = values(&actor.actions(&[*visit], true)).iter().map(|mean| mean + 0.02).collect();
+            let value = critic.values(&[*visit])[0];
+            let found = experience.losses(&visits, (&mean, value), 0.2, std);
+            let loss = |mean: &[f32], value: f32| experience.losses(&visits, (mean, value), 0.2, std).loss;
+            let difference = (loss(&mean, value + 0.01) - loss(&mean, value - 0.01)) / 0.02;
+            assert!((f64::from(found.critic) - difference).abs() < 1e-2 * (1.0 + difference.abs()));
+            for (slope, &number) in found.actor.iter().zip(&experience.entering[state]) {
+                let moved = |step: f32| {
+                    let mut mean = mean.clone();
+                    mean[number] += step;
+                    loss(&mean, value)
+                };
+                let difference = (moved(1e-3) - moved(-1e-3)) / 2e-3;
+                let error = (f64::from(*slope) - difference).abs();
+                assert!(error < 0.03 * (1.0 + difference.abs()), "{visit:?} {number}: {slope} instead of {difference}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 5);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod host;
 pub mod mlp;
 pub mod parameter;
 pub mod state;
+pub mod with_gradient;
 
 pub use adam::Adam;
 pub use at_least_zero::at_least_zero;
@@ -32,3 +33,4 @@ pub use host::HostBackend;
 pub use mlp::Mlp;
 pub use parameter::{Parameter, values};
 pub use state::{Array, State, StateError};
+pub use with_gradient::with_gradient;
