@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod interrupt;
 mod jobs;
+mod memory;
 mod output;
 mod progress;
 mod table;
@@ -22,6 +23,7 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    memory::keep();
     interrupt::listen();
     let result = run(Arguments::parse());
     interrupt::wait_if_ending();

@@ -61,23 +61,32 @@ impl DynamicProgramming {
     fn solve(&mut self, position: usize) {
         let (environment, menu) = (self.auction.environment(), self.menu);
         let states = menu.states(environment.goods());
-        let (mut prices, mut values) = (vec![Vec::new(); states], vec![0.0; states]);
-        for size in 0..=environment.goods() {
+        // Where goods are alike, states that differ by the names of goods have one solution.
+        let of_size = |size: usize| -> Vec<Vec<usize>> {
             let level: Vec<usize> = (0..states).filter(|index| menu.goods_left(*index).len() == size).collect();
-            // Where goods are alike, states that differ by the names of goods have one solution.
-            let distinct = if environment.goods_are_alike() { &level[..1] } else { &level };
+            if environment.goods_are_alike() { vec![level] } else { level.chunks(1).map(<[usize]>::to_vec).collect() }
+        };
+        let levels: Vec<Vec<Vec<usize>>> = (0..=environment.goods()).map(of_size).collect();
+        // Start prices are those of the next position, so that all states are solved side by side, the largest, which take
+        // longest, first. Those of the last position grow from states of a good less.
+        let last = position + 1 == environment.bidders();
+        let stages: Vec<&[Vec<Vec<usize>>]> = if last { levels.chunks(1).collect() } else { vec![&levels] };
+        let (mut prices, mut values) = (vec![Vec::new(); states], vec![0.0; states]);
+        for stage in stages {
             let start = |index: usize| {
-                let next = position + 1 < environment.bidders();
-                if next {
-                    self.policy.position(position + 1)[index].clone()
-                } else {
+                if last {
                     menu.grown(menu.goods_left(index), &prices)
+                } else {
+                    self.policy.position(position + 1)[index].clone()
                 }
             };
-            let solve = |&index: &usize| self.solve_state(position, index, start(index));
-            let solved: Vec<(Vec<f32>, f32)> = distinct.par_iter().map(solve).collect();
-            for (&index, (of_state, value)) in level.iter().zip(solved.iter().cycle()) {
-                (prices[index], values[index]) = (of_state.clone(), *value);
+            let alike: Vec<&Vec<usize>> = stage.iter().rev().flatten().collect();
+            let solve = |alike: &&Vec<usize>| self.solve_state(position, alike[0], start(alike[0]));
+            let solved: Vec<(Vec<f32>, f32)> = alike.par_iter().with_max_len(1).map(solve).collect();
+            for (alike, (of_state, value)) in alike.into_iter().zip(solved) {
+                for &index in alike {
+                    (prices[index], values[index]) = (of_state.clone(), value);
+                }
             }
         }
         self.policy.set(position, prices, values);

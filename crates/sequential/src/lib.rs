@@ -28,6 +28,7 @@ mod memory;
 pub mod menu;
 mod metrics;
 pub mod option_kind;
+pub mod option_values;
 pub mod options;
 pub mod policy;
 pub mod policy_file;

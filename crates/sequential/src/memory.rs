@@ -128,10 +128,9 @@ impl DynamicProgrammingConfig {
         // The table, a copy, and both again as numbers, as tensors of a file and as its bytes.
         let prices = bytes_of(5 * NUMBER, &[bidders, numbers]).saturating_add(bytes_of(2 * LIST, &[bidders, states]));
         let values = bytes_of(5 * NUMBER, &[bidders + 1, states]);
-        // States of one size are solved side by side.
-        let side_by_side = |size: usize| (0..states).filter(|state| menu.goods_left(*state).len() == size).count();
-        let widest = if auction.alike { 1 } else { (0..=goods).map(side_by_side).max().unwrap_or(1) };
-        let threads = widest.min(rayon::current_num_threads());
+        // States are solved side by side; where goods are alike, one of each size.
+        let side_by_side = if auction.alike { goods + 1 } else { states };
+        let threads = side_by_side.min(rayon::current_num_threads());
         let searches = bytes_of(8, &[threads, self.polish_samples, 2 * goods + 6]);
         Some(
             auction
@@ -232,12 +231,12 @@ mod tests {
         // 16 states with 3^4 prices of bundles in all.
         let table = 20 * 5 * 81 + 2 * 40 * 5 * 16 + 20 * 6 * 16;
         let searches = |threads: u64| ("bidders of line searches", 8 * threads * 100 * 14);
-        assert_eq!(of("A", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(1)]);
-        // Where goods differ, 6 states have two of them, and enough threads.
-        assert_eq!(of("B", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(6)]);
+        assert_eq!(of("A", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(5)]);
+        // Where goods differ, 16 states keep 16 threads busy.
+        assert_eq!(of("B", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(16)]);
         // 5 states with 1 to 5 prices of sizes.
         let table = 20 * 5 * 15 + 2 * 40 * 5 * 5 + 20 * 6 * 5;
-        assert_eq!(of("A", MenuKind::Sizes), [NO_DATA, VALIDATION, ("the table", table), searches(1)]);
+        assert_eq!(of("A", MenuKind::Sizes), [NO_DATA, VALIDATION, ("the table", table), searches(5)]);
         assert_eq!(dp.memory(&environment("A", MenuKind::EntryFee)), None, "its states are not counted");
         assert_eq!(dp.memory(&environment("no/such/folder", MenuKind::Bundles)), None);
     }

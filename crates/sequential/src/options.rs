@@ -6,6 +6,7 @@
 use crate::lanes::{LANES, LaneRng, Lanes, greater, one_option};
 use crate::law::Law;
 use crate::option_kind::OptionKind;
+use crate::option_values::{BLOCK, OptionValues};
 use crate::polish::Best;
 use diffecon_tensor::elementary::exp;
 use pulp::Simd;
@@ -56,11 +57,6 @@ impl Options<'_> {
         prices.iter().zip(self.continuation).map(|(price, next)| price + (next - self.continuation[0])).collect()
     }
 
-    #[inline(always)]
-    fn fill(&self, rng: &mut LaneRng, values: &mut Vec<Lanes>) {
-        self.kind.fill(self.law, self.goods, rng, values);
-    }
-
     /// The bundle size of an option.
     #[inline(always)]
     pub(crate) fn size(&self, option: usize) -> usize {
@@ -68,18 +64,20 @@ impl Options<'_> {
     }
 }
 
-/// Turns values into utilities, and gives the best.
+/// The utility of an option whose value is the sum of two.
 #[inline(always)]
-fn utilities(values: &mut [Lanes], prices: &[f32]) -> Lanes {
-    let mut best = [0.0_f32; LANES];
-    for (value, price) in values.iter_mut().zip(prices) {
-        one_option();
-        for lane in 0..LANES {
-            value[lane] -= price;
-            best[lane] = greater(best[lane], value[lane]);
-        }
+fn utility(low: &Lanes, high: &Lanes, price: f32) -> Lanes {
+    std::array::from_fn(|lane| low[lane] + high[lane] - price)
+}
+
+/// Whether one of the lanes has at least so much.
+#[inline(always)]
+fn any_reaches(numbers: &Lanes, least: &Lanes) -> bool {
+    let mut any = 0;
+    for lane in 0..LANES {
+        any |= u32::from(numbers[lane] >= least[lane]);
     }
-    best
+    any != 0
 }
 
 #[pulp::with_simd(smoothed = pulp::Arch::new())]
@@ -93,33 +91,53 @@ fn smoothed_with_simd<S: Simd>(
     rng: &mut LaneRng,
 ) -> Smoothed {
     let gains = options.gains(prices);
-    let (mut values, mut carrying) = (Vec::new(), Vec::with_capacity(prices.len()));
+    let mut values = OptionValues::default();
+    // The greatest utilities of each block of options, and the odds of options that carry weight.
+    let mut greatest = vec![[0.0_f32; LANES]; prices.len().div_ceil(BLOCK)];
+    let mut carrying: Vec<(usize, Lanes)> = Vec::with_capacity(prices.len());
     let mut gradient = vec![[0.0_f32; LANES]; prices.len()];
     let mut total = 0.0;
     for _ in 0..groups {
-        options.fill(rng, &mut values);
-        let best = utilities(&mut values, prices);
+        values.fill(options.kind, options.law, options.goods, rng);
+        let mut best = [0.0_f32; LANES];
+        for (block, (prices, greatest)) in prices.chunks(BLOCK).zip(&mut greatest).enumerate() {
+            let (of_block, shared) = values.block(block);
+            let mut top = [f32::NEG_INFINITY; LANES];
+            for (value, price) in of_block.iter().zip(prices) {
+                one_option();
+                let utility = utility(value, &shared, *price);
+                for lane in 0..LANES {
+                    top[lane] = greater(top[lane], utility[lane]);
+                }
+            }
+            for lane in 0..LANES {
+                best[lane] = greater(best[lane], top[lane]);
+            }
+            *greatest = top;
+        }
         let mut least = best;
         for least in &mut least {
             *least -= NEGLIGIBLE / sharpness;
         }
         let (mut odds, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
         carrying.clear();
-        for (option, utility) in values.iter_mut().enumerate() {
-            one_option();
-            let mut any = 0;
-            for lane in 0..LANES {
-                any |= u32::from(utility[lane] >= least[lane]);
-            }
-            if any == 0 {
+        for (block, greatest) in greatest.iter().enumerate() {
+            if !any_reaches(greatest, &least) {
                 continue;
             }
-            carrying.push(option);
-            for lane in 0..LANES {
-                let odd = exp(sharpness * (utility[lane] - best[lane]));
-                utility[lane] = odd;
-                odds[lane] += odd;
-                gained[lane] += odd * gains[option];
+            let (of_block, shared) = values.block(block);
+            for (option, value) in (block * BLOCK..).zip(of_block) {
+                one_option();
+                let mut odd = utility(value, &shared, prices[option]);
+                if !any_reaches(&odd, &least) {
+                    continue;
+                }
+                for lane in 0..LANES {
+                    odd[lane] = exp(sharpness * (odd[lane] - best[lane]));
+                    odds[lane] += odd[lane];
+                    gained[lane] += odd[lane] * gains[option];
+                }
+                carrying.push((option, odd));
             }
         }
         for lane in 0..LANES {
@@ -127,10 +145,10 @@ fn smoothed_with_simd<S: Simd>(
             gained[lane] *= odds[lane];
             total += f64::from(gained[lane]);
         }
-        for &option in &carrying {
+        for &(option, odd) in &carrying {
             one_option();
             // Copies, so that the compiler need not fear that one is the other.
-            let (odd, gain, mut slope) = (values[option], gains[option], gradient[option]);
+            let (gain, mut slope) = (gains[option], gradient[option]);
             for lane in 0..LANES {
                 let chosen = odd[lane] * odds[lane];
                 slope[lane] += chosen * sharpness.mul_add(gained[lane] - gain, 1.0);
@@ -152,14 +170,14 @@ fn value_with_simd<S: Simd>(_simd: S, options: Options<'_>, prices: &[f32], grou
     // Ties go to the greater bundle, which comes later.
     let mut by_size: Vec<usize> = (1..prices.len()).collect();
     by_size.sort_by_key(|option| options.size(*option));
-    let mut values = Vec::new();
+    let mut values = OptionValues::default();
     let mut total = 0.0;
     for _ in 0..groups {
-        options.fill(rng, &mut values);
+        values.fill(options.kind, options.law, options.goods, rng);
         let (mut best, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
         for &option in &by_size {
             one_option();
-            let (price, gain, value) = (prices[option], gains[option], &values[option]);
+            let (price, gain, value) = (prices[option], gains[option], values.of(option));
             for lane in 0..LANES {
                 let utility = value[lane] - price;
                 let worse = utility < best[lane];
@@ -185,24 +203,26 @@ fn best_by_size_with_simd<S: Simd>(
 ) -> Vec<Best> {
     let gains = options.gains(prices);
     let sizes = options.goods.len() + 1;
-    let mut values = Vec::new();
+    let of_size = |size: usize| (0..prices.len()).filter(move |option| options.size(*option) == size).collect();
+    let options_of: Vec<Vec<usize>> = (0..sizes).map(of_size).collect();
+    let mut values = OptionValues::default();
     let room = || Vec::with_capacity(groups * LANES);
     let mut by_size: Vec<Best> = (0..sizes).map(|_| Best { utility: room(), gain: room() }).collect();
     for _ in 0..groups {
-        options.fill(rng, &mut values);
-        let mut best = vec![([f32::NEG_INFINITY; LANES], [0.0; LANES]); sizes];
-        for (option, value) in values.iter().enumerate() {
-            one_option();
-            let (best, gain) = &mut best[options.size(option)];
-            for lane in 0..LANES {
-                let utility = value[lane] - prices[option];
-                gain[lane] = if utility > best[lane] { gains[option] } else { gain[lane] };
-                best[lane] = greater(best[lane], utility);
+        values.fill(options.kind, options.law, options.goods, rng);
+        for (of_size, found) in options_of.iter().zip(&mut by_size) {
+            let (mut best, mut gained) = ([f32::NEG_INFINITY; LANES], [0.0_f32; LANES]);
+            for &option in of_size {
+                one_option();
+                let (price, gain, value) = (prices[option], gains[option], values.of(option));
+                for lane in 0..LANES {
+                    let utility = value[lane] - price;
+                    gained[lane] = if utility > best[lane] { gain } else { gained[lane] };
+                    best[lane] = greater(best[lane], utility);
+                }
             }
-        }
-        for (of_size, (best, gain)) in by_size.iter_mut().zip(best) {
-            of_size.utility.extend(best);
-            of_size.gain.extend(gain);
+            found.utility.extend(best);
+            found.gain.extend(gained);
         }
     }
     by_size
@@ -229,7 +249,7 @@ mod tests {
                 let options = Options { law: &law, goods: &goods, kind, continuation: &continuation };
                 let (mut total, mut drawn, mut values) = (0.0, rng(), Vec::new());
                 for _ in 0..50 {
-                    options.fill(&mut drawn, &mut values);
+                    kind.fill(&law, &goods, &mut drawn, &mut values);
                     for lane in 0..LANES {
                         let utilities: Vec<f32> =
                             values.iter().zip(prices).map(|(value, price)| value[lane] - price).collect();
