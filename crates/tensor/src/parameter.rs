@@ -82,7 +82,7 @@ impl<const D: usize> Parameter<D> {
 
     /// Writes the tensor into a state.
     pub fn save_values(&self, state: &mut State) {
-        self.insert(state, "", self.values());
+        self.insert(state, "", &self.values());
     }
 
     /// Writes the tensor and its moments into a state.
@@ -92,24 +92,25 @@ impl<const D: usize> Parameter<D> {
             for Piece { name, .. } in &self.pieces {
                 state.insert_counter(format!("{name}.steps"), moments.steps);
             }
-            self.insert(state, ".moment_1", values(&moments.moment_1));
-            self.insert(state, ".moment_2", values(&moments.moment_2));
+            self.insert(state, ".moment_1", &values(&moments.moment_1));
+            self.insert(state, ".moment_2", &values(&moments.moment_2));
         }
     }
 
     /// Writes the gradient into a state under the tensor's name, if the loss depended on it.
     pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
         if let Some(gradient) = self.value.grad(gradients) {
-            self.insert(state, "", values(&gradient));
+            self.insert(state, "", &values(&gradient));
         }
     }
 
     /// Cuts numbers into the arrays, `what` after their names.
-    fn insert(&self, state: &mut State, what: &str, mut numbers: Vec<f32>) {
+    fn insert(&self, state: &mut State, what: &str, numbers: &[f32]) {
+        let mut rest = numbers;
         for Piece { name, shape } in &self.pieces {
-            let rest = numbers.split_off(shape.iter().product());
-            state.insert(format!("{name}{what}"), shape.clone(), numbers);
-            numbers = rest;
+            let (piece, others) = rest.split_at(shape.iter().product());
+            state.insert(format!("{name}{what}"), shape.clone(), piece.to_vec());
+            rest = others;
         }
     }
 
