@@ -1,30 +1,29 @@
 //! Normal numbers by the million.
 
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
 use diffecon_auction::lane_rng::{LANES, LaneRng};
 use diffecon_tensor::elementary::{ln, sin_cos_of_turn};
-use pulp::Arch;
+use pulp::{Arch, Simd};
 
 /// Adds normal numbers of mean 0 and this `deviation` to numbers. Source: Box and Muller, A note on the generation of random
 /// normal deviates (1958).
-pub fn add_normals(deviation: f32, rng: &mut LaneRng, numbers: &mut [f32]) {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            for numbers in numbers.chunks_mut(2 * LANES) {
-                let (first, turn) = (rng.uniform(), rng.uniform());
-                let mut pair = [[0.0; LANES]; 2];
-                for lane in 0..LANES {
-                    let radius = deviation * (-2.0 * ln(1.0 - first[lane])).sqrt();
-                    let (sin, cos) = sin_cos_of_turn(turn[lane]);
-                    pair[0][lane] = radius * cos;
-                    pair[1][lane] = radius * sin;
-                }
-                for (number, normal) in numbers.iter_mut().zip(pair.as_flattened()) {
-                    *number += normal;
-                }
-            }
-        },
-    );
+#[pulp::with_simd(add_normals = Arch::new())]
+#[inline(always)]
+pub fn add_normals_with_simd<S: Simd>(_simd: S, deviation: f32, rng: &mut LaneRng, numbers: &mut [f32]) {
+    for numbers in numbers.chunks_mut(2 * LANES) {
+        let (first, turn) = (rng.uniform(), rng.uniform());
+        let mut pair = [[0.0; LANES]; 2];
+        for lane in 0..LANES {
+            let radius = deviation * (-2.0 * ln(1.0 - first[lane])).sqrt();
+            let (sin, cos) = sin_cos_of_turn(turn[lane]);
+            pair[0][lane] = radius * cos;
+            pair[1][lane] = radius * sin;
+        }
+        for (number, normal) in numbers.iter_mut().zip(pair.as_flattened()) {
+            *number += normal;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,13 +3,15 @@
 //! A point is kept as `theta` in R^M, with `mu = low + (high - low) sigmoid(10 theta)` in the box. Source: arXiv 2502.15283,
 //! section 4; the starts `spread` and `atoms` are ours.
 
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
 use crate::config::{Init, MenuConfig};
 use crate::normals::add_normals;
 use diffecon_auction::lane_rng::{LANES, LaneRng};
 use diffecon_auction::{Bundle, Bundles, XorValuations};
 use diffecon_objective::Parametrisation;
 use diffecon_tensor::elementary::sigmoid;
-use pulp::Arch;
+use pulp::{Arch, Simd};
 use rand::{Rng, RngExt, seq::index};
 use rand_distr::StandardNormal;
 
@@ -125,12 +127,10 @@ impl<'a> SupportSampler<'a> {
     /// at a time.
     pub fn points(&self, count: usize, rng: &mut impl Rng) -> Vec<f32> {
         let mut lanes = LaneRng::new(rng);
-        let [low, high] = self.support_box;
         let mut points = vec![0.0; count * self.goods];
         if self.init == Init::Paper {
             add_normals(SLOPE, &mut lanes, &mut points);
-            let to_box = |point: &mut f32| *point = (high - low).mul_add(sigmoid(*point), low);
-            Arch::new().dispatch(|| points.iter_mut().for_each(to_box));
+            into_box(self.support_box, &mut points);
             return points;
         }
         for element in points.chunks_mut(self.support * self.goods) {
@@ -140,18 +140,7 @@ impl<'a> SupportSampler<'a> {
                     .for_each(|good| point[good] = 1.0);
             }
         }
-        let sides = [low - 0.5, high - 0.5];
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for points in points.chunks_mut(LANES) {
-                    for (point, share) in points.iter_mut().zip(lanes.uniform()) {
-                        let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
-                        *point = depth.mul_add(if *point > 0.0 { sides[1] } else { sides[0] }, 0.5);
-                    }
-                }
-            },
-        );
+        onto_sides(self.support_box, &mut lanes, &mut points);
         points
     }
 
@@ -162,6 +151,28 @@ impl<'a> SupportSampler<'a> {
         let side = if inside { high } else { low };
         let share = (0.5 + depth * (side - 0.5) - low) / (high - low);
         (share / (1.0 - share)).ln() / SLOPE
+    }
+}
+
+/// Takes numbers into the box, as `theta`.
+#[pulp::with_simd(into_box = Arch::new())]
+#[inline(always)]
+fn into_box_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], numbers: &mut [f32]) {
+    for number in numbers {
+        *number = (high - low).mul_add(sigmoid(*number), low);
+    }
+}
+
+/// Draws how far from 1/2 coordinates are, on the upper side of the box where they are greater than 0, else on the lower.
+#[pulp::with_simd(onto_sides = Arch::new())]
+#[inline(always)]
+fn onto_sides_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], rng: &mut LaneRng, coordinates: &mut [f32]) {
+    let sides = [low - 0.5, high - 0.5];
+    for coordinates in coordinates.chunks_mut(LANES) {
+        for (coordinate, share) in coordinates.iter_mut().zip(rng.uniform()) {
+            let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
+            *coordinate = depth.mul_add(if *coordinate > 0.0 { sides[1] } else { sides[0] }, 0.5);
+        }
     }
 }
 
