@@ -56,6 +56,11 @@ impl GoodsSet {
         Self(std::array::from_fn(|word| self.0[word] & !sold.0[word]))
     }
 
+    /// The goods of both.
+    pub fn union(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+
     /// Whether every good is in `outer`.
     pub fn is_subset(self, outer: Self) -> bool {
         self.without(outer) == Self::EMPTY

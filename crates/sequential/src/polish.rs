@@ -4,7 +4,7 @@ use crate::lanes::{LaneRng, greater};
 use crate::law::Law;
 use crate::options::Options;
 use diffecon_auction::shift::{Buyers, best_unsorted_threshold};
-use pulp::Arch;
+use pulp::{Arch, Simd};
 
 /// How far beyond the most willing bidder a size is priced that had better not be sold.
 const OUT_OF_REACH: f32 = 0.05;
@@ -23,18 +23,19 @@ impl Best {
     fn set_better(&mut self, first: &Self, second: &Self) {
         self.utility.resize(first.utility.len(), 0.0);
         self.gain.resize(first.gain.len(), 0.0);
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let found = self.utility.iter_mut().zip(&mut self.gain);
-                let first = first.utility.iter().copied().zip(first.gain.iter().copied());
-                let second = second.utility.iter().copied().zip(second.gain.iter().copied());
-                for ((utility, gain), (first, second)) in found.zip(first.zip(second)) {
-                    *utility = if first.0 > second.0 { first.0 } else { second.0 };
-                    *gain = if first.0 > second.0 { first.1 } else { second.1 };
-                }
-            },
-        );
+        better(self, first, second);
+    }
+}
+
+#[pulp::with_simd(better = Arch::new())]
+#[inline(always)]
+fn better_with_simd<S: Simd>(_simd: S, found: &mut Best, first: &Best, second: &Best) {
+    let found = found.utility.iter_mut().zip(&mut found.gain);
+    let first = first.utility.iter().copied().zip(first.gain.iter().copied());
+    let second = second.utility.iter().copied().zip(second.gain.iter().copied());
+    for ((utility, gain), (first, second)) in found.zip(first.zip(second)) {
+        *utility = if first.0 > second.0 { first.0 } else { second.0 };
+        *gain = if first.0 > second.0 { first.1 } else { second.1 };
     }
 }
 

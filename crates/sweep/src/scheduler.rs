@@ -7,8 +7,9 @@ use std::str::FromStr;
 /// Where they say which task of an array this is: Slurm, and Kubernetes in a job with the completion mode Indexed.
 pub const CELL: [&str; 2] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
-/// Where Slurm says how many processors the task has.
-pub const THREADS: &str = "SLURM_CPUS_PER_TASK";
+/// Where it is said how many threads there are to be: by Slurm, which gives the task so many processors, or by hand, as for every
+/// program that shares its work as this one does.
+pub const THREADS: [&str; 2] = ["SLURM_CPUS_PER_TASK", "RAYON_NUM_THREADS"];
 
 /// The cell that the scheduler asks for; `variable` looks a variable of the environment up.
 ///
@@ -19,12 +20,13 @@ pub fn cell(variable: impl Fn(&str) -> Option<String>) -> Result<Option<usize>, 
     given.map(|(name, value)| number(name, &value, "the number of a cell")).transpose()
 }
 
-/// The threads that the scheduler allows; `variable` looks a variable of the environment up.
+/// The threads that the environment allows; `variable` looks a variable of the environment up.
 ///
 /// # Errors
 /// If it is no number.
 pub fn threads(variable: impl Fn(&str) -> Option<String>) -> Result<Option<NonZeroUsize>, OutOfRange> {
-    variable(THREADS).map(|value| number(THREADS, &value, "a number of threads")).transpose()
+    let given = THREADS.iter().find_map(|name| variable(name).map(|value| (*name, value)));
+    given.map(|(name, value)| number(name, &value, "a number of threads")).transpose()
 }
 
 fn number<T: FromStr>(name: &str, value: &str, allowed: &str) -> Result<T, OutOfRange> {
@@ -46,6 +48,8 @@ mod tests {
         let error = cell(of(&[("JOB_COMPLETION_INDEX", "")])).unwrap_err().to_string();
         assert_eq!(error, "JOB_COMPLETION_INDEX should be the number of a cell, but is \"\"");
         assert_eq!(threads(of(&[("SLURM_CPUS_PER_TASK", "4")])), Ok(NonZeroUsize::new(4)));
+        assert_eq!(threads(of(&[("RAYON_NUM_THREADS", "3")])), Ok(NonZeroUsize::new(3)));
+        assert_eq!(threads(of(&[("RAYON_NUM_THREADS", "3"), ("SLURM_CPUS_PER_TASK", "4")])), Ok(NonZeroUsize::new(4)));
         assert_eq!(threads(of(&[])), Ok(None));
         assert!(threads(of(&[("SLURM_CPUS_PER_TASK", "0")])).is_err());
     }

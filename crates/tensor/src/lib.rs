@@ -6,8 +6,9 @@
 //! burn routes a call to the backend of the tensor's device, through `gradient` if gradients are recorded.
 //!
 //! CPU kernels are slices in, slices out. Their loops are written so that the compiler vectorises them; [`pulp`] runs them
-//! with the widest instructions that the machine has. Inside, loops are plain `for` loops: the library's `for_each` may be
-//! compiled apart, without those instructions. Work is cut into fixed blocks and sums are taken in a fixed order, so the
+//! with the widest instructions that the machine has. It is given functions and types, never closures, whose body may be compiled
+//! apart, without those instructions (`findings/pulp-closures.sh`). Inside, loops are plain `for` loops: the library's `for_each`
+//! may be compiled apart likewise. Work is cut into fixed blocks and sums are taken in a fixed order, so the
 //! number of threads never changes a result.
 
 #![cfg_attr(feature = "ndarray", expect(deprecated, reason = "burn's older CPU backend, offered as long as burn does"))]

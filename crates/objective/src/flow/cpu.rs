@@ -227,18 +227,18 @@ fn sum(row: &[f32]) -> f32 {
 
 /// Multiplies the rows of `slope` `[P, M]` by `factors` `[P]`: the flow's gradient.
 fn scale_rows(slope: &mut [f32], factors: &[f32]) {
-    let arch = Arch::new();
     let goods = slope.len() / factors.len().max(1);
     slope.par_chunks_mut(POINTS * goods).zip(factors.par_chunks(POINTS)).for_each(|(slope, factors)| {
-        arch.dispatch(
-            #[inline(always)]
-            || {
-                for (slope, factor) in slope.chunks_exact_mut(goods).zip(factors) {
-                    for slope in slope {
-                        *slope *= factor;
-                    }
-                }
-            },
-        );
+        scale(slope, goods, factors);
     });
+}
+
+#[pulp::with_simd(scale = Arch::new())]
+#[inline(always)]
+fn scale_with_simd<S: Simd>(_simd: S, slope: &mut [f32], goods: usize, factors: &[f32]) {
+    for (slope, factor) in slope.chunks_exact_mut(goods).zip(factors) {
+        for slope in slope {
+            *slope *= factor;
+        }
+    }
 }

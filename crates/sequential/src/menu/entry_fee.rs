@@ -30,7 +30,9 @@ impl MenuForm for EntryFee {
 
     fn sell(&self, prices: &[f32], left: GoodsSet, bidder: &Bidder) -> Purchase {
         let mut best = BestSale::default();
-        for candidate in candidates(bidder, left, &prices[1..], 0.0) {
+        let mut wanted = Vec::new();
+        candidates(bidder, left, &prices[1..], 0.0, &mut wanted);
+        for candidate in wanted {
             let payment = candidate.posted + prices[0];
             let Candidate { bundle, value, .. } = candidate;
             best.offer(bundle.len(), value - payment, || Purchase { bundle, payment, value });

@@ -5,7 +5,7 @@
 use super::backend::{AdamStep, AdamTensors, Operation};
 use crate::host::HostBackend;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
-use pulp::Arch;
+use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
 /// Numbers a task of the parallel loop.
@@ -38,19 +38,23 @@ pub fn adam(step: AdamStep, value: &mut [f32], gradient: &[f32], moment_1: &mut 
         });
 }
 
-fn adam_of_chunk(step: AdamStep, value: &mut [f32], gradient: &[f32], moment_1: &mut [f32], moment_2: &mut [f32]) {
+#[pulp::with_simd(adam_of_chunk = Arch::new())]
+#[inline(always)]
+fn adam_of_chunk_with_simd<S: Simd>(
+    _simd: S,
+    step: AdamStep,
+    value: &mut [f32],
+    gradient: &[f32],
+    moment_1: &mut [f32],
+    moment_2: &mut [f32],
+) {
     let (keep_1, keep_2) = (1.0 - step.beta_1, 1.0 - step.beta_2);
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let moments = moment_1.iter_mut().zip(moment_2);
-            for ((value, &gradient), (first, second)) in value.iter_mut().zip(gradient).zip(moments) {
-                *first = normal(step.beta_1.mul_add(*first, keep_1 * gradient));
-                *second = normal(step.beta_2.mul_add(*second, keep_2 * gradient * gradient));
-                *value -= step.rate * *first / (second.sqrt() * step.root_correction + step.epsilon);
-            }
-        },
-    );
+    let moments = moment_1.iter_mut().zip(moment_2);
+    for ((value, &gradient), (first, second)) in value.iter_mut().zip(gradient).zip(moments) {
+        *first = normal(step.beta_1.mul_add(*first, keep_1 * gradient));
+        *second = normal(step.beta_2.mul_add(*second, keep_2 * gradient * gradient));
+        *value -= step.rate * *first / (second.sqrt() * step.root_correction + step.epsilon);
+    }
 }
 
 /// 0 instead of a subnormal number, on which processors are slow: a moment without gradients decays to 0.

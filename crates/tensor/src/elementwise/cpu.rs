@@ -4,7 +4,7 @@ use super::backend::{Function, Gradient, Operation};
 use crate::elementary::{exp, softplus, tanh};
 use crate::host::HostBackend;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 /// Numbers a task of the parallel loops.
@@ -57,34 +57,51 @@ pub fn softplus_all(numbers: &mut [f32]) {
 
 /// Replaces every number by a function of it.
 fn map(numbers: &mut [f32], function: impl Fn(f32) -> f32 + Sync) {
-    let chunk = |numbers: &mut [f32]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for number in numbers {
-                    *number = function(*number);
-                }
-            },
-        );
-    };
+    let chunk = |numbers: &mut [f32]| Arch::new().dispatch(Map { numbers, function: &function });
     if numbers.len() <= CHUNK { chunk(numbers) } else { numbers.par_chunks_mut(CHUNK).for_each(chunk) }
+}
+
+struct Map<'a, F> {
+    numbers: &'a mut [f32],
+    function: &'a F,
+}
+
+impl<F: Fn(f32) -> f32> WithSimd for Map<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for number in self.numbers {
+            *number = (self.function)(*number);
+        }
+    }
 }
 
 /// Multiplies every number by a function of another.
 fn multiply(numbers: &mut [f32], others: &[f32], function: impl Fn(f32) -> f32 + Sync) {
     let chunk = |(numbers, others): (&mut [f32], &[f32])| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (number, other) in numbers.iter_mut().zip(others) {
-                    *number *= function(*other);
-                }
-            },
-        );
+        Arch::new().dispatch(Multiply { numbers, others, function: &function });
     };
     if numbers.len() <= CHUNK {
         chunk((numbers, others));
     } else {
         numbers.par_chunks_mut(CHUNK).zip(others.par_chunks(CHUNK)).for_each(chunk);
+    }
+}
+
+struct Multiply<'a, F> {
+    numbers: &'a mut [f32],
+    others: &'a [f32],
+    function: &'a F,
+}
+
+impl<F: Fn(f32) -> f32> WithSimd for Multiply<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (number, other) in self.numbers.iter_mut().zip(self.others) {
+            *number *= (self.function)(*other);
+        }
     }
 }

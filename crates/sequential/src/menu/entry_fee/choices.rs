@@ -46,8 +46,9 @@ impl Choices {
         let (fee, posted) = (prices[0], &prices[1..]);
         let margin = NEGLIGIBLE / sharpness;
         let mut this = Self { choices: Vec::new(), ends: Vec::with_capacity(groups * LANES) };
+        let mut wanted = Vec::new();
         for bidder in (0..groups).flat_map(|_| law.draw(rng)) {
-            let wanted = candidates(&bidder, left, posted, margin);
+            candidates(&bidder, left, posted, margin, &mut wanted);
             let utility = |value: f32, posted: f32| value - posted - fee;
             let best = wanted.iter().map(|wanted| utility(wanted.value, wanted.posted)).fold(0.0, f32::max);
             let first = this.choices.len();
