@@ -130,6 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn every_direction_is_tried_before_the_ascent_ends() {
+        let train = Valuations::Additive(ItemValues::new(3, vec![1.0; 30]));
+        let directions: Vec<Direction> = (0..3).map(Direction::Item).collect();
+        for low in 0..3 {
+            // The other goods are at their best price.
+            let mut item = vec![1.0; 3];
+            item[low] = 0.25;
+            let start = PriceFunction::new(item, vec![0.0; 4]).unwrap();
+            let prices = coordinate_ascent(&train, &start, &directions);
+            assert!((prices.item()[low] - 1.0).abs() < 1e-6, "{low}: {prices:?}");
+        }
+    }
+
+    #[test]
     fn prices_are_in_proportion_to_values() {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
         let values: Vec<f32> = (0..300).map(|_| rng.random_range(0.0..1.0)).collect();

@@ -8,15 +8,15 @@ use crate::xor::XorValuations;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Bidders who answer in one task.
-const BLOCK: usize = 2048;
+/// Bidders who answer in one task: the answers of fewer take less time than threads that wait for each other.
+const BLOCK: usize = 32_768;
 /// In the place of an atom: the null option.
 const NOTHING: u32 = u32::MAX;
 
 /// XOR bidders, the price of each of their atoms and every bidder's favourite.
 ///
-/// Where some atoms move, the favourite is the best of those that do or the best of those that rest. So only the others are
-/// gone through, and only of bidders who have atoms that move.
+/// Where some atoms move, the best of those that rest is the favourite, or else the favourite moves: only the bidders who have
+/// atoms that move are visited, and only where the favourite does are all of their atoms.
 pub struct XorDemand {
     atoms: AtomColumns,
     /// The atoms' prices.
@@ -43,55 +43,56 @@ impl XorDemand {
         Offer { utility: self.atoms.value(atom) - price, price }
     }
 
-    /// The best of these offers.
-    fn best(&self, start: Offer, atoms: impl Iterator<Item = u32>) -> Offer {
-        atoms.fold(start, |best, atom| best.or(self.offer(atom)))
-    }
-
-    /// The first of these atoms that makes the best offer.
-    fn best_atom(&self, start: u32, atoms: impl Iterator<Item = u32>) -> u32 {
-        let start = (start, self.offer(start));
-        let better = |best: (u32, Offer), atom| {
-            let offer = self.offer(atom);
-            if offer.beats(&best.1) { (atom, offer) } else { best }
-        };
-        atoms.fold(start, better).0
-    }
-
     /// A bidder's favourite among all his atoms and nothing.
     fn favourite(&self, bidder: usize) -> u32 {
-        self.best_atom(NOTHING, self.atoms.of_bidder(bidder))
+        let (mut favourite, mut best) = (NOTHING, Offer::default());
+        for atom in self.atoms.of_bidder(bidder) {
+            let offer = self.offer(atom);
+            if offer.beats(&best) {
+                (favourite, best) = (atom, offer);
+            }
+        }
+        favourite
     }
 
     /// A bidder's answer to a move of some of his atoms, ascending.
-    fn switch(&self, bidder: usize, mut moving: impl Iterator<Item = u32> + Clone) -> Option<Switch> {
+    fn switch(&self, bidder: usize, moving: impl Iterator<Item = u32> + Clone) -> Option<Switch> {
         let favourite = self.favourites[bidder];
-        if moving.clone().any(|atom| atom == favourite) {
-            let mut next = moving.next();
-            let resting = self.atoms.of_bidder(bidder).filter(|&atom| {
-                let moves = next == Some(atom);
-                if moves {
-                    next = moving.next();
-                }
-                !moves
-            });
-            self.offer(favourite).switch(self.best(Offer::default(), resting))
-        } else {
-            self.best(Offer::NONE, moving).switch(self.offer(favourite))
+        let (mut best, mut favourite_moves) = (Offer::NONE, false);
+        for atom in moving.clone() {
+            best = best.or(self.offer(atom));
+            favourite_moves |= atom == favourite;
         }
+        let resting = if favourite_moves { self.best_but(bidder, moving) } else { self.offer(favourite) };
+        best.switch(resting)
+    }
+
+    /// A bidder's best offer without some of his atoms, ascending.
+    fn best_but(&self, bidder: usize, mut without: impl Iterator<Item = u32>) -> Offer {
+        let (mut best, mut next) = (Offer::default(), without.next());
+        for atom in self.atoms.of_bidder(bidder) {
+            if next == Some(atom) {
+                next = without.next();
+            } else {
+                best = best.or(self.offer(atom));
+            }
+        }
+        best
     }
 
     /// The switches of some bidders.
     fn switches_of(&self, bidders: Range<usize>, moving: &Moving) -> Vec<Switch> {
+        let mut switches = Vec::with_capacity(bidders.len());
         match moving {
             Moving::Listed(listed) => {
                 let owners = self.atoms.owners(listed, &bidders);
-                owners.filter_map(|(bidder, own)| self.switch(bidder, own.iter().copied())).collect()
+                switches.extend(owners.filter_map(|(bidder, own)| self.switch(bidder, own.iter().copied())));
             }
             Moving::Sizes(sizes) => {
-                bidders.filter_map(|bidder| self.switch(bidder, self.atoms.of_sizes(bidder, sizes))).collect()
+                switches.extend(bidders.filter_map(|bidder| self.switch(bidder, self.atoms.of_sizes(bidder, sizes))));
             }
         }
+        switches
     }
 }
 
@@ -113,7 +114,8 @@ impl Demand for XorDemand {
                 moving.for_each(|atom| self.prices[atom as usize] += amount);
             }
         }
-        self.favourites = (0..self.atoms.bidders()).into_par_iter().map(|bidder| self.favourite(bidder)).collect();
+        let bidders = (0..self.atoms.bidders()).into_par_iter().with_min_len(BLOCK);
+        self.favourites = bidders.map(|bidder| self.favourite(bidder)).collect();
     }
 }
 
@@ -172,7 +174,7 @@ mod tests {
             let start = PriceFunction::new(item, vec![0.0, 0.0, 0.25, 0.25, 0.5, 1.0, 1.0]).unwrap();
             let mut prices: Vec<f64> = xor.bundles().iter().map(|words| start.price(words)).collect();
             let mut demand = XorDemand::new(&xor, &start);
-            for _ in 0..20 {
+            for _ in 0..if bidders < BLOCK { 20 } else { 2 } {
                 for direction in &directions {
                     assert_eq!(demand.switches(direction), plain(&xor, &prices, direction), "{direction:?}");
                 }
