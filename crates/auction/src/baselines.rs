@@ -14,13 +14,17 @@
 //! any number of threads.
 
 mod additive_demand;
+mod atom_columns;
 mod coordinate_ascent;
 mod demand;
 mod grand_bundle;
+mod list_sums;
 mod single_goods;
 mod smooth_ascent;
+mod smooth_block;
 mod start;
 mod switch;
+mod worthwhile;
 mod xor_demand;
 
 use crate::market::evaluate;
@@ -123,8 +127,12 @@ pub fn item_size_prices(train: &Valuations) -> PriceFunction {
 
 fn item_size_prices_from(train: &Valuations, items: &PriceFunction, sizes: &PriceFunction) -> PriceFunction {
     let directions = [item_directions(train), size_directions(train)].concat();
-    let halfway = smoothed(train, start::halfway(items, sizes));
-    best(train, [items, sizes, &halfway].map(|start| coordinate_ascent(train, start, &directions)))
+    let ascend = |start: &PriceFunction| coordinate_ascent(train, start, &directions);
+    let (alone, halfway) = rayon::join(
+        || rayon::join(|| ascend(items), || ascend(sizes)),
+        || ascend(&smoothed(train, start::halfway(items, sizes))),
+    );
+    best(train, [alone.0, alone.1, halfway])
 }
 
 /// Prices in a good region near the start. The smoothed ascent knows bidders who choose among their atoms; additive

@@ -4,11 +4,11 @@ use super::additive_demand::AdditiveDemand;
 use super::demand::{Demand, Direction};
 use super::single_goods::single_goods;
 use super::switch::best_shift;
+use super::worthwhile::may_gain;
 use super::xor_demand::XorDemand;
 use crate::market::evaluate;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// The least gain of a move, as a share of the revenue, and in payments of average bidders if that is less. Smaller
@@ -26,22 +26,26 @@ pub fn coordinate_ascent(train: &Valuations, start: &PriceFunction, directions: 
     let mut demand = demand(train, start);
     let (mut item, mut size) = (start.item().to_vec(), start.size().to_vec());
     let mut revenue = evaluate(start, train).revenue * train.bidders() as f64;
-    for _ in 0..SWEEPS {
-        let mut moved = false;
-        for direction in directions {
-            let shift = best_shift(demand.switches(direction), room(direction, &item, &size), slack);
-            let Some(shift) = shift.filter(|shift| shift.gain > least_gain * revenue) else { continue };
-            demand.shift(direction, shift.amount);
-            match direction {
-                Direction::Item(good) => item[*good] += shift.amount,
-                Direction::Sizes(sizes) => size[sizes.clone()].iter_mut().for_each(|price| *price += shift.amount),
+    // Directions tried since the last move.
+    let mut idle = 0;
+    for direction in std::iter::repeat_n(directions, SWEEPS).flatten() {
+        let (switches, room) = (demand.switches(direction), room(direction, &item, &size));
+        let least = least_gain * revenue;
+        let shift = if may_gain(&switches, &room, least) { best_shift(switches, room, slack) } else { None };
+        let Some(shift) = shift.filter(|shift| shift.gain > least) else {
+            idle += 1;
+            if idle == directions.len() {
+                break;
             }
-            revenue += shift.gain;
-            moved = true;
+            continue;
+        };
+        demand.shift(direction, shift.amount);
+        match direction {
+            Direction::Item(good) => item[*good] += shift.amount,
+            Direction::Sizes(sizes) => size[sizes.clone()].iter_mut().for_each(|price| *price += shift.amount),
         }
-        if !moved {
-            break;
-        }
+        revenue += shift.gain;
+        idle = 0;
     }
     monotone(item, size)
 }
@@ -49,8 +53,8 @@ pub fn coordinate_ascent(train: &Valuations, start: &PriceFunction, directions: 
 /// The demand of these bidders at these prices.
 fn demand<'a>(bidders: &'a Valuations, prices: &PriceFunction) -> Box<dyn Demand + 'a> {
     match bidders {
-        Valuations::Xor(xor) => Box::new(XorDemand::new(Cow::Borrowed(xor), prices)),
-        Valuations::UnitDemand(items) => Box::new(XorDemand::new(Cow::Owned(single_goods(items)), prices)),
+        Valuations::Xor(xor) => Box::new(XorDemand::new(xor, prices)),
+        Valuations::UnitDemand(items) => Box::new(XorDemand::new(&single_goods(items), prices)),
         Valuations::Additive(items) => Box::new(AdditiveDemand::new(items, prices)),
     }
 }
@@ -78,8 +82,11 @@ fn monotone(mut item: Vec<f64>, mut size: Vec<f64>) -> PriceFunction {
 
 #[cfg(test)]
 mod tests {
+    use super::super::demand::Offer;
     use super::*;
+    use crate::bundle;
     use crate::valuations::ItemValues;
+    use crate::xor::XorValuations;
     use rand::{RngExt, SeedableRng};
 
     /// The price that one good is moved to.
@@ -123,6 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn every_direction_is_tried_before_the_ascent_ends() {
+        let train = Valuations::Additive(ItemValues::new(3, vec![1.0; 30]));
+        let directions: Vec<Direction> = (0..3).map(Direction::Item).collect();
+        for low in 0..3 {
+            // The other goods are at their best price.
+            let mut item = vec![1.0; 3];
+            item[low] = 0.25;
+            let start = PriceFunction::new(item, vec![0.0; 4]).unwrap();
+            let prices = coordinate_ascent(&train, &start, &directions);
+            assert!((prices.item()[low] - 1.0).abs() < 1e-6, "{low}: {prices:?}");
+        }
+    }
+
+    #[test]
     fn prices_are_in_proportion_to_values() {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(4);
         let values: Vec<f32> = (0..300).map(|_| rng.random_range(0.0..1.0)).collect();
@@ -146,6 +167,69 @@ mod tests {
         let start = PriceFunction::new(vec![0.0, 0.1, 0.9], vec![0.0; 4]).unwrap();
         let once = coordinate_ascent(&train, &start, &directions);
         assert_eq!(coordinate_ascent(&train, &once, &directions), once);
+    }
+
+    /// Atoms answered for one by one and thresholds sorted for every direction, sweep after sweep.
+    fn plain_ascent(train: &Valuations, start: &PriceFunction, directions: &[Direction]) -> PriceFunction {
+        let Valuations::Xor(xor) = train else { panic!("bidders with atoms") };
+        let moves = |words: &[u64], direction: &Direction| match direction {
+            Direction::Item(good) => bundle::contains(words, *good),
+            Direction::Sizes(sizes) => sizes.contains(&bundle::size(words)),
+        };
+        let least_gain = LEAST_GAIN.0.min(LEAST_GAIN.1 / train.bidders() as f64);
+        let mut prices: Vec<f64> = xor.bundles().iter().map(|words| start.price(words)).collect();
+        let (mut item, mut size) = (start.item().to_vec(), start.size().to_vec());
+        let mut revenue = evaluate(start, train).revenue * train.bidders() as f64;
+        for _ in 0..SWEEPS {
+            for direction in directions {
+                let switch = |bidder| {
+                    let (mut moving, mut resting) = (Offer::NONE, Offer::default());
+                    for (atom, (words, value)) in xor.atom_range(bidder).zip(xor.atoms(bidder)) {
+                        let offer = Offer { utility: f64::from(value) - prices[atom], price: prices[atom] };
+                        let best = if moves(words, direction) { &mut moving } else { &mut resting };
+                        *best = best.or(offer);
+                    }
+                    moving.switch(resting)
+                };
+                let switches = (0..xor.bidders()).filter_map(switch).collect();
+                let shift = best_shift(switches, room(direction, &item, &size), SLACK * train.surplus());
+                let Some(shift) = shift.filter(|shift| shift.gain > least_gain * revenue) else { continue };
+                for (price, words) in prices.iter_mut().zip(xor.bundles().iter()) {
+                    *price += if moves(words, direction) { shift.amount } else { 0.0 };
+                }
+                match direction {
+                    Direction::Item(good) => item[*good] += shift.amount,
+                    Direction::Sizes(sizes) => size[sizes.clone()].iter_mut().for_each(|price| *price += shift.amount),
+                }
+                revenue += shift.gain;
+            }
+        }
+        monotone(item, size)
+    }
+
+    #[test]
+    fn prices_are_those_of_the_plain_ascent_bit_for_bit() {
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(5);
+        let sizes = [1..6, 2..6, 3..6, 4..6, 5..6, 1..2, 2..3, 3..4, 4..5];
+        let directions: Vec<Direction> = (0..5).map(Direction::Item).chain(sizes.map(Direction::Sizes)).collect();
+        for case in 0..40 {
+            let mut xor = XorValuations::new(5);
+            for _ in 0..100 * (1 + case % 7) {
+                for _ in 0..rng.random_range(0..6) {
+                    let word: u64 = rng.random_range(0..32);
+                    let value = f64::from(word.count_ones()) * rng.random_range(0.0..2.0);
+                    // Values of many bidders are the same in every second case.
+                    xor.push_atom(&[word], if case % 2 == 0 { value as f32 } else { value.round() as f32 });
+                }
+                xor.finish_bidder();
+            }
+            let train = Valuations::Xor(xor);
+            let size = [0.0, 0.25, 0.5, 0.5, 1.0, 1.5].map(|price| price * f64::from(case % 3));
+            let start = PriceFunction::new(vec![0.125 * f64::from(case % 4); 5], size.to_vec()).unwrap();
+            let fast = coordinate_ascent(&train, &start, &directions);
+            assert_eq!(fast, plain_ascent(&train, &start, &directions), "{case}");
+            assert_ne!(fast, start);
+        }
     }
 
     #[test]

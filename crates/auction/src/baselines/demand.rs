@@ -36,8 +36,12 @@ impl Offer {
 
     /// The better of two offers for the bidder; ties go to the higher price.
     pub fn or(self, other: Self) -> Self {
-        let better = other.utility > self.utility || (other.utility == self.utility && other.price > self.price);
-        if better { other } else { self }
+        if other.beats(&self) { other } else { self }
+    }
+
+    /// Whether the bidder prefers this offer; ties go to the higher price.
+    pub fn beats(&self, other: &Self) -> bool {
+        self.utility > other.utility || (self.utility == other.utility && self.price > other.price)
     }
 
     /// The switch of a bidder from this best offer that moves to the best one that rests; `None` if this is

@@ -1,6 +1,6 @@
 //! Gradient ascent on smoothed revenue: it finds the good regions that coordinate ascent then searches exactly.
 
-use crate::bundle;
+use super::smooth_block::SmoothBlock;
 use crate::price_function::PriceFunction;
 use crate::xor::XorValuations;
 use rayon::prelude::*;
@@ -29,13 +29,13 @@ pub fn smooth_ascent(xor: &XorValuations, surplus: f64, start: &PriceFunction) -
     let rises = start.size().windows(2).map(|pair| pair[1] - pair[0]);
     let mut parameters: Vec<f64> = start.item().iter().copied().chain(rises).collect();
     let turns = (xor.bidders() / BATCH).max(1);
-    let batches: Vec<Vec<usize>> = (0..turns).map(|turn| (turn..xor.bidders()).step_by(turns).collect()).collect();
+    let batches: Vec<Batch> = (0..turns).map(|turn| Batch::new(xor, (turn..xor.bidders()).step_by(turns))).collect();
     let mut moments = vec![(0.0, 0.0); parameters.len()];
     for step in 0..STEPS {
         let progress = f64::from(step) / f64::from(STEPS);
         let sharpness = SHARPNESS.0 * (SHARPNESS.1 / SHARPNESS.0).powf(progress) / surplus;
         let rate = LEARNING_RATE * (0.05 + 0.95 * f64::midpoint(1.0, (std::f64::consts::PI * progress).cos()));
-        let gradient = gradient(xor, &batches[step as usize % batches.len()], &prices(goods, &parameters), sharpness);
+        let gradient = batches[step as usize % turns].gradient(&prices(goods, &parameters), sharpness);
         let correction = |memory: f64| 1.0 - memory.powf(f64::from(step) + 1.0);
         for ((parameter, slope), (mean, square)) in parameters.iter_mut().zip(gradient).zip(&mut moments) {
             let slope = slope * *parameter;
@@ -57,48 +57,33 @@ fn prices(goods: usize, parameters: &[f64]) -> PriceFunction {
     PriceFunction::new(item.to_vec(), size).expect("positive and finite")
 }
 
-/// The slope of these bidders' mean smoothed revenue in every item price and rise.
-fn gradient(xor: &XorValuations, bidders: &[usize], prices: &PriceFunction, sharpness: f64) -> Vec<f64> {
-    let goods = xor.goods();
-    let blocks: Vec<Vec<f64>> = bidders
-        .par_chunks(BLOCK)
-        .map(|block| {
-            let mut slopes = vec![0.0; 2 * goods + 1];
-            block.iter().for_each(|&bidder| add_slopes(xor, bidder, prices, sharpness, &mut slopes));
-            slopes
-        })
-        .collect();
-    let mut total = vec![0.0; 2 * goods + 1];
-    for block in blocks {
-        total.iter_mut().zip(block).for_each(|(total, slope)| *total += slope / bidders.len() as f64);
-    }
-    // A rise is in the price of its own size and of every greater one.
-    for above in (goods + 1..=2 * goods).rev() {
-        total[above - 1] += total[above];
-    }
-    total.remove(goods);
-    total
+/// The bidders of a step, in blocks.
+struct Batch {
+    bidders: usize,
+    blocks: Vec<SmoothBlock>,
 }
 
-/// Adds a bidder's slopes in the item prices `[M]` and the size prices `[M + 1]`.
-///
-/// Choosing atom `a` with probability `q[a]` he pays `R = sum q[a] p[a]`, and `dR / dp[a] = q[a] (1 - s (p[a] - R))`.
-fn add_slopes(xor: &XorValuations, bidder: usize, prices: &PriceFunction, sharpness: f64, slopes: &mut [f64]) {
-    let mut offers: Vec<(f64, f64)> = xor
-        .atoms(bidder)
-        .map(|(words, value)| {
-            let price = prices.price(words);
-            (sharpness * (f64::from(value) - price), price)
-        })
-        .collect();
-    let best = offers.iter().fold(0.0, |best: f64, offer| best.max(offer.0));
-    offers.iter_mut().for_each(|offer| offer.0 = (offer.0 - best).exp());
-    let total = (-best).exp() + offers.iter().map(|(weight, _)| weight).sum::<f64>();
-    let revenue = offers.iter().map(|(weight, price)| weight * price).sum::<f64>() / total;
-    for ((words, _), (weight, price)) in xor.atoms(bidder).zip(&offers) {
-        let slope = weight / total * (1.0 - sharpness * (price - revenue));
-        bundle::goods_of(words).for_each(|good| slopes[good] += slope);
-        slopes[xor.goods() + bundle::size(words)] += slope;
+impl Batch {
+    fn new(xor: &XorValuations, bidders: impl Iterator<Item = usize>) -> Self {
+        let bidders: Vec<usize> = bidders.collect();
+        let blocks = bidders.par_chunks(BLOCK).map(|block| SmoothBlock::new(xor, block)).collect();
+        Self { bidders: bidders.len(), blocks }
+    }
+
+    /// The slope of these bidders' mean smoothed revenue in every item price and rise.
+    fn gradient(&self, prices: &PriceFunction, sharpness: f64) -> Vec<f64> {
+        let goods = prices.item().len();
+        let blocks: Vec<Vec<f64>> = self.blocks.par_iter().map(|block| block.slopes(prices, sharpness)).collect();
+        let mut total = vec![0.0; 2 * goods + 1];
+        for block in blocks {
+            total.iter_mut().zip(block).for_each(|(total, slope)| *total += slope / self.bidders as f64);
+        }
+        // A rise is in the price of its own size and of every greater one.
+        for above in (goods + 1..=2 * goods).rev() {
+            total[above - 1] += total[above];
+        }
+        total.remove(goods);
+        total
     }
 }
 
@@ -135,8 +120,7 @@ mod tests {
             xor.finish_bidder();
         }
         let parameters = [0.1, 0.05, 0.2, 0.15, 0.1, 0.02, 0.03, 0.05];
-        let bidders: Vec<usize> = (0..xor.bidders()).collect();
-        let slopes = gradient(&xor, &bidders, &prices(4, &parameters), 7.0);
+        let slopes = Batch::new(&xor, 0..xor.bidders()).gradient(&prices(4, &parameters), 7.0);
         for (index, slope) in slopes.into_iter().enumerate() {
             let at = |change: f64| {
                 let mut moved = parameters;
