@@ -31,7 +31,7 @@ fn runs_take_what_is_estimated() {
         (
             "actions",
             "learner = 'ppo'\nenvironment = { bidders = 10, goods = 10, values = 'B' }\n\
-             ppo = { iterations = 1, epochs = 1, episodes = 10000, hidden = [16] }"
+             ppo = { iterations = 1, epochs = 1, episodes = 30000, hidden = [16] }"
                 .to_owned(),
         ),
     ] {

@@ -83,11 +83,9 @@ impl Actor {
         let (own, shared) = action.split_at(self.width());
         let mut outputs = own.to_vec();
         self.form.add_shared(self.goods, left, shared, &mut outputs);
-        let offered = set(&self.form.offered(self.goods, left));
-        let mut prices: Vec<f32> = offered.iter().map(|&output| outputs[output]).collect();
-        softplus_all(&mut prices);
-        offered.into_iter().zip(prices).for_each(|(output, price)| outputs[output] = price);
-        self.gather(left, &outputs)
+        let mut menu = self.gather(left, &outputs);
+        softplus_all(&mut menu[self.form.free_options()..]);
+        menu
     }
 
     /// Which numbers of an action enter the state's menu, in order.

@@ -106,14 +106,14 @@ impl<'a> Sizing<'a> {
         )
     }
 
-    /// Episodes with noise, whose every bidder has a menu, or an action too, of so many numbers.
-    fn episodes(&self, episodes: usize, key: &'static str) -> Memory {
-        let bidders = self.config.bidders;
-        Memory::default().with("visits", key, bytes_of(VISIT, &[episodes, bidders])).with(
-            "menus",
-            key,
-            bytes_of(LIST + NUMBER * self.width(), &[episodes]),
-        )
+    /// Visits of so many episodes.
+    fn visits(&self, episodes: usize, key: &'static str) -> Memory {
+        Memory::default().with("visits", key, bytes_of(VISIT, &[episodes, self.config.bidders]))
+    }
+
+    /// The menus that so many bidders see.
+    fn menus(&self, bidders: usize) -> u64 {
+        bytes_of(LIST + NUMBER * self.width(), &[bidders])
     }
 }
 
@@ -131,7 +131,7 @@ impl DynamicProgrammingConfig {
         // States are solved side by side; where goods are alike, one of each size.
         let side_by_side = if auction.alike { goods + 1 } else { states };
         let threads = side_by_side.min(rayon::current_num_threads());
-        let searches = bytes_of(8, &[threads, self.polish_samples, 2 * goods + 6]);
+        let searches = bytes_of(8, &[threads, self.polish_samples, goods + 9]);
         Some(
             auction
                 .memory()
@@ -157,7 +157,8 @@ impl FittedPolicyIterationConfig {
                 (batch, auction.states(self.episodes)),
                 ["fpi.hidden", "fpi.batch * fpi.hidden"],
             ))
-            .and(auction.episodes(self.episodes, "fpi.episodes * environment.bidders"))
+            .and(auction.visits(self.episodes, "fpi.episodes * environment.bidders"))
+            .with("menus", "fpi.episodes * environment.bidders", auction.menus(self.episodes))
             .with("distinct states", "fpi.episodes * environment.bidders", distinct)
             .with("menus of learned states", "fpi.states", menus);
         let counted = environment.menu.form().counted().map(|menu| menu.states(environment.goods));
@@ -179,12 +180,20 @@ impl ProximalPolicyOptimisationConfig {
     /// What a run takes at most; none if a data set is not there.
     pub(crate) fn memory(&self, environment: &EnvironmentConfig) -> Option<Memory> {
         let auction = Sizing::new(environment)?;
-        let (form, goods) = (environment.menu.form(), environment.goods);
-        let action = LIST + NUMBER * (form.outputs(goods) + form.shared_outputs(goods));
+        let (form, bidders, goods) = (environment.menu.form(), environment.bidders, environment.goods);
         let key = "ppo.episodes * environment.bidders";
-        let visits = self.episodes.saturating_mul(environment.bidders);
+        let visits = self.episodes.saturating_mul(bidders);
         let (batch, states) = (self.batch.min(visits), auction.states(self.episodes));
-        // A step has the batch's actions again, in lists and in a few tensors.
+        // The numbers of an action that enter a menu: of the goods left, which are sold evenly to the bidders.
+        let action = |position: usize| {
+            let left = GoodsSet::first(goods - goods * position / bidders);
+            let entering = [form.offered(goods, left), form.shared_offered(goods, left)].concat();
+            let numbers = entering.into_iter().filter(|enters| *enters).count();
+            bytes_of(LIST + NUMBER * (numbers + 6), &[self.episodes])
+        };
+        let actions = (0..bidders).map(action).fold(0, u64::saturating_add);
+        // The first bidders' actions are there beside their menus, which the others' come after.
+        let first = action(0).saturating_add(auction.menus(self.episodes));
         Some(
             auction
                 .memory()
@@ -193,9 +202,8 @@ impl ProximalPolicyOptimisationConfig {
                     (batch.min(states), states),
                     ["ppo.hidden", "ppo.batch * ppo.hidden"],
                 ))
-                .and(auction.episodes(self.episodes, key))
-                .with("actions", key, bytes_of(action + size_of::<Visit>() + 7 * NUMBER, &[visits]))
-                .with("actions of a batch", "ppo.batch", bytes_of(5 * action, &[batch.max(4_096).min(visits)])),
+                .and(auction.visits(self.episodes, key))
+                .with("menus and actions", key, actions.max(first)),
         )
     }
 }
@@ -230,7 +238,7 @@ mod tests {
         };
         // 16 states with 3^4 prices of bundles in all.
         let table = 20 * 5 * 81 + 2 * 40 * 5 * 16 + 20 * 6 * 16;
-        let searches = |threads: u64| ("bidders of line searches", 8 * threads * 100 * 14);
+        let searches = |threads: u64| ("bidders of line searches", 8 * threads * 100 * 13);
         assert_eq!(of("A", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(5)]);
         // Where goods differ, 16 states keep 16 threads busy.
         assert_eq!(of("B", MenuKind::Bundles), [NO_DATA, VALIDATION, ("the table", table), searches(16)]);
@@ -311,15 +319,15 @@ mod tests {
             batch: 40,
             ..ProximalPolicyOptimisationConfig::default()
         };
-        let found = parts(ppo.memory(&environment("B", MenuKind::Bundles)));
-        let action = 40 + 4 * 25;
-        let visit = size_of::<Visit>() as u64;
-        assert_eq!(found[6..], [("actions", (action + visit + 28) * 160), ("actions of a batch", 5 * action * 160)]);
-        let many = ProximalPolicyOptimisationConfig { episodes: 2_000, ..ppo.clone() };
-        let found = parts(many.memory(&environment("B", MenuKind::Bundles)));
-        assert_eq!(
-            found[6..],
-            [("actions", (action + visit + 28) * 10_000), ("actions of a batch", 5 * action * 4_096)]
-        );
+        let of = |environment: &EnvironmentConfig| parts(ppo.memory(environment))[4..].to_vec();
+        let action = |numbers: u64| 32 * (40 + 4 * (numbers + 6));
+        let visits = |bidders: u64| ("visits", 80 * 32 * bidders);
+        // Prices of bundles, of goods and of sizes; 4, 4, 3, 2 and 1 goods are left when they are sold evenly.
+        let actions: u64 = [15 + 8, 15 + 8, 7 + 6, 3 + 4, 1 + 2].map(action).iter().sum();
+        assert_eq!(of(&environment("B", MenuKind::Bundles)), [visits(5), ("menus and actions", actions)]);
+        // The one bidder's menus are there beside his actions.
+        let one = EnvironmentConfig { bidders: 1, ..environment("B", MenuKind::Bundles) };
+        let menus = 32 * (40 + 4 * 16);
+        assert_eq!(of(&one), [visits(1), ("menus and actions", action(15 + 8) + menus)]);
     }
 }

@@ -8,6 +8,8 @@ use pulp::{Arch, Simd};
 
 /// How far beyond the most willing bidder a size is priced that had better not be sold.
 const OUT_OF_REACH: f32 = 0.05;
+/// Sizes for which the best of the greater ones is remembered at a time: more take more memory, fewer more passes.
+const REMEMBERED: usize = 4;
 
 /// For each of the drawn bidders, the best utility that something gives, and what it brings in.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,11 @@ pub struct Best {
 }
 
 impl Best {
+    /// Of so many bidders, to whom nothing gives anything.
+    fn nothing(bidders: usize) -> Self {
+        Self { utility: vec![f32::NEG_INFINITY; bidders], gain: vec![0.0; bidders] }
+    }
+
     /// Becomes for each bidder the better of two, the second if they are equal.
     fn set_better(&mut self, first: &Self, second: &Self) {
         self.utility.resize(first.utility.len(), 0.0);
@@ -50,26 +57,32 @@ pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: 
         *lowest = lowest.min(price);
     }
     let mut shifts = vec![0.0; sizes];
-    // The best of the sizes greater than each.
-    let mut greater = vec![Best::default(); sizes];
+    // The best of the sizes greater than each of some.
+    let mut greater = vec![Best::default(); REMEMBERED];
     let bidders = by_size[0].utility.len();
-    greater[sizes - 1] = Best { utility: vec![f32::NEG_INFINITY; bidders], gain: vec![0.0; bidders] };
     let (mut smaller, mut others, mut within) = (Best::default(), Best::default(), Vec::new());
     for _ in 0..sweeps {
-        // The best of the greater sizes, which come later in the sweep; then sizes in turn, with the best of the smaller.
-        for size in (1..sizes - 1).rev() {
-            let (of_size, above) = greater.split_at_mut(size + 1);
-            of_size[size].set_better(&above[0], &by_size[size + 1]);
-        }
+        // Sizes in turn, with the best of the smaller; that of the greater sizes, which come later in the sweep, a few sizes ahead.
         smaller.clone_from(&by_size[0]);
-        for size in 1..sizes {
-            others.set_better(&greater[size], &smaller);
-            let shift = best_shift(&by_size[size], &others, -(lowest[size] + shifts[size]), reach, &mut within);
-            shifts[size] += shift;
-            by_size[size].utility.iter_mut().for_each(|utility| *utility -= shift);
-            by_size[size].gain.iter_mut().for_each(|gain| *gain += shift);
-            others.set_better(&smaller, &by_size[size]);
-            std::mem::swap(&mut smaller, &mut others);
+        for first in (1..sizes).step_by(REMEMBERED) {
+            let last = (sizes - 1).min(first + REMEMBERED - 1);
+            let mut above = Best::nothing(bidders);
+            for size in (first..sizes).rev() {
+                if size <= last {
+                    greater[size - first].clone_from(&above);
+                }
+                others.set_better(&above, &by_size[size]);
+                std::mem::swap(&mut above, &mut others);
+            }
+            for size in first..=last {
+                others.set_better(&greater[size - first], &smaller);
+                let shift = best_shift(&by_size[size], &others, -(lowest[size] + shifts[size]), reach, &mut within);
+                shifts[size] += shift;
+                by_size[size].utility.iter_mut().for_each(|utility| *utility -= shift);
+                by_size[size].gain.iter_mut().for_each(|gain| *gain += shift);
+                others.set_better(&smaller, &by_size[size]);
+                std::mem::swap(&mut smaller, &mut others);
+            }
         }
     }
     // Values of a data set repeat: a price a rounding error above one would lose all who have it.

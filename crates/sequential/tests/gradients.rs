@@ -118,7 +118,12 @@ fn entry_fees_and_posted_prices() {
         let bidders: Vec<Bidder> = (0..GROUPS).flat_map(|_| law.draw(&mut rng)).collect();
         // The prefixes that a bidder considers, with a wide margin, at these prices; central differences keep their order.
         let posted: Vec<f32> = prices[1..].to_vec();
-        let wanted: Vec<Vec<Candidate>> = bidders.iter().map(|bidder| candidates(bidder, left, &posted, 1.0)).collect();
+        let of_bidder = |bidder: &Bidder| {
+            let mut wanted = Vec::new();
+            candidates(bidder, left, &posted, 1.0, &mut wanted);
+            wanted
+        };
+        let wanted: Vec<Vec<Candidate>> = bidders.iter().map(of_bidder).collect();
         let objective = |prices: &[f64]| {
             let of_bidder = |wanted: &Vec<Candidate>| {
                 let (mut utilities, mut gains) = (vec![0.0], vec![value(left)]);

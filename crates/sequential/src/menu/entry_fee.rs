@@ -69,6 +69,10 @@ impl PriceOutputs for EntryFee {
         row.to_vec()
     }
 
+    fn free_options(&self) -> usize {
+        0
+    }
+
     fn scatter(&self, _left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
         row.iter_mut().zip(gradient).for_each(|(row, slope)| *row += weight * slope);
     }

@@ -80,6 +80,11 @@ pub trait PriceOutputs {
     /// The prices of a state's menu from the outputs' `row`.
     fn gather(&self, left: GoodsSet, row: &[f32]) -> Vec<f32>;
 
+    /// What a menu has before its prices: 1 where to buy nothing, at 0, is its first option.
+    fn free_options(&self) -> usize {
+        1
+    }
+
     /// Adds `weight` times the gradient in a menu's prices to the outputs' `row`; prices that are not offered get none.
     fn scatter(&self, left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]);
 
