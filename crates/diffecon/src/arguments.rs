@@ -19,7 +19,7 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Threads of computations [default: what Slurm gives, RAYON_NUM_THREADS, or one for each core; the solver's: 1]
+    /// Threads of computations [default: what Slurm gives, `RAYON_NUM_THREADS`, or one for each core; the solver's: 1]
     #[arg(long, global = true)]
     pub threads: Option<NonZeroUsize>,
     /// Say nothing on standard error but errors and what signals do

@@ -1,5 +1,7 @@
 //! The CPU's functions of each number.
 
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
 use super::backend::{Function, Gradient, Operation};
 use crate::elementary::{exp, softplus, tanh};
 use crate::host::HostBackend;
