@@ -14,17 +14,18 @@ pub fn start(asked: Option<NonZeroUsize>) -> Result<()> {
     let wanted = asked.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let mut count = wanted;
     // A pool that cannot be had whole would end the program later, in the middle of its work.
-    while count > 1 && of(count).build().is_err() {
+    while count > 1 && pool_of(count).build().is_err() {
         count /= 2;
     }
     if count < wanted {
         note(&format!("note: the system refuses {wanted} threads; going on with {count}"));
     }
-    let pool = of(count).build_global();
+    let pool = pool_of(count).build_global();
     pool.with_context(|| format!("the system refuses {count} threads (--threads asks for fewer)"))
 }
 
-fn of(count: usize) -> ThreadPoolBuilder {
+/// A pool to be built.
+fn pool_of(count: usize) -> ThreadPoolBuilder {
     ThreadPoolBuilder::new().num_threads(count).stack_size(STACK)
 }
 

@@ -88,9 +88,9 @@ impl Actor {
         menu
     }
 
-    /// Which numbers of an action enter the state's menu, in order.
+    /// Which numbers of an action enter the state's menu, ascending.
     pub fn entering(&self, left: GoodsSet) -> Vec<usize> {
-        set(&[self.form.offered(self.goods, left), self.form.shared_offered(self.goods, left)].concat())
+        self.form.entering(self.goods, left)
     }
 
     fn outputs(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
@@ -202,11 +202,6 @@ fn start_prices(environment: &Environment, seed: Seed) -> Vec<f32> {
         form.add_values(environment.law(group % environment.bidders()), &all, &mut rng, &mut sums);
     }
     sums.into_iter().map(|sum| ((sum / (GROUPS * LANES) as f64) as f32).max(0.05)).collect()
-}
-
-/// The places of what is true.
-fn set(flags: &[bool]) -> Vec<usize> {
-    flags.iter().enumerate().filter(|(_, flag)| **flag).map(|(place, _)| place).collect()
 }
 
 fn inverse_softplus(y: f32) -> f32 {

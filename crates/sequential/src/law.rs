@@ -163,8 +163,9 @@ impl Law {
     }
 }
 
+/// Numbers times a factor.
 #[inline(always)]
-fn scaled(mut numbers: Lanes, factor: f32) -> Lanes {
+pub(crate) fn scaled(mut numbers: Lanes, factor: f32) -> Lanes {
     for number in &mut numbers {
         *number *= factor;
     }

@@ -184,16 +184,16 @@ impl ProximalPolicyOptimisationConfig {
         let key = "ppo.episodes * environment.bidders";
         let visits = self.episodes.saturating_mul(bidders);
         let (batch, states) = (self.batch.min(visits), auction.states(self.episodes));
-        // The numbers of an action that enter a menu: of the goods left, which are sold evenly to the bidders.
-        let action = |position: usize| {
-            let left = GoodsSet::first(goods - goods * position / bidders);
-            let entering = [form.offered(goods, left), form.shared_offered(goods, left)].concat();
-            let numbers = entering.into_iter().filter(|enters| *enters).count();
+        // The numbers of an action that enter the menu, by how many goods are left, which are sold evenly to the bidders.
+        let action = |left: usize| {
+            let numbers = form.entering(goods, GoodsSet::first(left)).len();
             bytes_of(LIST + NUMBER * (numbers + 6), &[self.episodes])
         };
-        let actions = (0..bidders).map(action).fold(0, u64::saturating_add);
+        let actions: Vec<u64> = (0..=goods).map(action).collect();
+        let of_position = |position: usize| actions[goods - goods * position / bidders];
+        let all = (0..bidders).map(of_position).fold(0, u64::saturating_add);
         // The first bidders' actions are there beside their menus, which the others' come after.
-        let first = action(0).saturating_add(auction.menus(self.episodes));
+        let first = actions[goods].saturating_add(auction.menus(self.episodes));
         Some(
             auction
                 .memory()
@@ -203,7 +203,7 @@ impl ProximalPolicyOptimisationConfig {
                     ["ppo.hidden", "ppo.batch * ppo.hidden"],
                 ))
                 .and(auction.visits(self.episodes, key))
-                .with("menus and actions", key, actions.max(first)),
+                .with("menus and actions", key, all.max(first)),
         )
     }
 }

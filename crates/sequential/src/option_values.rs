@@ -1,7 +1,7 @@
 //! Sixteen bidders' values of every option of a state, in less room than a number for each where they are sums over goods.
 
 use crate::lanes::{LANES, LaneRng, Lanes};
-use crate::law::Law;
+use crate::law::{Law, scaled};
 use crate::option_kind::OptionKind;
 use crate::subset_values::add_good;
 
@@ -10,8 +10,9 @@ pub const BLOCK: usize = 1 << BITS;
 /// Goods whose subsets are a block.
 const BITS: usize = 5;
 
-/// The value of option `t` is `low[t % 2^bits] + high[t / 2^bits]`: of additive bidders, what the first goods and the others of a
-/// bundle are worth; else all values are in `low`.
+/// The values of options `[K]`, `[16]` numbers each, in the units of the law. That of option `t` is
+/// `low[t % 2^bits] + high[t / 2^bits]`: of additive bidders, what the first goods and the others of a bundle are worth; else all
+/// values are in `low`.
 #[derive(Debug, Default)]
 pub struct OptionValues {
     low: Vec<Lanes>,
@@ -31,10 +32,7 @@ impl OptionValues {
                 self.high.resize(1 << (goods.len() - self.bits), [0.0; LANES]);
                 self.low[0] = [0.0; LANES];
                 for (bit, &good) in goods.iter().enumerate() {
-                    let mut item = rng.uniform();
-                    for value in &mut item {
-                        *value *= high[good];
-                    }
+                    let item = scaled(rng.uniform(), high[good]);
                     match bit.checked_sub(BITS) {
                         None => add_good(&mut self.low, bit, item),
                         Some(bit) => add_good(&mut self.high, bit, item),

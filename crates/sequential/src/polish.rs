@@ -57,7 +57,7 @@ pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: 
         *lowest = lowest.min(price);
     }
     let mut shifts = vec![0.0; sizes];
-    // The best of the sizes greater than each of some.
+    // The best of the sizes greater than each of some, from one size on.
     let mut greater = vec![Best::default(); REMEMBERED];
     let bidders = by_size[0].utility.len();
     let (mut smaller, mut others, mut within) = (Best::default(), Best::default(), Vec::new());
@@ -67,12 +67,14 @@ pub fn polish(options: &Options<'_>, prices: &mut [f32], groups: usize, sweeps: 
         for first in (1..sizes).step_by(REMEMBERED) {
             let last = (sizes - 1).min(first + REMEMBERED - 1);
             let mut above = Best::nothing(bidders);
-            for size in (first..sizes).rev() {
-                if size <= last {
-                    greater[size - first].clone_from(&above);
-                }
+            for size in (last + 1..sizes).rev() {
                 others.set_better(&above, &by_size[size]);
                 std::mem::swap(&mut above, &mut others);
+            }
+            greater[last - first] = above;
+            for size in (first..last).rev() {
+                let (of_size, above) = greater.split_at_mut(size + 1 - first);
+                of_size[size - first].set_better(&above[0], &by_size[size + 1]);
             }
             for size in first..=last {
                 others.set_better(&greater[size - first], &smaller);

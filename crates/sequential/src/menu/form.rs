@@ -96,6 +96,12 @@ pub trait PriceOutputs {
         Vec::new()
     }
 
+    /// Which of all outputs, the shared ones after the others, enter the state's menu, ascending.
+    fn entering(&self, goods: usize, left: GoodsSet) -> Vec<usize> {
+        let enters = [self.offered(goods, left), self.shared_offered(goods, left)].concat();
+        (0..enters.len()).filter(|output| enters[*output]).collect()
+    }
+
     /// The menu of the first so many goods as that of the goods left, where goods are alike.
     fn renamed(&self, _left: GoodsSet, menu: &[f32]) -> Vec<f32> {
         menu.to_vec()
