@@ -1,18 +1,18 @@
 //! The bids of an instance in the making, without those that others dominate.
 
+mod holders;
+mod index;
+
 use crate::atoms::Atoms;
-use diffecon_auction::bundle::{goods_of, is_subset, words_for};
+use diffecon_auction::bundle::{is_subset, words_for};
+use index::Index;
 
 /// The bids that bidders have made so far.
 ///
 /// Bid `a` dominates `b` if it asks for no more goods and offers no less: `price(a) >= price(b)` and `goods(a)` is a subset of
 /// `goods(b)`, dummies included. So a bid is dominated by one without a dummy or by one of its own group only, and dominates
 /// other bidders' bids only if it has no dummy. Of equal bids the first stays. A group that is left with one bid loses its
-/// dummy.
-///
-/// An inverted index finds those pairs: bids without a dummy are listed at their rarest good, where every bid that they
-/// might dominate looks them up; all bids are listed at each of their goods, and a bid without a dummy looks at the
-/// shortest of those lists for what it dominates.
+/// dummy. An [`Index`] finds bids that one without a dummy may dominate, and the other way round.
 #[derive(Debug, Clone)]
 pub(crate) struct BidSet {
     per_bundle: usize,
@@ -33,6 +33,9 @@ struct Entry {
     price: f64,
     group: Option<u32>,
     alive: bool,
+    /// The first word of the bundle that is not empty, and its place: hardly any other bid has all these goods.
+    word: u64,
+    place: u32,
 }
 
 /// The bids of one bidder who shares a dummy.
@@ -43,19 +46,9 @@ struct Group {
     alive: usize,
 }
 
-/// Which bids have which good.
-#[derive(Debug, Clone)]
-struct Index {
-    /// All bids with each good.
-    with: Vec<Vec<u32>>,
-    /// The bids without a dummy, each at one of its goods.
-    free: Vec<Vec<u32>>,
-}
-
 impl BidSet {
     /// No bids, over `goods` goods.
     pub(crate) fn new(goods: usize, removes_dominated: bool) -> Self {
-        let lists = || vec![Vec::new(); goods];
         Self {
             per_bundle: words_for(goods),
             words: Vec::new(),
@@ -63,7 +56,7 @@ impl BidSet {
             groups: Vec::new(),
             alive: 0,
             bidders: 0,
-            index: removes_dominated.then(|| Index { with: lists(), free: lists() }),
+            index: removes_dominated.then(|| Index::new(goods)),
         }
     }
 
@@ -95,7 +88,8 @@ impl BidSet {
         let group = is_group.then_some(self.groups.len() as u32);
         for (words, price) in atoms.iter() {
             self.words.extend_from_slice(words);
-            self.bids.push(Entry { price, group, alive: true });
+            let place = words.iter().position(|&word| word != 0).unwrap_or(0);
+            self.bids.push(Entry { price, group, alive: true, word: words[place], place: place as u32 });
         }
         self.alive += atoms.len();
         if is_group {
@@ -122,20 +116,23 @@ impl BidSet {
 
     /// Whether the goods and the prices of two bids that are not dominated yet say that one dominates the other.
     fn beats(&self, dominant: usize, other: usize) -> bool {
-        let (one, two) = (self.bids[dominant], self.bids[other]);
-        dominant != other
+        let (one, two) = (&self.bids[dominant], &self.bids[other]);
+        let beyond = !self.words[other * self.per_bundle + one.place as usize];
+        one.price >= two.price
+            && one.word & beyond == 0
+            && dominant != other
             && one.alive
             && two.alive
-            && one.price >= two.price
             && is_subset(self.bundle(dominant), self.bundle(other))
     }
 
     /// Finds a place for a new bid: takes it out if it is dominated, and otherwise what it dominates.
     fn settle(&mut self, bid: usize) {
-        if self.is_beaten_by_free(bid) {
+        let Entry { price, group, .. } = self.bids[bid];
+        let Some(index) = &self.index else { return };
+        if index.any_free(self.bundle(bid), price, |free| self.beats(free, bid)) {
             return self.remove(bid);
         }
-        let group = self.bids[bid].group;
         if let Some(group) = group {
             for other in self.groups[group as usize].first..bid {
                 if self.beats(other, bid) {
@@ -147,20 +144,10 @@ impl BidSet {
             }
         }
         let Some(index) = &mut self.index else { return };
-        for good in goods_of(&self.words[bid * self.per_bundle..(bid + 1) * self.per_bundle]) {
-            index.with[good].push(bid as u32);
-        }
+        index.add(bid, &self.words[bid * self.per_bundle..(bid + 1) * self.per_bundle]);
         if group.is_none() {
             self.free(bid);
         }
-    }
-
-    /// Whether a bid without a dummy dominates this one.
-    fn is_beaten_by_free(&self, bid: usize) -> bool {
-        self.index.as_ref().is_some_and(|index| {
-            let mut free = goods_of(self.bundle(bid)).flat_map(|good| &index.free[good]);
-            free.any(|&other| self.beats(other as usize, bid))
-        })
     }
 
     /// Takes a bid out.
@@ -194,20 +181,14 @@ impl BidSet {
             self.bids[bid].group = None;
             let Some(index) = &mut self.index else { return };
             let words = &self.words[bid * self.per_bundle..(bid + 1) * self.per_bundle];
-            let Some(rarest) = goods_of(words).min_by_key(|&good| index.with[good].len()) else { return };
-            index.free[rarest].push(bid as u32);
-            let mut with_rarest = std::mem::take(&mut index.with[rarest]);
-            for &other in &with_rarest {
+            index.free(bid, words, self.bids[bid].price);
+            for other in index.supersets(words) {
                 let other = other as usize;
                 if self.beats(bid, other) {
                     let group = self.bids[other].group;
                     self.remove(other);
                     freed.extend(group.and_then(|group| self.survivor(group)));
                 }
-            }
-            with_rarest.retain(|&other| self.bids[other as usize].alive);
-            if let Some(index) = &mut self.index {
-                index.with[rarest] = with_rarest;
             }
         }
     }
@@ -252,15 +233,21 @@ mod tests {
         let mut rng = Seed::new(2).stream(Stream::new("dominance"));
         let mut removed = 0;
         for round in 0..2000 {
-            let goods = rng.random_range(1..=8);
+            // Now and then many goods, most of them in many bids or in few.
+            let (goods, share, bidders) = match round % 100 {
+                98 => (rng.random_range(70..=200), 0.5, 60),
+                99 => (rng.random_range(70..=200), 0.03, 60),
+                _ => (rng.random_range(1..=8), 0.5, rng.random_range(1..=12)),
+            };
             let mut set = BidSet::new(goods, true);
             let mut all = BidSet::new(goods, false);
             let mut plain: Vec<Plain> = Vec::new();
-            for bidder in 0..rng.random_range(1..=12) {
+            for bidder in 0..bidders {
                 let mut atoms = Atoms::new(goods);
                 for _ in 0..rng.random_range(1..=4) {
-                    let words = rng.random_range(1..1_u64 << goods);
-                    atoms.push(&[words], f64::from(rng.random_range(0..4 + round % 40)));
+                    let bundle: Vec<usize> = (0..goods).filter(|_| rng.random::<f64>() < share).collect();
+                    let bundle = if bundle.is_empty() { vec![rng.random_range(0..goods)] } else { bundle };
+                    atoms.push_goods(bundle, f64::from(rng.random_range(0..4 + round % 40)));
                 }
                 let is_group = atoms.len() > 1 || rng.random();
                 set.add(&atoms, is_group);

@@ -23,6 +23,7 @@
 //! ```
 
 mod cats;
+mod cells;
 mod gzip;
 mod header;
 mod input;

@@ -41,8 +41,13 @@ impl Generator {
             _ => self.instance_of_world(config, &mut rng)?,
         };
         instance.comments = comments::of(self, config, (seed, index), law, drawn);
+        let (mut exact, mut rounded) = (f64::NAN, f64::NAN);
         for bid in &mut instance.bids {
-            bid.price = config.rounded(bid.price);
+            // Bids of a bidder often have the same price.
+            if bid.price != exact {
+                (exact, rounded) = (bid.price, config.rounded(bid.price));
+            }
+            bid.price = rounded;
             let fits = bid.price <= f64::from(MAX_VALUE);
             OutOfRange::unless(fits, "the price of a bid", format_args!("at most {MAX_VALUE:e}"), bid.price)?;
         }
@@ -78,16 +83,11 @@ impl Generator {
     ) -> Result<Drawn, CatsError> {
         let is_reached = |bids, bidders| config.is_reached(bids, bidders);
         let draft = paths::compat_instance(paths, self.goods(), is_reached, rng)?;
-        let bids = draft.bids.iter().map(|bid| Bid {
-            bundle: Bundle::from_goods(draft.goods, bid.goods.iter().map(|&good| usize::from(good))),
-            price: bid.price,
-            dummy: bid.group.map(|group| draft.goods + group),
-        });
         let instance = Instance {
             comments: Vec::new(),
             goods: draft.goods,
             dummies: draft.dummies,
-            bids: bids.collect(),
+            bids: draft.bids,
             dropped: Vec::new(),
         };
         Ok((instance, None, draft.bidders_drawn))

@@ -1,12 +1,14 @@
 //! How much memory the generation of an instance takes.
 //!
 //! Counted are, for each bid: its bundle and price while the instance grows, in lists that double; where dominated bids are removed,
-//! its place in the index of every good; the finished bid; and its text.
+//! its place in the index of every good; the finished bid; and its text. For each instance of paths, the distances of all cities.
 
+use crate::distribution::Family;
 use crate::error::CatsError;
 use crate::generator::Generator;
 use crate::instance::Bid;
 use crate::instance_config::InstanceConfig;
+use crate::paths::most_bytes_of_distances;
 use crate::population::{WorldMode, population};
 use diffecon_auction::Seed;
 use diffecon_auction::bundle::{size, words_for};
@@ -24,8 +26,14 @@ impl InstanceConfig {
     /// # Errors
     /// If the parameters of paths lead to no map.
     pub fn memory(&self, generator: &Generator, at_once: usize) -> Result<Memory, CatsError> {
+        let of_network = match generator.distribution().family() {
+            Family::Paths => most_bytes_of_distances(generator.goods()),
+            _ => 0,
+        };
         let of = |bids: usize, goods: f64| {
-            Memory::default().with("bids", "bids * goods", bytes_of(self.of_bid(generator, goods), &[bids, at_once]))
+            Memory::default()
+                .with("bids", "bids * goods", bytes_of(self.of_bid(generator, goods), &[bids, at_once]))
+                .with("distances of cities", "goods", bytes_of(of_network, &[at_once]))
         };
         if let (Some(bids), None) = (self.bids, self.bidders) {
             let most = of(bids, generator.goods() as f64);
@@ -81,6 +89,13 @@ mod tests {
         // Matching has 3 to 10 bids of 2 goods.
         let found = bytes(Distribution::Matching, 64, config, 1) as f64 / (5_000.0 * (80.0 + 48.0 + 24.0 + 6.0 + 32.0));
         assert!((3.0..10.0).contains(&found), "{found} bids a bidder");
+    }
+
+    #[test]
+    fn distances_of_paths_are_counted() {
+        let config = InstanceConfig { dominance_check: false, ..InstanceConfig::bids(0) };
+        assert_eq!(bytes(Distribution::Paths, 20, config, 3), 3 * 8 * 100 * 100);
+        assert_eq!(bytes(Distribution::Paths, 2_000, config, 3), 3 << 23, "of 1,024 cities at most");
     }
 
     #[test]

@@ -4,7 +4,6 @@ use crate::atoms::Atoms;
 use crate::legacy::Laws;
 use crate::matching::Airports;
 use crate::mode::Mode;
-use crate::partition::Partition;
 use crate::paths::{self, RoadMap};
 use crate::scheduling::Machine;
 use crate::spatial::SpatialWorld;
@@ -49,7 +48,7 @@ impl World {
             Self::Paths(map) => Sampler::Paths(map, paths::Workspace::new()),
             Self::Matching(airports) => Sampler::Matching(airports),
             Self::Scheduling(machine) => Sampler::Scheduling(machine),
-            Self::Legacy(laws) => Sampler::Legacy(laws, Partition::new(laws.goods())),
+            Self::Legacy(laws) => Sampler::Legacy(laws, (0..laws.goods() as u16).collect()),
         };
         Bidders { sampler, atoms: Atoms::new(self.goods()) }
     }
@@ -82,7 +81,7 @@ enum Sampler<'world> {
     Paths(&'world RoadMap, paths::Workspace),
     Matching(&'world Airports),
     Scheduling(&'world Machine),
-    Legacy(&'world Laws, Partition),
+    Legacy(&'world Laws, Vec<u16>),
 }
 
 impl Bidders<'_> {
@@ -94,7 +93,7 @@ impl Bidders<'_> {
             Sampler::Paths(map, workspace) => map.bidder(workspace, rng, atoms),
             Sampler::Matching(airports) => airports.bidder(rng, atoms),
             Sampler::Scheduling(machine) => machine.bidder(rng, atoms),
-            Sampler::Legacy(laws, bundle) => laws.bidder(bundle, rng, atoms),
+            Sampler::Legacy(laws, goods) => laws.bidder(goods, rng, atoms),
         }
         atoms
     }

@@ -1,5 +1,6 @@
 //! Writing the text of CATS.
 
+use crate::format::cells::Cells;
 use crate::instance::Instance;
 use std::io::{self, Write};
 
@@ -13,13 +14,22 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "%{space}{comment}")?;
     }
     let (goods, bids, dummies) = (instance.goods, instance.bids.len(), instance.dummies);
-    write!(out, "\n\n\ngoods {goods}\nbids {bids}\ndummy {dummies}\n\n")?;
+    write!(out, "\n\n\ngoods {goods}\nbids {bids}\ndummy {dummies}\n")?;
+    let mut cells = Cells::new(out);
+    let mut price = String::new();
     for (index, bid) in instance.bids.iter().enumerate() {
-        write!(out, "{index}\t{}", bid.price)?;
-        for good in bid.goods_and_dummy() {
-            write!(out, "\t{good}")?;
+        // Bids of a bidder often have the same price.
+        if index == 0 || bid.price.to_bits() != instance.bids[index - 1].price.to_bits() {
+            price = format!("\t{}", bid.price);
         }
-        writeln!(out, "\t#")?;
+        cells.number(b'\n', index)?;
+        cells.text(price.as_bytes())?;
+        cells.set(b'\t', bid.bundle.words())?;
+        if let Some(dummy) = bid.dummy {
+            cells.number(b'\t', dummy)?;
+        }
+        cells.text(b"\t#")?;
     }
-    Ok(())
+    cells.text(b"\n")?;
+    cells.finish()
 }

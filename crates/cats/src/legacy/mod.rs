@@ -9,7 +9,6 @@ pub use config::LegacyConfig;
 use crate::atoms::Atoms;
 use crate::distribution::Distribution;
 use crate::mode::Mode;
-use crate::partition::Partition;
 use price::Price;
 use rand::{Rng, RngExt};
 use size::Size;
@@ -33,16 +32,14 @@ impl Laws {
         self.goods
     }
 
-    /// Draws one bidder into `atoms`: a single bid. `bundle` is over the same goods.
-    pub(crate) fn bidder(&self, bundle: &mut Partition, rng: &mut impl Rng, atoms: &mut Atoms) {
+    /// Draws one bidder into `atoms`: a single bid. `goods` are all goods in any order; those of the bid come first.
+    pub(crate) fn bidder(&self, goods: &mut [u16], rng: &mut impl Rng, atoms: &mut Atoms) {
         let size = self.size.draw(self.goods, rng);
         let price = self.price.draw(size, rng);
-        bundle.clear();
-        for _ in 0..size {
-            let outsiders = bundle.outsiders();
-            bundle.insert(outsiders[rng.random_range(0..outsiders.len())]);
+        for place in 0..size {
+            goods.swap(place, rng.random_range(place..goods.len()));
         }
         atoms.clear();
-        atoms.push_goods(bundle.members().iter().map(|&good| usize::from(good)), price);
+        atoms.push_goods(goods[..size].iter().map(|&good| usize::from(good)), price);
     }
 }

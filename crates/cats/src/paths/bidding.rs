@@ -8,6 +8,7 @@ use super::shipment::Shipment;
 use crate::error::CatsError;
 use crate::mode::Mode;
 use rand::Rng;
+use std::ops::Range;
 
 /// Most bidders in a row who may find no way.
 const BIDDERS_IN_VAIN: usize = 100_000;
@@ -18,10 +19,15 @@ const MOST_ROADS: usize = 5_000_000;
 /// Most bidders on a network that is not pruned by then.
 const BIDDERS_BEFORE_PRUNING: usize = 1_000_000;
 
+/// All ways of a network are measured when it has been searched once for so many of its cities: that takes as long as it saves
+/// in a few such times, and bids may end before.
+const CITIES_PER_SEARCH: usize = 16;
+
 /// A bid on roads.
 #[derive(Debug, Clone)]
 pub(super) struct RoadBid {
-    pub(super) roads: Vec<u32>,
+    /// Where its roads stand among those of all bids.
+    roads: Range<usize>,
     pub(super) price: f64,
     /// The number of the group of bids of which at most one wins. Bids of a group stand side by side.
     pub(super) group: Option<usize>,
@@ -36,6 +42,8 @@ pub(super) struct Bidding<'a> {
     goods: usize,
     pub(super) network: Network,
     pub(super) bids: Vec<RoadBid>,
+    /// The roads of one bid after the other, with those of bids that were dropped.
+    roads: Vec<u32>,
     /// How many bids use every road. `[roads]`
     uses: Vec<u32>,
     /// The number of roads in use.
@@ -101,6 +109,7 @@ impl<'a> Bidding<'a> {
             goods,
             network,
             bids: Vec::new(),
+            roads: Vec::new(),
             uses,
             used: 0,
             groups: 0,
@@ -108,6 +117,11 @@ impl<'a> Bidding<'a> {
             bidders: 0,
             is_pruned: false,
         }
+    }
+
+    /// The roads of a bid.
+    pub(super) fn roads_of(&self, bid: &RoadBid) -> &[u32] {
+        &self.roads[bid.roads.clone()]
     }
 
     /// Draws bidders up to one who finds a way, and adds the bids. All others close an empty group each.
@@ -118,6 +132,9 @@ impl<'a> Bidding<'a> {
             return Err(CatsError::Unfinished { reason });
         }
         for _ in 0..BIDDERS_IN_VAIN {
+            if self.drawn == self.network.cities.len() / CITIES_PER_SEARCH && !self.is_pruned {
+                self.network.measure();
+            }
             self.drawn += 1;
             let shipment = Shipment::draw(self.config, &self.network.cities, rng);
             let ways = shipment.ways(self.config, &self.network, workspace);
@@ -136,7 +153,9 @@ impl<'a> Bidding<'a> {
         let first = self.bids.len();
         for (roads, length) in ways.iter() {
             let price = shipment.price(self.config, self.mode, ways, length);
-            self.bids.push(RoadBid { roads: roads.to_vec(), price, group: Some(self.groups) });
+            let start = self.roads.len();
+            self.roads.extend_from_slice(roads);
+            self.bids.push(RoadBid { roads: start..self.roads.len(), price, group: Some(self.groups) });
             for &road in roads {
                 self.used += usize::from(self.uses[road as usize] == 0);
                 self.uses[road as usize] += 1;
@@ -170,7 +189,7 @@ impl<'a> Bidding<'a> {
         let mut components = Components::new(self.bids.len());
         let mut user_of_road = vec![None; self.network.len()];
         for (bid, RoadBid { roads, group, .. }) in self.bids.iter().enumerate() {
-            for &road in roads {
+            for &road in &self.roads[roads.clone()] {
                 let user = *user_of_road[road as usize].get_or_insert(bid);
                 components.join(user, bid);
             }
@@ -185,7 +204,9 @@ impl<'a> Bidding<'a> {
         let mut bid = 0..;
         self.bids.retain(|_| bid.next().is_some_and(|bid| components.find(bid) == largest));
         self.uses.fill(0);
-        self.bids.iter().flat_map(|bid| &bid.roads).for_each(|&road| self.uses[road as usize] += 1);
+        for road in self.bids.iter().flat_map(|bid| &self.roads[bid.roads.clone()]) {
+            self.uses[*road as usize] += 1;
+        }
         self.used = self.uses.iter().filter(|&&uses| uses > 0).count();
         self.bidders = self.bids.chunk_by(|one, next| one.group.is_some() && one.group == next.group).count();
     }
@@ -193,10 +214,11 @@ impl<'a> Bidding<'a> {
     /// Closes the roads that no bid uses, and numbers the others afresh.
     fn close_unused_roads(&mut self) {
         self.network.retain(|road| self.uses[road] > 0);
+        self.network.measure();
         let mut numbers = vec![0; self.uses.len()];
         let in_use = self.uses.iter().enumerate().filter(|&(_, &uses)| uses > 0);
         (0..).zip(in_use).for_each(|(number, (road, _))| numbers[road] = number);
-        self.bids.iter_mut().flat_map(|bid| &mut bid.roads).for_each(|road| *road = numbers[*road as usize]);
+        self.roads.iter_mut().for_each(|road| *road = numbers[*road as usize]);
         self.uses.retain(|&uses| uses > 0);
         self.is_pruned = true;
     }

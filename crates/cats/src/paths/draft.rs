@@ -3,7 +3,10 @@
 use super::bidding::Bidding;
 use super::config::PathsConfig;
 use crate::error::CatsError;
+use crate::instance::Bid;
 use crate::mode::Mode;
+use diffecon_auction::Bundle;
+use diffecon_auction::bundle::words_for;
 use diffecon_config::Checked;
 use rand::Rng;
 
@@ -14,22 +17,11 @@ pub struct Draft {
     pub goods: usize,
     /// The number of dummies that CATS announces: one for every group, even if it is empty or its bids were dropped.
     pub dummies: usize,
-    /// The bids in the order of their bidders.
-    pub bids: Vec<DraftBid>,
+    /// The bids in the order of their bidders; those of a group stand side by side. Their prices are in units of the side of the
+    /// square with the cities, their dummies are without gaps.
+    pub bids: Vec<Bid>,
     /// The number of bidders drawn for them, with those who found no way or whose bids were dropped.
     pub bidders_drawn: usize,
-}
-
-/// A bid of a [`Draft`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct DraftBid {
-    /// The goods, ascending; at least one.
-    pub goods: Vec<u16>,
-    /// The price, in units of the side of the square with the cities.
-    pub price: f64,
-    /// The number of the group of bids of which at most one wins, which stand side by side; none if the bid is alone.
-    /// Groups are numbered from 0 without gaps.
-    pub group: Option<usize>,
 }
 
 /// Draws an instance with at least `goods` goods, as CATS 2.2 does.
@@ -49,19 +41,22 @@ pub fn compat_instance(
 ) -> Result<Draft, CatsError> {
     let is_done = |bidding: &Bidding| stop(bidding.bids.len(), bidding.bidders);
     let bidding = Bidding::run(config, Mode::Compat, goods, is_done, rng)?;
-    let mut groups: Vec<usize> = bidding.bids.iter().filter_map(|bid| bid.group).collect();
-    groups.dedup(); // Ascending, as bids of a group stand side by side.
-    let bids = bidding.bids.into_iter().map(|bid| {
-        let mut goods: Vec<u16> = bid.roads.iter().map(|&road| road as u16).collect();
-        goods.sort_unstable();
-        DraftBid { goods, price: bid.price, group: bid.group.and_then(|group| groups.binary_search(&group).ok()) }
+    let goods = bidding.network.len();
+    // Bids of a group stand side by side, so another number begins the next group.
+    let (mut last, mut groups) = (None, 0);
+    let mut words = vec![0; words_for(goods)];
+    let bids = bidding.bids.iter().map(|bid| {
+        words.fill(0);
+        for &road in bidding.roads_of(bid) {
+            words[road as usize / 64] |= 1 << (road % 64);
+        }
+        if bid.group.is_some() && bid.group != last {
+            last = bid.group;
+            groups += 1;
+        }
+        Bid { bundle: Bundle::from_words(&words), price: bid.price, dummy: bid.group.map(|_| goods + groups - 1) }
     });
-    Ok(Draft {
-        goods: bidding.network.len(),
-        dummies: bidding.groups,
-        bids: bids.collect(),
-        bidders_drawn: bidding.drawn,
-    })
+    Ok(Draft { goods, dummies: bidding.groups, bids: bids.collect(), bidders_drawn: bidding.drawn })
 }
 
 #[cfg(test)]
@@ -87,19 +82,21 @@ mod tests {
             assert!((10 * goods..10 * goods + 5).contains(&draft.bids.len()), "the last bidder is complete");
             let mut is_used = vec![false; draft.goods];
             for bid in &draft.bids {
-                assert!(bid.goods.is_sorted_by(|one, next| one < next) && !bid.goods.is_empty() && bid.price > 0.0);
-                bid.goods.iter().for_each(|&good| is_used[usize::from(good)] = true);
+                assert!(bid.bundle.size() > 0 && bid.price > 0.0);
+                bid.bundle.goods().for_each(|good| is_used[good] = true);
             }
             assert!(is_used.into_iter().all(|is_used| is_used));
 
-            let mut groups: Vec<usize> = draft.bids.iter().filter_map(|bid| bid.group).collect();
+            let mut groups: Vec<usize> = draft.bids.iter().filter_map(|bid| bid.dummy).collect();
             assert!(groups.is_sorted());
             groups.dedup();
-            assert!(groups.iter().copied().eq(0..groups.len()) && groups.len() <= draft.dummies);
-            let bidders: Vec<&[DraftBid]> =
-                draft.bids.chunk_by(|one, next| one.group.is_some() && one.group == next.group).collect();
+            assert!(
+                groups.iter().copied().eq(draft.goods..draft.goods + groups.len()) && groups.len() <= draft.dummies
+            );
+            let bidders: Vec<&[Bid]> =
+                draft.bids.chunk_by(|one, next| one.dummy.is_some() && one.dummy == next.dummy).collect();
             for bids in &bidders {
-                let sizes = if bids[0].group.is_some() { 2..=5 } else { 1..=1 };
+                let sizes = if bids[0].dummy.is_some() { 2..=5 } else { 1..=1 };
                 assert!(sizes.contains(&bids.len()) && bids.iter().all(|bid| bid.price == bids[0].price));
             }
             assert!(bidders.len() <= draft.bidders_drawn && draft.dummies <= draft.bidders_drawn);
@@ -110,14 +107,14 @@ mod tests {
     fn stops_at_a_number_of_bidders() {
         let mut rng = Seed::new(10).stream(Stream::new("draft"));
         let draft = compat_instance(&Checked::default(), 50, |_, bidders| bidders >= 150, &mut rng).unwrap();
-        let bidders = draft.bids.chunk_by(|one, next| one.group.is_some() && one.group == next.group);
+        let bidders = draft.bids.chunk_by(|one, next| one.dummy.is_some() && one.dummy == next.dummy);
         assert_eq!(bidders.count(), 150);
     }
 
     #[test]
     fn one_path_a_bidder_leaves_no_group() {
         let draft = instance(&PathsConfig { max_bids: 1, ..PathsConfig::default() }, 20, 200, 11).unwrap();
-        assert!(draft.bids.len() == 200 && draft.bids.iter().all(|bid| bid.group.is_none()));
+        assert!(draft.bids.len() == 200 && draft.bids.iter().all(|bid| bid.dummy.is_none()));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod cities;
 mod components;
 mod config;
 mod construction;
+mod distances;
 mod draft;
 mod network;
 mod queue;
@@ -21,6 +22,7 @@ mod search;
 mod shipment;
 
 pub use config::PathsConfig;
-pub use draft::{Draft, DraftBid, compat_instance};
+pub(crate) use distances::most_bytes as most_bytes_of_distances;
+pub use draft::{Draft, compat_instance};
 pub use road_map::RoadMap;
 pub use search::Workspace;

@@ -2,6 +2,7 @@
 
 use super::cities::Cities;
 use super::components::Components;
+use super::distances::Distances;
 
 /// A road out of a city.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub(super) struct Network {
     starts: Vec<u32>,
     /// The exits, city by city. `[2 * roads]`
     exits: Vec<Exit>,
+    /// The lengths of all shortest ways, if they are measured.
+    distances: Option<Distances>,
 }
 
 impl Network {
@@ -46,7 +49,7 @@ impl Network {
             }
         }
         starts.truncate(cities.len() + 1);
-        Self { cities, roads, starts, exits }
+        Self { cities, roads, starts, exits, distances: None }
     }
 
     /// The number of roads.
@@ -57,6 +60,16 @@ impl Network {
     /// The roads out of a city.
     pub(super) fn exits(&self, city: usize) -> &[Exit] {
         &self.exits[self.starts[city] as usize..self.starts[city + 1] as usize]
+    }
+
+    /// Measures all shortest ways, for the searches to come.
+    pub(super) fn measure(&mut self) {
+        self.distances = Distances::measure(self);
+    }
+
+    /// The length of the shortest way from every city to `city`, if they are measured.
+    pub(super) fn distances_to(&self, city: usize) -> Option<&[f64]> {
+        self.distances.as_ref().map(|distances| distances.to(city))
     }
 
     /// The length of every road.

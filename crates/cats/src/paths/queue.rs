@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Items with a cost each, the cheapest one first.
+/// Items with a cost each that is not negative, the cheapest one first.
 #[derive(Debug, Clone)]
 pub(super) struct Queue<T> {
     entries: BinaryHeap<Entry<T>>,
@@ -40,7 +40,8 @@ struct Entry<T> {
 
 impl<T> Ord for Entry<T> {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.cost.total_cmp(&self.cost)
+        // The bits of numbers that are not negative are in their order.
+        other.cost.to_bits().cmp(&self.cost.to_bits())
     }
 }
 
