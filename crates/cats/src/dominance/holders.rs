@@ -27,7 +27,9 @@ impl Holders {
         match self {
             Self::Few(bids) => bids.push(bid as u32),
             Self::Many { bids, count } => {
-                bids.resize(bid / 64 + 1, 0);
+                if bids.len() <= bid / 64 {
+                    bids.resize(bid / 64 + 1, 0);
+                }
                 bids[bid / 64] |= 1 << (bid % 64);
                 *count += 1;
             }
