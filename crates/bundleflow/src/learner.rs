@@ -10,15 +10,13 @@ use crate::revival::revivals;
 use crate::start_values::mean_positive_values;
 use crate::streams;
 use crate::support::{SupportSampler, parametrisation};
-use burn::tensor::{
-    Device, Gradients, Tensor,
-    activation::{log_sigmoid, softmax},
-};
+use burn::tensor::{Device, Gradients, Tensor, activation::log_sigmoid};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{
-    BidderBatch, DeviceBidders, Flowed, Outside, expected_revenue, menu_revenue, straight_through_values,
+    BidderBatch, DeviceBidders, Flowed, Outside, expected_revenue, lottery_weights, menu_revenue,
+    straight_through_values,
 };
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::{Adam, Parameter, State, values};
@@ -230,11 +228,9 @@ impl BundleFlow {
         self.flowed = self.flow_support(false);
     }
 
-    /// The lottery weights `w_d exp(-Tr Q(mu_d) int eta)`, normalised in each element: `[J * D] -> [J, D]`.
-    /// Source: arXiv 2502.15283, eq. 20-21.
+    /// The lottery weights of support points whose log density falls so: `[J * D] -> [J, D]`.
     fn weights(&self, expansion: Tensor<1>) -> Tensor<2> {
-        let logits = self.logits.tensor();
-        softmax(logits.clone() - expansion.reshape(logits.dims()), 1)
+        lottery_weights(self.logits.tensor(), expansion)
     }
 
     /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points, as if a good were in the bundle

@@ -3,7 +3,7 @@
 use crate::config::{LearningConfig, MenuConfig};
 use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::{Bundles, bundle};
-use diffecon_objective::{MenuBundles, bundle_prices};
+use diffecon_objective::{LotteryPrices, MenuBundles, lottery_prices};
 use diffecon_tensor::{Adam, Parameter, State, StateError, at_least_zero};
 
 /// Prices `E_d[sum_{i in B_d} item_i + size_{|B_d|}] + deviation`, kept at least 0; in normalised money.
@@ -44,14 +44,13 @@ impl Prices {
     /// The prices `[J]` of lotteries with these `weights` `[J, D]` over these bundles, and the penalty on the deviations `[1]`.
     pub fn forward(&self, weights: Tensor<2>, bundles: &MenuBundles) -> (Tensor<1>, Tensor<1>) {
         let deviation = self.deviation.tensor();
-        let (smooth, penalty) = if self.smooth {
-            let prices = bundle_prices(self.item.tensor(), self.size.tensor(), bundles).reshape(weights.dims());
-            let smooth = (prices * weights).sum_dim(1).squeeze_dim(1);
-            (smooth, deviation.clone().square().sum() * self.penalty)
-        } else {
-            (deviation.zeros_like(), Tensor::zeros([1], &deviation.device()))
-        };
-        (at_least_zero(smooth + deviation), penalty)
+        if !self.smooth {
+            let none = Tensor::zeros([1], &deviation.device());
+            return (at_least_zero(deviation), none);
+        }
+        let penalty = deviation.clone().square().sum() * self.penalty;
+        let of = LotteryPrices { item: self.item.tensor(), size: self.size.tensor(), deviation, weights };
+        (lottery_prices(of, bundles), penalty)
     }
 
     /// One optimiser step; learning rates are multiplied by `factor`.

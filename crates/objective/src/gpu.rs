@@ -12,11 +12,12 @@ use crate::limits::MOST_GPU_BIDDERS;
 use burn::backend::{DType, Shape, TensorMetadata, ops::FloatTensorOps};
 use burn_cubecl::{
     CubeBackend as Cube,
-    cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise},
+    cubecl::{self, calculate_cube_count_elemwise},
     kernel::into_contiguous,
     ops::numeric::empty_device_contiguous_dtype,
     tensor::CubeTensor,
 };
+use cubecl::prelude::*;
 
 /// Goods in a word of a bundle.
 pub const WORD: usize = 32;
@@ -62,8 +63,36 @@ pub fn column(x: CubeTensor) -> CubeTensor {
     Cube::float_reshape(x, [count, 1].into())
 }
 
-/// The numbers of a tensor as a list `[count]`.
-pub fn flat(x: CubeTensor) -> CubeTensor {
-    let count = x.shape().num_elements();
-    Cube::float_reshape(x, [count].into())
+/// How [`reduce`] joins two numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Fold {
+    /// The greater.
+    Max,
+    /// The sum.
+    Sum,
+}
+
+/// The maximum or sum of one number from each of the cube's [`THREADS`] threads, as a tree.
+#[cube]
+pub fn reduce(part: f32, #[comptime] fold: Fold) -> f32 {
+    let unit = UNIT_POS as usize;
+    let mut parts = Shared::<[f32]>::new_slice(THREADS);
+    parts[unit] = part;
+    sync_cube();
+    #[unroll]
+    for level in 1..=comptime!(THREADS.ilog2()) {
+        let half = comptime!(THREADS >> level);
+        if unit < half {
+            let other = parts[unit + half];
+            match comptime!(fold) {
+                Fold::Max => parts[unit] = max(parts[unit], other),
+                Fold::Sum => parts[unit] += other,
+            }
+        }
+        sync_cube();
+    }
+    let whole = parts[0];
+    // Nobody may write to the parts of a next call before all have read these.
+    sync_cube();
+    whole
 }

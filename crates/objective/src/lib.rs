@@ -1,7 +1,7 @@
 //! The objective of menus in differentiable operations: flow of support points, rounding, bundle prices, and revenue under a
 //! softmax choice; each with CPU and GPU kernels.
 //!
-//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> lottery weights (a softmax) -> [`bundle_prices`] ->
+//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lottery_weights`] -> [`lottery_prices`] ->
 //! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
 //! kernels, on the CPU one pass for all of it; [`DiagonalFlow::transport`], [`plain_bundle_prices`] and [`plain_menu_revenue`]
 //! say the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
@@ -24,6 +24,8 @@ pub mod flow;
 mod gpu;
 mod host;
 pub mod limits;
+pub mod lottery_prices;
+pub mod lottery_weights;
 pub mod outside;
 pub mod prices;
 pub mod relaxed_values;
@@ -35,6 +37,8 @@ pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use flow::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
 pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+pub use lottery_prices::{LotteryPrices, lottery_prices, plain_lottery_prices};
+pub use lottery_weights::{lottery_weights, plain_lottery_weights};
 pub use outside::Outside;
 pub use prices::{bundle_prices, plain_bundle_prices};
 pub use relaxed_values::{relaxed_values, straight_through_values};

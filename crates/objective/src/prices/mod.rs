@@ -9,7 +9,8 @@ mod gradient;
 mod tests;
 
 use crate::bundles::MenuBundles;
-use backend::Operation;
+pub(crate) use backend::{Gradient, Operation};
+
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Int, Tensor, TensorData};
 use diffecon_auction::bundle;

@@ -1,21 +1,75 @@
-//! A step of Adam on a GPU, in the tensor library's operations.
+//! A step of Adam on a GPU: one launch, in place where nothing else holds the numbers.
 
 use super::backend::{AdamStep, AdamTensors, Operation};
-use burn::backend::{ops::FloatTensorOps, tensor::FloatTensor};
-use burn_cubecl::CubeBackend as Cube;
+use burn::backend::{DType, TensorMetadata, tensor::FloatTensor};
+use burn_cubecl::{
+    CubeBackend as Cube,
+    cubecl::{self, CubeDim, calculate_cube_count_elemwise},
+    kernel::into_contiguous,
+    tensor::CubeTensor,
+};
+use cubecl::prelude::*;
+
+/// Threads of a cube.
+const THREADS: u32 = 256;
 
 impl Operation for Cube {
     fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
-        let mix = |old: FloatTensor<Self>, new: FloatTensor<Self>, keep: f32| {
-            let new = Cube::float_mul_scalar(new, (1.0 - keep).into());
-            Cube::float_add(Cube::float_mul_scalar(old, keep.into()), new)
-        };
-        let square = Cube::float_mul(gradient.clone(), gradient.clone());
-        let moment_1 = mix(state.moment_1, gradient, step.beta_1);
-        let moment_2 = mix(state.moment_2, square, step.beta_2);
-        let root = Cube::float_mul_scalar(Cube::float_sqrt(moment_2.clone()), step.root_correction.into());
-        let move_by = Cube::float_div(moment_1.clone(), Cube::float_add_scalar(root, step.epsilon.into()));
-        let value = Cube::float_sub(state.value, Cube::float_mul_scalar(move_by, step.rate.into()));
+        let AdamTensors { value, moment_1, moment_2 } = state;
+        let gradient = floats(gradient);
+        let [value, moment_1, moment_2] = [value, moment_1, moment_2].map(owned);
+        let dim = CubeDim::new_1d(THREADS);
+        let count = calculate_cube_count_elemwise(&gradient.client, gradient.shape().num_elements(), dim);
+        adam::launch(
+            &gradient.client.clone(),
+            count,
+            dim,
+            gradient.into_buffer_arg(),
+            value.clone().into_buffer_arg(),
+            moment_1.clone().into_buffer_arg(),
+            moment_2.clone().into_buffer_arg(),
+            step.beta_1,
+            step.beta_2,
+            step.rate,
+            step.root_correction,
+            step.epsilon,
+        );
         AdamTensors { value, moment_1, moment_2 }
+    }
+}
+
+/// A contiguous `F32` tensor.
+fn floats(tensor: CubeTensor) -> CubeTensor {
+    assert_eq!(tensor.dtype, DType::F32, "float type");
+    into_contiguous(tensor)
+}
+
+/// The same numbers in memory that nobody else reads.
+fn owned(tensor: CubeTensor) -> CubeTensor {
+    let tensor = floats(tensor);
+    if tensor.can_mut() { tensor } else { tensor.copy() }
+}
+
+/// Moves a value against its gradient, and its moments along. One thread a number.
+#[cube(launch)]
+fn adam(
+    gradient: &[f32],
+    value: &mut [f32],
+    moment_1: &mut [f32],
+    moment_2: &mut [f32],
+    beta_1: f32,
+    beta_2: f32,
+    rate: f32,
+    root_correction: f32,
+    epsilon: f32,
+) {
+    let index = ABSOLUTE_POS;
+    if index < value.len() {
+        let slope = gradient[index];
+        let first = beta_1 * moment_1[index] + (1.0 - beta_1) * slope;
+        let second = beta_2 * moment_2[index] + (1.0 - beta_2) * slope * slope;
+        moment_1[index] = first;
+        moment_2[index] = second;
+        value[index] -= rate * first / (second.sqrt() * root_correction + epsilon);
     }
 }

@@ -1,7 +1,7 @@
 //! The choice by softmax, its expected payments and their gradients.
 
 use super::slices::{SLICES, sum_slices};
-use crate::gpu::{THREADS, cubes, empty, floats};
+use crate::gpu::{Fold, THREADS, cubes, empty, floats, reduce};
 use crate::limits::GPU_COLUMNS as COLUMNS;
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
@@ -147,33 +147,4 @@ fn choice_gradient(choices: &mut [f32], payments: &[f32], prices: &[f32], sharpn
     if element < elements && UNIT_POS_Y == 0 {
         price_gradient[element] = total;
     }
-}
-
-/// How [`reduce`] joins two numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Fold {
-    Max,
-    Sum,
-}
-
-/// The maximum or sum of one number from each of the cube's [`THREADS`] threads, as a tree.
-#[cube]
-fn reduce(part: f32, #[comptime] fold: Fold) -> f32 {
-    let unit = UNIT_POS as usize;
-    let mut parts = Shared::<[f32]>::new_slice(THREADS);
-    parts[unit] = part;
-    sync_cube();
-    #[unroll]
-    for level in 1..=comptime!(THREADS.ilog2()) {
-        let half = comptime!(THREADS >> level);
-        if unit < half {
-            let other = parts[unit + half];
-            match comptime!(fold) {
-                Fold::Max => parts[unit] = max(parts[unit], other),
-                Fold::Sum => parts[unit] += other,
-            }
-        }
-        sync_cube();
-    }
-    parts[0]
 }
