@@ -11,6 +11,8 @@ use diffecon_bundleflow::config::{FlowConfig, Integrator};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow};
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
+#[cfg(feature = "wgpu")]
+use diffecon_tensor::launches::timed_launches_of;
 use diffecon_tensor::{Adam, State, autodiff_device};
 use diffecon_train::Learner;
 use safetensors::SafeTensors;
@@ -32,6 +34,9 @@ struct Arguments {
     threads: usize,
     #[arg(long, default_value_t = 10)]
     steps: usize,
+    /// Write the kernels of a step on a GPU to standard error, with their times.
+    #[arg(long)]
+    kernels: bool,
     #[arg(long, default_value = "cpu")]
     device: String,
 }
@@ -163,7 +168,7 @@ fn menu(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     });
     let norms = norms.collect();
     let mut steps = 0;
-    let seconds = time(arguments.steps, || {
+    let seconds = time(arguments, || {
         learner.step(steps, false);
         steps += 1;
         device.sync().context("the device answers")
@@ -186,7 +191,7 @@ fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let names = gradient.names().map(|name| (name.trim_start_matches("flow.").to_owned(), name));
     let norms = names.map(|(short, name)| (short, gradient.values(name).map_or(0.0, norm))).collect();
     let adam = Adam::default();
-    let seconds = time(arguments.steps, || {
+    let seconds = time(arguments, || {
         let gradients = flow.loss(starts.clone(), ends.clone(), times.clone()).backward();
         flow.step(&adam, 5e-3, &gradients);
         device.sync().context("the device answers")
@@ -195,8 +200,14 @@ fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
 }
 
 /// CPU and wall seconds of every step after the warm-up.
-fn time(steps: usize, mut step: impl FnMut() -> Result<()>) -> Result<Vec<(f64, f64)>> {
+fn time(
+    &Arguments { steps, kernels, .. }: &Arguments,
+    mut step: impl FnMut() -> Result<()>,
+) -> Result<Vec<(f64, f64)>> {
     (0..WARM_UP).try_for_each(|_| step())?;
+    if kernels {
+        print_kernels(&mut step)?;
+    }
     (0..steps)
         .map(|_| {
             let (cpu, wall) = (ProcessTime::now(), Instant::now());
@@ -204,6 +215,31 @@ fn time(steps: usize, mut step: impl FnMut() -> Result<()>) -> Result<Vec<(f64, 
             Ok((cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64()))
         })
         .collect()
+}
+
+/// Writes the kernels of a step on a GPU to standard error, those that take longest first, each with its launches and milliseconds.
+#[cfg(feature = "wgpu")]
+fn print_kernels(step: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mut done = Ok(());
+    let mut of_kernels = BTreeMap::<&str, (usize, f64)>::new();
+    for launch in timed_launches_of(|| done = step()) {
+        let (count, seconds) = of_kernels.entry(launch.kernel).or_default();
+        *count += 1;
+        *seconds += launch.time.map_or(f64::NAN, |time| time.as_secs_f64());
+    }
+    let mut of_kernels: Vec<_> = of_kernels.into_iter().collect();
+    of_kernels.sort_by(|(_, (_, one)), (_, (_, other))| other.total_cmp(one));
+    for (kernel, (count, seconds)) in of_kernels {
+        let name: String = kernel.chars().take(110).collect();
+        eprintln!("{count:4} {:10.3} ms {name}", seconds * 1e3);
+    }
+    done
+}
+
+/// There are none.
+#[cfg(not(feature = "wgpu"))]
+fn print_kernels(_: impl FnOnce() -> Result<()>) -> Result<()> {
+    anyhow::bail!("this build has no GPU: build it with --features diffecon-bundleflow/wgpu")
 }
 
 fn norm(values: &[f32]) -> f64 {

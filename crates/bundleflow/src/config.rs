@@ -1,7 +1,7 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
 use diffecon_config::{Config, JsonSchema, OutOfRange};
-use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
 use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
@@ -257,15 +257,26 @@ impl BundleFlowConfig {
         OutOfRange::unless(matrices <= MOST_NUMBERS, name, &allowed, matrices)
     }
 
-    /// Checks that the GPU kernels can count as far.
+    /// Checks that the GPU kernels can count as far, and that no array for `goods` goods is larger than what they can be bound to.
     ///
     /// # Errors
     /// The size that is too large.
-    pub fn check_gpu(&self) -> Result<(), OutOfRange> {
+    pub fn check_gpu(&self, goods: usize) -> Result<(), OutOfRange> {
         let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
         let at_most = |most: usize| format!("at most {most} on a GPU");
         OutOfRange::unless(batch <= MOST_GPU_BIDDERS, "learning.batch", at_most(MOST_GPU_BIDDERS), batch)?;
-        OutOfRange::unless(points <= MOST_GPU_POINTS, "menu.elements * menu.support", at_most(MOST_GPU_POINTS), points)
+        OutOfRange::unless(
+            points <= MOST_GPU_POINTS,
+            "menu.elements * menu.support",
+            at_most(MOST_GPU_POINTS),
+            points,
+        )?;
+        let bound = |name: &str, numbers: usize| {
+            OutOfRange::unless(numbers <= MOST_GPU_NUMBERS, name, at_most(MOST_GPU_NUMBERS), numbers)
+        };
+        let units = self.flow.units(goods).max(goods);
+        bound("menu.elements * menu.support * the greater of goods and flow.hidden", points.saturating_mul(units))?;
+        bound("menu.elements * learning.batch", self.menu.elements.saturating_mul(batch))
     }
 }
 
@@ -330,7 +341,7 @@ mod tests {
             config.check_size(50).unwrap_err().to_string(),
             "menu.elements * menu.support * goods should be at most 1073741824, but is 1677721600"
         );
-        assert!(config.check_gpu().is_err());
+        assert!(config.check_gpu(50).is_err());
     }
 
     #[test]
@@ -355,10 +366,16 @@ mod tests {
         let full = |config: &mut BundleFlowConfig| config.flow.matrix = Matrix::Full;
         assert!(allowed(362, &full) && !allowed(363, &full));
 
-        let on_gpu = |elements: usize, batch: usize| {
-            config(&|config| (config.menu.elements, config.learning.batch) = (elements, batch)).check_gpu().is_ok()
+        let on_gpu = |elements: usize, batch: usize, goods: usize| {
+            let sizes =
+                |config: &mut BundleFlowConfig| (config.menu.elements, config.learning.batch) = (elements, batch);
+            config(&sizes).check_gpu(goods).is_ok()
         };
-        let (elements, bidders) = (MOST_GPU_POINTS / 8, MOST_GPU_BIDDERS);
-        assert!(on_gpu(elements, bidders) && !on_gpu(elements + 1, bidders) && !on_gpu(elements, bidders + 1));
+        let elements = MOST_GPU_POINTS / 8;
+        assert!(on_gpu(elements, 1, 50) && !on_gpu(elements + 1, 1, 50));
+        assert!(on_gpu(1, MOST_GPU_BIDDERS, 50) && !on_gpu(1, MOST_GPU_BIDDERS + 1, 50));
+        // 2^29 numbers: of 2^11 bidders and 2^18 elements, of 2^20 points and 512 goods.
+        assert!(on_gpu(1 << 18, 1 << 11, 50) && !on_gpu((1 << 18) + 1, 1 << 11, 50));
+        assert!(on_gpu(1 << 17, 1, 512) && !on_gpu((1 << 17) + 1, 1, 512) && !on_gpu(1 << 17, 1, 513));
     }
 }

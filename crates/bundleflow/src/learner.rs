@@ -47,6 +47,8 @@ pub struct BundleFlow {
     prices: Prices,
     /// Where the support points of the latest step flow, as constants.
     flowed: Flowed,
+    /// What the bidders of a step have outside of the menu: nothing.
+    nothing: Outside,
     /// The bidders of the next steps.
     upcoming: VecDeque<(usize, BidderBatch)>,
 }
@@ -69,7 +71,7 @@ impl BundleFlow {
         if is_host(&device) {
             config.memory(&Sizes::of(&train)).check()?;
         } else {
-            config.check_gpu()?;
+            config.check_gpu(goods)?;
         }
         let no_atoms = config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_));
         let allowed = "\"paper\" or \"spread\" for bidders that are not XOR";
@@ -85,6 +87,7 @@ impl BundleFlow {
         let bundles = flowed.bundles.to_bundles();
         let prices = Prices::new(&config.menu, &vec![0.0; elements], &logits.values(), &bundles, &device);
         let train = DeviceBidders::new(Arc::new(train), &device);
+        let nothing = Outside::nothing(config.learning.batch, &device);
         Ok(Self {
             config,
             provenance,
@@ -99,6 +102,7 @@ impl BundleFlow {
             logits,
             prices,
             flowed,
+            nothing,
             upcoming: VecDeque::new(),
         })
     }
@@ -156,7 +160,9 @@ impl BundleFlow {
 
     /// The objective of a step and its revenue part, `[1]` each.
     fn loss(&mut self, batch: &BidderBatch, step: usize) -> (Tensor<1>, Tensor<1>) {
-        let nothing = Outside::nothing(batch.bidders().len(), &self.device);
+        let bidders = batch.bidders().len();
+        let is_usual = bidders == self.config.learning.batch;
+        let nothing = if is_usual { self.nothing.clone() } else { Outside::nothing(bidders, &self.device) };
         self.loss_beside(batch, &nothing, step)
     }
 

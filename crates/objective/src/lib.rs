@@ -36,7 +36,7 @@ pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use flow::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
-pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_POINTS};
+pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
 pub use lottery_prices::{LotteryPrices, lottery_prices, plain_lottery_prices};
 pub use lottery_weights::{lottery_weights, plain_lottery_weights};
 pub use outside::Outside;

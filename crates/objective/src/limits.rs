@@ -4,5 +4,7 @@
 pub(crate) const GPU_COLUMNS: usize = 32;
 /// The most bidders of a batch on a GPU: every API allows this many cubes along one dimension.
 pub const MOST_GPU_BIDDERS: usize = 65_535;
+/// The most numbers in an array on a GPU, 2 GiB: no API binds more to a kernel on every card.
+pub const MOST_GPU_NUMBERS: usize = 1 << 29;
 /// The most support points of a menu on a GPU.
 pub const MOST_GPU_POINTS: usize = MOST_GPU_BIDDERS * GPU_COLUMNS;

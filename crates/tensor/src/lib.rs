@@ -22,6 +22,8 @@ pub mod elementwise;
 #[cfg(test)]
 mod fixtures;
 pub mod host;
+#[cfg(feature = "cube")]
+pub mod launches;
 pub mod mlp;
 pub mod parameter;
 pub mod state;

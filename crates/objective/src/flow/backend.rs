@@ -4,27 +4,13 @@ use super::parametrisation::Parametrisation;
 use super::path::Path;
 use crate::bundle_words::BundleWords;
 use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
+use diffecon_tensor::mlp::MlpShape;
 
-/// The three layers of a flow's network: weights `[inputs, outputs]` and biases.
-#[derive(ExtensionType, Debug, Clone)]
-pub struct FlowNetwork<B: Backend> {
-    /// `[M, H]`
-    pub weight_1: FloatTensor<B>,
-    /// `[H]`
-    pub bias_1: FloatTensor<B>,
-    /// `[H, H]`
-    pub weight_2: FloatTensor<B>,
-    /// `[H]`
-    pub bias_2: FloatTensor<B>,
-    /// `[H, M]`
-    pub weight_3: FloatTensor<B>,
-    /// `[M]`
-    pub bias_3: FloatTensor<B>,
-}
-
-/// Everything about a flow but its network.
+/// Everything about a flow but the parameters of its network.
 #[derive(Debug, Clone)]
 pub struct FlowConstants {
+    /// The network, of three layers.
+    pub network: MlpShape,
     /// How points follow from `theta`.
     pub parametrisation: Parametrisation,
     /// How a point moves.
@@ -50,12 +36,9 @@ pub struct FlowedTensors<B: Backend> {
 /// The operation, differentiable where gradients are recorded.
 #[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Carries support points `theta` `[J * D, M]` along a diagonal flow; the expansion's gradient reaches `theta`.
-    fn flow(
-        theta: FloatTensor<Self>,
-        #[extension_type] network: FlowNetwork<Self>,
-        constants: FlowConstants,
-    ) -> FlowedTensors<Self>;
+    /// Carries support points `theta` `[J * D, M]` along a diagonal flow whose network has these `parameters`; the expansion's
+    /// gradient reaches `theta`.
+    fn flow(theta: FloatTensor<Self>, parameters: FloatTensor<Self>, constants: FlowConstants) -> FlowedTensors<Self>;
 }
 
 /// What its gradient is made of, on a backend that records none.

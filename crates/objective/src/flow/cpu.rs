@@ -5,7 +5,7 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{FlowConstants, FlowNetwork, FlowedTensors, Gradient, Operation};
+use super::backend::{FlowConstants, FlowedTensors, Gradient, Operation};
 use super::parametrisation::Parametrisation;
 use super::path::Path;
 use crate::bundle_words::BundleWords;
@@ -14,6 +14,7 @@ use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::sliced_menu::LANES;
 use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
 use diffecon_tensor::elementary::{exp, sigmoid};
+use diffecon_tensor::mlp::Layer;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -23,13 +24,14 @@ const POINTS: usize = BLOCK;
 const SUMS: usize = 16;
 
 impl<B: Host> Operation for B {
-    fn flow(theta: FloatTensor<Self>, network: FlowNetwork<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
+    fn flow(theta: FloatTensor<Self>, parameters: FloatTensor<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let [points, goods] = theta.shape().dims();
-        let FlowNetwork { weight_1, bias_1, weight_2, bias_2, weight_3, bias_3 } = &network;
-        let FlowConstants { parametrisation, path, speed_integral, support } = constants;
-        let layers = [(weight_1, bias_1), (weight_2, bias_2), (weight_3, bias_3)];
-        let layers = layers.map(|(weight, bias)| (Self::slice(weight), Self::slice(bias)));
-        let layers = layers.each_ref().map(|(weight, bias)| (&**weight, &**bias));
+        let FlowConstants { network, parametrisation, path, speed_integral, support } = constants;
+        let parameters = Self::slice(&parameters);
+        let layer = |layer: &Layer| (&parameters[layer.weight.clone()], &parameters[layer.bias.clone()]);
+        let Ok(layers) = <[_; 3]>::try_from(network.layers().iter().map(layer).collect::<Vec<_>>()) else {
+            unreachable!("a flow's network has three layers")
+        };
         let flow = DiagonalFlow::new(layers, parametrisation, path, speed_integral);
         let flowed = flow.flow(&Self::slice(&theta), support);
         FlowedTensors {

@@ -1,7 +1,7 @@
 //! The gradient of the flow's expansion. It has one number a point, so its slope is taken on the way and only scaled on the
 //! way back.
 
-use super::backend::{FlowConstants, FlowNetwork, FlowedTensors, Gradient, Operation};
+use super::backend::{FlowConstants, FlowedTensors, Gradient, Operation};
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind, unary};
@@ -21,17 +21,9 @@ impl<B: Gradient> Backward<B, 1> for Flow {
 }
 
 impl<B: Gradient, C: CheckpointStrategy> Operation for Autodiff<B, C> {
-    fn flow(theta: FloatTensor<Self>, network: FlowNetwork<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
+    fn flow(theta: FloatTensor<Self>, parameters: FloatTensor<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let (theta, node) = theta.into_parts();
-        let network = FlowNetwork {
-            weight_1: network.weight_1.into_primitive(),
-            bias_1: network.bias_1.into_primitive(),
-            weight_2: network.weight_2.into_primitive(),
-            bias_2: network.bias_2.into_primitive(),
-            weight_3: network.weight_3.into_primitive(),
-            bias_3: network.bias_3.into_primitive(),
-        };
-        let FlowedTensors { expansion, slope, bundles } = B::flow(theta, network, constants);
+        let FlowedTensors { expansion, slope, bundles } = B::flow(theta, parameters.into_primitive(), constants);
         let expansion = match Backward::<B, 1>::prepare::<C>(Flow, [node]).compute_bound().stateful() {
             OpsKind::Tracked(prep) => prep.finish(slope.clone(), expansion),
             OpsKind::UnTracked(prep) => prep.finish(expansion),

@@ -16,7 +16,7 @@ pub use path::Path;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::rounding::round;
-use backend::{FlowConstants, FlowNetwork, FlowedTensors, Operation};
+use backend::{FlowConstants, FlowedTensors, Operation};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
 use diffecon_tensor::Mlp;
@@ -67,22 +67,17 @@ impl DiagonalFlow<'_> {
             return self.transport(parametrisation.points(theta)).round(support);
         }
         let [points, goods] = theta.dims();
-        let layers: Vec<_> = self.network.constants().collect();
-        let Ok([(weight_1, bias_1), (weight_2, bias_2), (weight_3, bias_3)]) = <[_; 3]>::try_from(layers) else {
-            panic!("a flow's network has three layers");
+        let (parameters, network) = self.network.constant();
+        assert_eq!(network.widths.len(), 4, "a flow's network has three layers");
+        let constants = FlowConstants {
+            network: network.clone(),
+            parametrisation,
+            path: self.path.clone(),
+            speed_integral: self.speed_integral,
+            support,
         };
-        let network = FlowNetwork {
-            weight_1: weight_1.into_dispatch(),
-            bias_1: bias_1.into_dispatch(),
-            weight_2: weight_2.into_dispatch(),
-            bias_2: bias_2.into_dispatch(),
-            weight_3: weight_3.into_dispatch(),
-            bias_3: bias_3.into_dispatch(),
-        };
-        let constants =
-            FlowConstants { parametrisation, path: self.path.clone(), speed_integral: self.speed_integral, support };
         let FlowedTensors { expansion, bundles, .. } =
-            <Dispatch as Operation>::flow(theta.into_dispatch(), network, constants);
+            <Dispatch as Operation>::flow(theta.into_dispatch(), parameters.into_dispatch(), constants);
         let shape = MenuShape { elements: points / support, support, goods };
         Flowed { bundles: MenuBundles { shape, words: bundles }, expansion: Tensor::from_dispatch(expansion) }
     }

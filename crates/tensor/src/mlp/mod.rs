@@ -90,10 +90,9 @@ impl Mlp {
         in_products(&self.shape, &parameters, inputs)
     }
 
-    /// The layers' weights `[inputs, outputs]` and biases `[outputs]` as constants.
-    pub fn constants(&self) -> impl Iterator<Item = (Tensor<2>, Tensor<1>)> {
-        let parameters = self.parameters.constant();
-        self.shape.layers().into_iter().map(move |layer| of_layer(&parameters, &layer))
+    /// All parameters as a constant, and where each layer's are.
+    pub fn constant(&self) -> (Tensor<1>, &MlpShape) {
+        (self.parameters.constant(), &self.shape)
     }
 
     /// One optimiser step on every layer.

@@ -1,23 +1,29 @@
 //! Layers of a flow's network on a GPU: products in single precision, with what comes before and after them in the same launch.
 //!
-//! A cube computes a tile of 64 points and 64 outputs, 4 of each a thread, in steps of 16 inputs that its threads read together.
-//! Every sum runs in the order of the inputs.
+//! A cube computes a tile of 64 points and 64 outputs, 8 of each a thread, in steps of 16 inputs that its threads read together,
+//! by fours. Every sum runs in the order of the inputs.
 
 use super::starts::StartBox;
 use crate::flow::Parametrisation;
-use crate::gpu::{cubes, empty};
+use crate::gpu::{cubes, empty, one_thread_each};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
+use diffecon_tensor::mlp::Layer;
 
 /// Points and outputs of a tile.
 const TILE: usize = 64;
+/// Points and outputs of a tile by fours.
+const FOURS: usize = TILE / 4;
 /// Points and outputs of a thread.
-const OWN: usize = 4;
+const OWN: usize = 8;
 /// Threads along a side of the tile.
 const SIDE: usize = TILE / OWN;
 /// Inputs of a step.
 const DEPTH: usize = 16;
+
+/// Four numbers that are read and written at once.
+type Four = Vector<f32, Const<4>>;
 
 /// What is multiplied.
 pub enum Before {
@@ -31,10 +37,10 @@ pub enum Before {
 
 /// What is done to the products.
 pub enum After {
-    /// A bias `[outputs]` is added, and tanh taken.
-    Tanh(CubeTensor),
-    /// A bias `[outputs]` is added.
-    Bias(CubeTensor),
+    /// The bias is added, and tanh taken.
+    Tanh,
+    /// The bias is added.
+    Bias,
     /// Multiplied by the slope of tanh where it gave `[P, outputs]`.
     TanhSlope(CubeTensor),
     /// Multiplied by the factor and the slope of the start points, in units of the box's sides, in their `theta` `[P, outputs]`,
@@ -52,34 +58,36 @@ enum Kind {
     StartSlope,
 }
 
-/// A product with weights.
-pub struct Product {
-    /// `[inputs, outputs]`, or `[outputs, inputs]`.
-    pub weight: CubeTensor,
-    /// Whether outputs come first.
+/// A product with the weights of a layer.
+pub struct Product<'a> {
+    /// Of the whole network.
+    pub parameters: &'a CubeTensor,
+    /// Where the layer is among them.
+    pub layer: &'a Layer,
+    /// Whether gradients are carried back through it.
     pub is_transposed: bool,
     /// How start points follow from `theta`.
     pub parametrisation: Parametrisation,
 }
 
-impl Product {
+impl Product<'_> {
     /// `[P, inputs] -> [P, outputs]`
     pub fn launch(self, x: &CubeTensor, before: Before, after: After) -> CubeTensor {
         let [points, inputs] = x.shape().dims();
-        let [rows, columns] = self.weight.shape().dims();
-        let (of_inputs, outputs) = if self.is_transposed { (columns, rows) } else { (rows, columns) };
-        assert_eq!(of_inputs, inputs, "inputs of a layer");
+        let Layer { inputs: of_layer, outputs, weight, bias } = self.layer;
+        let (of_layer, outputs) = if self.is_transposed { (*outputs, *of_layer) } else { (*of_layer, *outputs) };
+        assert_eq!(of_layer, inputs, "inputs of a layer");
         // A kernel that needs no such numbers gets others that it does not read.
         let (before, of_input) = match before {
             Before::Starts => (Kind::Starts, x.clone()),
             Before::Nothing => (Kind::Nothing, x.clone()),
             Before::TanhSlope(factors) => (Kind::TanhSlope, factors),
         };
-        let (after, bias, other, factor) = match after {
-            After::Tanh(bias) => (Kind::Tanh, bias, x.clone(), 1.0),
-            After::Bias(bias) => (Kind::Nothing, bias, x.clone(), 1.0),
-            After::TanhSlope(other) => (Kind::TanhSlope, x.clone(), other, 1.0),
-            After::StartSlope(theta, factor) => (Kind::StartSlope, x.clone(), theta, factor),
+        let (after, other, factor) = match after {
+            After::Tanh => (Kind::Tanh, x.clone(), 1.0),
+            After::Bias => (Kind::Nothing, x.clone(), 1.0),
+            After::TanhSlope(other) => (Kind::TanhSlope, other, 1.0),
+            After::StartSlope(theta, factor) => (Kind::StartSlope, theta, factor),
         };
         let y = empty(x, [points, outputs], DType::F32);
         layer::launch(
@@ -88,10 +96,11 @@ impl Product {
             CubeDim::new_2d(SIDE as u32, SIDE as u32),
             x.clone().into_buffer_arg(),
             of_input.into_buffer_arg(),
-            self.weight.into_buffer_arg(),
-            bias.into_buffer_arg(),
+            self.parameters.clone().into_buffer_arg(),
             other.into_buffer_arg(),
             y.clone().into_buffer_arg(),
+            weight.start,
+            bias.start,
             points,
             inputs,
             outputs,
@@ -105,23 +114,30 @@ impl Product {
     }
 }
 
-/// The sums of a matrix's rows.
-pub fn row_sums(matrix: CubeTensor) -> CubeTensor {
-    let [rows, columns] = matrix.shape().dims();
-    let sums = empty(&matrix, [rows], DType::F32);
-    let (count, dim) = crate::gpu::one_thread_each(&sums);
-    sum_rows::launch(&sums.client, count, dim, matrix.into_buffer_arg(), sums.clone().into_buffer_arg(), columns);
+/// The sums of a layer's weights to all outputs `[inputs]`.
+pub fn row_sums(parameters: &CubeTensor, layer: &Layer) -> CubeTensor {
+    let sums = empty(parameters, [layer.inputs], DType::F32);
+    let (count, dim) = one_thread_each(&sums);
+    sum_rows::launch(
+        &sums.client,
+        count,
+        dim,
+        parameters.clone().into_buffer_arg(),
+        sums.clone().into_buffer_arg(),
+        layer.weight.start,
+        layer.outputs,
+    );
     sums
 }
 
 /// One thread a row.
 #[cube(launch)]
-fn sum_rows(matrix: &[f32], sums: &mut [f32], columns: usize) {
+fn sum_rows(parameters: &[f32], sums: &mut [f32], first: usize, columns: usize) {
     let row = ABSOLUTE_POS;
     if row < sums.len() {
         let mut sum = 0.0f32;
         for column in 0..columns {
-            sum += matrix[row * columns + column];
+            sum += parameters[first + row * columns + column];
         }
         sums[row] = sum;
     }
@@ -132,10 +148,11 @@ fn sum_rows(matrix: &[f32], sums: &mut [f32], columns: usize) {
 fn layer(
     x: &[f32],
     of_input: &[f32],
-    weight: &[f32],
-    bias: &[f32],
+    parameters: &[f32],
     other: &[f32],
     y: &mut [f32],
+    weight: usize,
+    bias: usize,
     points: usize,
     inputs: usize,
     outputs: usize,
@@ -149,80 +166,91 @@ fn layer(
     let unit = down * SIDE + across;
     let first_point = CUBE_POS_X as usize * TILE;
     let first_output = CUBE_POS_Y as usize * TILE;
-    let mut own_x = Shared::<[f32]>::new_slice(DEPTH * TILE);
-    let mut own_weight = Shared::<[f32]>::new_slice(DEPTH * TILE);
-    let mut sums = Array::<f32>::new(OWN * OWN);
+    let mut of_points = Shared::<[Four]>::new_slice(DEPTH * FOURS);
+    let mut of_outputs = Shared::<[Four]>::new_slice(DEPTH * FOURS);
+    // The outputs of each point by fours: those from `4 * across` on, and those half a tile on.
+    let mut sums = Array::<Four>::new(2 * OWN);
     #[unroll]
-    for index in 0..OWN * OWN {
-        sums[index] = 0.0f32;
+    for index in 0..2 * OWN {
+        sums[index] = Four::new(0.0f32);
     }
     for first_input in range_stepped(0, inputs, DEPTH) {
         #[unroll]
-        for part in 0..OWN {
-            let index = part * SIDE * SIDE + unit;
+        for part in 0..DEPTH * FOURS / (SIDE * SIDE) {
             // Neighbouring threads read neighbouring numbers.
-            let (point, input) = (index / DEPTH, first_input + index % DEPTH);
-            let mut number = 0.0f32;
-            if first_point + point < points && input < inputs {
-                let from = x[(first_point + point) * inputs + input];
-                number = match comptime!(before) {
-                    Kind::Starts => 4.0 * (starts.start(from) - 0.5),
-                    Kind::TanhSlope => of_input[input] * (1.0 - from * from),
-                    _ => from,
-                };
-            }
-            own_x[index % DEPTH * TILE + point] = number;
-            let mut number = 0.0f32;
-            if comptime!(is_transposed) {
-                if first_output + point < outputs && input < inputs {
-                    number = weight[(first_output + point) * inputs + input];
+            let index = part * SIDE * SIDE + unit;
+            let (four, depth) = (index / DEPTH, index % DEPTH);
+            let input = first_input + depth;
+            let mut numbers = Four::new(0.0f32);
+            #[unroll]
+            for place in 0..4 {
+                let point = first_point + 4 * four + place;
+                if point < points && input < inputs {
+                    let from = x[point * inputs + input];
+                    let number = match comptime!(before) {
+                        Kind::Starts => 4.0 * (starts.start(from) - 0.5),
+                        Kind::TanhSlope => of_input[input] * (1.0 - from * from),
+                        _ => from,
+                    };
+                    numbers.insert(place, number);
                 }
-                own_weight[index % DEPTH * TILE + point] = number;
-            } else {
-                let (output, input) = (index % TILE, index / TILE);
-                if first_output + output < outputs && first_input + input < inputs {
-                    number = weight[(first_input + input) * outputs + first_output + output];
-                }
-                own_weight[input * TILE + output] = number;
             }
+            of_points[depth * FOURS + four] = numbers;
+
+            let (four, depth) =
+                if comptime!(is_transposed) { (index / DEPTH, index % DEPTH) } else { (index % FOURS, index / FOURS) };
+            let input = first_input + depth;
+            let mut numbers = Four::new(0.0f32);
+            #[unroll]
+            for place in 0..4 {
+                let output = first_output + 4 * four + place;
+                if output < outputs && input < inputs {
+                    let position =
+                        if comptime!(is_transposed) { output * inputs + input } else { input * outputs + output };
+                    numbers.insert(place, parameters[weight + position]);
+                }
+            }
+            of_outputs[depth * FOURS + four] = numbers;
         }
         sync_cube();
-        #[unroll]
-        for input in 0..DEPTH {
-            let mut rows = Array::<f32>::new(OWN);
-            let mut columns = Array::<f32>::new(OWN);
+        for depth in 0..DEPTH {
+            let near = of_outputs[depth * FOURS + across];
+            let far = of_outputs[depth * FOURS + SIDE + across];
             #[unroll]
-            for index in 0..OWN {
-                rows[index] = own_x[input * TILE + down * OWN + index];
-                columns[index] = own_weight[input * TILE + across + index * SIDE];
-            }
-            #[unroll]
-            for row in 0..OWN {
+            for four in 0..OWN / 4 {
+                let numbers = of_points[depth * FOURS + down * (OWN / 4) + four];
                 #[unroll]
-                for column in 0..OWN {
-                    sums[row * OWN + column] += rows[row] * columns[column];
+                for place in 0..4 {
+                    let number = Four::new(numbers.extract(place));
+                    sums[2 * (4 * four + place)] += number * near;
+                    sums[2 * (4 * four + place) + 1] += number * far;
                 }
             }
         }
         sync_cube();
     }
     #[unroll]
-    for row in 0..OWN {
+    for own in 0..OWN {
+        let point = first_point + down * OWN + own;
         #[unroll]
-        for column in 0..OWN {
-            let (point, output) = (first_point + down * OWN + row, first_output + across + column * SIDE);
-            if point < points && output < outputs {
-                let position = point * outputs + output;
-                let sum = sums[row * OWN + column];
-                y[position] = match comptime!(after) {
-                    Kind::Tanh => (clamp(sum + bias[output], -20.0, 20.0)).tanh(),
-                    Kind::TanhSlope => sum * (1.0 - other[position] * other[position]),
-                    Kind::StartSlope => {
-                        let share = starts.share(other[position]);
-                        factor * starts.side * sum * share * (1.0 - share)
-                    }
-                    _ => sum + bias[output],
-                };
+        for half in 0..2 {
+            let of_point = sums[2 * own + half];
+            #[unroll]
+            for place in 0..4 {
+                let output = first_output + half * (TILE / 2) + 4 * across + place;
+                if point < points && output < outputs {
+                    let position = point * outputs + output;
+                    let sum = of_point.extract(place);
+                    y[position] = match comptime!(after) {
+                        Kind::Tanh => (clamp(sum + parameters[bias + output], -20.0, 20.0)).tanh(),
+                        Kind::TanhSlope => sum * (1.0 - other[position] * other[position]),
+                        Kind::StartSlope => {
+                            let share = starts.share(other[position]);
+                            factor * starts.side * sum * share * (1.0 - share)
+                        }
+                        _ => sum + parameters[bias + output],
+                    };
+                }
             }
         }
     }

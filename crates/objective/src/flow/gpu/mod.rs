@@ -4,7 +4,7 @@ mod ends;
 mod layer;
 mod starts;
 
-use super::backend::{FlowConstants, FlowNetwork, FlowedTensors, Gradient, Operation};
+use super::backend::{FlowConstants, FlowedTensors, Gradient, Operation};
 use crate::bundle_words::BundleWords;
 use crate::gpu::{column, floats};
 use burn::backend::ops::FloatTensorOps;
@@ -15,25 +15,23 @@ use layer::{After, Before, Product};
 type Float = FloatTensor<Cube>;
 
 impl Operation for Cube {
-    fn flow(theta: Float, network: FlowNetwork<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
-        let theta = floats(theta);
-        let FlowNetwork { weight_1, bias_1, weight_2, bias_2, weight_3, bias_3 } = network;
-        let [weight_1, bias_1, weight_2, bias_2, weight_3, bias_3] =
-            [weight_1, bias_1, weight_2, bias_2, weight_3, bias_3].map(floats);
-        let (parametrisation, integral) = (constants.parametrisation, constants.speed_integral);
-        let there = |weight: &Float| Product { weight: weight.clone(), is_transposed: false, parametrisation };
-        let back = |weight: Float| Product { weight, is_transposed: true, parametrisation };
+    fn flow(theta: Float, parameters: Float, constants: FlowConstants) -> FlowedTensors<Self> {
+        let (theta, parameters) = (floats(theta), floats(parameters));
+        let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
+        let layers = network.layers();
+        let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
+        let product = |layer, is_transposed| Product { parameters: &parameters, layer, is_transposed, parametrisation };
 
-        let hidden_1 = there(&weight_1).launch(&theta, Before::Starts, After::Tanh(bias_1));
-        let hidden_2 = there(&weight_2).launch(&hidden_1, Before::Nothing, After::Tanh(bias_2));
-        let rates = there(&weight_3).launch(&hidden_2, Before::Nothing, After::Bias(bias_3));
-        let (expansion, bundles) = ends::of_points(&theta, rates, parametrisation, constants.path, integral);
+        let hidden_1 = product(first, false).launch(&theta, Before::Starts, After::Tanh);
+        let hidden_2 = product(second, false).launch(&hidden_1, Before::Nothing, After::Tanh);
+        let rates = product(third, false).launch(&hidden_2, Before::Nothing, After::Bias);
+        let (expansion, bundles) = ends::of_points(&theta, rates, parametrisation, path, speed_integral);
 
         // The trace's gradient needs no upstream gradient: it is the slope of the sum of all rates.
-        let trace = layer::row_sums(weight_3);
-        let upstream_1 = back(weight_2).launch(&hidden_2, Before::TanhSlope(trace), After::TanhSlope(hidden_1));
-        let factor = 4.0 * parametrisation.slope * integral;
-        let slope = back(weight_1).launch(&upstream_1, Before::Nothing, After::StartSlope(theta, factor));
+        let trace = layer::row_sums(&parameters, third);
+        let upstream_1 = product(second, true).launch(&hidden_2, Before::TanhSlope(trace), After::TanhSlope(hidden_1));
+        let factor = 4.0 * parametrisation.slope * speed_integral;
+        let slope = product(first, true).launch(&upstream_1, Before::Nothing, After::StartSlope(theta, factor));
         FlowedTensors { expansion, slope, bundles: BundleWords::Device(bundles) }
     }
 }

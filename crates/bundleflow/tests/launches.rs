@@ -1,0 +1,46 @@
+//! How many kernels a GPU is asked to run in a step.
+#![cfg(feature = "wgpu")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
+use diffecon_cats::{Distribution, Generator, WorldMode, population};
+use diffecon_config::Config;
+use diffecon_data::MechanismProvenance;
+use diffecon_tensor::device::devices;
+use diffecon_tensor::launches::{Launch, launches_of};
+use diffecon_train::Learner;
+use std::collections::BTreeMap;
+
+/// Prints how often each kernel runs, and gives their number.
+fn count(what: &str, launches: &[Launch]) -> usize {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for launch in launches {
+        *counts.entry(launch.kernel).or_default() += 1;
+    }
+    println!("{what}: {} launches", launches.len());
+    counts.iter().for_each(|(name, count)| println!("{count:4} {name}"));
+    launches.len()
+}
+
+/// One test, so that no other launches are counted.
+#[test]
+fn a_step_is_a_few_launches() {
+    let generator = Generator::new(Distribution::RegionsUpv, 20).unwrap();
+    let valuations = Valuations::Xor(population(&generator, WorldMode::Fixed, 500, Seed::new(3)).unwrap());
+    let entry = devices().into_iter().find(|entry| entry.name.starts_with("wgpu")).unwrap();
+    let mut config = BundleFlowConfig::default();
+    (config.menu.elements, config.menu.support) = (300, 4);
+    (config.flow.steps, config.flow.batch, config.learning.batch) = (3, 64, 32);
+    let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
+    let (device, provenance) = (entry.device.autodiff(), MechanismProvenance::default());
+    let mut learner = BundleFlow::new(config.check().unwrap(), train, validation, device, provenance).unwrap();
+    let flow = launches_of(|| drop(learner.prepare(&mut |_| ()).unwrap()));
+    count("three steps of the flow, with what comes before and after", &flow);
+    for step in 0..2 {
+        learner.step(step, false);
+    }
+    let menu = launches_of(|| drop(learner.step(2, false)));
+    let menu = count("a step of the menu", &menu);
+    assert!(menu <= 41, "{menu} launches");
+}
