@@ -374,8 +374,8 @@ mod tests {
         let elements = MOST_GPU_POINTS / 8;
         assert!(on_gpu(elements, 1, 50) && !on_gpu(elements + 1, 1, 50));
         assert!(on_gpu(1, MOST_GPU_BIDDERS, 50) && !on_gpu(1, MOST_GPU_BIDDERS + 1, 50));
-        // 2^29 numbers: of 2^11 bidders and 2^18 elements, of 2^20 points and 512 goods.
-        assert!(on_gpu(1 << 18, 1 << 11, 50) && !on_gpu((1 << 18) + 1, 1 << 11, 50));
+        // 2^29 numbers: of 2^12 bidders and 2^17 elements, of 2^20 points and 512 goods.
+        assert!(on_gpu(1 << 17, 1 << 12, 50) && !on_gpu((1 << 17) + 1, 1 << 12, 50));
         assert!(on_gpu(1 << 17, 1, 512) && !on_gpu((1 << 17) + 1, 1, 512) && !on_gpu(1 << 17, 1, 513));
     }
 }

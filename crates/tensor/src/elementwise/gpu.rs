@@ -7,7 +7,8 @@ use burn_cubecl::CubeBackend as Cube;
 impl Operation for Cube {
     fn elementwise(x: FloatTensor<Self>, function: Function) -> FloatTensor<Self> {
         match function {
-            Function::Tanh => Cube::float_tanh(x),
+            // Some devices take it from exponentials, which overflow; from 20 on it is 1 to rounding.
+            Function::Tanh => Cube::float_tanh(Cube::float_clamp(x, (-20.0).into(), 20.0.into())),
             Function::Softplus => {
                 // max(x, 0) + ln(1 + e^-|x|)
                 let small = Cube::float_exp(Cube::float_neg(Cube::float_abs(x.clone())));

@@ -31,6 +31,19 @@ fn functions_and_their_gradients() {
     }
 }
 
+/// Far from 0, a tanh is 1 or -1 on every device.
+#[test]
+fn a_tanh_of_great_numbers_is_finite() {
+    for device in devices() {
+        let x = tensor::<1>(&[-1e30, -100.0, 100.0, 1e30], [4], &device);
+        let y = tanh(x.clone());
+        let gradient = values(&x.grad(&y.clone().sum().backward()).unwrap());
+        for ((y, slope), expected) in values(&y).into_iter().zip(gradient).zip([-1.0, -1.0, 1.0, 1.0]) {
+            assert!((y - expected).abs() < 3e-7 && slope.abs() < 1e-6, "{y} and {slope} on {device:?}");
+        }
+    }
+}
+
 /// Far from 0, a softplus is its argument or all but 0, and has a slope there of 1 or 0.
 #[test]
 fn a_softplus_of_great_numbers_is_finite() {
