@@ -1,7 +1,7 @@
 //! The objective of menus in differentiable operations: flow of support points, rounding, bundle prices, and revenue under a
 //! softmax choice; each with CPU and GPU kernels.
 //!
-//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lottery_weights`] -> [`lottery_prices`] ->
+//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lottery_weights()`] -> [`lottery_prices()`] ->
 //! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
 //! kernels, on the CPU one pass for all of it; [`DiagonalFlow::transport`], [`plain_bundle_prices`] and [`plain_menu_revenue`]
 //! say the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
