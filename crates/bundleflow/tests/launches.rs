@@ -1,6 +1,5 @@
 //! How many kernels a GPU is asked to run in a step.
 #![cfg(feature = "wgpu")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};

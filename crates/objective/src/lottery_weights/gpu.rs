@@ -1,5 +1,7 @@
 //! Lottery weights on a GPU.
 
+#![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
+
 use super::backend::{Gradient, Operation};
 use crate::gpu::{empty, floats, one_thread_each};
 use burn::backend::{DType, TensorMetadata, tensor::FloatTensor};

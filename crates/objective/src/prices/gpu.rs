@@ -1,5 +1,7 @@
 //! Bundle prices on a GPU, on the bits of the bundles.
 
+#![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
+
 use super::backend::{Gradient, Operation};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::gpu::{THREADS, WORD, cubes, empty, floats, integers, one_thread_each};

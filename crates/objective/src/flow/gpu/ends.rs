@@ -1,5 +1,7 @@
 //! Where points end on a GPU: the fall of their densities, and the bundles that they are rounded to.
 
+#![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
+
 use super::starts::StartBox;
 use crate::flow::{Parametrisation, Path};
 use crate::gpu::{WORD, empty, one_thread_each};

@@ -26,13 +26,13 @@ const DEPTH: usize = 16;
 type Four = Vector<f32, Const<4>>;
 
 /// What is multiplied.
-pub enum Before {
+pub enum Before<'a> {
     /// `4 (mu - 1/2)` of the start points `mu` with these `theta`.
     Starts,
     /// The numbers as they are.
     Nothing,
     /// These numbers `[inputs]` times the slope of tanh where it gave `x`.
-    TanhSlope(CubeTensor),
+    TanhSlope(&'a CubeTensor),
 }
 
 /// What is done to the products.
@@ -72,7 +72,7 @@ pub struct Product<'a> {
 
 impl Product<'_> {
     /// `[P, inputs] -> [P, outputs]`
-    pub fn launch(self, x: &CubeTensor, before: Before, after: After) -> CubeTensor {
+    pub fn launch(self, x: &CubeTensor, before: Before<'_>, after: After) -> CubeTensor {
         let [points, inputs] = x.shape().dims();
         let Layer { inputs: of_layer, outputs, weight, bias } = self.layer;
         let (of_layer, outputs) = if self.is_transposed { (*outputs, *of_layer) } else { (*of_layer, *outputs) };
@@ -81,7 +81,7 @@ impl Product<'_> {
         let (before, of_input) = match before {
             Before::Starts => (Kind::Starts, x.clone()),
             Before::Nothing => (Kind::Nothing, x.clone()),
-            Before::TanhSlope(factors) => (Kind::TanhSlope, factors),
+            Before::TanhSlope(factors) => (Kind::TanhSlope, factors.clone()),
         };
         let (after, other, factor) = match after {
             After::Tanh => (Kind::Tanh, x.clone(), 1.0),

@@ -29,7 +29,7 @@ impl Operation for Cube {
 
         // The trace's gradient needs no upstream gradient: it is the slope of the sum of all rates.
         let trace = layer::row_sums(&parameters, third);
-        let upstream_1 = product(second, true).launch(&hidden_2, Before::TanhSlope(trace), After::TanhSlope(hidden_1));
+        let upstream_1 = product(second, true).launch(&hidden_2, Before::TanhSlope(&trace), After::TanhSlope(hidden_1));
         let factor = 4.0 * parametrisation.slope * speed_integral;
         let slope = product(first, true).launch(&upstream_1, Before::Nothing, After::StartSlope(theta, factor));
         FlowedTensors { expansion, slope, bundles: BundleWords::Device(bundles) }
