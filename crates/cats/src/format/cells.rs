@@ -1,5 +1,6 @@
 //! Writing tables of whole numbers.
 
+use diffecon_auction::bundle::goods_of;
 use std::io::{self, Write};
 
 /// Bytes that go out at once.
@@ -39,16 +40,9 @@ impl<'a> Cells<'a> {
         Ok(())
     }
 
-    /// Writes the members of a set, each after a separator: number `i` is bit `i % 64` of word `i / 64`.
+    /// Writes the goods of a bundle, each after a separator.
     pub(super) fn set(&mut self, separator: u8, words: &[u64]) -> io::Result<()> {
-        for (place, &word) in words.iter().enumerate() {
-            let mut rest = word;
-            while rest != 0 {
-                self.number(separator, 64 * place + rest.trailing_zeros() as usize)?;
-                rest &= rest - 1;
-            }
-        }
-        Ok(())
+        goods_of(words).try_for_each(|number| self.number(separator, number))
     }
 
     /// Writes any text.
