@@ -262,21 +262,19 @@ impl BundleFlowConfig {
     /// # Errors
     /// The size that is too large.
     pub fn check_gpu(&self, goods: usize) -> Result<(), OutOfRange> {
-        let (batch, points) = (self.learning.batch, self.menu.elements.saturating_mul(self.menu.support));
-        let at_most = |most: usize| format!("at most {most} on a GPU");
-        OutOfRange::unless(batch <= MOST_GPU_BIDDERS, "learning.batch", at_most(MOST_GPU_BIDDERS), batch)?;
-        OutOfRange::unless(
-            points <= MOST_GPU_POINTS,
-            "menu.elements * menu.support",
-            at_most(MOST_GPU_POINTS),
-            points,
-        )?;
-        let bound = |name: &str, numbers: usize| {
-            OutOfRange::unless(numbers <= MOST_GPU_NUMBERS, name, at_most(MOST_GPU_NUMBERS), numbers)
-        };
-        let units = self.flow.units(goods).max(goods);
-        bound("menu.elements * menu.support * the greater of goods and flow.hidden", points.saturating_mul(units))?;
-        bound("menu.elements * learning.batch", self.menu.elements.saturating_mul(batch))
+        let (elements, batch) = (self.menu.elements, self.learning.batch);
+        let points = elements.saturating_mul(self.menu.support);
+        let numbers = points.saturating_mul(self.flow.units(goods).max(goods));
+        [
+            ("learning.batch", batch, MOST_GPU_BIDDERS),
+            ("menu.elements * menu.support", points, MOST_GPU_POINTS),
+            ("menu.elements * menu.support * the greater of goods and flow.hidden", numbers, MOST_GPU_NUMBERS),
+            ("menu.elements * learning.batch", elements.saturating_mul(batch), MOST_GPU_NUMBERS),
+        ]
+        .into_iter()
+        .try_for_each(|(name, size, most)| {
+            OutOfRange::unless(size <= most, name, format_args!("at most {most} on a GPU"), size)
+        })
     }
 }
 

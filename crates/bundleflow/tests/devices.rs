@@ -2,7 +2,6 @@
 //! climbs the gradient of the objective as the tensor library's own operations say it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, Valuations};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
@@ -11,7 +10,9 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
-use diffecon_objective::{DeviceBidders, Outside, plain_bundle_prices, plain_menu_revenue, round};
+use diffecon_objective::{
+    DeviceBidders, LotteryPrices, Outside, plain_lottery_prices, plain_lottery_weights, plain_menu_revenue, round,
+};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -105,10 +106,14 @@ impl Run {
             ["prices.item", "prices.size", "prices.deviation"].map(|name| self.parameter::<1>(name));
         let transport = self.learner.flow().transport(self.starts(&theta));
         let bundles = round(transport.points, self.config.menu.support);
-        let weights = softmax(logits.clone() - transport.expansion.reshape(logits.dims()), 1);
-        let of_bundles = plain_bundle_prices(item.clone(), size.clone(), &bundles).reshape(logits.dims());
-        let free = (of_bundles * weights.clone()).sum_dim(1).squeeze_dim::<1>(1) + deviation.clone();
-        let prices = free.clone() - free.detach().clamp_max(0.0);
+        let weights = plain_lottery_weights(logits.clone(), transport.expansion);
+        let of = LotteryPrices {
+            item: item.clone(),
+            size: size.clone(),
+            deviation: deviation.clone(),
+            weights: weights.clone(),
+        };
+        let prices = plain_lottery_prices(of, &bundles);
         let penalty = deviation.clone().square().sum() * self.config.menu.deviation_penalty;
         let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
         let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());

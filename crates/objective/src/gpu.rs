@@ -11,25 +11,14 @@
 use crate::limits::MOST_GPU_BIDDERS;
 use burn::backend::{DType, Shape, TensorMetadata, ops::FloatTensorOps};
 use burn_cubecl::{
-    CubeBackend as Cube,
-    cubecl::{self, calculate_cube_count_elemwise},
-    kernel::into_contiguous,
-    ops::numeric::empty_device_contiguous_dtype,
+    CubeBackend as Cube, cubecl, kernel::into_contiguous, ops::numeric::empty_device_contiguous_dtype,
     tensor::CubeTensor,
 };
 use cubecl::prelude::*;
+pub use diffecon_tensor::gpu::{THREADS, floats, one_thread_each};
 
 /// Goods in a word of a bundle.
 pub const WORD: usize = 32;
-
-/// Threads of a cube where each works alone, and of the cube that reduces one bidder's row.
-pub const THREADS: usize = 256;
-
-/// A contiguous `F32` tensor.
-pub fn floats(tensor: CubeTensor) -> CubeTensor {
-    assert_eq!(tensor.dtype, DType::F32, "float type");
-    into_contiguous(tensor)
-}
 
 /// A contiguous tensor of 32-bit integers.
 pub fn integers(tensor: CubeTensor) -> CubeTensor {
@@ -48,13 +37,6 @@ pub fn empty<const R: usize>(like: &CubeTensor, shape: [usize; R], dtype: DType)
 pub fn cubes(count: usize) -> u32 {
     assert!(count <= MOST_GPU_BIDDERS, "at most {MOST_GPU_BIDDERS} cubes in a row, not {count}");
     count as u32
-}
-
-/// A launch with a thread for each number of the output.
-pub fn one_thread_each(output: &CubeTensor) -> (CubeCount, CubeDim) {
-    let threads = output.shape().num_elements();
-    let dim = CubeDim::new_1d(THREADS as u32);
-    (calculate_cube_count_elemwise(&output.client, threads, dim), dim)
 }
 
 /// The numbers of a tensor as a column `[count, 1]`.

@@ -21,6 +21,8 @@ pub mod elementary;
 pub mod elementwise;
 #[cfg(test)]
 mod fixtures;
+#[cfg(feature = "cube")]
+pub mod gpu;
 pub mod host;
 #[cfg(feature = "cube")]
 pub mod launches;

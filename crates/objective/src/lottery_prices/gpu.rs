@@ -15,7 +15,7 @@ impl Operation for Cube {
         let PriceTensors { item, size, deviation, weights } = of;
         let of_bundles = <Self as BundlePrices>::bundle_prices(item, size, bundles, shape);
         let prices = empty(&of_bundles, [shape.elements], DType::F32);
-        let (count, dim) = one_thread_each(&prices);
+        let (count, dim) = one_thread_each(&prices, shape.elements);
         mean_prices::launch(
             &prices.client,
             count,
@@ -36,7 +36,7 @@ impl Gradient for Cube {
         let [elements, support] = weights.shape().dims();
         let by_weights = empty(&weights, [elements, support], DType::F32);
         let by_bundles = empty(&weights, [elements * support], DType::F32);
-        let (count, dim) = one_thread_each(&by_weights);
+        let (count, dim) = one_thread_each(&by_weights, elements * support);
         slopes::launch(
             &weights.client.clone(),
             count,

@@ -15,8 +15,7 @@ impl Operation for Cube {
         let (logits, expansion) = (floats(logits), floats(expansion));
         let [elements, support] = logits.shape().dims();
         let weights = empty(&logits, [elements, support], DType::F32);
-        // As many threads as elements.
-        let (count, dim) = one_thread_each(&empty(&logits, [elements], DType::F32));
+        let (count, dim) = one_thread_each(&weights, elements);
         normalise::launch(
             &weights.client,
             count,
@@ -36,7 +35,7 @@ impl Gradient for Cube {
         let [elements, support] = weights.shape().dims();
         let by_logits = empty(&weights, [elements, support], DType::F32);
         let by_expansion = empty(&weights, [elements * support], DType::F32);
-        let (count, dim) = one_thread_each(&empty(&weights, [elements], DType::F32));
+        let (count, dim) = one_thread_each(&weights, elements);
         gradient::launch(
             &weights.client.clone(),
             count,

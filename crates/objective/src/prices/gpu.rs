@@ -16,7 +16,7 @@ impl Operation for Cube {
         let (item, size, bundles) = (floats(item), floats(size), integers(bundles.on_device()));
         let MenuShape { elements, support, goods } = shape;
         let prices = empty(&item, [elements * support], DType::F32);
-        let (count, dim) = one_thread_each(&prices);
+        let (count, dim) = one_thread_each(&prices, elements * support);
         prices_of_bundles::launch(
             &prices.client,
             count,

@@ -13,7 +13,7 @@ impl Operation for Cube {
         let [count, goods] = points.shape().dims();
         let words = goods.div_ceil(WORD);
         let bundles = empty(&points, [count, words], DType::U32);
-        let (cubes, dim) = one_thread_each(&bundles);
+        let (cubes, dim) = one_thread_each(&bundles, count * words);
         round::launch(
             &bundles.client,
             cubes,

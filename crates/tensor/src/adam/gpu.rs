@@ -1,25 +1,17 @@
 //! A step of Adam on a GPU: one launch, in place where nothing else holds the numbers.
 
 use super::backend::{AdamStep, AdamTensors, Operation};
-use burn::backend::{DType, TensorMetadata, tensor::FloatTensor};
-use burn_cubecl::{
-    CubeBackend as Cube,
-    cubecl::{self, CubeDim, calculate_cube_count_elemwise},
-    kernel::into_contiguous,
-    tensor::CubeTensor,
-};
+use crate::gpu::{floats, one_thread_each};
+use burn::backend::{TensorMetadata, tensor::FloatTensor};
+use burn_cubecl::{CubeBackend as Cube, cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
-
-/// Threads of a cube.
-const THREADS: u32 = 256;
 
 impl Operation for Cube {
     fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
         let AdamTensors { value, moment_1, moment_2 } = state;
         let gradient = floats(gradient);
         let [value, moment_1, moment_2] = [value, moment_1, moment_2].map(owned);
-        let dim = CubeDim::new_1d(THREADS);
-        let count = calculate_cube_count_elemwise(&gradient.client, gradient.shape().num_elements(), dim);
+        let (count, dim) = one_thread_each(&gradient, gradient.shape().num_elements());
         adam::launch(
             &gradient.client.clone(),
             count,
@@ -36,12 +28,6 @@ impl Operation for Cube {
         );
         AdamTensors { value, moment_1, moment_2 }
     }
-}
-
-/// A contiguous `F32` tensor.
-fn floats(tensor: CubeTensor) -> CubeTensor {
-    assert_eq!(tensor.dtype, DType::F32, "float type");
-    into_contiguous(tensor)
 }
 
 /// The same numbers in memory that nobody else reads.

@@ -23,7 +23,7 @@ pub fn of_points(
     let expansion = empty(theta, [points], DType::F32);
     let words = goods.div_ceil(WORD);
     let bundles = empty(theta, [points, words], DType::U32);
-    let (count, dim) = one_thread_each(&expansion);
+    let (count, dim) = one_thread_each(&expansion, points);
     // A kernel of the exact path reads no speeds.
     let (is_exact, speeds) = match path {
         Path::Exact => (true, rates.clone()),

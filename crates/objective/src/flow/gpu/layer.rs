@@ -117,7 +117,7 @@ impl Product<'_> {
 /// The sums of a layer's weights to all outputs `[inputs]`.
 pub fn row_sums(parameters: &CubeTensor, layer: &Layer) -> CubeTensor {
     let sums = empty(parameters, [layer.inputs], DType::F32);
-    let (count, dim) = one_thread_each(&sums);
+    let (count, dim) = one_thread_each(&sums, layer.inputs);
     sum_rows::launch(
         &sums.client,
         count,
