@@ -3,7 +3,7 @@
 use diffecon_auction::{Menu, Valuations};
 use rayon::prelude::*;
 
-/// What [`menu_revenue`](diffecon_objective::menu_revenue) says of a finished menu, in the menu's unit; `sharpness` is per that unit.
+/// What [`plain_menu_revenue`](diffecon_objective::plain_menu_revenue) says of a finished menu, in the menu's unit; `sharpness` is per that unit.
 pub fn soft_revenue(menu: &Menu, valuations: &Valuations, sharpness: f64) -> f64 {
     let payments: Vec<f64> = (0..valuations.bidders())
         .into_par_iter()
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
     use burn::tensor::{Device, Tensor, TensorData};
     use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, evaluate};
-    use diffecon_objective::{DeviceBidders, MenuBundles, Outside, menu_revenue};
+    use diffecon_objective::{DeviceBidders, MenuBundles, Outside, plain_menu_revenue};
     use rand::RngExt;
     use std::sync::Arc;
 
@@ -55,7 +55,7 @@ mod tests {
         let batch = DeviceBidders::new(Arc::new(bidders.clone()), &device).batch((0..40).collect());
         let weights = Tensor::from_data(TensorData::new(menu.weights().to_vec(), [5, 2]), &device);
         let prices = Tensor::from_data(TensorData::new(menu.prices().to_vec(), [5]), &device);
-        let revenue = menu_revenue(weights, prices, &bundles, &batch, &Outside::nothing(40, &device), 7.0);
+        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, &Outside::nothing(40, &device), 7.0);
         let difference = f64::from(revenue.into_scalar::<f32>()) - soft_revenue(&menu, &bidders, 7.0);
         assert!(difference.abs() < 1e-6, "{difference}");
     }

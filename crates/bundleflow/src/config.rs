@@ -1,7 +1,7 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
 use diffecon_config::{Config, JsonSchema, OutOfRange};
-use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
+use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 use diffecon_train::schedule::rises;
 use serde::{Deserialize, Serialize};
 
@@ -262,12 +262,13 @@ impl BundleFlowConfig {
     /// # Errors
     /// The size that is too large.
     pub fn check_gpu(&self, goods: usize) -> Result<(), OutOfRange> {
-        let (elements, batch) = (self.menu.elements, self.learning.batch);
-        let points = elements.saturating_mul(self.menu.support);
+        let (elements, support, batch) = (self.menu.elements, self.menu.support, self.learning.batch);
+        let points = elements.saturating_mul(support);
         let numbers = points.saturating_mul(self.flow.units(goods).max(goods));
         [
             ("learning.batch", batch, MOST_GPU_BIDDERS),
-            ("menu.elements * menu.support", points, MOST_GPU_POINTS),
+            ("menu.support", support, MOST_GPU_SUPPORT),
+            ("menu.elements", elements, most_gpu_elements(support)),
             ("menu.elements * menu.support * the greater of goods and flow.hidden", numbers, MOST_GPU_NUMBERS),
             ("menu.elements * learning.batch", elements.saturating_mul(batch), MOST_GPU_NUMBERS),
         ]
@@ -369,7 +370,7 @@ mod tests {
                 |config: &mut BundleFlowConfig| (config.menu.elements, config.learning.batch) = (elements, batch);
             config(&sizes).check_gpu(goods).is_ok()
         };
-        let elements = MOST_GPU_POINTS / 8;
+        let elements = most_gpu_elements(8);
         assert!(on_gpu(elements, 1, 50) && !on_gpu(elements + 1, 1, 50));
         assert!(on_gpu(1, MOST_GPU_BIDDERS, 50) && !on_gpu(1, MOST_GPU_BIDDERS + 1, 50));
         // 2^29 numbers: of 2^12 bidders and 2^17 elements, of 2^20 points and 512 goods.

@@ -5,7 +5,8 @@
 
 use crate::config::{FlowConfig, Integrator, Matrix};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_objective::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
+use diffecon_objective::flow::trace_weights;
+use diffecon_objective::{DiagonalFlow, Path, Transport};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
@@ -30,6 +31,8 @@ pub struct Flow {
     speed_network: Mlp,
     /// What stage 2 needs of `eta`; stage 1 changes it.
     speeds: OnceCell<Speeds>,
+    /// What stage 2 needs of the last layer of `Q` for the trace; stage 1 changes it.
+    trace: OnceCell<Tensor<1>>,
     device: Device,
 }
 
@@ -80,6 +83,7 @@ impl Flow {
             matrix_network: matrix_network(config.matrix, [goods, hidden, hidden, outputs], device, rng),
             speed_network: Mlp::new("flow.speed", &[1, ETA_HIDDEN, 1], device, rng),
             speeds: OnceCell::new(),
+            trace: OnceCell::new(),
             device: device.clone(),
         }
     }
@@ -125,7 +129,13 @@ impl Flow {
     pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
         self.matrix_network.step(adam, learning_rate, gradients);
         self.speed_network.step(adam, learning_rate, gradients);
+        self.forget();
+    }
+
+    /// Forgets what follows from networks that have changed.
+    fn forget(&mut self) {
         self.speeds.take();
+        self.trace.take();
     }
 
     fn speeds(&self) -> &Speeds {
@@ -155,27 +165,23 @@ impl Flow {
         values(&self.speed(times, true))
     }
 
-    /// Where support points `theta` `[P, M]` flow, `support` an element; the networks are constants.
-    pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> Flowed {
-        match self.matrix {
-            Matrix::Diagonal => self.diagonal().flow(theta, parametrisation, support),
-            Matrix::Full => self.transport_by_full_matrix(parametrisation.points(theta)).round(support),
-        }
-    }
-
     /// Carries points `[P, M]` to time 1; the networks are constants, gradients flow to the points only.
     pub fn transport(&self, starts: Tensor<2>) -> Transport {
         match self.matrix {
-            Matrix::Diagonal => self.diagonal().transport(starts),
+            Matrix::Diagonal => self.diagonal().expect("its matrix is diagonal").transport(starts),
             Matrix::Full => self.transport_by_full_matrix(starts),
         }
     }
 
-    /// The frozen flow of a diagonal matrix.
-    fn diagonal(&self) -> DiagonalFlow<'_> {
+    /// The frozen flow, if its matrix is diagonal.
+    pub fn diagonal(&self) -> Option<DiagonalFlow<'_>> {
+        if self.matrix == Matrix::Full {
+            return None;
+        }
         let Speeds { integral, euler } = self.speeds().clone();
         let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
-        DiagonalFlow { network: &self.matrix_network, path, speed_integral: integral }
+        let trace = self.trace.get_or_init(|| trace_weights(&self.matrix_network)).clone();
+        Some(DiagonalFlow { network: &self.matrix_network, path, speed_integral: integral, trace })
     }
 
     /// Euler steps under full matrices.
@@ -226,7 +232,7 @@ impl Flow {
     /// # Errors
     /// If the state lacks a layer or holds it in another shape.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
-        self.speeds.take();
+        self.forget();
         self.matrix_network.load(state)?;
         self.speed_network.load(state)
     }

@@ -1,25 +1,22 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
 use crate::choice::soft_revenue;
-use crate::config::{BundleFlowConfig, Init, SupportGradient};
+use crate::config::{BundleFlowConfig, Init};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
+use crate::learned_menu::{LearnedMenu, StepGradient};
 use crate::metrics;
-use crate::prices::Prices;
 use crate::revival::revivals;
 use crate::start_values::mean_positive_values;
 use crate::streams;
-use crate::support::{SupportSampler, parametrisation};
-use burn::tensor::{Device, Gradients, Tensor, activation::log_sigmoid};
+use crate::support::SupportSampler;
+use burn::tensor::{Device, Tensor};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
-use diffecon_objective::{
-    BidderBatch, DeviceBidders, Flowed, Outside, expected_revenue, lottery_weights, menu_revenue,
-    straight_through_values,
-};
+use diffecon_objective::{BidderBatch, DeviceBidders, Outside};
 use diffecon_tensor::device::is_host;
-use diffecon_tensor::{Adam, Parameter, State, values};
+use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
 use std::collections::VecDeque;
@@ -39,14 +36,7 @@ pub struct BundleFlow {
     validation: Valuations,
     /// The training split's mean best value: one normalised unit of money.
     unit: f64,
-    flow: Flow,
-    /// Support points as `theta`, `[J * D, M]`.
-    theta: Parameter<2>,
-    /// Logits of the lottery weights before the flow's share, `[J, D]`.
-    logits: Parameter<2>,
-    prices: Prices,
-    /// Where the support points of the latest step flow, as constants.
-    flowed: Flowed,
+    menu: LearnedMenu,
     /// What the bidders of a step have outside of the menu: nothing.
     nothing: Outside,
     /// The bidders of the next steps.
@@ -79,15 +69,10 @@ impl BundleFlow {
         let seed = Seed::new(provenance.seed);
         let train = train.scaled((1.0 / unit) as f32);
         let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream(streams::FLOW_NETWORKS));
-        let (elements, points) = (config.menu.elements, config.menu.support);
-        let theta = sampler(&config, &train).menu(elements, &mut seed.stream(streams::MENU));
-        let theta = Parameter::new("theta", [elements * points, goods], theta, &device);
-        let logits = Parameter::new("logits", [elements, points], vec![0.0; elements * points], &device);
-        let flowed = flow.flow(theta.constant(), parametrisation(config.menu.support_box), points);
-        let bundles = flowed.bundles.to_bundles();
-        let prices = Prices::new(&config.menu, &vec![0.0; elements], &logits.values(), &bundles, &device);
+        let theta = sampler(&config, &train).menu(config.menu.elements, &mut seed.stream(streams::MENU));
+        let menu = LearnedMenu::new(&config, flow, theta, goods, &device);
         let train = DeviceBidders::new(Arc::new(train), &device);
-        let nothing = Outside::nothing(config.learning.batch, &device);
+        let nothing = Outside::nothing(config.learning.batch, &device.clone().inner());
         Ok(Self {
             config,
             provenance,
@@ -97,11 +82,7 @@ impl BundleFlow {
             train,
             validation,
             unit,
-            flow,
-            theta,
-            logits,
-            prices,
-            flowed,
+            menu,
             nothing,
             upcoming: VecDeque::new(),
         })
@@ -120,17 +101,12 @@ impl BundleFlow {
     /// # Errors
     /// As [`Self::menu`].
     pub fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
-        let flowed = if self.support_learns() { self.flow_support(false) } else { self.flowed.clone() };
-        let weights = self.weights(flowed.expansion);
-        let (prices, _) = self.prices.forward(weights.clone(), &flowed.bundles);
-        // Prices are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
-        let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
-        Menu::new(flowed.bundles.to_bundles(), values(&weights), values(&prices).into_iter().map(price).collect())
+        self.menu.menu_in(unit)
     }
 
     /// The flow.
     pub fn flow(&self) -> &Flow {
-        &self.flow
+        &self.menu.flow
     }
 
     /// The softmax's sharpness after `step` steps, per normalised value.
@@ -143,50 +119,33 @@ impl BundleFlow {
     /// The objective of step `step` for these training bidders, which is minimised: the penalty on prices less the
     /// softened revenue, normalised.
     pub fn objective(&mut self, batch: &[usize], step: usize) -> f64 {
-        let batch = self.train.batch(batch.to_vec());
-        self.loss(&batch, step).0.into_scalar()
+        let found = self.gradient_of(batch, step);
+        self.loss(&found).into_scalar()
     }
 
     /// The gradient of [`Self::objective`], under the parameters' names in [`Learner::state`].
     pub fn gradient(&mut self, batch: &[usize], step: usize) -> State {
-        let batch = self.train.batch(batch.to_vec());
-        let gradients = self.loss(&batch, step).0.backward();
-        let mut state = State::default();
-        self.theta.save_gradient(&gradients, &mut state);
-        self.logits.save_gradient(&gradients, &mut state);
-        self.prices.parameters().into_iter().for_each(|parameter| parameter.save_gradient(&gradients, &mut state));
+        let (found, mut state) = (self.gradient_of(batch, step), State::default());
+        self.menu.save_gradient(&found, &mut state);
         state
     }
 
-    /// The objective of a step and its revenue part, `[1]` each.
-    fn loss(&mut self, batch: &BidderBatch, step: usize) -> (Tensor<1>, Tensor<1>) {
-        let bidders = batch.bidders().len();
-        let is_usual = bidders == self.config.learning.batch;
-        let nothing = if is_usual { self.nothing.clone() } else { Outside::nothing(bidders, &self.device) };
-        self.loss_beside(batch, &nothing, step)
+    /// The gradient for these training bidders, who have nothing else.
+    fn gradient_of(&mut self, batch: &[usize], step: usize) -> StepGradient {
+        let nothing = Outside::nothing(batch.len(), &self.device.clone().inner());
+        let batch = self.train.batch(batch.to_vec());
+        self.gradient_beside(&batch, &nothing, step)
     }
 
-    /// As [`Self::objective`], and its revenue part, `[1]` each, where bidders can have something else than the menu, in normalised
-    /// money.
-    pub fn loss_beside(&mut self, batch: &BidderBatch, outside: &Outside, step: usize) -> (Tensor<1>, Tensor<1>) {
+    /// The objective `[1]` of the numbers of now, with the payments of their step.
+    pub fn loss(&self, found: &StepGradient) -> Tensor<1> {
+        self.menu.loss(found)
+    }
+
+    /// The gradient of a step where bidders can have something else than the menu, in normalised money.
+    pub fn gradient_beside(&mut self, batch: &BidderBatch, outside: &Outside, step: usize) -> StepGradient {
         let sharpness = self.sharpness(step);
-        let expansion = if self.support_learns() {
-            let Flowed { bundles, expansion } = self.flow_support(true);
-            // What is kept has no part in the gradient, which ends with the step.
-            self.flowed = Flowed { bundles, expansion: expansion.clone().detach() };
-            expansion
-        } else {
-            self.flowed.expansion.clone()
-        };
-        let weights = self.weights(expansion);
-        let (prices, penalty) = self.prices.forward(weights.clone(), &self.flowed.bundles);
-        let revenue = match self.config.learning.support_gradient {
-            SupportGradient::StraightThrough => {
-                expected_revenue(self.straight_through_values(batch), weights, prices, outside, sharpness)
-            }
-            _ => menu_revenue(weights, prices, &self.flowed.bundles, batch, outside, sharpness),
-        };
-        (penalty - revenue.clone(), revenue)
+        self.menu.gradient(batch, outside, sharpness)
     }
 
     /// The training bidders, normalised.
@@ -196,17 +155,14 @@ impl BundleFlow {
 
     /// Puts the elements' prices to `start` `[J]`, normalised, and forgets what the optimiser remembered of them.
     pub fn start_prices(&mut self, start: &[f32]) {
-        let weights = values(&self.weights(self.flowed.expansion.clone()));
-        self.prices = Prices::new(&self.config.menu, start, &weights, &self.flowed.bundles.to_bundles(), &self.device);
+        self.menu.start_prices(start);
     }
 
     /// Moves everything that is learned against its gradient, as in step `step`.
-    pub fn descend(&mut self, step: usize, gradients: &Gradients) {
-        let learning = self.config.learning.clone();
+    pub fn descend(&mut self, step: usize, gradient: StepGradient) {
+        let learning = &self.config.learning;
         let factor = schedule::cosine(learning.final_learning_rate, step as f64 / learning.steps as f64);
-        self.prices.step(&self.adam, &learning, factor, gradients);
-        self.logits.step(&self.adam, learning.weight_rate * factor, gradients);
-        self.theta.step(&self.adam, learning.support_rate * factor, gradients);
+        self.menu.descend(&self.adam, learning, factor, gradient);
     }
 
     /// The bidders of a step; those of the next steps are drawn with them.
@@ -223,53 +179,6 @@ impl BundleFlow {
         self.upcoming.pop_front().expect("filled above").1
     }
 
-    /// Where the support points flow; they are constants unless they `learn`.
-    fn flow_support(&self, learn: bool) -> Flowed {
-        let theta = if learn { self.theta.tensor() } else { self.theta.constant() };
-        self.flow.flow(theta, parametrisation(self.config.menu.support_box), self.config.menu.support)
-    }
-
-    /// Flows to a state of parameters that did not come by a step.
-    fn follow_support(&mut self) {
-        self.flowed = self.flow_support(false);
-    }
-
-    /// The lottery weights of support points whose log density falls so: `[J * D] -> [J, D]`.
-    fn weights(&self, expansion: Tensor<1>) -> Tensor<2> {
-        lottery_weights(self.logits.tensor(), expansion)
-    }
-
-    /// Values `[B, J, D]` of the bundles: hard forward, smooth backward to the support points, as if a good were in the bundle
-    /// with probability `sigmoid(12 (s - 1/2))`.
-    fn straight_through_values(&self, batch: &BidderBatch) -> Tensor<3> {
-        let starts = parametrisation(self.config.menu.support_box).points(self.theta.tensor());
-        let ends = self.flow.transport(starts).points;
-        straight_through_values(&self.flowed.bundles, batch, log_inside(ends))
-    }
-
-    /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
-    fn support_learns(&self) -> bool {
-        match self.config.learning.support_gradient {
-            SupportGradient::None => false,
-            SupportGradient::Trace => self.config.menu.support > 1,
-            SupportGradient::StraightThrough => true,
-        }
-    }
-
-    /// Gives elements their start weights.
-    fn start_weights(&mut self, elements: impl Iterator<Item = usize>) {
-        let (points, first) = (self.config.menu.support, self.config.menu.first_weight);
-        let expansion = values(&self.flowed.expansion);
-        let rest = (1.0 - first) / (points - 1).max(1) as f64;
-        let logits = |element: usize| -> Vec<f32> {
-            let of_points = expansion[element * points..(element + 1) * points].iter().enumerate();
-            let even =
-                |(point, expansion): (usize, &f32)| expansion + (if point == 0 { first } else { rest }).ln() as f32;
-            if first > 0.0 { of_points.map(even).collect() } else { vec![0.0; points] }
-        };
-        self.logits.set_rows(&elements.map(|element| (element, logits(element))).collect::<Vec<_>>());
-    }
-
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
         let mut rng = self.seed.stream_at(streams::REVIVALS, step as u64);
@@ -277,25 +186,8 @@ impl BundleFlow {
         let Ok(menu) = self.menu_in(1.0) else { return };
         let revived =
             revivals(&menu, self.train.valuations(), &sampler(&self.config, self.train.valuations()), &mut rng);
-        let (points, goods) = (self.config.menu.support, self.train.valuations().goods());
-        let mut theta = Vec::with_capacity(revived.len() * points);
-        for new in &revived {
-            let rows = new.theta.chunks_exact(goods).enumerate();
-            theta.extend(rows.map(|(point, row)| (new.element * points + point, row.to_vec())));
-        }
-        self.theta.set_rows(&theta);
-        self.prices.copy_deviations(revived.iter().map(|new| (new.parent, new.element)));
-        self.follow_support();
-        self.start_weights(revived.iter().map(|new| new.element));
+        self.menu.restart(&revived);
     }
-}
-
-/// The slope of a good's probability around 1/2.
-const SLOPE: f64 = 12.0;
-
-/// The logarithms `[P, M]` of the goods' probabilities at end points `[P, M]`, where the rounding has no gradient.
-pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
-    log_sigmoid((ends - 0.5) * SLOPE)
 }
 
 /// Steps whose bidders are drawn together, so that a GPU seldom waits for them.
@@ -325,15 +217,14 @@ impl Learner for BundleFlow {
         let (config, stage) = (&self.config.flow, "flow");
         let train = self.train.clone();
         let starts = starts(&self.config, train.valuations(), &self.device);
-        flow_training::train(&mut self.flow, config, &starts, self.seed, |step, loss| {
+        flow_training::train(&mut self.menu.flow, config, &starts, self.seed, |step, loss| {
             report(Preparation { stage, step, steps: config.steps, loss });
         });
         let mut rng = self.seed.stream(streams::FLOW_DISAGREEMENT);
-        let disagreement = starts.disagreement(&self.flow, DISAGREEMENT_POINTS, &mut rng);
-        self.follow_support();
-        self.start_weights(0..self.config.menu.elements);
-        let weights = values(&self.weights(self.flowed.expansion.clone()));
-        let bundles = self.flowed.bundles.to_bundles();
+        let disagreement = starts.disagreement(&self.menu.flow, DISAGREEMENT_POINTS, &mut rng);
+        self.menu.follow();
+        self.menu.start_weights(0..self.config.menu.elements);
+        let (weights, bundles) = (self.menu.weights(), self.menu.bundles());
         let (menu, share) = (&self.config.menu, self.config.menu.start_price as f32);
         let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;
         self.start_prices(&worth.into_iter().map(|value| share * value).collect::<Vec<_>>());
@@ -342,15 +233,14 @@ impl Learner for BundleFlow {
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
         let batch = self.batch(step);
-        let (loss, revenue) = self.loss(&batch, step);
-        self.descend(step, &loss.backward());
+        let found = self.gradient_beside(&batch, &self.nothing.clone(), step);
+        let earned = wanted.then(|| (self.loss(&found), found.payments.clone().mean()));
+        self.descend(step, found);
         let revive_every = self.config.learning.revive_every;
         if revive_every > 0 && (step + 1).is_multiple_of(revive_every) {
             self.revive(step);
         }
-        if !wanted {
-            return Metrics::new();
-        }
+        let Some((loss, revenue)) = earned else { return Metrics::new() };
         let number = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
         vec![("loss", number(loss)), ("soft_revenue", number(revenue) * self.unit), ("sharpness", self.sharpness(step))]
     }
@@ -373,19 +263,12 @@ impl Learner for BundleFlow {
 
     fn state(&self) -> State {
         let mut state = State::default();
-        self.flow.save(&mut state);
-        self.theta.save(&mut state);
-        self.logits.save(&mut state);
-        self.prices.save(&mut state);
+        self.menu.save(&mut state);
         state
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {
-        self.flow.load(state)?;
-        self.theta.load(state)?;
-        self.logits.load(state)?;
-        self.prices.load(state)?;
-        self.follow_support();
+        self.menu.load(state)?;
         Ok(())
     }
 

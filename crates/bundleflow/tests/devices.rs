@@ -10,9 +10,7 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
-use diffecon_objective::{
-    DeviceBidders, LotteryPrices, Outside, plain_lottery_prices, plain_lottery_weights, plain_menu_revenue, round,
-};
+use diffecon_objective::{DeviceBidders, Lotteries, Outside, plain_lotteries, plain_menu_revenue, round};
 use diffecon_tensor::device::{DeviceEntry, devices};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -106,14 +104,9 @@ impl Run {
             ["prices.item", "prices.size", "prices.deviation"].map(|name| self.parameter::<1>(name));
         let transport = self.learner.flow().transport(self.starts(&theta));
         let bundles = round(transport.points, self.config.menu.support);
-        let weights = plain_lottery_weights(logits.clone(), transport.expansion);
-        let of = LotteryPrices {
-            item: item.clone(),
-            size: size.clone(),
-            deviation: deviation.clone(),
-            weights: weights.clone(),
-        };
-        let prices = plain_lottery_prices(of, &bundles);
+        let parts = vec![logits.clone().flatten(0, 1), item.clone(), size.clone(), deviation.clone()];
+        let Lotteries { weights, prices } =
+            plain_lotteries(&Tensor::cat(parts, 0), transport.expansion, &bundles, true);
         let penalty = deviation.clone().square().sum() * self.config.menu.deviation_penalty;
         let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
         let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());

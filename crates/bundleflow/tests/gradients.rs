@@ -3,7 +3,7 @@
 
 use burn::tensor::{FloatDType, Tensor, TensorData};
 use diffecon_auction::{Seed, Stream, Valuations};
-use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config, learner::log_inside};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config, learned_menu::log_inside};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};

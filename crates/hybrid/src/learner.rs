@@ -73,17 +73,6 @@ impl HybridLearner {
         let menu = menu_of(&earning, &self.lotteries.menu()?, &prices)?;
         Hybrid::new(prices, menu)
     }
-
-    /// The objective of step `step` for the bidders of that step, and its revenue part, `[1]` each.
-    fn loss(&mut self, step: usize) -> (Tensor<1>, Tensor<1>) {
-        let (batch, sharpness) = (self.lotteries.batch(step), self.lotteries.sharpness(step));
-        let Choice { utility, payment } = self.prices.choice(batch.bidders(), sharpness);
-        // All elements together count as one offer: a soft choice among hundreds that nobody would take sells them nevertheless, and
-        // the prices would rise by it.
-        let utility = utility + (self.config.menu.elements as f64).ln() / sharpness;
-        let (loss, revenue) = self.lotteries.loss_beside(&batch, &Outside { utility, payment }, step);
-        (loss + self.prices.penalty(), revenue)
-    }
 }
 
 /// What the price function asks for lotteries with these `weights` `[J * D]` over these bundles: `[J]`.
@@ -119,17 +108,26 @@ impl Learner for HybridLearner {
     }
 
     fn step(&mut self, step: usize, wanted: bool) -> Metrics {
-        let (loss, revenue) = self.loss(step);
-        let gradients = loss.backward();
+        let (batch, sharpness) = (self.lotteries.batch(step), self.lotteries.sharpness(step));
+        let Choice { utility, payment } = self.prices.choice(batch.bidders(), sharpness);
+        // All elements together count as one offer: a soft choice among hundreds that nobody would take sells them nevertheless, and
+        // the prices would rise by it.
+        let utility = utility + (self.config.menu.elements as f64).ln() / sharpness;
+        let outside = Outside { utility: utility.clone().inner(), payment: payment.clone().inner() };
+        let found = self.lotteries.gradient_beside(&batch, &outside, step);
+        // What the price function is outside of the menu has these slopes in the objective.
+        let Outside { utility: by_utility, payment: by_payment } = found.outside.clone();
+        let penalty = self.prices.penalty();
+        let of_prices =
+            (utility * by_utility.autodiff()).sum() + (payment * by_payment.autodiff()).sum() + penalty.clone();
+        let earned = wanted.then(|| (self.lotteries.loss(&found) + penalty.inner(), found.payments.clone().mean()));
+
         let together = &self.config.together;
         let factor = schedule::cosine(together.final_learning_rate, step as f64 / together.steps as f64);
-        self.prices.descend(together.prices_rate * factor, &gradients);
-        self.lotteries.descend(step, &gradients);
-        if !wanted {
-            return Metrics::new();
-        }
+        self.prices.descend(together.prices_rate * factor, &of_prices.backward());
+        self.lotteries.descend(step, found);
+        let Some((loss, revenue)) = earned else { return Metrics::new() };
         let number = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
-        let sharpness = self.lotteries.sharpness(step);
         vec![("loss", number(loss)), ("soft_revenue", number(revenue) * self.unit), ("sharpness", sharpness)]
     }
 

@@ -1,8 +1,7 @@
 //! Bidders as a backend keeps them.
 
-use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::{
-    Autodiff, Backend, ExtensionType,
+    Backend, ExtensionType,
     tensor::{FloatTensor, IntTensor},
 };
 use diffecon_auction::Valuations;
@@ -38,29 +37,4 @@ pub enum BatchNumbers<B: Backend> {
     Host(Arc<Vec<usize>>),
     /// On a GPU, `[B]`.
     Device(IntTensor<B>),
-}
-
-impl<B: Backend, C: CheckpointStrategy> BidderTensors<Autodiff<B, C>> {
-    /// As bidders of the same backend without gradients.
-    pub fn untracked(self) -> BidderTensors<B> {
-        match self {
-            Self::Host(valuations) => BidderTensors::Host(valuations),
-            Self::Xor { atoms, values, offsets } => {
-                BidderTensors::Xor { atoms, values: values.into_primitive(), offsets }
-            }
-            Self::Items { values, unit_demand } => {
-                BidderTensors::Items { values: values.into_primitive(), unit_demand }
-            }
-        }
-    }
-}
-
-impl<B: Backend, C: CheckpointStrategy> BatchNumbers<Autodiff<B, C>> {
-    /// As a batch of the same backend without gradients.
-    pub fn untracked(self) -> BatchNumbers<B> {
-        match self {
-            Self::Host(numbers) => BatchNumbers::Host(numbers),
-            Self::Device(numbers) => BatchNumbers::Device(numbers),
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! What the tests of the operations share: problems of many shapes, and the devices that they run on.
 
 use crate::bundle_words::MenuShape;
+use crate::lotteries::LotteryLayout;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use diffecon_auction::{Bundle, Bundles};
 use diffecon_tensor::device;
@@ -38,6 +39,11 @@ pub fn numbers(count: usize, low: f32, high: f32, rng: &mut impl Rng) -> Vec<f32
     (0..count).map(|_| rng.random_range(low..high)).collect()
 }
 
+/// Numbers as a tensor that records no gradient.
+pub fn plain(values: &[f32], device: &Device) -> Tensor<1> {
+    Tensor::from_data(TensorData::from(values), device)
+}
+
 /// A tensor that wants a gradient.
 pub fn tensor<const N: usize>(values: &[f32], shape: [usize; N], device: &Device) -> Tensor<N> {
     typed(values, shape, device, DType::F32)
@@ -70,4 +76,14 @@ pub fn random_bundles(shape: MenuShape, rng: &mut impl Rng) -> Bundles {
         bundles.push(Bundle::from_goods(shape.goods, (0..shape.goods).filter(|_| rng.random_bool(share))).words());
     }
     bundles
+}
+
+/// Numbers that lotteries are made of: weights that differ much, and prices of which some would be below 0.
+pub fn lottery_numbers(shape: MenuShape, rng: &mut impl Rng) -> Vec<f32> {
+    let layout = LotteryLayout::of(shape);
+    let mut learned = numbers(layout.numbers(), -3.0, 3.0, rng);
+    learned[layout.item].fill_with(|| rng.random_range(-0.1..0.2));
+    learned[layout.size].fill_with(|| rng.random_range(0.0..1.0));
+    learned[layout.deviation].fill_with(|| rng.random_range(-0.1 * shape.goods as f32 - 1.0..0.5));
+    learned
 }

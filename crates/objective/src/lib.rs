@@ -1,10 +1,11 @@
 //! The objective of menus in differentiable operations: flow of support points, rounding, bundle prices, and revenue under a
 //! softmax choice; each with CPU and GPU kernels.
 //!
-//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lottery_weights()`] -> [`lottery_prices()`] ->
-//! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
-//! kernels, on the CPU one pass for all of it; [`DiagonalFlow::transport`], [`plain_bundle_prices`] and [`plain_menu_revenue`]
-//! say the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
+//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lotteries()`] -> revenue over a step's [`BidderBatch`]; and
+//! back by known gradients: [`menu_gradient()`] to the expansion, [`DiagonalFlow::gradient`] to the support points. In single precision
+//! these run on the device's own kernels; [`DiagonalFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
+//! the tensor library's own operations, whose gradients are recorded: for what else a menu can be learned by, for other precisions and
+//! as the oracle of the tests.
 //!
 //! An operation is one folder, as in [`diffecon_tensor`]: the function and its plain version, `backend` with the trait that a
 //! backend implements, `cpu` and `gpu` with the kernels, `gradient`, and its test.
@@ -24,8 +25,8 @@ pub mod flow;
 mod gpu;
 mod host;
 pub mod limits;
-pub mod lottery_prices;
-pub mod lottery_weights;
+pub mod lotteries;
+pub mod menu_gradient;
 pub mod outside;
 pub mod prices;
 pub mod relaxed_values;
@@ -35,12 +36,12 @@ pub mod rounding;
 pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
-pub use flow::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
-pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
-pub use lottery_prices::{LotteryPrices, lottery_prices, plain_lottery_prices};
-pub use lottery_weights::{lottery_weights, plain_lottery_weights};
+pub use flow::{DiagonalFlow, FlowPass, Flowed, Parametrisation, Path, Transport};
+pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
+pub use lotteries::{Lotteries, LotteryLayout, lotteries, plain_lotteries};
+pub use menu_gradient::{MenuGradient, MenuTerms, menu_gradient};
 pub use outside::Outside;
 pub use prices::{bundle_prices, plain_bundle_prices};
 pub use relaxed_values::{relaxed_values, straight_through_values};
-pub use revenue::{bundle_values, expected_revenue, menu_revenue, plain_menu_revenue};
+pub use revenue::{bundle_values, expected_revenue, plain_menu_revenue};
 pub use rounding::round;

@@ -6,5 +6,15 @@ pub(crate) const GPU_COLUMNS: usize = 32;
 pub const MOST_GPU_BIDDERS: usize = 65_535;
 /// The most numbers in an array on a GPU, 2 GiB: no API binds more to a kernel on every card.
 pub const MOST_GPU_NUMBERS: usize = 1 << 29;
-/// The most support points of a menu on a GPU.
-pub const MOST_GPU_POINTS: usize = MOST_GPU_BIDDERS * GPU_COLUMNS;
+/// The most support points of a menu element on a GPU: its gradient is summed in a cube's shared memory.
+pub const MOST_GPU_SUPPORT: usize = 2048;
+
+/// The menu elements of which a GPU's cube has all points: as many as its columns hold, or one that they pass over in turns.
+pub(crate) fn elements_of_cube(support: usize) -> usize {
+    (GPU_COLUMNS / support).max(1)
+}
+
+/// The most elements of a menu on a GPU.
+pub fn most_gpu_elements(support: usize) -> usize {
+    MOST_GPU_BIDDERS * elements_of_cube(support)
+}

@@ -48,27 +48,49 @@ impl<const D: usize> Parameter<D> {
         values(&self.value)
     }
 
+    /// The tensor for operations that record nothing.
+    pub fn plain(&self) -> Tensor<D> {
+        self.value.clone().inner()
+    }
+
     /// Moves the tensor against its gradient, if the loss depended on it.
     pub fn step(&mut self, adam: &Adam, learning_rate: f64, gradients: &Gradients) {
-        let Some(gradient) = self.value.grad(gradients) else { return };
+        if let Some(gradient) = self.value.grad(gradients) {
+            self.descend_at(adam, &[(gradient.dims().iter().product(), learning_rate)], gradient);
+        }
+    }
+
+    /// Moves the tensor against this gradient, which records nothing; each of its arrays at a learning rate of its own.
+    ///
+    /// # Panics
+    /// If there is not one rate for each array.
+    pub fn descend(&mut self, adam: &Adam, learning_rates: &[f64], gradient: Tensor<D>) {
+        assert_eq!(learning_rates.len(), self.pieces.len(), "a learning rate for each array");
+        let counts = self.pieces.iter().map(|piece| piece.shape.iter().product());
+        let rates: Vec<(usize, f64)> = counts.zip(learning_rates.iter().copied()).collect();
+        self.descend_at(adam, &rates, gradient);
+    }
+
+    /// The same with learning rates of so many numbers in turn.
+    fn descend_at(&mut self, adam: &Adam, rates: &[(usize, f64)], gradient: Tensor<D>) {
         // The only handle to the values is handed over, so that they can be changed in place.
-        let empty = Tensor::zeros([0; D], &self.value.device());
-        let value = std::mem::replace(&mut self.value, empty).inner();
-        let (value, moments) = adam.step(learning_rate, value, gradient, self.moments.take());
+        let nothing = Tensor::empty([0; D], &self.value.device());
+        let value = std::mem::replace(&mut self.value, nothing).inner();
+        let (value, moments) = adam.step(rates, value, gradient, self.moments.take());
         self.value = value.autodiff().require_grad();
         self.moments = Some(moments);
     }
 
-    /// Replaces whole rows (entries of the first dimension) and forgets their moments.
+    /// Replaces whole rows (entries of the first dimension), each time those from one on, and forgets their moments.
     ///
     /// # Panics
-    /// If a row does not fit.
+    /// If rows do not fit.
     pub fn set_rows(&mut self, rows: &[(usize, Vec<f32>)]) {
-        let replace = |tensor: &Tensor<D>, row_values: &dyn Fn(&[f32]) -> Vec<f32>| {
+        let replace = |tensor: &Tensor<D>, new_values: &dyn Fn(&[f32]) -> Vec<f32>| {
             let mut all = values(tensor);
             let width = all.len() / tensor.dims()[0];
-            for (row, new) in rows {
-                all[row * width..(row + 1) * width].copy_from_slice(&row_values(new));
+            for (first, new) in rows {
+                all[first * width..first * width + new.len()].copy_from_slice(&new_values(new));
             }
             Tensor::<D>::from_data(TensorData::new(all, tensor.dims()), &tensor.device())
         };
@@ -78,6 +100,11 @@ impl<const D: usize> Parameter<D> {
             moments.moment_1 = replace(&moments.moment_1, &forget);
             moments.moment_2 = replace(&moments.moment_2, &forget);
         }
+    }
+
+    /// Forgets the optimiser's memory.
+    pub fn forget_moments(&mut self) {
+        self.moments = None;
     }
 
     /// Writes the tensor into a state.
@@ -100,8 +127,13 @@ impl<const D: usize> Parameter<D> {
     /// Writes the gradient into a state under the tensor's name, if the loss depended on it.
     pub fn save_gradient(&self, gradients: &Gradients, state: &mut State) {
         if let Some(gradient) = self.value.grad(gradients) {
-            self.insert(state, "", &values(&gradient));
+            self.insert_gradient(&gradient, state);
         }
+    }
+
+    /// Writes this gradient into a state under the tensor's name.
+    pub fn insert_gradient(&self, gradient: &Tensor<D>, state: &mut State) {
+        self.insert(state, "", &values(gradient));
     }
 
     /// Cuts numbers into the arrays, `what` after their names.
@@ -120,19 +152,28 @@ impl<const D: usize> Parameter<D> {
     /// If the state lacks the tensor or holds it in another shape.
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
         let (shape, device) = (self.value.dims(), self.value.device());
-        let tensor = |what: &str, device: &Device| -> Result<Tensor<D>, StateError> {
-            Ok(Tensor::from_data(TensorData::new(join(&self.pieces, what, state)?, shape), device))
-        };
-        // All of them take every step.
-        self.moments = match state.counter(&format!("{}.steps", self.pieces[0].name)) {
-            Ok(steps) => {
+        // All of them take every step; one that has taken none is beside others of which it was no part.
+        let steps_of = |piece: &Piece| state.counter(&format!("{}.steps", piece.name)).ok();
+        self.moments = match self.pieces.iter().filter_map(steps_of).max() {
+            Some(steps) => {
                 let plain = device.clone().inner();
-                let (moment_1, moment_2) = (tensor(".moment_1", &plain)?, tensor(".moment_2", &plain)?);
+                let moment = |what: &str| -> Result<Tensor<D>, StateError> {
+                    let mut numbers = Vec::new();
+                    for piece in &self.pieces {
+                        match steps_of(piece) {
+                            Some(_) => numbers.extend(join(std::slice::from_ref(piece), what, state)?),
+                            None => numbers.resize(numbers.len() + piece.shape.iter().product::<usize>(), 0.0),
+                        }
+                    }
+                    Ok(Tensor::from_data(TensorData::new(numbers, shape), &plain))
+                };
+                let (moment_1, moment_2) = (moment(".moment_1")?, moment(".moment_2")?);
                 Some(Moments { steps, moment_1, moment_2 })
             }
-            Err(_) => None,
+            None => None,
         };
-        self.value = tensor("", &device)?.require_grad();
+        let values = TensorData::new(join(&self.pieces, "", state)?, shape);
+        self.value = Tensor::from_data(values, &device).require_grad();
         Ok(())
     }
 }

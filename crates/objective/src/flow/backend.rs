@@ -6,7 +6,7 @@ use crate::bundle_words::BundleWords;
 use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
 use diffecon_tensor::mlp::MlpShape;
 
-/// Everything about a flow but the parameters of its network.
+/// Everything about a flow but the numbers of its network.
 #[derive(Debug, Clone)]
 pub struct FlowConstants {
     /// The network, of three layers.
@@ -21,28 +21,58 @@ pub struct FlowConstants {
     pub support: usize,
 }
 
+/// A flow's network.
+#[derive(ExtensionType, Debug, Clone)]
+pub struct NetworkTensors<B: Backend> {
+    /// Its parameters, as [`MlpShape::layers`] says.
+    pub parameters: FloatTensor<B>,
+    /// The sums of the last layer's weights over all outputs, `[hidden]`: the gradient of the trace needs no more of it.
+    pub trace: FloatTensor<B>,
+}
+
 /// Where support points flow.
 #[derive(ExtensionType, Debug, Clone)]
 pub struct FlowedTensors<B: Backend> {
     /// The fall of the log density `[J * D]`.
     pub expansion: FloatTensor<B>,
-    /// Its derivative with respect to each point's `theta`, a constant, `[J * D, M]`.
-    pub slope: FloatTensor<B>,
     /// The bundles at the ends.
     #[extension_type]
     pub bundles: BundleWords<B>,
+    /// What the way back needs.
+    #[extension_type]
+    pub pass: PassTensors<B>,
 }
 
-/// The operation, differentiable where gradients are recorded.
-#[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
+/// What a backend keeps of a pass for the way back.
+#[derive(ExtensionType, Debug, Clone)]
+pub enum PassTensors<B: Backend> {
+    /// The derivative of each point's expansion in its `theta`, `[J * D, M]`: it needs no upstream gradient, so it is taken on the way.
+    Slope(FloatTensor<B>),
+    /// What the hidden layers gave.
+    Hidden {
+        /// `[J * D, hidden]`
+        first: FloatTensor<B>,
+        /// `[J * D, hidden]`
+        second: FloatTensor<B>,
+    },
+}
+
+/// The operation, on tensors without gradients.
+#[backend_extension(Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Carries support points `theta` `[J * D, M]` along a diagonal flow whose network has these `parameters`; the expansion's
-    /// gradient reaches `theta`.
-    fn flow(theta: FloatTensor<Self>, parameters: FloatTensor<Self>, constants: FlowConstants) -> FlowedTensors<Self>;
-}
+    /// Carries support points `theta` `[J * D, M]` along a diagonal flow.
+    fn flow(
+        theta: FloatTensor<Self>,
+        #[extension_type] network: NetworkTensors<Self>,
+        constants: FlowConstants,
+    ) -> FlowedTensors<Self>;
 
-/// What its gradient is made of, on a backend that records none.
-pub trait Gradient: Operation {
-    /// The slope `[P, M]` with its rows multiplied by the upstream gradient `[P]`.
-    fn flow_backward(slope: FloatTensor<Self>, upstream: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// The gradient in `theta` `[J * D, M]` of what has this gradient in the `expansion` `[J * D]`.
+    fn flow_gradient(
+        #[extension_type] pass: PassTensors<Self>,
+        expansion: FloatTensor<Self>,
+        theta: FloatTensor<Self>,
+        #[extension_type] network: NetworkTensors<Self>,
+        constants: FlowConstants,
+    ) -> FloatTensor<Self>;
 }

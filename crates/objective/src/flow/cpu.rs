@@ -5,7 +5,7 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{FlowConstants, FlowedTensors, Gradient, Operation};
+use super::backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
 use super::parametrisation::Parametrisation;
 use super::path::Path;
 use crate::bundle_words::BundleWords;
@@ -24,30 +24,34 @@ const POINTS: usize = BLOCK;
 const SUMS: usize = 16;
 
 impl<B: Host> Operation for B {
-    fn flow(theta: FloatTensor<Self>, parameters: FloatTensor<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
+    fn flow(theta: FloatTensor<Self>, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let [points, goods] = theta.shape().dims();
-        let FlowConstants { network, parametrisation, path, speed_integral, support } = constants;
-        let parameters = Self::slice(&parameters);
+        let FlowConstants { network: shape, parametrisation, path, speed_integral, support } = constants;
+        let parameters = Self::slice(&network.parameters);
         let layer = |layer: &Layer| (&parameters[layer.weight.clone()], &parameters[layer.bias.clone()]);
-        let Ok(layers) = <[_; 3]>::try_from(network.layers().iter().map(layer).collect::<Vec<_>>()) else {
+        let Ok(layers) = <[_; 3]>::try_from(shape.layers().iter().map(layer).collect::<Vec<_>>()) else {
             unreachable!("a flow's network has three layers")
         };
-        let flow = DiagonalFlow::new(layers, parametrisation, path, speed_integral);
+        let flow = DiagonalFlow::new(layers, &Self::slice(&network.trace), parametrisation, path, speed_integral);
         let flowed = flow.flow(&Self::slice(&theta), support);
         FlowedTensors {
             expansion: Self::from_values(flowed.expansion, [points]),
-            slope: Self::from_values(flowed.slope, [points, goods]),
             bundles: BundleWords::Host(flowed.words.into()),
+            pass: PassTensors::Slope(Self::from_values(flowed.slope, [points, goods])),
         }
     }
-}
 
-impl<B: Host> Gradient for B {
-    fn flow_backward(slope: FloatTensor<Self>, upstream: FloatTensor<Self>) -> FloatTensor<Self> {
-        let [points, goods] = slope.shape().dims();
+    fn flow_gradient(
+        pass: PassTensors<Self>,
+        expansion: FloatTensor<Self>,
+        theta: FloatTensor<Self>,
+        _network: NetworkTensors<Self>,
+        _constants: FlowConstants,
+    ) -> FloatTensor<Self> {
+        let PassTensors::Slope(slope) = pass else { unreachable!("what this backend keeps") };
         let mut gradient = Self::into_values(slope);
-        scale_rows(&mut gradient, &Self::slice(&upstream));
-        Self::from_values(gradient, [points, goods])
+        scale_rows(&mut gradient, &Self::slice(&expansion));
+        Self::from_values(gradient, theta.shape())
     }
 }
 
@@ -80,11 +84,16 @@ impl DiagonalFlow {
     ///
     /// # Panics
     /// If the last layer does not have one output for each good.
-    fn new(networks: [(&[f32], &[f32]); 3], parametrisation: Parametrisation, path: Path, speed_integral: f32) -> Self {
+    fn new(
+        networks: [(&[f32], &[f32]); 3],
+        trace: &[f32],
+        parametrisation: Parametrisation,
+        path: Path,
+        speed_integral: f32,
+    ) -> Self {
         let [(first, first_bias), (second, second_bias), (third, third_bias)] = networks;
         let goods = first.len() / first_bias.len();
         assert_eq!(third_bias.len(), goods, "one output for each good");
-        let trace = third.chunks_exact(goods).map(|row| row.iter().sum::<f32>());
         let layers = [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)];
         let width = layers[1].width();
         Self {
@@ -94,7 +103,7 @@ impl DiagonalFlow {
             speed_integral,
             layers,
             backwards: [Dense::transposed(second, second_bias.len()), Dense::transposed(first, first_bias.len())],
-            trace: trace.chain(std::iter::repeat(0.0)).take(width).collect(),
+            trace: trace.iter().copied().chain(std::iter::repeat(0.0)).take(width).collect(),
         }
     }
 

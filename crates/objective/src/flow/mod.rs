@@ -4,7 +4,6 @@ mod backend;
 mod cpu;
 #[cfg(feature = "cube")]
 mod gpu;
-mod gradient;
 mod parametrisation;
 mod path;
 #[cfg(test)]
@@ -16,10 +15,10 @@ pub use path::Path;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::rounding::round;
-use backend::{FlowConstants, FlowedTensors, Operation};
+use backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
 use burn::backend::Dispatch;
-use burn::tensor::{DType, Tensor};
-use diffecon_tensor::Mlp;
+use burn::tensor::{Tensor, TensorData};
+use diffecon_tensor::{Mlp, values};
 
 /// A frozen flow `ds = eta(t) Q(s_0) s dt` with diagonal `Q(s_0) = network(4 (s_0 - 1/2))`.
 ///
@@ -31,6 +30,18 @@ pub struct DiagonalFlow<'a> {
     pub path: Path,
     /// `int_0^1 eta`.
     pub speed_integral: f32,
+    /// What [`trace_weights`] gives for the network.
+    pub trace: Tensor<1>,
+}
+
+/// The sums `[hidden]` of the last layer's weights over all outputs, with which a network's outputs add up to the trace; as a tensor that
+/// records no gradient.
+pub fn trace_weights(network: &Mlp) -> Tensor<1> {
+    let (parameters, shape) = network.constant();
+    let last = shape.layers().pop().expect("a network has layers");
+    let sums: Vec<f32> =
+        values(&parameters)[last.weight].chunks_exact(last.outputs).map(|row| row.iter().sum()).collect();
+    Tensor::from_data(TensorData::from(&sums[..]), &parameters.inner().device())
 }
 
 /// Where support points flow.
@@ -40,6 +51,12 @@ pub struct Flowed {
     pub bundles: MenuBundles,
     /// The fall of each point's log density `Tr Q(mu) int eta`, `[P]`.
     pub expansion: Tensor<1>,
+}
+
+/// What is kept of a pass for the way back.
+pub struct FlowPass {
+    theta: Tensor<2>,
+    tensors: PassTensors<Dispatch>,
 }
 
 /// Where points end, before rounding.
@@ -58,15 +75,35 @@ impl Transport {
 }
 
 impl DiagonalFlow<'_> {
-    /// Carries support points `theta` `[P, M]`, `support` an element. The expansion's gradient reaches `theta`.
+    /// Carries support points `theta` `[P, M]` of single precision that record no gradient, `support` an element.
     ///
     /// # Panics
     /// If the network does not have three layers from and to `M` units.
-    pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> Flowed {
-        if theta.dtype() != DType::F32 {
-            return self.transport(parametrisation.points(theta)).round(support);
-        }
+    pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> (Flowed, FlowPass) {
         let [points, goods] = theta.dims();
+        let (network, constants) = self.network(parametrisation, support);
+        let FlowedTensors { expansion, bundles, pass } =
+            <Dispatch as Operation>::flow(theta.clone().into_dispatch(), network, constants);
+        let shape = MenuShape { elements: points / support, support, goods };
+        let bundles = MenuBundles { shape, words: bundles };
+        (Flowed { bundles, expansion: Tensor::from_dispatch(expansion) }, FlowPass { theta, tensors: pass })
+    }
+
+    /// The gradient in `theta` `[P, M]` of what has this gradient in the `expansion` `[P]` of a pass.
+    pub fn gradient(&self, pass: FlowPass, expansion: Tensor<1>, parametrisation: Parametrisation) -> Tensor<2> {
+        let (network, constants) = self.network(parametrisation, 1);
+        let FlowPass { theta, tensors } = pass;
+        let gradient = <Dispatch as Operation>::flow_gradient(
+            tensors,
+            expansion.into_dispatch(),
+            theta.into_dispatch(),
+            network,
+            constants,
+        );
+        Tensor::from_dispatch(gradient)
+    }
+
+    fn network(&self, parametrisation: Parametrisation, support: usize) -> (NetworkTensors<Dispatch>, FlowConstants) {
         let (parameters, network) = self.network.constant();
         assert_eq!(network.widths.len(), 4, "a flow's network has three layers");
         let constants = FlowConstants {
@@ -76,10 +113,8 @@ impl DiagonalFlow<'_> {
             speed_integral: self.speed_integral,
             support,
         };
-        let FlowedTensors { expansion, bundles, .. } =
-            <Dispatch as Operation>::flow(theta.into_dispatch(), parameters.into_dispatch(), constants);
-        let shape = MenuShape { elements: points / support, support, goods };
-        Flowed { bundles: MenuBundles { shape, words: bundles }, expansion: Tensor::from_dispatch(expansion) }
+        let (parameters, trace) = (parameters.inner().into_dispatch(), self.trace.clone().into_dispatch());
+        (NetworkTensors { parameters, trace }, constants)
     }
 
     /// Carries points `[P, M]` in the tensor library's operations; gradients flow to the points.

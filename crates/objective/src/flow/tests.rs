@@ -1,7 +1,7 @@
 //! The fused kernels against the tensor library's own operations, values and gradients, on every device.
 
-use super::{DiagonalFlow, Parametrisation, Path};
-use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, tensor};
+use super::{DiagonalFlow, Flowed, Parametrisation, Path, trace_weights};
+use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, plain, tensor};
 use burn::tensor::Device;
 use diffecon_auction::{Bundles, Seed, Stream, bundle};
 use diffecon_tensor::{Mlp, values};
@@ -26,19 +26,20 @@ fn flow_with_rounding_and_the_slope_of_its_expansion() {
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
                 let parametrisation = Parametrisation { low: 0.05, high: 0.9, slope: 10.0 };
-                let flow = DiagonalFlow { network: &network, path: path.clone(), speed_integral: 0.8 };
+                let trace = trace_weights(&network);
+                let flow = DiagonalFlow { network: &network, path: path.clone(), speed_integral: 0.8, trace };
                 let theta = tensor(&theta, [points, goods], device);
-                let (ends, expansion, bundles) = if fused {
-                    let flowed = flow.flow(theta.clone(), parametrisation, support);
-                    (None, flowed.expansion, flowed.bundles)
-                } else {
-                    let ends = flow.transport(parametrisation.points(theta.clone()));
-                    let points = values(&ends.points);
-                    let flowed = ends.round(support);
-                    (Some(points), flowed.expansion, flowed.bundles)
-                };
+                if fused {
+                    let (flowed, pass) = flow.flow(theta.inner(), parametrisation, support);
+                    let slope = flow.gradient(pass, plain(&upstream, &device.clone().inner()), parametrisation);
+                    return (None, values(&flowed.expansion), flowed.bundles.to_bundles(), values(&slope));
+                }
+                let ends = flow.transport(parametrisation.points(theta.clone()));
+                let points_at_end = values(&ends.points);
+                let Flowed { bundles, expansion } = ends.round(support);
                 let gradients = (expansion.clone() * tensor(&upstream, [points], device)).sum().backward();
-                (ends, values(&expansion), bundles.to_bundles(), values(&theta.grad(&gradients).unwrap()))
+                let slope = values(&theta.grad(&gradients).unwrap());
+                (Some(points_at_end), values(&expansion), bundles.to_bundles(), slope)
             };
             let (ends, expansion, bundles, slope) = run(&oracle(), false);
             for device in devices() {

@@ -34,7 +34,7 @@ impl<B: Host> Gradient for B {
 }
 
 /// `sum_{i in S} item_i + size_{|S|}` of every bundle `[J * D]`.
-fn bundle_prices(menu: &SlicedMenu<'_>, item: &[f32], size: &[f32]) -> Vec<f32> {
+pub fn bundle_prices(menu: &SlicedMenu<'_>, item: &[f32], size: &[f32]) -> Vec<f32> {
     let mut prices = vec![0.0; menu.elements * menu.support];
     prices.par_chunks_mut(LANES * menu.support).enumerate().for_each(|(block, prices)| {
         for point in 0..menu.support {
@@ -67,7 +67,7 @@ fn totals_with_simd<S: Simd>(simd: S, words: &[u64], item: &[f32]) -> ([f32; LAN
 
 /// The gradients of [`bundle_prices`] with respect to item prices `[M]` and size prices `[M + 1]`, from the `upstream`
 /// gradient of every bundle's price `[J * D]`.
-fn bundle_prices_backward(menu: &SlicedMenu<'_>, upstream: &[f32]) -> (Vec<f32>, Vec<f32>) {
+pub fn bundle_prices_backward(menu: &SlicedMenu<'_>, upstream: &[f32]) -> (Vec<f32>, Vec<f32>) {
     let (items, sizes): (Vec<Vec<f32>>, Vec<Vec<f32>>) = upstream
         .par_chunks(LANES * menu.support)
         .enumerate()

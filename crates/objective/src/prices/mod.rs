@@ -9,10 +9,10 @@ mod gradient;
 mod tests;
 
 use crate::bundles::MenuBundles;
-pub(crate) use backend::{Gradient, Operation};
-
+use backend::Operation;
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Int, Tensor, TensorData};
+pub(crate) use cpu::{bundle_prices as host_bundle_prices, bundle_prices_backward as host_bundle_prices_backward};
 use diffecon_auction::bundle;
 
 /// The price `sum_{i in S} item_i + size_{|S|}` of every bundle.

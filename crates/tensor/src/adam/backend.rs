@@ -3,7 +3,7 @@
 use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
 
 /// The scalars of one step, bias corrections included.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AdamStep {
     /// Decay of the first moment.
     pub beta_1: f32,
@@ -31,10 +31,11 @@ pub struct AdamTensors<B: Backend> {
 /// The optimiser's step, on tensors without gradients.
 #[backend_extension(Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Moves `state.value` against its gradient.
+    /// Moves `state.value` against its gradient: its numbers in turn, each part as many as said by a step of its own. The steps differ
+    /// in their rates alone.
     fn adam(
         #[extension_type] state: AdamTensors<Self>,
         gradient: FloatTensor<Self>,
-        step: AdamStep,
+        parts: Vec<(usize, AdamStep)>,
     ) -> AdamTensors<Self>;
 }

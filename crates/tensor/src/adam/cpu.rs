@@ -14,11 +14,17 @@ const CHUNK: usize = 16_384;
 const ALONE: usize = 1 << 18;
 
 impl<B: HostBackend> Operation for B {
-    fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
+    fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, parts: Vec<(usize, AdamStep)>) -> AdamTensors<Self> {
         let shape = gradient.shape();
         let AdamTensors { value, moment_1, moment_2 } = state;
         let [mut value, mut moment_1, mut moment_2] = [value, moment_1, moment_2].map(Self::into_values);
-        adam(step, &mut value, &Self::slice(&gradient), &mut moment_1, &mut moment_2);
+        let (gradient, mut first) = (Self::slice(&gradient), 0);
+        for (count, step) in parts {
+            let part = first..first + count;
+            let moments = (&mut moment_1[part.clone()], &mut moment_2[part.clone()]);
+            adam(step, &mut value[part.clone()], &gradient[part.clone()], moments.0, moments.1);
+            first = part.end;
+        }
         let tensor = |values| Self::from_values(values, shape.clone());
         AdamTensors { value: tensor(value), moment_1: tensor(moment_1), moment_2: tensor(moment_2) }
     }

@@ -7,7 +7,13 @@ use burn_cubecl::{CubeBackend as Cube, cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 impl Operation for Cube {
-    fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, step: AdamStep) -> AdamTensors<Self> {
+    fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, parts: Vec<(usize, AdamStep)>) -> AdamTensors<Self> {
+        let Some((_, step)) = parts.first().copied() else { return state };
+        let mut end = 0;
+        let ends = parts.iter().map(|(count, _)| {
+            end += count;
+            end
+        });
         let AdamTensors { value, moment_1, moment_2 } = state;
         let gradient = floats(gradient);
         let [value, moment_1, moment_2] = [value, moment_1, moment_2].map(owned);
@@ -20,9 +26,10 @@ impl Operation for Cube {
             value.clone().into_buffer_arg(),
             moment_1.clone().into_buffer_arg(),
             moment_2.clone().into_buffer_arg(),
+            ends.collect(),
+            parts.iter().map(|(_, step)| step.rate).collect(),
             step.beta_1,
             step.beta_2,
-            step.rate,
             step.root_correction,
             step.epsilon,
         );
@@ -36,21 +43,30 @@ fn owned(tensor: CubeTensor) -> CubeTensor {
     if tensor.can_mut() { tensor } else { tensor.copy() }
 }
 
-/// Moves a value against its gradient, and its moments along. One thread a number.
+/// Moves a value against its gradient, the numbers up to each of the `ends` at a rate of their own, and its moments along. One thread
+/// a number.
 #[cube(launch)]
 fn adam(
     gradient: &[f32],
     value: &mut [f32],
     moment_1: &mut [f32],
     moment_2: &mut [f32],
+    ends: &Sequence<usize>,
+    rates: &Sequence<f32>,
     beta_1: f32,
     beta_2: f32,
-    rate: f32,
     root_correction: f32,
     epsilon: f32,
 ) {
     let index = ABSOLUTE_POS;
     if index < value.len() {
+        let mut rate = rates[0];
+        #[unroll]
+        for part in 1..rates.len() {
+            if index >= ends[part - 1] {
+                rate = rates[part];
+            }
+        }
         let slope = gradient[index];
         let first = beta_1 * moment_1[index] + (1.0 - beta_1) * slope;
         let second = beta_2 * moment_2[index] + (1.0 - beta_2) * slope * slope;

@@ -12,7 +12,7 @@ pub use cpu::adam;
 
 use backend::{AdamTensors, Operation};
 use burn::backend::Dispatch;
-use burn::tensor::{DType, Tensor};
+use burn::tensor::{DType, Tensor, TensorData};
 
 /// Adam without weight decay. Source: Kingma and Ba, arXiv 1412.6980, algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,10 +61,14 @@ impl Adam {
         (learning_rate / correction(self.beta_1), 1.0 / correction(self.beta_2).sqrt())
     }
 
-    /// Moves a value against its gradient; none of the tensors records gradients.
+    /// Moves a value against its gradient; none of the tensors records gradients. The value's numbers move in turn, as many as each of the
+    /// `rates` says, at its learning rate.
+    ///
+    /// # Panics
+    /// If the rates are not of all numbers.
     pub fn step<const D: usize>(
         &self,
-        learning_rate: f64,
+        rates: &[(usize, f64)],
         value: Tensor<D>,
         gradient: Tensor<D>,
         moments: Option<Moments<D>>,
@@ -75,23 +79,41 @@ impl Adam {
             moment_2: gradient.zeros_like(),
         });
         let steps = steps + 1;
-        let (rate, root_correction) = self.corrected(learning_rate, steps);
+        let numbers: usize = rates.iter().map(|(count, _)| count).sum();
+        assert_eq!(numbers, value.dims().iter().product::<usize>(), "learning rates of all numbers");
         if value.dtype() != DType::F32 {
-            let moment_1 = moment_1 * self.beta_1 + gradient.clone() * (1.0 - self.beta_1);
-            let moment_2 = moment_2 * self.beta_2 + gradient.square() * (1.0 - self.beta_2);
-            let root = moment_2.clone().sqrt() * root_correction + self.epsilon;
-            return (value - moment_1.clone() * rate / root, Moments { steps, moment_1, moment_2 });
+            return self.plain_step(rates, value, gradient, Moments { steps, moment_1, moment_2 });
         }
-        let step = self.scalars(learning_rate, steps);
+        let parts = rates.iter().map(|&(count, rate)| (count, self.scalars(rate, steps))).collect();
         let tensors = AdamTensors {
             value: value.into_dispatch(),
             moment_1: moment_1.into_dispatch(),
             moment_2: moment_2.into_dispatch(),
         };
         let AdamTensors { value, moment_1, moment_2 } =
-            <Dispatch as Operation>::adam(tensors, gradient.into_dispatch(), step);
+            <Dispatch as Operation>::adam(tensors, gradient.into_dispatch(), parts);
         let moments =
             Moments { steps, moment_1: Tensor::from_dispatch(moment_1), moment_2: Tensor::from_dispatch(moment_2) };
         (Tensor::from_dispatch(value), moments)
+    }
+
+    /// The step in the tensor library's operations, for other precisions; `moments` are those of before it, but for the count.
+    fn plain_step<const D: usize>(
+        &self,
+        rates: &[(usize, f64)],
+        value: Tensor<D>,
+        gradient: Tensor<D>,
+        moments: Moments<D>,
+    ) -> (Tensor<D>, Moments<D>) {
+        let Moments { steps, moment_1, moment_2 } = moments;
+        let moment_1 = moment_1 * self.beta_1 + gradient.clone() * (1.0 - self.beta_1);
+        let moment_2 = moment_2 * self.beta_2 + gradient.square() * (1.0 - self.beta_2);
+        let (_, root_correction) = self.corrected(1.0, steps);
+        let direction = moment_1.clone() / (moment_2.clone().sqrt() * root_correction + self.epsilon);
+        let of_parts =
+            rates.iter().flat_map(|&(count, rate)| std::iter::repeat_n(self.corrected(rate, steps).0, count));
+        let rates = TensorData::new(of_parts.collect::<Vec<f64>>(), value.dims()).convert_dtype(value.dtype());
+        let moved = Tensor::from_data(rates, (&value.device(), value.dtype())) * direction;
+        (value - moved, Moments { steps, moment_1, moment_2 })
     }
 }

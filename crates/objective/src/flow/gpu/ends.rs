@@ -2,57 +2,121 @@
 
 #![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
 
+use super::layer::{Kind, products};
 use super::starts::StartBox;
 use crate::flow::{Parametrisation, Path};
-use crate::gpu::{WORD, empty, one_thread_each};
+use crate::gpu::{WORD, cubes, empty, one_thread_each};
 use burn::backend::{DType, TensorMetadata, ops::FloatTensorOps};
 use burn::tensor::TensorData;
 use burn_cubecl::{CubeBackend as Cube, cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
+use diffecon_tensor::gpu::tile::{OWN, SIDE, TILE};
+use diffecon_tensor::mlp::Layer;
 
-/// The fall of the log density `[P]` and the bundles `[P, W]` of points that start where `theta` `[P, M]` says and grow at these
-/// `rates` `[P, M]`.
-pub fn of_points(
-    theta: &CubeTensor,
-    rates: CubeTensor,
-    parametrisation: Parametrisation,
-    path: Path,
-    integral: f32,
-) -> (CubeTensor, CubeTensor) {
-    let [points, goods] = theta.shape().dims();
-    let expansion = empty(theta, [points], DType::F32);
-    let words = goods.div_ceil(WORD);
-    let bundles = empty(theta, [points, words], DType::U32);
-    let (count, dim) = one_thread_each(&expansion, points);
-    // A kernel of the exact path reads no speeds.
-    let (is_exact, speeds) = match path {
-        Path::Exact => (true, rates.clone()),
-        Path::Euler(speeds) => {
-            let count = speeds.len();
-            (false, Cube::float_from_data(TensorData::new(speeds, [count]), &theta.device))
+/// The most goods of which the last layer's tile has all: two words of a bundle.
+pub const MOST_GOODS_OF_A_TILE: usize = TILE;
+
+/// The ends of points that start where `theta` `[P, M]` says.
+pub struct Ends<'a> {
+    /// What start points follow from.
+    pub theta: &'a CubeTensor,
+    /// How they do.
+    pub parametrisation: Parametrisation,
+    /// How a point moves.
+    pub path: Path,
+    /// `int eta`.
+    pub integral: f32,
+}
+
+impl Ends<'_> {
+    /// The fall of the log density `[P]` and the bundles `[P, W]` of points that grow at these `rates` `[P, M]`.
+    pub fn of_rates(self, rates: CubeTensor) -> (CubeTensor, CubeTensor) {
+        let [points, goods] = self.theta.shape().dims();
+        let (expansion, bundles) = self.room();
+        let (is_exact, speeds) = self.speeds();
+        let (count, dim) = one_thread_each(&expansion, points);
+        ends_of_rates::launch(
+            &expansion.client,
+            count,
+            dim,
+            self.theta.clone().into_buffer_arg(),
+            rates.into_buffer_arg(),
+            speeds.into_buffer_arg(),
+            expansion.clone().into_buffer_arg(),
+            bundles.clone().into_buffer_arg(),
+            goods,
+            StartBox::to_args(self.parametrisation),
+            self.integral,
+            is_exact,
+            goods.div_ceil(WORD),
+        );
+        (expansion, bundles)
+    }
+
+    /// The same, of points whose rates the last layer makes of `x` `[P, inputs]`, in one launch with that layer.
+    ///
+    /// # Panics
+    /// With more than [`MOST_GOODS_OF_A_TILE`] goods.
+    pub fn of_last_layer(self, x: &CubeTensor, parameters: &CubeTensor, layer: &Layer) -> (CubeTensor, CubeTensor) {
+        let [points, goods] = self.theta.shape().dims();
+        assert!(goods <= MOST_GOODS_OF_A_TILE, "at most {MOST_GOODS_OF_A_TILE} goods, not {goods}");
+        let (expansion, bundles) = self.room();
+        let (is_exact, speeds) = self.speeds();
+        ends_of_last_layer::launch(
+            &expansion.client,
+            CubeCount::new_1d(cubes(points.div_ceil(TILE))),
+            CubeDim::new_2d(SIDE as u32, SIDE as u32),
+            x.clone().into_buffer_arg(),
+            parameters.clone().into_buffer_arg(),
+            self.theta.clone().into_buffer_arg(),
+            speeds.into_buffer_arg(),
+            expansion.clone().into_buffer_arg(),
+            bundles.clone().into_buffer_arg(),
+            layer.weight.start,
+            layer.bias.start,
+            layer.inputs,
+            goods,
+            StartBox::to_args(self.parametrisation),
+            self.integral,
+            is_exact,
+            goods.div_ceil(WORD),
+        );
+        (expansion, bundles)
+    }
+
+    /// Memory for the falls and the bundles.
+    fn room(&self) -> (CubeTensor, CubeTensor) {
+        let [points, goods] = self.theta.shape().dims();
+        let bundles = empty(self.theta, [points, goods.div_ceil(WORD)], DType::U32);
+        (empty(self.theta, [points], DType::F32), bundles)
+    }
+
+    /// Whether the path is exact, and the speeds of Euler's steps otherwise; a kernel of the exact path does not read them.
+    fn speeds(&self) -> (bool, CubeTensor) {
+        match &self.path {
+            Path::Exact => (true, self.theta.clone()),
+            Path::Euler(speeds) => (false, Cube::float_from_data(TensorData::from(&speeds[..]), &self.theta.device)),
         }
-    };
-    end::launch(
-        &theta.client,
-        count,
-        dim,
-        theta.clone().into_buffer_arg(),
-        rates.into_buffer_arg(),
-        speeds.into_buffer_arg(),
-        expansion.clone().into_buffer_arg(),
-        bundles.clone().into_buffer_arg(),
-        goods,
-        StartBox::to_args(parametrisation),
-        integral,
-        is_exact,
-        words,
-    );
-    (expansion, bundles)
+    }
+}
+
+/// Where a coordinate ends.
+#[cube]
+fn end(start: f32, rate: f32, speeds: &[f32], integral: f32, #[comptime] is_exact: bool) -> f32 {
+    let mut at = start;
+    if comptime!(is_exact) {
+        at *= (rate * integral).exp();
+    } else {
+        for step in 0..speeds.len() {
+            at *= 1.0 + rate * speeds[step];
+        }
+    }
+    at
 }
 
 /// One thread a point.
 #[cube(launch)]
-fn end(
+fn ends_of_rates(
     theta: &[f32],
     rates: &[f32],
     speeds: &[f32],
@@ -74,18 +138,82 @@ fn end(
                 let position = point * goods + good;
                 let rate = rates[position];
                 total += rate;
-                let mut at = starts.start(theta[position]);
-                if comptime!(is_exact) {
-                    at *= (rate * integral).exp();
-                } else {
-                    for step in 0..speeds.len() {
-                        at *= 1.0 + rate * speeds[step];
-                    }
-                }
+                let at = end(starts.start(theta[position]), rate, speeds, integral, is_exact);
                 bits |= u32::cast_from(at >= 0.5) << (good - first) as u32;
             }
             bundles[point * words + word] = bits;
         }
         expansion[point] = total * integral;
+    }
+}
+
+/// A tile of points with all of their goods: the first word of a bundle is in the tile's first half, the second in the other.
+#[cube(launch)]
+fn ends_of_last_layer(
+    x: &[f32],
+    parameters: &[f32],
+    theta: &[f32],
+    speeds: &[f32],
+    expansion: &mut [f32],
+    bundles: &mut [u32],
+    weight: usize,
+    bias: usize,
+    inputs: usize,
+    goods: usize,
+    starts: &StartBox,
+    integral: f32,
+    #[comptime] is_exact: bool,
+    #[comptime] words: usize,
+) {
+    let (across, down) = (UNIT_POS_X as usize, UNIT_POS_Y as usize);
+    let points = expansion.len();
+    let first_point = CUBE_POS_X as usize * TILE;
+    let sums = products(x, x, parameters, weight, points, inputs, goods, starts, Kind::Nothing, false);
+    // What each thread knows of each of its points.
+    let mut totals = Shared::<[f32]>::new_slice(TILE * SIDE);
+    let mut bits = Shared::<[u32]>::new_slice(comptime!(words * TILE * SIDE));
+    #[unroll]
+    for own in 0..OWN {
+        let place = down * OWN + own;
+        let point = first_point + place;
+        let mut total = 0.0f32;
+        #[unroll]
+        for half in 0..words {
+            let of_point = sums[2 * own + half];
+            let mut word = 0u32;
+            #[unroll]
+            for four in 0..4 {
+                let bit = 4 * across + four;
+                let good = half * WORD + bit;
+                if point < points && good < goods {
+                    let rate = of_point.extract(four) + parameters[bias + good];
+                    total += rate;
+                    let at = end(starts.start(theta[point * goods + good]), rate, speeds, integral, is_exact);
+                    word |= u32::cast_from(at >= 0.5) << bit as u32;
+                }
+            }
+            bits[(half * TILE + place) * SIDE + across] = word;
+        }
+        totals[place * SIDE + across] = total;
+    }
+    sync_cube();
+    let place = UNIT_POS as usize;
+    let point = first_point + place;
+    if point < points {
+        let mut total = 0.0f32;
+        #[unroll]
+        for part in 0..SIDE {
+            total += totals[place * SIDE + part];
+        }
+        expansion[point] = total * integral;
+        #[unroll]
+        for half in 0..words {
+            let mut word = 0u32;
+            #[unroll]
+            for part in 0..SIDE {
+                word |= bits[(half * TILE + place) * SIDE + part];
+            }
+            bundles[point * words + half] = word;
+        }
     }
 }

@@ -1,29 +1,15 @@
 //! Layers of a flow's network on a GPU: products in single precision, with what comes before and after them in the same launch.
 //!
-//! A cube computes a tile of 64 points and 64 outputs, 8 of each a thread, in steps of 16 inputs that its threads read together,
-//! by fours. Every sum runs in the order of the inputs.
+//! A cube computes a [tile](diffecon_tensor::gpu::tile) of points and outputs. Every sum runs in the order of the inputs.
 
 use super::starts::StartBox;
 use crate::flow::Parametrisation;
-use crate::gpu::{cubes, empty, one_thread_each};
+use crate::gpu::{cubes, empty};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
+use diffecon_tensor::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, no_sums};
 use diffecon_tensor::mlp::Layer;
-
-/// Points and outputs of a tile.
-const TILE: usize = 64;
-/// Points and outputs of a tile by fours.
-const FOURS: usize = TILE / 4;
-/// Points and outputs of a thread.
-const OWN: usize = 8;
-/// Threads along a side of the tile.
-const SIDE: usize = TILE / OWN;
-/// Inputs of a step.
-const DEPTH: usize = 16;
-
-/// Four numbers that are read and written at once.
-type Four = Vector<f32, Const<4>>;
 
 /// What is multiplied.
 pub enum Before<'a> {
@@ -43,14 +29,20 @@ pub enum After {
     Bias,
     /// Multiplied by the slope of tanh where it gave `[P, outputs]`.
     TanhSlope(CubeTensor),
-    /// Multiplied by the factor and the slope of the start points, in units of the box's sides, in their `theta` `[P, outputs]`,
-    /// times the side.
-    StartSlope(CubeTensor, f32),
+    /// Multiplied by the slope of the start points in their `theta` `[P, outputs]`, a factor, and a factor of each point's own `[P]`.
+    StartSlope {
+        /// What start points follow from.
+        theta: CubeTensor,
+        /// Of all points.
+        factor: f32,
+        /// Of each.
+        factors: CubeTensor,
+    },
 }
 
 /// The kinds of [`Before`] and [`After`], known when a kernel compiles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Kind {
+pub enum Kind {
     Nothing,
     Starts,
     Tanh,
@@ -78,24 +70,26 @@ impl Product<'_> {
         let (of_layer, outputs) = if self.is_transposed { (*outputs, *of_layer) } else { (*of_layer, *outputs) };
         assert_eq!(of_layer, inputs, "inputs of a layer");
         // A kernel that needs no such numbers gets others that it does not read.
-        let (before, of_input) = match before {
+        let (before, factors) = match before {
             Before::Starts => (Kind::Starts, x.clone()),
             Before::Nothing => (Kind::Nothing, x.clone()),
             Before::TanhSlope(factors) => (Kind::TanhSlope, factors.clone()),
         };
-        let (after, other, factor) = match after {
-            After::Tanh => (Kind::Tanh, x.clone(), 1.0),
-            After::Bias => (Kind::Nothing, x.clone(), 1.0),
-            After::TanhSlope(other) => (Kind::TanhSlope, other, 1.0),
-            After::StartSlope(theta, factor) => (Kind::StartSlope, theta, factor),
+        let (after, other, factor, factors) = match after {
+            After::Tanh => (Kind::Tanh, x.clone(), 1.0, factors),
+            After::Bias => (Kind::Nothing, x.clone(), 1.0, factors),
+            After::TanhSlope(other) => (Kind::TanhSlope, other, 1.0, factors),
+            After::StartSlope { theta, factor, factors } => (Kind::StartSlope, theta, factor, factors),
         };
+        // One buffer of factors is enough: no product has them before and after.
+        assert!((before, after) != (Kind::TanhSlope, Kind::StartSlope), "factors of inputs and of points");
         let y = empty(x, [points, outputs], DType::F32);
         layer::launch(
             &x.client,
             CubeCount::new_2d(cubes(points.div_ceil(TILE)), cubes(outputs.div_ceil(TILE))),
             CubeDim::new_2d(SIDE as u32, SIDE as u32),
             x.clone().into_buffer_arg(),
-            of_input.into_buffer_arg(),
+            factors.into_buffer_arg(),
             self.parameters.clone().into_buffer_arg(),
             other.into_buffer_arg(),
             y.clone().into_buffer_arg(),
@@ -114,40 +108,11 @@ impl Product<'_> {
     }
 }
 
-/// The sums of a layer's weights to all outputs `[inputs]`.
-pub fn row_sums(parameters: &CubeTensor, layer: &Layer) -> CubeTensor {
-    let sums = empty(parameters, [layer.inputs], DType::F32);
-    let (count, dim) = one_thread_each(&sums, layer.inputs);
-    sum_rows::launch(
-        &sums.client,
-        count,
-        dim,
-        parameters.clone().into_buffer_arg(),
-        sums.clone().into_buffer_arg(),
-        layer.weight.start,
-        layer.outputs,
-    );
-    sums
-}
-
-/// One thread a row.
-#[cube(launch)]
-fn sum_rows(parameters: &[f32], sums: &mut [f32], first: usize, columns: usize) {
-    let row = ABSOLUTE_POS;
-    if row < sums.len() {
-        let mut sum = 0.0f32;
-        for column in 0..columns {
-            sum += parameters[first + row * columns + column];
-        }
-        sums[row] = sum;
-    }
-}
-
 /// A tile of a layer.
 #[cube(launch)]
 fn layer(
     x: &[f32],
-    of_input: &[f32],
+    factors: &[f32],
     parameters: &[f32],
     other: &[f32],
     y: &mut [f32],
@@ -163,17 +128,56 @@ fn layer(
     #[comptime] is_transposed: bool,
 ) {
     let (across, down) = (UNIT_POS_X as usize, UNIT_POS_Y as usize);
-    let unit = down * SIDE + across;
+    let first_point = CUBE_POS_X as usize * TILE;
+    let first_output = CUBE_POS_Y as usize * TILE;
+    let sums = products(x, factors, parameters, weight, points, inputs, outputs, starts, before, is_transposed);
+    #[unroll]
+    for own in 0..OWN {
+        let point = first_point + down * OWN + own;
+        #[unroll]
+        for half in 0..2 {
+            let of_point = sums[2 * own + half];
+            #[unroll]
+            for place in 0..4 {
+                let output = first_output + half * (TILE / 2) + 4 * across + place;
+                if point < points && output < outputs {
+                    let position = point * outputs + output;
+                    let sum = of_point.extract(place);
+                    y[position] = match comptime!(after) {
+                        Kind::Tanh => (clamp(sum + parameters[bias + output], -20.0, 20.0)).tanh(),
+                        Kind::TanhSlope => sum * (1.0 - other[position] * other[position]),
+                        Kind::StartSlope => {
+                            let share = starts.share(other[position]);
+                            factors[point] * factor * starts.side * sum * share * (1.0 - share)
+                        }
+                        _ => sum + parameters[bias + output],
+                    };
+                }
+            }
+        }
+    }
+}
+
+/// The sums of products of the cube's tile.
+#[cube]
+pub fn products(
+    x: &[f32],
+    factors: &[f32],
+    parameters: &[f32],
+    weight: usize,
+    points: usize,
+    inputs: usize,
+    outputs: usize,
+    starts: &StartBox,
+    #[comptime] before: Kind,
+    #[comptime] is_transposed: bool,
+) -> Array<Four> {
+    let unit = UNIT_POS as usize;
     let first_point = CUBE_POS_X as usize * TILE;
     let first_output = CUBE_POS_Y as usize * TILE;
     let mut of_points = Shared::<[Four]>::new_slice(DEPTH * FOURS);
     let mut of_outputs = Shared::<[Four]>::new_slice(DEPTH * FOURS);
-    // The outputs of each point by fours: those from `4 * across` on, and those half a tile on.
-    let mut sums = Array::<Four>::new(2 * OWN);
-    #[unroll]
-    for index in 0..2 * OWN {
-        sums[index] = Four::new(0.0f32);
-    }
+    let mut sums = no_sums();
     for first_input in range_stepped(0, inputs, DEPTH) {
         #[unroll]
         for part in 0..DEPTH * FOURS / (SIDE * SIDE) {
@@ -189,7 +193,7 @@ fn layer(
                     let from = x[point * inputs + input];
                     let number = match comptime!(before) {
                         Kind::Starts => 4.0 * (starts.start(from) - 0.5),
-                        Kind::TanhSlope => of_input[input] * (1.0 - from * from),
+                        Kind::TanhSlope => factors[input] * (1.0 - from * from),
                         _ => from,
                     };
                     numbers.insert(place, number);
@@ -213,45 +217,8 @@ fn layer(
             of_outputs[depth * FOURS + four] = numbers;
         }
         sync_cube();
-        for depth in 0..DEPTH {
-            let near = of_outputs[depth * FOURS + across];
-            let far = of_outputs[depth * FOURS + SIDE + across];
-            #[unroll]
-            for four in 0..OWN / 4 {
-                let numbers = of_points[depth * FOURS + down * (OWN / 4) + four];
-                #[unroll]
-                for place in 0..4 {
-                    let number = Four::new(numbers.extract(place));
-                    sums[2 * (4 * four + place)] += number * near;
-                    sums[2 * (4 * four + place) + 1] += number * far;
-                }
-            }
-        }
+        add_products(&of_points, &of_outputs, &mut sums);
         sync_cube();
     }
-    #[unroll]
-    for own in 0..OWN {
-        let point = first_point + down * OWN + own;
-        #[unroll]
-        for half in 0..2 {
-            let of_point = sums[2 * own + half];
-            #[unroll]
-            for place in 0..4 {
-                let output = first_output + half * (TILE / 2) + 4 * across + place;
-                if point < points && output < outputs {
-                    let position = point * outputs + output;
-                    let sum = of_point.extract(place);
-                    y[position] = match comptime!(after) {
-                        Kind::Tanh => (clamp(sum + parameters[bias + output], -20.0, 20.0)).tanh(),
-                        Kind::TanhSlope => sum * (1.0 - other[position] * other[position]),
-                        Kind::StartSlope => {
-                            let share = starts.share(other[position]);
-                            factor * starts.side * sum * share * (1.0 - share)
-                        }
-                        _ => sum + parameters[bias + output],
-                    };
-                }
-            }
-        }
-    }
+    sums
 }

@@ -4,40 +4,58 @@ mod ends;
 mod layer;
 mod starts;
 
-use super::backend::{FlowConstants, FlowedTensors, Gradient, Operation};
+use super::backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
 use crate::bundle_words::BundleWords;
-use crate::gpu::{column, floats};
-use burn::backend::ops::FloatTensorOps;
+use crate::gpu::floats;
+use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 use burn_cubecl::CubeBackend as Cube;
+use ends::Ends;
 use layer::{After, Before, Product};
 
 type Float = FloatTensor<Cube>;
 
 impl Operation for Cube {
-    fn flow(theta: Float, parameters: Float, constants: FlowConstants) -> FlowedTensors<Self> {
-        let (theta, parameters) = (floats(theta), floats(parameters));
+    fn flow(theta: Float, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
+        let (theta, parameters) = (floats(theta), floats(network.parameters));
         let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
         let layers = network.layers();
         let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
-        let product = |layer, is_transposed| Product { parameters: &parameters, layer, is_transposed, parametrisation };
+        let product = |layer| Product { parameters: &parameters, layer, is_transposed: false, parametrisation };
+        let [_, goods] = theta.shape().dims();
 
-        let hidden_1 = product(first, false).launch(&theta, Before::Starts, After::Tanh);
-        let hidden_2 = product(second, false).launch(&hidden_1, Before::Nothing, After::Tanh);
-        let rates = product(third, false).launch(&hidden_2, Before::Nothing, After::Bias);
-        let (expansion, bundles) = ends::of_points(&theta, rates, parametrisation, path, speed_integral);
-
-        // The trace's gradient needs no upstream gradient: it is the slope of the sum of all rates.
-        let trace = layer::row_sums(&parameters, third);
-        let upstream_1 = product(second, true).launch(&hidden_2, Before::TanhSlope(&trace), After::TanhSlope(hidden_1));
-        let factor = 4.0 * parametrisation.slope * speed_integral;
-        let slope = product(first, true).launch(&upstream_1, Before::Nothing, After::StartSlope(theta, factor));
-        FlowedTensors { expansion, slope, bundles: BundleWords::Device(bundles) }
+        let hidden_1 = product(first).launch(&theta, Before::Starts, After::Tanh);
+        let hidden_2 = product(second).launch(&hidden_1, Before::Nothing, After::Tanh);
+        let ends = Ends { theta: &theta, parametrisation, path, integral: speed_integral };
+        let (expansion, bundles) = if goods <= ends::MOST_GOODS_OF_A_TILE {
+            ends.of_last_layer(&hidden_2, &parameters, third)
+        } else {
+            ends.of_rates(product(third).launch(&hidden_2, Before::Nothing, After::Bias))
+        };
+        let pass = PassTensors::Hidden { first: hidden_1, second: hidden_2 };
+        FlowedTensors { expansion, bundles: BundleWords::Device(bundles), pass }
     }
-}
 
-impl Gradient for Cube {
-    fn flow_backward(slope: Float, upstream: Float) -> Float {
-        Cube::float_mul(slope, column(upstream))
+    fn flow_gradient(
+        pass: PassTensors<Self>,
+        expansion: Float,
+        theta: Float,
+        network: NetworkTensors<Self>,
+        constants: FlowConstants,
+    ) -> Float {
+        let PassTensors::Hidden { first: hidden_1, second: hidden_2 } = pass else {
+            unreachable!("what this backend keeps")
+        };
+        let (theta, parameters, trace) = (floats(theta), floats(network.parameters), floats(network.trace));
+        let FlowConstants { network, parametrisation, speed_integral, .. } = constants;
+        let layers = network.layers();
+        let [first, second, _] = &layers[..] else { unreachable!("a flow's network has three layers") };
+        let product = |layer| Product { parameters: &parameters, layer, is_transposed: true, parametrisation };
+
+        // The gradient in all rates of a point is the same: it is a factor of the point's, at the end.
+        let upstream_1 = product(second).launch(&hidden_2, Before::TanhSlope(&trace), After::TanhSlope(hidden_1));
+        let factor = 4.0 * parametrisation.slope * speed_integral;
+        let factors = floats(expansion);
+        product(first).launch(&upstream_1, Before::Nothing, After::StartSlope { theta, factor, factors })
     }
 }

@@ -5,10 +5,6 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{OfferTensors, Operation, RevenueTensors};
-use crate::bidder_tensors::{BatchNumbers, BidderTensors};
-use crate::bundle_words::{BundleWords, MenuShape};
-use crate::host::Host;
 use diffecon_auction::Valuation;
 use diffecon_auction::sliced_menu::{LANES, SlicedMenu};
 use diffecon_tensor::elementary::exp;
@@ -18,45 +14,10 @@ use rayon::prelude::*;
 /// The price of the lanes beyond the last element: nobody buys them.
 const UNSALEABLE: f32 = 1e30;
 
-impl<B: Host> Operation for B {
-    fn menu_revenue(
-        offers: OfferTensors<Self>,
-        bundles: BundleWords<Self>,
-        bidders: BidderTensors<Self>,
-        batch: BatchNumbers<Self>,
-        shape: MenuShape,
-        sharpness: f32,
-    ) -> RevenueTensors<Self> {
-        let (BidderTensors::Host(valuations), BatchNumbers::Host(batch)) = (bidders, batch) else {
-            unreachable!("a host backend's bidders are in host memory")
-        };
-        let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
-        let OfferTensors { weights, prices, outside_utility, outside_payment } = offers;
-        let menu = bundles.sliced(shape);
-        let (utility, payment) = (Self::slice(&outside_utility), Self::slice(&outside_payment));
-        let outside: Vec<OutsideOption> =
-            utility.iter().zip(payment.iter()).map(|(&utility, &payment)| OutsideOption { utility, payment }).collect();
-        let result = revenue(&menu, &Self::slice(&weights), &Self::slice(&prices), &batch, &outside, sharpness);
-        RevenueTensors {
-            revenue: Self::from_values(vec![result.revenue], [1]),
-            by_weights: Self::from_values(result.weights, [shape.elements, shape.support]),
-            by_prices: Self::from_values(result.prices, [shape.elements]),
-            by_outside_utility: Self::from_values(
-                result.outside.iter().map(|slope| slope.utility).collect(),
-                [batch.len()],
-            ),
-            by_outside_payment: Self::from_values(
-                result.outside.iter().map(|slope| slope.payment).collect(),
-                [batch.len()],
-            ),
-        }
-    }
-}
-
-/// The mean revenue of a batch and its gradients.
+/// What a batch is expected to pay, and the gradients of the mean payment.
 pub struct Revenue {
-    /// Expected revenue a bidder.
-    pub revenue: f32,
+    /// Expected payments `[B]`.
+    pub payments: Vec<f32>,
     /// With respect to the lottery weights, `[J, D]`.
     pub weights: Vec<f32>,
     /// With respect to the prices, `[J]`.
@@ -146,7 +107,7 @@ pub fn revenue(
     };
 
     let mut gradient = Revenue {
-        revenue: (shares.iter().map(|(_, payment)| payment).sum::<f64>() / bidders as f64) as f32,
+        payments: shares.iter().map(|(_, payment)| *payment as f32).collect(),
         weights: vec![0.0; weights.len()],
         prices: vec![0.0; prices.len()],
         outside: (0..bidders).map(slope_outside).collect(),

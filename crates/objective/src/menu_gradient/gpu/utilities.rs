@@ -2,7 +2,7 @@
 
 use super::valuation::{Bidders, bundle_at};
 use crate::bidder_tensors::BidderTensors;
-use crate::gpu::{THREADS, cubes, empty, floats, integers};
+use crate::gpu::{THREADS, cubes, empty};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{CubeBackend, cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
@@ -15,27 +15,25 @@ use cubecl::prelude::*;
 /// # Panics
 /// If shapes disagree, or with more than [`MOST_GPU_BIDDERS`](crate::limits::MOST_GPU_BIDDERS) rows.
 pub fn of_elements(
-    weights: CubeTensor,
-    prices: CubeTensor,
-    bundles: CubeTensor,
+    weights: &CubeTensor,
+    prices: &CubeTensor,
+    bundles: &CubeTensor,
     bidders: &BidderTensors<CubeBackend>,
     batch: CubeTensor,
 ) -> CubeTensor {
-    let (weights, prices) = (floats(weights), floats(prices));
-    let (bundles, batch) = (integers(bundles), integers(batch));
     let [elements, support] = weights.shape().dims();
     let [points, words] = bundles.shape().dims();
     let [rows] = batch.shape().dims();
     assert_eq!(prices.shape().dims(), [elements], "prices");
     assert_eq!(points, elements * support, "bundles");
-    let output = empty(&weights, [rows, elements], DType::F32);
+    let output = empty(weights, [rows, elements], DType::F32);
     utilities::launch(
         &output.client,
         CubeCount::new_2d(cubes(elements.div_ceil(THREADS)), cubes(rows)),
         CubeDim::new_1d(THREADS as u32),
-        weights.into_buffer_arg(),
-        prices.into_buffer_arg(),
-        bundles.into_buffer_arg(),
+        weights.clone().into_buffer_arg(),
+        prices.clone().into_buffer_arg(),
+        bundles.clone().into_buffer_arg(),
         bidders.to_args(words),
         batch.into_buffer_arg(),
         output.clone().into_buffer_arg(),

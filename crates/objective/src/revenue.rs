@@ -1,61 +1,20 @@
 //! Expected revenue when buyers choose by softmax.
 
-mod backend;
-mod cpu;
-#[cfg(feature = "cube")]
-mod gpu;
-mod gradient;
-#[cfg(test)]
-mod tests;
-
-pub use cpu::{OutsideOption, Revenue, revenue};
-
 use crate::bidders::BidderBatch;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::outside::Outside;
-use backend::{OfferTensors, Operation};
-use burn::backend::Dispatch;
-use burn::tensor::{DType, Device, Tensor, TensorData, activation::softmax};
+use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use rayon::prelude::*;
 
 /// Expected revenue a bidder when the buyer chooses among lotteries over `bundles` and what he has `outside` by softmax at this
-/// sharpness (lambda).
+/// sharpness (lambda), in the tensor library's operations.
 ///
 /// Source: arXiv 2502.15283, eq. 20-23, where there is nothing outside.
 ///
 /// # Shapes
 /// `weights` `[J, D]`, `prices` `[J]`, `outside` `[B]` -> `[1]`; prices in the bidders' unit.
-pub fn menu_revenue(
-    weights: Tensor<2>,
-    prices: Tensor<1>,
-    bundles: &MenuBundles,
-    batch: &BidderBatch,
-    outside: &Outside,
-    sharpness: f64,
-) -> Tensor<1> {
-    if weights.dtype() != DType::F32 {
-        return plain_menu_revenue(weights, prices, bundles, batch, outside, sharpness);
-    }
-    let offers = OfferTensors {
-        weights: weights.into_dispatch(),
-        prices: prices.into_dispatch(),
-        outside_utility: outside.utility.clone().into_dispatch(),
-        outside_payment: outside.payment.clone().into_dispatch(),
-    };
-    let tensors = <Dispatch as Operation>::menu_revenue(
-        offers,
-        bundles.words.clone(),
-        batch.sample.tensors.clone(),
-        batch.numbers.clone(),
-        bundles.shape,
-        sharpness as f32,
-    );
-    Tensor::from_dispatch(tensors.revenue)
-}
-
-/// [`menu_revenue`] in the tensor library's operations.
 pub fn plain_menu_revenue(
     weights: Tensor<2>,
     prices: Tensor<1>,

@@ -1,0 +1,245 @@
+//! A menu while it is learned: support points, the flow that carries them to bundles, and the numbers of lotteries; with the gradient of
+//! a step.
+
+use crate::config::{BundleFlowConfig, LearningConfig, MenuConfig, SupportGradient};
+use crate::flow::Flow;
+use crate::lotteries::Lotteries;
+use crate::revival::Revival;
+use crate::support::parametrisation;
+use burn::tensor::{DType, Device, Tensor, activation::log_sigmoid};
+use diffecon_auction::{Bundles, Menu, OutOfRange};
+use diffecon_objective::{
+    BidderBatch, Flowed, Lotteries as Found, MenuGradient, Outside, Transport, bundle_values, expected_revenue,
+    menu_gradient, plain_lotteries, round, straight_through_values,
+};
+use diffecon_tensor::{Adam, Parameter, State, StateError, values};
+
+/// What a menu learns, and where its support points flow.
+pub struct LearnedMenu {
+    config: MenuConfig,
+    support_gradient: SupportGradient,
+    device: Device,
+    /// The flow.
+    pub flow: Flow,
+    /// Support points as `theta`, `[J * D, M]`.
+    theta: Parameter<2>,
+    /// Weights and prices.
+    lotteries: Lotteries,
+    /// Where the support points of the latest step flow; none of the tensors records gradients.
+    flowed: Flowed,
+}
+
+/// What a step's numbers earn and where they climb: gradients of the objective, which is minimised. None of the tensors records
+/// gradients.
+pub struct StepGradient {
+    /// Expected payments, normalised, whose mean is the revenue.
+    pub payments: Tensor<1>,
+    /// The gradient in the numbers that lotteries are made of.
+    pub lotteries: Tensor<1>,
+    /// The gradient in the support points `[J * D, M]`, if they learn.
+    pub theta: Option<Tensor<2>>,
+    /// The gradients in what bidders have outside.
+    pub outside: Outside,
+}
+
+impl LearnedMenu {
+    /// A menu of support points `theta` `[J * D * M]`, for nothing.
+    pub fn new(config: &BundleFlowConfig, flow: Flow, theta: Vec<f32>, goods: usize, device: &Device) -> Self {
+        let points = config.menu.elements * config.menu.support;
+        let theta = Parameter::new("theta", [points, goods], theta, device);
+        let lotteries = Lotteries::new(&config.menu, goods, device);
+        let flowed = flow_of(&flow, &theta, &config.menu);
+        let (support_gradient, config, device) =
+            (config.learning.support_gradient, config.menu.clone(), device.clone());
+        Self { config, support_gradient, device, flow, theta, lotteries, flowed }
+    }
+
+    /// The menu of now with one normalised value worth `unit`.
+    ///
+    /// # Errors
+    /// If training has diverged: a weight or price is not finite.
+    pub fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
+        let flowed = if self.support_learns() { self.flow() } else { self.flowed.clone() };
+        let Found { weights, prices } = self.lotteries.of(&flowed);
+        // Prices are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
+        let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
+        Menu::new(flowed.bundles.to_bundles(), values(&weights), values(&prices).into_iter().map(price).collect())
+    }
+
+    /// The bundles of the latest step.
+    pub fn bundles(&self) -> Bundles {
+        self.flowed.bundles.to_bundles()
+    }
+
+    /// The lottery weights of now `[J * D]` over the bundles of the latest step.
+    pub fn weights(&self) -> Vec<f32> {
+        values(&self.lotteries.of(&self.flowed).weights)
+    }
+
+    /// The objective `[1]` of the numbers of now, with the payments of their step: the penalty on prices less the revenue.
+    pub fn loss(&self, found: &StepGradient) -> Tensor<1> {
+        self.lotteries.penalty(self.lotteries.plain()) - found.payments.clone().mean()
+    }
+
+    /// The gradient of a step where each bidder has something outside, in normalised money, at this sharpness per normalised value.
+    pub fn gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
+        let numbers = self.lotteries.plain();
+        if self.support_gradient == SupportGradient::StraightThrough || numbers.dtype() != DType::F32 {
+            return self.recorded_gradient(batch, outside, sharpness);
+        }
+        let (terms, support) = (self.lotteries.terms(sharpness), self.config.support);
+        let parametrisation = parametrisation(self.config.support_box);
+        let (found, theta) = if !self.support_learns() {
+            (menu_gradient(numbers, &self.flowed, batch, outside, terms), None)
+        } else if let Some(flow) = self.flow.diagonal() {
+            let (flowed, pass) = flow.flow(self.theta.plain(), parametrisation, support);
+            self.flowed = flowed;
+            let found = menu_gradient(numbers, &self.flowed, batch, outside, terms);
+            let theta = flow.gradient(pass, found.expansion.clone(), parametrisation);
+            (found, Some(theta))
+        } else {
+            // What is recorded is the flow alone.
+            let transport = self.flow.transport(parametrisation.points(self.theta.tensor()));
+            self.flowed = constants(&transport, support);
+            let found = menu_gradient(numbers, &self.flowed, batch, outside, terms);
+            let gradients = (transport.expansion * found.expansion.clone().autodiff()).sum().backward();
+            (found, self.theta.tensor().grad(&gradients))
+        };
+        let MenuGradient { payments, numbers: lotteries, outside, .. } = found;
+        StepGradient { payments, lotteries, theta, outside }
+    }
+
+    /// The same by operations of the tensor library, which records them: for gradients straight through the rounding, and for other
+    /// precisions.
+    fn recorded_gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
+        let (numbers, learns) = (self.lotteries.tensor(), self.support_learns());
+        let theta = if learns { self.theta.tensor() } else { self.theta.constant() };
+        let transport = self.flow.transport(parametrisation(self.config.support_box).points(theta.clone()));
+        self.flowed = constants(&transport, self.config.support);
+        let (bundles, Transport { points: ends, expansion }) = (&self.flowed.bundles, transport);
+        let Found { weights, prices } = plain_lotteries(&numbers, expansion, bundles, self.config.smooth_prices);
+        let values = match self.support_gradient {
+            SupportGradient::StraightThrough => straight_through_values(bundles, batch, log_inside(ends)),
+            _ => bundle_values(bundles, batch, &self.device).cast(numbers.dtype()),
+        };
+        let [utility, payment] =
+            [&outside.utility, &outside.payment].map(|of| of.clone().cast(numbers.dtype()).autodiff().require_grad());
+        let outside = Outside { utility: utility.clone(), payment: payment.clone() };
+        let revenue = expected_revenue(values, weights, prices, &outside, sharpness);
+        let gradients = (self.lotteries.penalty(numbers.clone()) - revenue.clone()).backward();
+        let of = |tensor: &Tensor<1>| tensor.grad(&gradients).expect("revenue depends on all of them");
+        StepGradient {
+            payments: revenue.inner(),
+            lotteries: of(&numbers),
+            theta: if learns { theta.grad(&gradients) } else { None },
+            outside: Outside { utility: of(&utility), payment: of(&payment) },
+        }
+    }
+
+    /// Moves everything that is learned against its gradient; learning rates are multiplied by `factor`.
+    pub fn descend(&mut self, adam: &Adam, config: &LearningConfig, factor: f64, gradient: StepGradient) {
+        self.lotteries.descend(adam, config, factor, gradient.lotteries);
+        if let Some(theta) = gradient.theta {
+            self.theta.descend(adam, &[config.support_rate * factor], theta);
+        }
+    }
+
+    /// Puts the elements' prices to `start` `[J]`, normalised, and forgets what the optimiser remembered of them.
+    pub fn start_prices(&mut self, start: &[f32]) {
+        let weights = self.weights();
+        self.lotteries.start_prices(start, &weights, &self.bundles());
+    }
+
+    /// Gives elements their start weights.
+    pub fn start_weights(&mut self, elements: impl Iterator<Item = usize>) {
+        let (points, first) = (self.config.support, self.config.first_weight);
+        let expansion = values(&self.flowed.expansion);
+        let rest = (1.0 - first) / (points - 1).max(1) as f64;
+        let logits = |element: usize| -> Vec<f32> {
+            let of_points = expansion[element * points..(element + 1) * points].iter().enumerate();
+            let even =
+                |(point, expansion): (usize, &f32)| expansion + (if point == 0 { first } else { rest }).ln() as f32;
+            if first > 0.0 { of_points.map(even).collect() } else { vec![0.0; points] }
+        };
+        self.lotteries.set_logits(elements.map(|element| (element, logits(element))));
+    }
+
+    /// Starts elements again: with these support points `[D * M]`, and with the deviations of the elements beside which they start.
+    pub fn restart(&mut self, elements: &[Revival]) {
+        let support = self.config.support;
+        let theta: Vec<_> = elements.iter().map(|new| (new.element * support, new.theta.clone())).collect();
+        self.theta.set_rows(&theta);
+        self.lotteries.copy_deviations(elements.iter().map(|new| (new.parent, new.element)));
+        self.follow();
+        self.start_weights(elements.iter().map(|new| new.element));
+    }
+
+    /// Flows to support points or by a flow that did not come by a step.
+    pub fn follow(&mut self) {
+        self.flowed = self.flow();
+    }
+
+    /// Where the support points of now flow.
+    fn flow(&self) -> Flowed {
+        flow_of(&self.flow, &self.theta, &self.config)
+    }
+
+    /// Whether support points have a gradient at all: an element with one point has weight 1 wherever it is.
+    fn support_learns(&self) -> bool {
+        match self.support_gradient {
+            SupportGradient::None => false,
+            SupportGradient::Trace => self.config.support > 1,
+            SupportGradient::StraightThrough => true,
+        }
+    }
+
+    /// Writes everything that is learned into a state.
+    pub fn save(&self, state: &mut State) {
+        self.flow.save(state);
+        self.theta.save(state);
+        self.lotteries.save(state);
+    }
+
+    /// Writes a gradient into a state, under the names that [`Self::save`] gives.
+    pub fn save_gradient(&self, gradient: &StepGradient, state: &mut State) {
+        if let Some(theta) = &gradient.theta {
+            self.theta.insert_gradient(theta, state);
+        }
+        self.lotteries.save_gradient(&gradient.lotteries, state);
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// If the state lacks a number or holds it in another shape.
+    pub fn load(&mut self, state: &State) -> Result<(), StateError> {
+        self.flow.load(state)?;
+        self.theta.load(state)?;
+        self.lotteries.load(state)?;
+        self.follow();
+        Ok(())
+    }
+}
+
+/// Where support points flow.
+fn flow_of(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Flowed {
+    let (parametrisation, plain) = (parametrisation(config.support_box), theta.plain());
+    match flow.diagonal() {
+        Some(flow) if plain.dtype() == DType::F32 => flow.flow(plain, parametrisation, config.support).0,
+        _ => constants(&flow.transport(parametrisation.points(theta.constant())), config.support),
+    }
+}
+
+/// Where points were carried to, without what is recorded.
+fn constants(Transport { points, expansion }: &Transport, support: usize) -> Flowed {
+    Flowed { bundles: round(points.clone().inner(), support), expansion: expansion.clone().inner() }
+}
+
+/// The slope of a good's probability around 1/2.
+const SLOPE: f64 = 12.0;
+
+/// The logarithms `[P, M]` of the goods' probabilities at end points `[P, M]`, where the rounding has no gradient: a good is in the bundle
+/// with probability `sigmoid(12 (s - 1/2))`.
+pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
+    log_sigmoid((ends - 0.5) * SLOPE)
+}

@@ -1,0 +1,49 @@
+//! The gradient of a menu's step on a GPU, in five launches: lotteries, utilities `[B, J]`, the choice among them, the way back to each
+//! element's numbers, and the gradient in the prices of goods and sizes.
+
+mod choice;
+mod item_and_size;
+mod slices;
+mod utilities;
+mod valuation;
+mod way_back;
+
+use super::backend::{MenuGradientTensors, MenuTerms, Operation};
+use crate::bidder_tensors::{BatchNumbers, BidderTensors};
+use crate::bundle_words::{BundleWords, MenuShape};
+use crate::gpu::{empty, floats, integers};
+use crate::lotteries::{LotteryLayout, gpu::of_elements};
+use burn::backend::{DType, tensor::FloatTensor};
+use burn_cubecl::CubeBackend as Cube;
+use choice::Choice;
+
+impl Operation for Cube {
+    fn menu_gradient(
+        numbers: FloatTensor<Self>,
+        expansion: FloatTensor<Self>,
+        bundles: BundleWords<Self>,
+        bidders: BidderTensors<Self>,
+        batch: BatchNumbers<Self>,
+        outside_utility: FloatTensor<Self>,
+        outside_payment: FloatTensor<Self>,
+        shape: MenuShape,
+        terms: MenuTerms,
+    ) -> MenuGradientTensors<Self> {
+        let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
+        let (numbers, batch, bundles) = (floats(numbers), integers(batch), integers(bundles.on_device()));
+        let lotteries = of_elements(numbers.clone(), expansion, bundles.clone(), shape, terms.smooth);
+        let utilities =
+            utilities::of_elements(&lotteries.weights, &lotteries.prices, &bundles, &bidders, batch.clone());
+        let outside = [outside_utility, outside_payment];
+        let choice = choice::by_softmax(utilities, &lotteries.prices, outside, terms.sharpness);
+        let gradient = empty(&numbers, [LotteryLayout::of(shape).numbers()], DType::F32);
+        let sizes = lotteries.sizes.clone();
+        let back =
+            way_back::of_elements(&numbers, lotteries, &choice, &bundles, &bidders, batch, shape, terms, &gradient);
+        if terms.smooth {
+            item_and_size::of_bundles(back.of_bundles, bundles, sizes, shape, &gradient);
+        }
+        let Choice { payments, outside_utility, outside_payment, .. } = choice;
+        MenuGradientTensors { payments, numbers: gradient, expansion: back.expansion, outside_utility, outside_payment }
+    }
+}
