@@ -8,14 +8,10 @@
 //! may be views; results are new, contiguous tensors. Kernels check their indices: a bidder that does not exist gives wrong
 //! numbers, nothing worse.
 
-use crate::limits::MOST_GPU_BIDDERS;
-use burn::backend::{DType, Shape, TensorMetadata, ops::FloatTensorOps};
-use burn_cubecl::{
-    CubeBackend as Cube, cubecl, kernel::into_contiguous, ops::numeric::empty_device_contiguous_dtype,
-    tensor::CubeTensor,
-};
+use burn::backend::{DType, TensorMetadata, ops::FloatTensorOps};
+use burn_cubecl::{CubeBackend as Cube, cubecl, kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;
-pub use diffecon_tensor::gpu::{THREADS, floats, one_thread_each};
+pub use diffecon_tensor::gpu::{THREADS, cubes, empty, floats, one_thread_each};
 
 /// Goods in a word of a bundle.
 pub const WORD: usize = 32;
@@ -24,19 +20,6 @@ pub const WORD: usize = 32;
 pub fn integers(tensor: CubeTensor) -> CubeTensor {
     assert!(matches!(tensor.dtype, DType::U32 | DType::I32), "integer type {:?}", tensor.dtype);
     into_contiguous(tensor)
-}
-
-/// Memory on `like`'s device, not initialised. Contiguous on purpose: what burn allocates by default
-/// has padded rows on CUDA.
-pub fn empty<const R: usize>(like: &CubeTensor, shape: [usize; R], dtype: DType) -> CubeTensor {
-    let (client, device) = (like.client.clone(), like.device.clone());
-    empty_device_contiguous_dtype(client, device, Shape::new(shape), dtype)
-}
-
-/// A count of cubes along one dimension, of which every API allows this many.
-pub fn cubes(count: usize) -> u32 {
-    assert!(count <= MOST_GPU_BIDDERS, "at most {MOST_GPU_BIDDERS} cubes in a row, not {count}");
-    count as u32
 }
 
 /// The numbers of a tensor as a column `[count, 1]`.

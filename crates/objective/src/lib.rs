@@ -4,7 +4,8 @@
 //! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lottery_weights()`] -> [`lottery_prices()`] ->
 //! [`menu_revenue`] over a step's [`BidderBatch`]. In single precision each runs on the device's own
 //! kernels, on the CPU one pass for all of it; [`DiagonalFlow::transport`], [`plain_bundle_prices`] and [`plain_menu_revenue`]
-//! say the same in the tensor library's own operations, for other precisions and as the oracle of the tests.
+//! say the same in the tensor library's own operations, for other precisions and as the oracle of the tests. The flow itself learns
+//! by [`flow_loss()`].
 //!
 //! An operation is one folder, as in [`diffecon_tensor`]: the function and its plain version, `backend` with the trait that a
 //! backend implements, `cpu` and `gpu` with the kernels, `gradient`, and its test.
@@ -20,6 +21,7 @@ pub mod bundles;
 #[cfg(test)]
 mod fixtures;
 pub mod flow;
+pub mod flow_loss;
 #[cfg(feature = "cube")]
 mod gpu;
 mod host;
@@ -36,6 +38,7 @@ pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use flow::{DiagonalFlow, Flowed, Parametrisation, Path, Transport};
+pub use flow_loss::{StraightPaths, flow_loss, plain_flow_loss};
 pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
 pub use lottery_prices::{LotteryPrices, lottery_prices, plain_lottery_prices};
 pub use lottery_weights::{lottery_weights, plain_lottery_weights};

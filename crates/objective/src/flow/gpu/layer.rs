@@ -1,7 +1,6 @@
 //! Layers of a flow's network on a GPU: products in single precision, with what comes before and after them in the same launch.
 //!
-//! A cube computes a tile of 64 points and 64 outputs, 8 of each a thread, in steps of 16 inputs that its threads read together,
-//! by fours. Every sum runs in the order of the inputs.
+//! A cube computes a [tile](diffecon_tensor::gpu::tile) of points and outputs. Every sum runs in the order of the inputs.
 
 use super::starts::StartBox;
 use crate::flow::Parametrisation;
@@ -9,21 +8,8 @@ use crate::gpu::{cubes, empty, one_thread_each};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
+use diffecon_tensor::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, no_sums};
 use diffecon_tensor::mlp::Layer;
-
-/// Points and outputs of a tile.
-const TILE: usize = 64;
-/// Points and outputs of a tile by fours.
-const FOURS: usize = TILE / 4;
-/// Points and outputs of a thread.
-const OWN: usize = 8;
-/// Threads along a side of the tile.
-const SIDE: usize = TILE / OWN;
-/// Inputs of a step.
-const DEPTH: usize = 16;
-
-/// Four numbers that are read and written at once.
-type Four = Vector<f32, Const<4>>;
 
 /// What is multiplied.
 pub enum Before<'a> {
@@ -168,12 +154,7 @@ fn layer(
     let first_output = CUBE_POS_Y as usize * TILE;
     let mut of_points = Shared::<[Four]>::new_slice(DEPTH * FOURS);
     let mut of_outputs = Shared::<[Four]>::new_slice(DEPTH * FOURS);
-    // The outputs of each point by fours: those from `4 * across` on, and those half a tile on.
-    let mut sums = Array::<Four>::new(2 * OWN);
-    #[unroll]
-    for index in 0..2 * OWN {
-        sums[index] = Four::new(0.0f32);
-    }
+    let mut sums = no_sums();
     for first_input in range_stepped(0, inputs, DEPTH) {
         #[unroll]
         for part in 0..DEPTH * FOURS / (SIDE * SIDE) {
@@ -213,20 +194,7 @@ fn layer(
             of_outputs[depth * FOURS + four] = numbers;
         }
         sync_cube();
-        for depth in 0..DEPTH {
-            let near = of_outputs[depth * FOURS + across];
-            let far = of_outputs[depth * FOURS + SIDE + across];
-            #[unroll]
-            for four in 0..OWN / 4 {
-                let numbers = of_points[depth * FOURS + down * (OWN / 4) + four];
-                #[unroll]
-                for place in 0..4 {
-                    let number = Four::new(numbers.extract(place));
-                    sums[2 * (4 * four + place)] += number * near;
-                    sums[2 * (4 * four + place) + 1] += number * far;
-                }
-            }
-        }
+        add_products(&of_points, &of_outputs, &mut sums);
         sync_cube();
     }
     #[unroll]
