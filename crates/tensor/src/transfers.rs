@@ -5,6 +5,8 @@
 
 use burn::backend::DispatchDevice;
 use burn::tensor::Device;
+use burn_cubecl::cubecl::prelude::Client;
+use burn_cubecl::cubecl::server::ServerError;
 
 /// Whether `work` does nothing on a GPU but launch kernels: no number is sent there, none is read, and no memory is needed that
 /// was not there the time before. `work` is done twice, by this thread; what it launches the second time is recorded and never
@@ -14,15 +16,20 @@ use burn::tensor::Device;
 ///
 /// # Errors
 /// What else it does, in the runtime's words; on a device that is not a GPU or records nothing, that.
-pub fn only_launches(device: &Device, mut work: impl FnMut()) -> Result<(), String> {
+///
+/// # Panics
+/// As `work` does where it cannot read.
+pub fn only_launches(device: &Device, work: impl FnMut()) -> Result<(), String> {
     let DispatchDevice::Cube(device) = device.clone().without_autodiff().as_dispatch().clone() else {
         return Err(format!("{device:?} is not a GPU"));
     };
-    let client = device.client();
-    let failed = |error: &dyn ToString| error.to_string();
-    client.graph_prepare().map_err(|error| failed(&error))?;
+    record(&device.client(), work).map_err(|error| error.to_string())
+}
+
+fn record(client: &Client, mut work: impl FnMut()) -> Result<(), ServerError> {
+    client.graph_prepare()?;
     work();
-    client.start_capture().map_err(|error| failed(&error))?;
+    client.start_capture()?;
     work();
-    client.stop_capture().map(drop).map_err(|error| failed(&error))
+    client.stop_capture().map(drop)
 }
