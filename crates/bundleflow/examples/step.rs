@@ -11,6 +11,7 @@ use diffecon_bundleflow::config::{FlowConfig, Integrator};
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow};
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
+use diffecon_objective::StraightPaths;
 #[cfg(feature = "wgpu")]
 use diffecon_tensor::launches::timed_launches_of;
 use diffecon_tensor::{Adam, State, autodiff_device};
@@ -183,8 +184,8 @@ fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let mut flow = Flow::new(&config, problem.number("goods")?, &device, &mut Seed::new(1).stream(Stream::new("flow")));
     flow.load(&problem.state(|_| "flow."))?;
     let [starts, ends, times] = ["starts", "ends", "times"].map(|name| problem.tensor(name, &device));
-    let (starts, ends, times) = (starts?, ends?, times?);
-    let loss = || flow.loss(starts.clone(), ends.clone(), times.clone());
+    let paths = StraightPaths { starts: starts?, ends: ends?, times: times? };
+    let loss = || flow.loss(paths.clone());
     let first = f64::from(loss().into_scalar::<f32>());
     let mut gradient = State::default();
     flow.save_gradient(&loss().backward(), &mut gradient);
@@ -192,7 +193,7 @@ fn flow(problem: &Problem, arguments: &Arguments) -> Result<Timed> {
     let norms = names.map(|(short, name)| (short, gradient.values(name).map_or(0.0, norm))).collect();
     let adam = Adam::default();
     let seconds = time(arguments, || {
-        let gradients = flow.loss(starts.clone(), ends.clone(), times.clone()).backward();
+        let gradients = flow.loss(paths.clone()).backward();
         flow.step(&adam, 5e-3, &gradients);
         device.sync().context("the device answers")
     })?;

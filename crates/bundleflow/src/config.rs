@@ -265,12 +265,15 @@ impl BundleFlowConfig {
         let (elements, support, batch) = (self.menu.elements, self.menu.support, self.learning.batch);
         let points = elements.saturating_mul(support);
         let numbers = points.saturating_mul(self.flow.units(goods).max(goods));
+        // What both hidden layers of the flow's network give is one array.
+        let hidden = if self.flow.steps == 0 { 0 } else { 2 * self.flow.batch * self.flow.units(goods) };
         [
             ("learning.batch", batch, MOST_GPU_BIDDERS),
             ("menu.support", support, MOST_GPU_SUPPORT),
             ("menu.elements", elements, most_gpu_elements(support)),
             ("menu.elements * menu.support * the greater of goods and flow.hidden", numbers, MOST_GPU_NUMBERS),
             ("menu.elements * learning.batch", elements.saturating_mul(batch), MOST_GPU_NUMBERS),
+            ("2 * flow.batch * flow.hidden", hidden, MOST_GPU_NUMBERS),
         ]
         .into_iter()
         .try_for_each(|(name, size, most)| {
@@ -376,5 +379,10 @@ mod tests {
         // 2^29 numbers: of 2^12 bidders and 2^17 elements, of 2^20 points and 512 goods.
         assert!(on_gpu(1 << 17, 1 << 12, 50) && !on_gpu((1 << 17) + 1, 1 << 12, 50));
         assert!(on_gpu(1 << 17, 1, 512) && !on_gpu((1 << 17) + 1, 1, 512) && !on_gpu(1 << 17, 1, 513));
+        let flow = |batch, steps| {
+            let sizes = |config: &mut BundleFlowConfig| (config.flow.batch, config.flow.steps) = (batch, steps);
+            config(&sizes).check_gpu(512).is_ok()
+        };
+        assert!(flow(1 << 19, 1) && !flow((1 << 19) + 1, 1) && flow((1 << 19) + 1, 0));
     }
 }

@@ -6,7 +6,7 @@
 use crate::config::{FlowConfig, Integrator, Matrix};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use diffecon_objective::flow::trace_weights;
-use diffecon_objective::{DiagonalFlow, Path, Transport};
+use diffecon_objective::{DiagonalFlow, Path, StraightPaths, Transport, flow_loss};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
@@ -117,12 +117,15 @@ impl Flow {
         }
     }
 
-    /// The rectified-flow loss `mean || (s_1 - s_0) - eta(t) Q(s_0) s_t ||^2` of straight paths from `starts` to `ends`
-    /// at `times` `[P, 1]`. Source: arXiv 2502.15283, eq. 13-17.
-    pub fn loss(&self, starts: Tensor<2>, ends: Tensor<2>, times: Tensor<2>) -> Tensor<1> {
-        let now = ends.clone() * times.clone() + starts.clone() * (1.0 - times.clone());
-        let velocity = self.apply(&self.matrices(starts.clone(), false), now) * self.speed(times, false);
-        (ends - starts - velocity).square().mean()
+    /// The rectified-flow loss `mean || (s_1 - s_0) - eta(t) Q(s_0) s_t ||^2` of straight paths.
+    /// Source: arXiv 2502.15283, eq. 13-17.
+    pub fn loss(&self, paths: StraightPaths) -> Tensor<1> {
+        let matrices = self.matrices(paths.starts.clone(), false);
+        let speeds = self.speed(paths.times.clone(), false);
+        match self.matrix {
+            Matrix::Diagonal => flow_loss(matrices, speeds, paths),
+            Matrix::Full => paths.loss(self.apply(&matrices, paths.places()) * speeds),
+        }
     }
 
     /// One optimiser step on both networks.
@@ -356,9 +359,9 @@ mod tests {
                 expected += (end - start - rates[good] * now).powi(2) / 4.0;
             }
         }
+        let [starts, ends] = [STARTS, ends].map(|points| Tensor::from_data(points, &flow.device));
         let times = Tensor::from_data(TensorData::new(times.to_vec(), [2, 1]), &flow.device);
-        let loss = flow.loss(Tensor::from_data(STARTS, &flow.device), Tensor::from_data(ends, &flow.device), times);
-        let loss = loss.into_scalar::<f32>();
+        let loss = flow.loss(StraightPaths { starts, ends, times }).into_scalar::<f32>();
         assert!((loss - expected).abs() < 1e-6, "{loss} instead of {expected}");
     }
 

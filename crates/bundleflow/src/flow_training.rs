@@ -5,15 +5,19 @@
 
 use crate::config::FlowConfig;
 use crate::flow::Flow;
+use crate::flow_batches::{Batch, send, steps_ahead};
 use crate::normals::add_normals;
 use crate::streams;
 use crate::support::{SupportSampler, round};
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::lane_rng::LaneRng;
 use diffecon_auction::{Seed, bundle};
+use diffecon_objective::StraightPaths;
 use diffecon_tensor::{Adam, values};
 use diffecon_train::schedule;
 use rand::{Rng, RngExt};
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// Trains a flow; `report` gets the number of finished steps and the loss of the last.
 pub fn train(
@@ -24,33 +28,23 @@ pub fn train(
     mut report: impl FnMut(usize, f64),
 ) {
     let adam = Adam::default();
-    let mut next = (config.steps > 0).then(|| starts.batch(config, seed, 0));
-    for step in 0..config.steps {
-        let Some(batch) = next.take() else { break };
-        let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);
-        // The next batch is drawn meanwhile. Tensors are made and used by one thread: on a GPU, threads have queues of their own.
-        let loss = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| next = (step + 1 < config.steps).then(|| starts.batch(config, seed, step + 1)));
-            let Batch { starts: from, ends, times } = batch;
-            let times = Tensor::from_data(TensorData::new(times, [config.batch, 1]), &starts.device);
-            let of_batch = flow.loss(starts.tensor(from), starts.tensor(ends), times);
-            flow.step(&adam, rate, &of_batch.backward());
-            of_batch
+    let ahead = steps_ahead(config.batch, starts.supports.goods(), &starts.device);
+    let mut next = starts.batches(config, seed, 0..ahead.min(config.steps));
+    for first in (0..config.steps).step_by(ahead) {
+        let (paths, after) = (starts.send(std::mem::take(&mut next)), first + ahead);
+        // The next batches are drawn meanwhile. Tensors are made and used by one thread: on a GPU, threads have queues of their own.
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = starts.batches(config, seed, after..config.steps.min(after + ahead)));
+            for (step, paths) in (first..).zip(paths) {
+                let rate = config.learning_rate * schedule::cosine(0.01, step as f64 / config.steps as f64);
+                let loss = flow.loss(paths);
+                flow.step(&adam, rate, &loss.backward());
+                if (step + 1) % 100 == 0 || step + 1 == config.steps {
+                    report(step + 1, loss.into_scalar::<f32>().into());
+                }
+            }
         });
-        if (step + 1) % 100 == 0 || step + 1 == config.steps {
-            report(step + 1, loss.into_scalar::<f32>().into());
-        }
     }
-}
-
-/// Straight paths, and a time on each.
-struct Batch {
-    /// Jittered support points `[P * M]`.
-    starts: Vec<f32>,
-    /// Points around their bundles `[P * M]`.
-    ends: Vec<f32>,
-    /// `[P]`
-    times: Vec<f32>,
 }
 
 /// Draws start points over a box.
@@ -72,6 +66,20 @@ impl StartSampler<'_> {
         let goods = self.supports.goods();
         let count = points.len() / goods;
         Tensor::from_data(TensorData::new(points, [count, goods]), &self.device)
+    }
+
+    /// The straight paths of some steps, sent to the device in one transfer.
+    pub fn paths(&self, config: &FlowConfig, seed: Seed, steps: Range<usize>) -> Vec<StraightPaths> {
+        self.send(self.batches(config, seed, steps))
+    }
+
+    fn send(&self, batches: Vec<Batch>) -> Vec<StraightPaths> {
+        send(batches, self.supports.goods(), &self.device)
+    }
+
+    /// The batches of some steps, side by side.
+    fn batches(&self, config: &FlowConfig, seed: Seed, steps: Range<usize>) -> Vec<Batch> {
+        steps.into_par_iter().map(|step| self.batch(config, seed, step)).collect()
     }
 
     /// The batch of a step, drawn from its own stream.

@@ -13,6 +13,7 @@ pub mod choice;
 pub mod config;
 pub mod experiment;
 pub mod flow;
+mod flow_batches;
 pub mod flow_training;
 pub mod learned_menu;
 pub mod learner;

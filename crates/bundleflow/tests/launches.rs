@@ -1,4 +1,4 @@
-//! How many kernels a GPU is asked to run in a step.
+//! How many kernels a GPU is asked to run in a step, and that it exchanges nothing with the host.
 #![cfg(feature = "wgpu")]
 
 use diffecon_auction::{Seed, Valuations};
@@ -8,6 +8,7 @@ use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
 use diffecon_tensor::device::devices;
 use diffecon_tensor::launches::{Launch, launches_of};
+use diffecon_tensor::transfers::only_launches;
 use diffecon_train::Learner;
 use std::collections::BTreeMap;
 
@@ -33,7 +34,7 @@ fn a_step_is_a_few_launches() {
     (config.flow.steps, config.flow.batch, config.learning.batch) = (3, 64, 32);
     let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
     let (device, provenance) = (entry.device.autodiff(), MechanismProvenance::default());
-    let mut learner = BundleFlow::new(config.check().unwrap(), train, validation, device, provenance).unwrap();
+    let mut learner = BundleFlow::new(config.check().unwrap(), train, validation, device.clone(), provenance).unwrap();
     let flow = launches_of(|| drop(learner.prepare(&mut |_| ()).unwrap()));
     count("three steps of the flow, with what comes before and after", &flow);
     for step in 0..2 {
@@ -42,4 +43,7 @@ fn a_step_is_a_few_launches() {
     let menu = launches_of(|| drop(learner.step(2, false)));
     let menu = count("a step of the menu", &menu);
     assert!(menu <= 12, "{menu} launches");
+    // The bidders of the first 64 steps went to the device with those of the first.
+    let mut step = 3..;
+    only_launches(&device, || drop(learner.step(step.next().unwrap(), false))).unwrap();
 }

@@ -5,7 +5,7 @@
 //! back by known gradients: [`menu_gradient()`] to the expansion, [`DiagonalFlow::gradient`] to the support points. In single precision
 //! these run on the device's own kernels; [`DiagonalFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
 //! the tensor library's own operations, whose gradients are recorded: for what else a menu can be learned by, for other precisions and
-//! as the oracle of the tests.
+//! as the oracle of the tests. The flow itself learns by [`flow_loss()`].
 //!
 //! An operation is one folder, as in [`diffecon_tensor`]: the function and its plain version, `backend` with the trait that a
 //! backend implements, `cpu` and `gpu` with the kernels, `gradient`, and its test.
@@ -21,6 +21,7 @@ pub mod bundles;
 #[cfg(test)]
 mod fixtures;
 pub mod flow;
+pub mod flow_loss;
 #[cfg(feature = "cube")]
 mod gpu;
 mod host;
@@ -37,6 +38,7 @@ pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use flow::{DiagonalFlow, FlowPass, Flowed, Parametrisation, Path, Transport};
+pub use flow_loss::{StraightPaths, flow_loss, plain_flow_loss};
 pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 pub use lotteries::{Lotteries, LotteryLayout, lotteries, plain_lotteries};
 pub use menu_gradient::{MenuGradient, MenuTerms, menu_gradient};

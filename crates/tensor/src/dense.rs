@@ -38,7 +38,7 @@ fn columns() -> usize {
 }
 
 /// What follows a layer, or its way back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Activation {
     /// Nothing.
     Identity,

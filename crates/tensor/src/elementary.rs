@@ -1,4 +1,5 @@
-//! Exponential, logarithm, sigmoid, softplus, sine, cosine and hyperbolic tangent without branches, for loops that are to be vectorised.
+//! Exponential, logarithm, sigmoid, softplus, sine, cosine and hyperbolic tangent without branches, for loops that are to be vectorised;
+//! and sums.
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
@@ -8,6 +9,8 @@ const SMALLEST: f32 = -87.3;
 const GREATEST: f32 = 88.37;
 /// 3/2 * 2^23: adding it rounds to an integer, which then is in the low bits.
 const ROUNDER: f32 = 12_582_912.0;
+/// Sums that are kept side by side over a row.
+const SUMS: usize = 16;
 
 /// `e^x`, within two units in the last place; 0 below -87.3, infinite above 88.37.
 #[inline(always)]
@@ -90,6 +93,19 @@ pub fn tanh(x: f32) -> f32 {
     x * above / below
 }
 
+/// The sum of a row, in an order that vector instructions can keep.
+#[inline(always)]
+pub fn sum(row: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; SUMS];
+    let (parts, rest) = row.as_chunks::<SUMS>();
+    for part in parts {
+        for (sum, number) in sums.iter_mut().zip(part) {
+            *sum += number;
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +137,12 @@ mod tests {
         }
         assert_eq!(exp(-200.0), 0.0);
         assert!(exp(f32::NAN).is_nan() && tanh(f32::NAN).is_nan());
+    }
+    #[test]
+    fn a_sum_is_of_all_numbers() {
+        for count in [0, 1, 15, 16, 40] {
+            let row: Vec<f32> = (1..=count).map(|number| number as f32).collect();
+            assert_eq!(sum(&row), (count * (count + 1) / 2) as f32);
+        }
     }
 }

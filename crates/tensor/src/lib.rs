@@ -29,6 +29,8 @@ pub mod launches;
 pub mod mlp;
 pub mod parameter;
 pub mod state;
+#[cfg(feature = "cube")]
+pub mod transfers;
 pub mod with_gradient;
 
 pub use adam::Adam;

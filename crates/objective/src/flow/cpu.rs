@@ -13,15 +13,13 @@ use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::sliced_menu::LANES;
 use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
-use diffecon_tensor::elementary::{exp, sigmoid};
+use diffecon_tensor::elementary::{exp, sigmoid, sum};
 use diffecon_tensor::mlp::Layer;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 /// Points that pass through the network together.
 const POINTS: usize = BLOCK;
-/// Sums that are kept side by side over a row.
-const SUMS: usize = 16;
 
 impl<B: Host> Operation for B {
     fn flow(theta: FloatTensor<Self>, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
@@ -221,19 +219,6 @@ impl WithSimd for FlowBlock<'_> {
             }
         }
     }
-}
-
-/// The sum of a padded row, in an order that vector instructions can keep.
-#[inline(always)]
-fn sum(row: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; SUMS];
-    let (parts, rest) = row.as_chunks::<SUMS>();
-    for part in parts {
-        for (sum, number) in sums.iter_mut().zip(part) {
-            *sum += number;
-        }
-    }
-    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
 /// Multiplies the rows of `slope` `[P, M]` by `factors` `[P]`: the flow's gradient.

@@ -1,4 +1,4 @@
-//! What a backend in host memory brings for networks.
+//! What a backend brings for networks.
 
 use super::shape::MlpShape;
 use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
@@ -13,7 +13,7 @@ pub struct MlpTensors<B: Backend> {
 }
 
 /// The operation, differentiable where gradients are recorded.
-#[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"))]
+#[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
     /// The outputs for inputs `[B, inputs]` of a network with these `parameters`.
     fn mlp(

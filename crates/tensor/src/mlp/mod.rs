@@ -1,9 +1,11 @@
 //! Small fully connected networks.
 //!
-//! In host memory the whole network is one operation, there and back; elsewhere it is the tensor library's products.
+//! In single precision the whole network is one operation, there and back; in others it is the tensor library's products.
 
 mod backend;
 mod cpu;
+#[cfg(feature = "cube")]
+mod gpu;
 mod gradient;
 mod shape;
 #[cfg(test)]
@@ -13,7 +15,6 @@ pub use shape::{Layer, MlpShape};
 
 use crate::adam::Adam;
 use crate::dense::Activation;
-use crate::device::is_host;
 use crate::elementwise::tanh;
 use crate::parameter::{Parameter, Piece};
 use crate::state::{State, StateError};
@@ -81,7 +82,7 @@ impl Mlp {
     /// `[B, inputs] -> [B, outputs]`
     pub fn forward(&self, inputs: Tensor<2>, frozen: bool) -> Tensor<2> {
         let parameters = if frozen { self.parameters.constant() } else { self.parameters.tensor() };
-        if inputs.dtype() == DType::F32 && is_host(&inputs.device()) {
+        if inputs.dtype() == DType::F32 {
             let (parameters, inputs) = (parameters.into_dispatch(), inputs.into_dispatch());
             return Tensor::from_dispatch(
                 <Dispatch as Operation>::mlp(parameters, inputs, self.shape.clone(), false).outputs,

@@ -2,7 +2,6 @@
 
 use super::{MlpShape, Operation, in_products};
 use crate::dense::{Activation, BLOCK};
-use crate::device::is_host;
 use crate::fixtures::{assert_close, devices, numbers, oracle, tensor};
 use crate::values;
 use burn::backend::Dispatch;
@@ -70,14 +69,19 @@ fn outputs_and_gradients_are_those_of_products() {
         (&[22, 64, 64, 11], BLOCK + 1),
         (&[15, 20, 30], 40 * BLOCK + 13),
         (&[8, 17, 16, 33, 6], 1),
+        // Networks of a number, and batches of more rows than a tile's or a slice's.
+        (&[1, 32, 1], 130),
+        (&[1, 1], 1),
+        (&[65, 129, 64], 127),
+        (&[500, 256, 3], 71),
+        (&[3, 70, 2], 2500),
     ] {
         for activation in [Activation::Tanh, Activation::Relu, Activation::Identity] {
             let rng = if activation == Activation::Relu { &mut fixed } else { &mut fresh };
             let case = Case::draw(widths, rows, activation, rng);
             let expected = case.run(&oracle(), DType::F64, in_products);
             for device in devices() {
-                let network = if is_host(&device) { fused } else { in_products };
-                let found = case.run(&device, DType::F32, network);
+                let found = case.run(&device, DType::F32, fused);
                 for ((what, found), expected) in ["outputs", "parameters", "inputs"].iter().zip(found).zip(&expected) {
                     assert_close(&format!("{device:?} {widths:?} {rows} {activation:?} {what}"), &found, expected);
                 }
@@ -86,21 +90,38 @@ fn outputs_and_gradients_are_those_of_products() {
     }
 }
 
+/// What devices take from exponentials overflows.
+#[test]
+fn tanh_of_great_numbers() {
+    let inputs = vec![-100.0, -20.5, -19.5, -3.0, -1e-3, 0.0, 0.5, 9.0, 40.0, 100.0];
+    let shape = MlpShape { widths: vec![1, 1, 1], activation: Activation::Tanh };
+    let upstream = vec![1.0; inputs.len()];
+    let case = Case { shape, rows: inputs.len(), parameters: vec![1.0, 0.0, 1.0, 0.0], inputs, upstream };
+    let expected = case.run(&oracle(), DType::F64, in_products);
+    assert_eq!((expected[0][0], expected[0][9]), (-1.0, 1.0));
+    for device in devices() {
+        for (found, expected) in case.run(&device, DType::F32, fused).iter().zip(&expected) {
+            assert_close(&format!("{device:?}"), found, expected);
+        }
+    }
+}
+
 #[test]
 fn a_gradient_that_is_not_wanted_changes_no_other() {
     let mut rng = Seed::new(3).stream(Stream::new("networks"));
     let case = Case::draw(&[6, 20, 4], 200, Activation::Tanh, &mut rng);
-    let device = oracle();
-    let [_, of_parameters, of_inputs] = case.run(&device, DType::F32, fused);
-    let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &device);
-    let inputs = tensor::<2>(&case.inputs, [200, 6], &device);
-    let upstream = tensor::<2>(&case.upstream, [200, 4], &device).detach();
-    let constant = |numbers: &[f32]| tensor::<1>(numbers, [numbers.len()], &device).set_require_grad(false);
-    let frozen = (fused(&case.shape, &constant(&case.parameters), inputs.clone()) * upstream.clone()).sum().backward();
-    assert_eq!(values(&inputs.grad(&frozen).unwrap()), of_inputs);
-    let given = constant(&case.inputs).reshape([200, 6]);
-    let weights_only = (fused(&case.shape, &parameters, given) * upstream).sum().backward();
-    assert_eq!(values(&parameters.grad(&weights_only).unwrap()), of_parameters);
+    for device in devices() {
+        let [_, of_parameters, of_inputs] = case.run(&device, DType::F32, fused);
+        let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &device);
+        let inputs = tensor::<2>(&case.inputs, [200, 6], &device);
+        let upstream = tensor::<2>(&case.upstream, [200, 4], &device).detach();
+        let constant = |numbers: &[f32]| tensor::<1>(numbers, [numbers.len()], &device).set_require_grad(false);
+        let frozen = fused(&case.shape, &constant(&case.parameters), inputs.clone()) * upstream.clone();
+        assert_eq!(values(&inputs.grad(&frozen.sum().backward()).unwrap()), of_inputs);
+        let given = constant(&case.inputs).reshape([200, 6]);
+        let weights_only = (fused(&case.shape, &parameters, given) * upstream).sum().backward();
+        assert_eq!(values(&parameters.grad(&weights_only).unwrap()), of_parameters);
+    }
 }
 
 /// Blocks and parts are cut in the same places whatever the number of threads.
