@@ -1,5 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
+use crate::gpu_arrays::{POINTS, UTILITIES};
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_POINTS};
 use diffecon_train::schedule::rises;
@@ -257,7 +258,7 @@ impl BundleFlowConfig {
         OutOfRange::unless(matrices <= MOST_NUMBERS, name, &allowed, matrices)
     }
 
-    /// Checks that the GPU kernels can count as far, and that no array for `goods` goods is larger than what they can be bound to.
+    /// Checks that the GPU kernels can count as far, whatever the GPU.
     ///
     /// # Errors
     /// The size that is too large.
@@ -268,8 +269,8 @@ impl BundleFlowConfig {
         [
             ("learning.batch", batch, MOST_GPU_BIDDERS),
             ("menu.elements * menu.support", points, MOST_GPU_POINTS),
-            ("menu.elements * menu.support * the greater of goods and flow.hidden", numbers, MOST_GPU_NUMBERS),
-            ("menu.elements * learning.batch", elements.saturating_mul(batch), MOST_GPU_NUMBERS),
+            (POINTS, numbers, MOST_GPU_NUMBERS),
+            (UTILITIES, elements.saturating_mul(batch), MOST_GPU_NUMBERS),
         ]
         .into_iter()
         .try_for_each(|(name, size, most)| {

@@ -14,6 +14,7 @@ pub mod config;
 pub mod experiment;
 pub mod flow;
 pub mod flow_training;
+mod gpu_arrays;
 pub mod learner;
 mod memory;
 mod metrics;
