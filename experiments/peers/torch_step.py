@@ -56,17 +56,20 @@ def values_by_matmul(bundles: Tensor, atoms: Tensor, values: Tensor) -> Tensor:
     return (covered.reshape(-1, batch, count) * values).amax(2).T
 
 
-def values_by_masks(bundles: Tensor, atoms: Tensor, values: Tensor) -> Tensor:
+def listed(atoms: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+    """Atoms by rising value, the goods of each listed and padded with M: [B, K, L], [B, K]. Made once for all steps."""
+    top = atoms.topk(int(atoms.sum(2).max()), dim=2)
+    members = torch.where(top.values > 0, top.indices, atoms.shape[2])
+    values, order = values.sort(1)
+    return members.gather(1, order[:, :, None].expand_as(members)), values
+
+
+def values_by_masks(bundles: Tensor, members: Tensor, values: Tensor) -> Tensor:
     """The same by the AND of the masks of an atom's goods, one atom of every bidder at a time (K at most 255)."""
-    _, count, goods = atoms.shape
     masks = bundles.T.bool().contiguous()
     masks = torch.cat([masks, torch.ones_like(masks[:1])])  # row M always holds: short atoms are padded with it
-    top = atoms.topk(int(atoms.sum(2).max()), dim=2)
-    members = torch.where(top.values > 0, top.indices, goods)
-    values, order = values.sort(1)
-    members = members.gather(1, order[:, :, None].expand_as(members))
-    best = torch.zeros(len(atoms), len(bundles), dtype=torch.uint8, device=bundles.device)  # 0: none; k + 1: atom k
-    for atom in range(count):
+    best = torch.zeros(len(members), len(bundles), dtype=torch.uint8, device=bundles.device)  # 0: none; k + 1: atom k
+    for atom in range(members.shape[1]):
         covered = masks[members[:, atom, 0]]
         for position in range(1, members.shape[2]):
             covered &= masks[members[:, atom, position]]
@@ -93,8 +96,11 @@ def menu_loss(tensors: Tensors, metadata: dict[str, str], style: str) -> Tensor:
 
     bundles = (ends >= 0.5).float()
     weights = torch.softmax(logits - rates.sum(1).reshape(logits.shape) * integral, 1)
-    valuation = values_by_masks if style == "lean" else values_by_matmul
-    values = valuation(bundles, tensors["atoms"], tensors["values"]).reshape(-1, *logits.shape)
+    if style == "lean":
+        values = values_by_masks(bundles, tensors["members"], tensors["sorted_values"])
+    else:
+        values = values_by_matmul(bundles, tensors["atoms"], tensors["values"])
+    values = values.reshape(-1, *logits.shape)
 
     features = bundles @ tensors["item"] + tensors["size"][bundles.sum(1).long()]
     free = (features.reshape(logits.shape) * weights).sum(1) + deviation
@@ -105,26 +111,51 @@ def menu_loss(tensors: Tensors, metadata: dict[str, str], style: str) -> Tensor:
     return float(metadata["penalty"]) * deviation.square().sum() - (choice @ prices).mean()
 
 
+def captured(step: Callable[[], None], optimiser: torch.optim.Optimizer) -> Callable[[], None]:
+    """A step as one CUDA graph, captured after warm-up on a stream of its own, as PyTorch asks for."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(WARM_UP):
+            step()
+    torch.cuda.current_stream().wait_stream(stream)
+    optimiser.zero_grad()
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return graph.replay
+
+
 def measure(
-    loss_of: Callable[[], Tensor], parameters: Tensors, optimiser: torch.optim.Optimizer, steps: int, device: torch.device
+    loss_of: Callable[[], Tensor],
+    parameters: Tensors,
+    optimiser: torch.optim.Optimizer,
+    steps: int,
+    device: torch.device,
+    graph: bool,
 ) -> dict:
-    """Runs warm-up and timed steps; the loss and the gradient norms are those of the first step."""
-    first: dict = {}
+    """Runs warm-up and timed steps; the loss and the gradient norms are those at the file's parameters."""
+
+    def step() -> None:
+        optimiser.zero_grad()
+        loss_of().backward()
+        optimiser.step()
+
+    loss = loss_of()
+    loss.backward()
+    norms = {name: parameter.grad.double().norm().item() for name, parameter in parameters.items()}
+    first = {"loss": loss.item(), "gradient_norms": norms}
+    del loss
+    run = captured(step, optimiser) if graph else step
     cpu_seconds, wall_seconds = [], []
-    for step in range(WARM_UP + steps):
+    for number in range(WARM_UP + steps):
         if device.type == "cuda":
             torch.cuda.synchronize()
         cpu, wall = time.process_time(), time.perf_counter()
-        optimiser.zero_grad()
-        loss = loss_of()
-        loss.backward()
-        if step == 0:
-            norms = {name: parameter.grad.double().norm().item() for name, parameter in parameters.items()}
-            first = {"loss": loss.item(), "gradient_norms": norms}
-        optimiser.step()
+        run()
         if device.type == "cuda":
             torch.cuda.synchronize()
-        if step >= WARM_UP:
+        if number >= WARM_UP:
             cpu_seconds.append(time.process_time() - cpu)
             wall_seconds.append(time.perf_counter() - wall)
     return first | {
@@ -153,6 +184,12 @@ def main() -> None:
         help="reference: network in every Euler step, valuation by matmul; "
         "once: network once; lean: also valuation by masks, fused Adam",
     )
+    parser.add_argument(
+        "--mode",
+        choices=["eager", "compiled", "graph"],
+        default="eager",
+        help="compiled: the loss through torch.compile; graph: so, and the whole step replayed as one CUDA graph",
+    )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int, default=5, help="timed steps after the warm-up")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -160,6 +197,8 @@ def main() -> None:
 
     torch.set_num_threads(args.threads)
     device = torch.device(args.device)
+    if args.mode == "graph" and device.type != "cuda":
+        parser.error("--mode graph needs --device cuda")
     with safe_open(args.problem, framework="pt", device=args.device) as file:
         metadata = file.metadata()
         tensors = {name: file.get_tensor(name) for name in file.keys()}
@@ -168,6 +207,8 @@ def main() -> None:
 
     if args.stage == "menu":
         rates = MENU_RATES
+        if args.style == "lean":
+            tensors["members"], tensors["sorted_values"] = listed(tensors["atoms"], tensors["values"])
         loss_of = lambda: menu_loss(tensors, metadata, args.style)
     else:
         rates = {name: FLOW_RATE for name in tensors if name.startswith(("matrix.", "speed."))}
@@ -176,8 +217,12 @@ def main() -> None:
     groups = [
         {"params": [parameters[name] for name in rates if rates[name] == rate], "lr": rate} for rate in set(rates.values())
     ]
-    optimiser = torch.optim.Adam(groups, betas=BETAS, eps=EPSILON, fused=True if args.style == "lean" else None)
-    print(json.dumps(measure(loss_of, parameters, optimiser, args.steps, device)))
+    graph = args.mode == "graph"
+    fused = True if args.style == "lean" else None
+    optimiser = torch.optim.Adam(groups, betas=BETAS, eps=EPSILON, fused=fused, capturable=graph)
+    if args.mode != "eager":
+        loss_of = torch.compile(loss_of)
+    print(json.dumps(measure(loss_of, parameters, optimiser, args.steps, device, graph)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, Flow};
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
 use diffecon_objective::StraightPaths;
-#[cfg(feature = "wgpu")]
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
 use diffecon_tensor::launches::timed_launches_of;
 use diffecon_tensor::{Adam, State, autodiff_device};
 use diffecon_train::Learner;
@@ -219,7 +219,7 @@ fn time(
 }
 
 /// Writes the kernels of a step on a GPU to standard error, those that take longest first, each with its launches and milliseconds.
-#[cfg(feature = "wgpu")]
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
 fn print_kernels(step: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut done = Ok(());
     let mut of_kernels = BTreeMap::<&str, (usize, f64)>::new();
@@ -238,7 +238,7 @@ fn print_kernels(step: impl FnOnce() -> Result<()>) -> Result<()> {
 }
 
 /// There are none.
-#[cfg(not(feature = "wgpu"))]
+#[cfg(not(any(feature = "wgpu", feature = "cuda")))]
 fn print_kernels(_: impl FnOnce() -> Result<()>) -> Result<()> {
     anyhow::bail!("this build has no GPU: build it with --features diffecon-bundleflow/wgpu")
 }

@@ -1,5 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
+use crate::gpu_arrays::{FLOW_BATCH, POINTS, UTILITIES};
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 use diffecon_train::schedule::rises;
@@ -257,7 +258,7 @@ impl BundleFlowConfig {
         OutOfRange::unless(matrices <= MOST_NUMBERS, name, &allowed, matrices)
     }
 
-    /// Checks that the GPU kernels can count as far, and that no array for `goods` goods is larger than what they can be bound to.
+    /// Checks that the GPU kernels can count as far, whatever the GPU.
     ///
     /// # Errors
     /// The size that is too large.
@@ -265,15 +266,15 @@ impl BundleFlowConfig {
         let (elements, support, batch) = (self.menu.elements, self.menu.support, self.learning.batch);
         let points = elements.saturating_mul(support);
         let numbers = points.saturating_mul(self.flow.units(goods).max(goods));
-        // What both hidden layers of the flow's network give is one array.
-        let hidden = if self.flow.steps == 0 { 0 } else { 2 * self.flow.batch * self.flow.units(goods) };
+        let width = goods.max(2 * self.flow.units(goods));
+        let hidden = if self.flow.steps == 0 { 0 } else { self.flow.batch.saturating_mul(width) };
         [
             ("learning.batch", batch, MOST_GPU_BIDDERS),
             ("menu.support", support, MOST_GPU_SUPPORT),
             ("menu.elements", elements, most_gpu_elements(support)),
-            ("menu.elements * menu.support * the greater of goods and flow.hidden", numbers, MOST_GPU_NUMBERS),
-            ("menu.elements * learning.batch", elements.saturating_mul(batch), MOST_GPU_NUMBERS),
-            ("2 * flow.batch * flow.hidden", hidden, MOST_GPU_NUMBERS),
+            (POINTS, numbers, MOST_GPU_NUMBERS),
+            (UTILITIES, elements.saturating_mul(batch), MOST_GPU_NUMBERS),
+            (FLOW_BATCH, hidden, MOST_GPU_NUMBERS),
         ]
         .into_iter()
         .try_for_each(|(name, size, most)| {

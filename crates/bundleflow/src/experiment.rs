@@ -3,6 +3,8 @@
 use crate::config::{BundleFlowConfig, FlowConfig, LearningConfig, MenuConfig};
 use crate::learner::BundleFlow;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
+use diffecon_data::Sizes;
+use diffecon_tensor::Adapter;
 use diffecon_train::{Method, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +51,11 @@ impl Method for BundleFlow {
         let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(BundleFlowExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
-        let learner = Self::new(config, train, validation, setup.device(), setup.provenance());
+        let device = setup.device();
+        if let Some(gpu) = Adapter::of(&device) {
+            config.check_gpu_arrays(&Sizes::of(&train), gpu.limits.array_bytes).map_err(ConfigError::from)?;
+        }
+        let learner = Self::new(config, train, validation, device, setup.provenance());
         Ok(learner.map_err(ConfigError::from)?)
     }
 }

@@ -6,8 +6,8 @@ use diffecon_tensor::device::is_host;
 
 /// Steps whose batches go to a GPU in one transfer.
 const STEPS: usize = 64;
-/// Numbers of such a transfer at most, 256 MiB; larger batches go fewer at a time.
-const NUMBERS: usize = 1 << 26;
+/// Numbers of such a transfer at most, 128 MiB, which every GPU takes as one array; larger batches go fewer at a time.
+const NUMBERS: usize = 1 << 25;
 
 /// Straight paths, and a time on each, in host memory.
 pub struct Batch {

@@ -15,6 +15,7 @@ pub mod experiment;
 pub mod flow;
 mod flow_batches;
 pub mod flow_training;
+mod gpu_arrays;
 pub mod learned_menu;
 pub mod learner;
 pub mod lotteries;

@@ -3,7 +3,7 @@
 use crate::config::{ColumnsConfig, LearningConfig, MenuConfig};
 use crate::learner::ColumnGeneration;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory};
-use diffecon_train::{Method, RunConfig, RunError, Setup, one_bidder};
+use diffecon_train::{Method, OnGpu, RunConfig, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
 
 /// What an experiment with column generation says.
@@ -39,6 +39,10 @@ impl Method for ColumnGeneration {
 
     fn memory(config: &Self::Config) -> Option<Memory> {
         one_bidder::memory(&config.dataset, 3, |train| config.clone().config().memory(train))
+    }
+
+    fn on_gpu(_: &Self::Config) -> OnGpu {
+        OnGpu::Idle("it searches without gradients")
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

@@ -78,8 +78,12 @@ pub enum Command {
         #[arg(long, conflicts_with = "name")]
         markdown: bool,
     },
-    /// List the devices that --device takes here
-    Devices,
+    /// List the devices that --device takes here, with the limits of GPUs
+    Devices {
+        /// Print a JSON list
+        #[arg(long)]
+        json: bool,
+    },
     /// Generate valuations, train a small menu on them and evaluate it: at most 2 minutes on 2 cores
     Quickstart(Quickstart),
 }

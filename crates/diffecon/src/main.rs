@@ -69,7 +69,7 @@ fn obey(arguments: Arguments, threads: Option<NonZeroUsize>) -> Result<Ending> {
         Command::Certify(certify) => commands::certify::run(&certify),
         Command::Inspect { path, json } => commands::inspect::run(&path, json),
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),
-        Command::Devices => commands::devices::run(),
+        Command::Devices { json } => commands::devices::run(json),
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
     }
 }

@@ -253,7 +253,28 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     let device = ["train", EXPERIMENT, "--device", "tpu", "--out", "run"];
     expect(lab.refuse(&device), "device should be one of auto, cpu");
     expect(lab.refuse(&device), "but is \"tpu\"");
+}
+
+#[test]
+fn devices_are_listed_and_auto_says_when_it_is_the_cpu() {
+    let lab = Lab::new();
     assert!(lab.run(&["devices"], 2).starts_with("cpu "));
+    let devices: Value = serde_json::from_str(&lab.run(&["devices", "--json"], 2)).unwrap();
+    assert_eq!((devices[0]["device"].as_str(), &devices[0]["gpu"]), (Some("cpu"), &Value::Null));
+    let is_gpu = |device: &Value| device["gpu"]["kind"].as_str().is_some_and(|kind| kind != "processor");
+    if devices.as_array().unwrap().iter().any(is_gpu) {
+        return;
+    }
+    lab.train("cpu", 2, &[]);
+    let on_auto = |out: &str, extra: &[&str]| {
+        let command = [&["train", EXPERIMENT, "--device", "auto", "--out", out], extra].concat();
+        let said = lab.command(&command).assert().success().stdout("").get_output().stderr.clone();
+        let said = String::from_utf8(said).unwrap();
+        said.lines().filter(|line| line.contains("--device auto is the CPU here: ")).count()
+    };
+    assert_eq!(on_auto("auto", &[]), 1);
+    assert_eq!(on_auto("quiet", &["--quiet"]), 0);
+    assert_same_run(&lab, "cpu", "auto");
 }
 
 #[test]

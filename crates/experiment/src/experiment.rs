@@ -7,7 +7,7 @@ use diffecon_config::{
     Checked, Config, ConfigError, Document, JsonSchema, Memory, WRITTEN, nearest, read_text, set, whole_number,
 };
 use diffecon_data::{DataPlace, Datasets, MechanismProvenance};
-use diffecon_train::{Entry, Learner, RunConfig, Setup};
+use diffecon_train::{Entry, Learner, Observer, RunConfig, Setup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -186,11 +186,16 @@ impl Experiment {
     /// # Errors
     /// If the data or the device cannot be had, do not fit the configuration, or all of it does not fit into memory.
     pub fn init(&mut self, device: &str) -> Result<Box<dyn Learner>, ExperimentError> {
-        self.init_on(device, Datasets::of_run(&self.data))
+        self.init_on(device, Datasets::of_run(&self.data), &mut ())
     }
 
-    /// As [`Self::init`], on these data sets.
-    pub(crate) fn init_on(&mut self, device: &str, datasets: Datasets) -> Result<Box<dyn Learner>, ExperimentError> {
+    /// As [`Self::init`], on these data sets; the observer hears what the user should know of the device.
+    pub(crate) fn init_on(
+        &mut self,
+        device: &str,
+        datasets: Datasets,
+        observer: &mut dyn Observer,
+    ) -> Result<Box<dyn Learner>, ExperimentError> {
         let provenance = MechanismProvenance {
             learner: self.entry.name.to_owned(),
             settings: self.settings.clone(),
@@ -199,6 +204,7 @@ impl Experiment {
         };
         let mut setup = Setup::new(device, datasets, provenance)?;
         let learner = self.entry.init(&self.settings, &mut setup)?;
+        setup.notes().iter().for_each(|note| observer.note(note));
         self.data = setup.datasets().places();
         Ok(learner)
     }

@@ -19,7 +19,8 @@ impl Experiment {
         device: &str,
         observer: &mut dyn Observer,
     ) -> Result<Progress, ExperimentError> {
-        let mut learner = self.init(device)?;
+        let datasets = Datasets::of_run(self.data());
+        let mut learner = self.init_on(device, datasets, observer)?;
         self.run().check_for(learner.as_ref())?;
         let config = self.to_toml()?;
         let folder = RunFolder::create(folder)?;
@@ -61,7 +62,7 @@ pub fn resume(
     if let Some(dataset) = &options.dataset {
         datasets = datasets.taken_from(dataset)?;
     }
-    let mut learner = experiment.init_on(&options.device, datasets)?;
+    let mut learner = experiment.init_on(&options.device, datasets, observer)?;
     let start = options.from.map_or(Start::Newest, Start::Checkpoint);
     Ok(diffecon_train::run(learner.as_mut(), &folder, experiment.run(), start, observer)?)
 }

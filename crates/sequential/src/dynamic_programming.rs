@@ -12,6 +12,7 @@ use crate::error::SequentialError;
 use crate::lanes::{LANES, LaneRng};
 use crate::menu::{CountedMenu, MenuKind};
 use crate::metrics;
+use crate::on_gpu;
 use crate::options::Options;
 use crate::policy::TablePolicy;
 use crate::policy_file::PolicyForm;
@@ -21,7 +22,7 @@ pub use config::{DynamicProgrammingConfig, DynamicProgrammingExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::adam::adam;
 use diffecon_tensor::{Adam, State};
-use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation};
+use diffecon_train::{Learner, Method, Metric, Metrics, OnGpu, RunConfig, RunError, Setup, Validation};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -150,6 +151,10 @@ impl Method for DynamicProgramming {
 
     fn memory(config: &Self::Config) -> Option<Memory> {
         config.dp.memory(&config.environment)
+    }
+
+    fn on_gpu(_: &Self::Config) -> OnGpu {
+        on_gpu::OF_TABLES
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

@@ -12,6 +12,7 @@ use crate::error::SequentialError;
 use crate::lanes::LANES;
 use crate::menu::Sample;
 use crate::metrics;
+use crate::on_gpu;
 use crate::rollout::{Bidders, noisy_rollout};
 use crate::streams;
 use crate::visit::Visit;
@@ -20,7 +21,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, with_gradient};
-use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
+use diffecon_train::{Learner, Method, Metric, Metrics, OnGpu, RunConfig, RunError, Setup, Validation, schedule};
 use std::path::Path;
 
 /// The learner: a step is an iteration.
@@ -156,6 +157,10 @@ impl Method for FittedPolicyIteration {
 
     fn memory(config: &Self::Config) -> Option<Memory> {
         config.fpi.memory(&config.environment)
+    }
+
+    fn on_gpu(config: &Self::Config) -> OnGpu {
+        on_gpu::of_networks(&config.fpi.hidden)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

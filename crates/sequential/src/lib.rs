@@ -27,6 +27,7 @@ pub mod market;
 mod memory;
 pub mod menu;
 mod metrics;
+mod on_gpu;
 pub mod option_kind;
 pub mod option_values;
 pub mod options;

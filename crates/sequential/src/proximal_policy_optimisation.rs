@@ -12,6 +12,7 @@ use crate::distinct::distinct;
 use crate::error::SequentialError;
 use crate::lanes::LANES;
 use crate::metrics;
+use crate::on_gpu;
 use crate::rollout::{Bidders, Posted, run};
 use crate::streams;
 use crate::visit::Visit;
@@ -19,7 +20,7 @@ use burn::tensor::Device;
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, values, with_gradient};
-use diffecon_train::{Learner, Method, Metric, Metrics, RunConfig, RunError, Setup, Validation, schedule};
+use diffecon_train::{Learner, Method, Metric, Metrics, OnGpu, RunConfig, RunError, Setup, Validation, schedule};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::StandardNormal;
@@ -226,6 +227,10 @@ impl Method for ProximalPolicyOptimisation {
 
     fn memory(config: &Self::Config) -> Option<Memory> {
         config.ppo.memory(&config.environment)
+    }
+
+    fn on_gpu(config: &Self::Config) -> OnGpu {
+        on_gpu::of_networks(&config.ppo.hidden)
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {

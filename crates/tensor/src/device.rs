@@ -17,24 +17,23 @@ pub struct DeviceEntry {
 }
 
 impl DeviceEntry {
-    /// What it is. Asking opens a GPU.
-    pub fn description(&self) -> String {
+    /// What it is, if it is no GPU nor plays one.
+    pub fn description(&self) -> Option<&'static str> {
         match self.name.as_str() {
-            "cpu" => "this machine's cores, burn's SIMD backend".to_owned(),
-            "ndarray" => "this machine's cores, burn's ndarray backend".to_owned(),
-            _ => gpu_name(&self.device),
+            "cpu" => Some("this machine's cores, burn's SIMD backend"),
+            "ndarray" => Some("this machine's cores, burn's ndarray backend"),
+            _ => None,
         }
     }
 }
 
-#[cfg(feature = "cube")]
-fn gpu_name(device: &Device) -> String {
-    device.identity().map_or_else(|| "unknown".to_owned(), |identity| identity.name)
-}
-
-#[cfg(not(feature = "cube"))]
-fn gpu_name(_device: &Device) -> String {
-    unreachable!("a build without GPU runtimes lists none")
+/// A device that was asked for.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The device, with gradients.
+    pub device: Device,
+    /// Why it is the CPU, if a GPU would have been taken.
+    pub note: Option<String>,
 }
 
 /// The kinds of devices that need a cargo feature, and whether this build has it.
@@ -79,45 +78,64 @@ fn gpus() -> Vec<(&'static str, Vec<Device>)> {
 /// Whether a device of a GPU runtime is a processor that plays a GPU.
 #[cfg(feature = "cube")]
 fn is_processor(device: &Device) -> bool {
-    #[cfg(feature = "wgpu")]
-    if *device == Device::wgpu(burn::tensor::DeviceKind::Cpu) {
-        return true;
-    }
-    #[cfg(feature = "vulkan")]
-    if *device == Device::vulkan(burn::tensor::DeviceKind::Cpu) {
-        return true;
-    }
-    let _ = device;
-    false
+    use crate::adapter::AdapterKind;
+    use burn::backend::DispatchDevice;
+    matches!(device.as_dispatch(), DispatchDevice::Cube(device) if AdapterKind::of(device) == AdapterKind::Processor)
 }
 
-/// The device of that name, with gradients. `auto` is the first GPU, or the CPU; a runtime without an index is its first
-/// device.
+/// The device of that name. `auto` is the first GPU, or the CPU, never a processor that plays a GPU; a runtime without an index is its
+/// first device.
 ///
 /// # Errors
 /// If the build or the machine does not have it.
-pub fn autodiff_device(name: &str) -> Result<Device, OutOfRange> {
+pub fn choose(name: &str) -> Result<Choice, OutOfRange> {
+    let without_note = |device: Device| Choice { device: device.autodiff(), note: None };
     if name == "cpu" {
         // Nothing else needs to be opened.
-        return Ok(Device::flex().autodiff());
+        return Ok(without_note(Device::flex()));
     }
     let devices = devices();
-    let wanted = |entry: &&DeviceEntry| match name {
-        "auto" => entry.is_gpu,
-        _ => entry.name == name || entry.name == format!("{name}:0"),
-    };
-    match devices.iter().find(wanted) {
-        Some(entry) => Ok(entry.device.clone().autodiff()),
-        None if name == "auto" => Ok(Device::flex().autodiff()),
-        None => {
-            let names = ["auto"].into_iter().chain(devices.iter().map(|entry| entry.name.as_str()));
-            let kind = name.split(':').next().unwrap_or_default();
-            let missing = OPTIONAL.iter().any(|&(optional, built)| optional == kind && !built);
-            let hint =
-                if missing { format!(" (build with --features diffecon/{kind} to enable it)") } else { String::new() };
-            Err(OutOfRange::new("device", one_of(name, names), format!("{name:?}{hint}")))
-        }
+    if name == "auto" {
+        return Ok(match first_gpu(&devices) {
+            Ok(gpu) => without_note(gpu.device.clone()),
+            Err(reason) => Choice {
+                note: Some(format!("--device auto is the CPU here: {reason}")),
+                ..without_note(Device::flex())
+            },
+        });
     }
+    if let Some(entry) = devices.iter().find(|entry| entry.name == name || entry.name == format!("{name}:0")) {
+        return Ok(without_note(entry.device.clone()));
+    }
+    let names = ["auto"].into_iter().chain(devices.iter().map(|entry| entry.name.as_str()));
+    let kind = name.split(':').next().unwrap_or_default();
+    let missing = OPTIONAL.iter().any(|&(optional, built)| optional == kind && !built);
+    let hint = if missing { format!(" (build with --features diffecon/{kind} to enable it)") } else { String::new() };
+    Err(OutOfRange::new("device", one_of(name, names), format!("{name:?}{hint}")))
+}
+
+/// As [`choose`], the device alone.
+///
+/// # Errors
+/// As there.
+pub fn autodiff_device(name: &str) -> Result<Device, OutOfRange> {
+    Ok(choose(name)?.device)
+}
+
+/// The first GPU, or why there is none.
+fn first_gpu(devices: &[DeviceEntry]) -> Result<&DeviceEntry, String> {
+    if let Some(gpu) = devices.iter().find(|entry| entry.is_gpu) {
+        return Ok(gpu);
+    }
+    let players: Vec<&str> =
+        devices.iter().filter(|entry| entry.description().is_none()).map(|entry| entry.name.as_str()).collect();
+    Err(if !cfg!(feature = "cube") {
+        "this build knows no GPU (build with --features diffecon/wgpu, or diffecon/cuda)".to_owned()
+    } else if players.is_empty() {
+        "this machine has no GPU that the build knows".to_owned()
+    } else {
+        format!("{} is a processor that plays a GPU, which is taken by its name only", players.join(", "))
+    })
 }
 
 /// Whether a device's tensors are in host memory.
@@ -143,6 +161,31 @@ mod tests {
         if !cfg!(feature = "cuda") {
             let error = autodiff_device("cuda:1").unwrap_err().to_string();
             assert!(error.ends_with("but is \"cuda:1\" (build with --features diffecon/cuda to enable it)"), "{error}");
+        }
+    }
+
+    #[test]
+    fn auto_takes_a_gpu_and_never_what_plays_one() {
+        let entry = |name: &str, is_gpu| DeviceEntry { name: name.to_owned(), device: Device::flex(), is_gpu };
+        let [cpu, software, card] = [entry("cpu", false), entry("wgpu:0", false), entry("wgpu:1", true)];
+        let both = [cpu.clone(), software.clone(), card];
+        assert_eq!(first_gpu(&both).unwrap().name, "wgpu:1");
+        let reason = first_gpu(&both[..2]).unwrap_err();
+        if cfg!(feature = "cube") {
+            assert_eq!(reason, "wgpu:0 is a processor that plays a GPU, which is taken by its name only");
+            assert_eq!(first_gpu(&both[..1]).unwrap_err(), "this machine has no GPU that the build knows");
+        } else {
+            assert!(reason.starts_with("this build knows no GPU"), "{reason}");
+        }
+    }
+
+    #[test]
+    fn auto_says_when_it_is_the_cpu_and_others_say_nothing() {
+        let Choice { device, note } = choose("auto").unwrap();
+        assert_eq!(note.is_some(), is_host(&device), "{note:?}");
+        assert_eq!(is_host(&device), !devices().iter().any(|entry| entry.is_gpu));
+        for entry in devices() {
+            assert_eq!(choose(&entry.name).unwrap().note, None, "{}", entry.name);
         }
     }
 }

@@ -14,6 +14,7 @@
 #![cfg_attr(feature = "ndarray", expect(deprecated, reason = "burn's older CPU backend, offered as long as burn does"))]
 
 pub mod adam;
+pub mod adapter;
 pub mod at_least_zero;
 pub mod dense;
 pub mod device;
@@ -34,6 +35,7 @@ pub mod transfers;
 pub mod with_gradient;
 
 pub use adam::Adam;
+pub use adapter::{Adapter, AdapterKind, GpuLimits};
 pub use at_least_zero::at_least_zero;
 pub use device::autodiff_device;
 pub use host::HostBackend;

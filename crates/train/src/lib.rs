@@ -26,7 +26,7 @@ pub use checkpoint::{Best, Progress};
 pub use error::RunError;
 pub use folder::{HeldRunFolder, RunFolder};
 pub use learner::{Learner, Metrics, Preparation, Validation};
-pub use method::{Entry, Method, Setup};
+pub use method::{Entry, Method, OnGpu, Setup};
 pub use metric::Metric;
 pub use run::{Beginning, Observer, RunConfig, Start, Stepped, run};
 pub use safe_point::SafePoint;

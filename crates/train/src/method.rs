@@ -7,8 +7,7 @@ use crate::run::RunConfig;
 use burn::tensor::Device;
 use diffecon_config::{Checked, Config, ConfigError, Key, Memory, keys};
 use diffecon_data::{Dataset, Datasets, MechanismProvenance};
-use diffecon_tensor::autodiff_device;
-use diffecon_tensor::device::is_host;
+use diffecon_tensor::device::{Choice, choose, is_host};
 
 /// A learner that experiments can name.
 pub trait Method: Learner + Sized + 'static {
@@ -28,6 +27,12 @@ pub trait Method: Learner + Sized + 'static {
     /// against the machine before anything is loaded or made.
     fn memory(config: &Self::Config) -> Option<Memory>;
 
+    /// What a GPU is to it.
+    fn on_gpu(config: &Self::Config) -> OnGpu {
+        let _ = config;
+        OnGpu::Works
+    }
+
     /// The learner, untrained, on the data that its configuration names.
     ///
     /// # Errors
@@ -35,9 +40,23 @@ pub trait Method: Learner + Sized + 'static {
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError>;
 }
 
+/// What a GPU is to a learner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnGpu {
+    /// It works there.
+    Works,
+    /// It works there, but slower than on the CPU: why.
+    Slower(String),
+    /// It has nothing to do there, and works on the CPU whatever the device: why.
+    Idle(&'static str),
+}
+
 /// What a learner is made with beside its configuration.
 pub struct Setup {
+    /// As it was asked for.
+    device_name: String,
     device: Device,
+    notes: Vec<String>,
     datasets: Datasets,
     provenance: MechanismProvenance,
 }
@@ -48,8 +67,33 @@ impl Setup {
     /// # Errors
     /// If there is no such device.
     pub fn new(device: &str, datasets: Datasets, provenance: MechanismProvenance) -> Result<Self, RunError> {
-        let device = autodiff_device(device).map_err(ConfigError::from)?;
-        Ok(Self { device, datasets, provenance })
+        let Choice { device: chosen, note } = choose(device).map_err(ConfigError::from)?;
+        let (device_name, notes) = (device.to_owned(), note.into_iter().collect());
+        Ok(Self { device_name, device: chosen, notes, datasets, provenance })
+    }
+
+    /// What the user should know of the device, a line each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Takes note of what the device is to a learner. Whether it works on the CPU.
+    fn note(&mut self, learner: &str, on_gpu: OnGpu) -> bool {
+        if is_host(&self.device) {
+            return true;
+        }
+        let name = &self.device_name;
+        match on_gpu {
+            OnGpu::Works => false,
+            OnGpu::Slower(why) => {
+                self.notes.push(format!("--device {name} does not help {learner}, it is slower than the CPU: {why}"));
+                false
+            }
+            OnGpu::Idle(why) => {
+                self.notes.push(format!("--device {name} does not help {learner}, which works on the CPU: {why}"));
+                true
+            }
+        }
     }
 
     /// Where tensors live, with gradients.
@@ -106,7 +150,7 @@ impl Entry {
             init: |settings, setup| {
                 let config = M::Config::from_table(settings)?;
                 // Other devices have a memory of their own, of which nothing is known.
-                if is_host(&setup.device)
+                if setup.note(M::NAME, M::on_gpu(&config))
                     && let Some(memory) = M::memory(&config)
                 {
                     memory.check().map_err(ConfigError::from)?;
