@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{Bundle, Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_ceilings::{Ceilings, Needs};
-use diffecon_objective::revenue::{OutsideOption, revenue};
+use diffecon_objective::menu_gradient::{OutsideOption, revenue};
 use rand::{RngExt, seq::index};
 
 const ELEMENTS: usize = 5000;

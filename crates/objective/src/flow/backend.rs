@@ -49,6 +49,7 @@ pub enum PassTensors<B: Backend> {
     /// The derivative of each point's expansion in its `theta`, `[J * D, M]`: it needs no upstream gradient, so it is taken on the way.
     Slope(FloatTensor<B>),
     /// What the hidden layers gave.
+    #[cfg_attr(not(feature = "cube"), expect(dead_code, reason = "GPUs keep these"))]
     Hidden {
         /// `[J * D, hidden]`
         first: FloatTensor<B>,

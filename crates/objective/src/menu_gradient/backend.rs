@@ -15,6 +15,19 @@ pub struct MenuTerms {
     pub sharpness: f32,
 }
 
+/// What the gradient is taken in.
+#[derive(ExtensionType, Debug, Clone)]
+pub struct StepTensors<B: Backend> {
+    /// The numbers that lotteries are made of, as [`LotteryLayout`](crate::LotteryLayout) says.
+    pub numbers: FloatTensor<B>,
+    /// How far the densities of the bundles' points fall `[J * D]`.
+    pub expansion: FloatTensor<B>,
+    /// What the outside options are worth `[B]`.
+    pub outside_utility: FloatTensor<B>,
+    /// What they cost `[B]`.
+    pub outside_payment: FloatTensor<B>,
+}
+
 /// Payments, and the gradients of the objective, which is minimised.
 #[derive(ExtensionType, Debug, Clone)]
 pub struct MenuGradientTensors<B: Backend> {
@@ -33,16 +46,12 @@ pub struct MenuGradientTensors<B: Backend> {
 /// The operation, on tensors without gradients.
 #[backend_extension(Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Payments and gradients for lotteries of these `numbers`, as [`LotteryLayout`](crate::LotteryLayout) says, over `bundles` whose
-    /// points fall by `expansion` `[J * D]`, beside outside options `[B]`.
+    /// Payments and gradients for lotteries over `bundles` beside outside options.
     fn menu_gradient(
-        numbers: FloatTensor<Self>,
-        expansion: FloatTensor<Self>,
+        #[extension_type] of: StepTensors<Self>,
         #[extension_type] bundles: BundleWords<Self>,
         #[extension_type] bidders: BidderTensors<Self>,
         #[extension_type] batch: BatchNumbers<Self>,
-        outside_utility: FloatTensor<Self>,
-        outside_payment: FloatTensor<Self>,
         shape: MenuShape,
         terms: MenuTerms,
     ) -> MenuGradientTensors<Self>;

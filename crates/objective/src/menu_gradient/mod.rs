@@ -13,7 +13,7 @@ pub use cpu::{OutsideOption, Revenue, revenue};
 use crate::bidders::BidderBatch;
 use crate::flow::Flowed;
 use crate::outside::Outside;
-use backend::Operation;
+use backend::{Operation, StepTensors};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
@@ -44,14 +44,17 @@ pub fn menu_gradient(
     outside: &Outside,
     terms: MenuTerms,
 ) -> MenuGradient {
+    let of = StepTensors {
+        numbers: numbers.into_dispatch(),
+        expansion: flowed.expansion.clone().into_dispatch(),
+        outside_utility: outside.utility.clone().into_dispatch(),
+        outside_payment: outside.payment.clone().into_dispatch(),
+    };
     let found = <Dispatch as Operation>::menu_gradient(
-        numbers.into_dispatch(),
-        flowed.expansion.clone().into_dispatch(),
+        of,
         flowed.bundles.words.clone(),
         batch.sample.tensors.clone(),
         batch.numbers.clone(),
-        outside.utility.clone().into_dispatch(),
-        outside.payment.clone().into_dispatch(),
         flowed.bundles.shape,
         terms,
     );

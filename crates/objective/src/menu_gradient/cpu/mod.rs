@@ -4,30 +4,27 @@ mod revenue;
 
 pub use revenue::{OutsideOption, Revenue, revenue};
 
-use super::backend::{MenuGradientTensors, MenuTerms, Operation};
+use super::backend::{MenuGradientTensors, MenuTerms, Operation, StepTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
 use crate::lotteries::{HostLotteries, LotteryLayout, host_lotteries};
 use crate::prices::host_bundle_prices_backward;
-use burn::backend::tensor::FloatTensor;
 use diffecon_auction::sliced_menu::SlicedMenu;
 
 impl<B: Host> Operation for B {
     fn menu_gradient(
-        numbers: FloatTensor<Self>,
-        expansion: FloatTensor<Self>,
+        of: StepTensors<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
-        outside_utility: FloatTensor<Self>,
-        outside_payment: FloatTensor<Self>,
         shape: MenuShape,
         terms: MenuTerms,
     ) -> MenuGradientTensors<Self> {
         let (BidderTensors::Host(valuations), BatchNumbers::Host(batch)) = (bidders, batch) else {
             unreachable!("a host backend's bidders are in host memory")
         };
+        let StepTensors { numbers, expansion, outside_utility, outside_payment } = of;
         let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
         let (menu, numbers) = (bundles.sliced(shape), Self::slice(&numbers));
         let (utility, payment) = (Self::slice(&outside_utility), Self::slice(&outside_payment));

@@ -8,28 +8,26 @@ mod utilities;
 mod valuation;
 mod way_back;
 
-use super::backend::{MenuGradientTensors, MenuTerms, Operation};
+use super::backend::{MenuGradientTensors, MenuTerms, Operation, StepTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::gpu::{empty, floats, integers};
 use crate::lotteries::{LotteryLayout, gpu::of_elements};
-use burn::backend::{DType, tensor::FloatTensor};
+use burn::backend::DType;
 use burn_cubecl::CubeBackend as Cube;
 use choice::Choice;
 
 impl Operation for Cube {
     fn menu_gradient(
-        numbers: FloatTensor<Self>,
-        expansion: FloatTensor<Self>,
+        of: StepTensors<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
-        outside_utility: FloatTensor<Self>,
-        outside_payment: FloatTensor<Self>,
         shape: MenuShape,
         terms: MenuTerms,
     ) -> MenuGradientTensors<Self> {
         let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
+        let StepTensors { numbers, expansion, outside_utility, outside_payment } = of;
         let (numbers, batch, bundles) = (floats(numbers), integers(batch), integers(bundles.on_device()));
         let lotteries = of_elements(numbers.clone(), expansion, bundles.clone(), shape, terms.smooth);
         let utilities =

@@ -93,6 +93,7 @@ fn way_back(
 ) {
     let elements = prices.len();
     let rows = batch.len();
+    let each = 1.0 / f32::cast_from(rows);
     let column = UNIT_POS_X as usize;
     let first_element = CUBE_POS_X as usize * own;
     // Gradients of the mean payment in the weights of the cube's points, and in the prices of its elements.
@@ -108,7 +109,7 @@ fn way_back(
             let price = prices[element];
             let bundle = bundle_at(bundles, point, words);
             for row in range_stepped(UNIT_POS_Y as usize, rows, SLICES) {
-                let chosen = choices[row * elements + element] / f32::cast_from(rows);
+                let chosen = choices[row * elements + element] * each;
                 let slope = sharpness * chosen * (price - payments[row]);
                 of_price += chosen - slope;
                 // A sharp choice leaves most elements without a slope.
