@@ -1,5 +1,6 @@
 //! On every device of this build and machine, short runs of the menu learners earn what they do on the CPU (BundleFlow's own tests go
 //! further), and what the device does not help or is too small for is said.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_data::{Dataset, Recipe};
 use diffecon_experiment::{Experiment, Registry};
