@@ -122,8 +122,9 @@ fn way_back(
         let of_price = sum_slices(of_price);
         if place < comptime!(own * support) && UNIT_POS_Y == 0 {
             by_weight[place] = of_weight;
-            if place % support == 0 {
-                by_price[place / support] = of_price;
+            let of_element = place / support;
+            if place == of_element * support {
+                by_price[of_element] = of_price;
             }
         }
     }
