@@ -249,4 +249,27 @@ mod tests {
         assert_eq!(whole.values(), second.values());
         assert!(whole.values()[0] > 0.5);
     }
+
+    /// Parts of one buffer may come from a state in which only some have taken steps.
+    #[test]
+    fn a_part_without_memory_begins_without() {
+        let device = autodiff_device("cpu").unwrap();
+        let pieces = || {
+            let piece = |name: &str, length| Piece { name: name.to_owned(), shape: vec![length] };
+            vec![piece("x", 2), piece("y", 1)]
+        };
+        let mut state = State::default();
+        let mut alone = Parameter::new("x", [2], vec![0.0, 5.0], &device);
+        train(&mut alone, 3);
+        alone.save(&mut state);
+        state.insert("y", vec![1], vec![7.0]);
+        let mut both = Parameter::in_pieces(pieces(), vec![0.0; 3], &device);
+        both.load(&state).unwrap();
+        assert_eq!(both.values(), [alone.values(), vec![7.0]].concat());
+        let Moments { steps, moment_1, moment_2 } = both.moments.clone().unwrap();
+        assert_eq!((steps, values(&moment_1)[2], values(&moment_2)[2]), (3, 0.0, 0.0));
+        train(&mut alone, 1);
+        train(&mut both, 1);
+        assert_eq!(both.values()[..2], alone.values());
+    }
 }
