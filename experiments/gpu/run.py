@@ -31,7 +31,7 @@ PACKAGES = ["diffecon", "diffecon-tensor", "diffecon-objective", "diffecon-bundl
 TESTS = {
     "oracle": ["--lib"],
     "devices": ["--test", "devices"],
-    "launches": ["--test", "launches"],
+    "launches": ["--test", "launches", "--test", "flow_launches"],
 }
 MENUS = [
     {"goods": 50, "elements": 500},
@@ -201,7 +201,7 @@ def measure(session: Session) -> None:
 
     for name, what in TESTS.items():
         if not args.quick or name == "oracle":
-            session.once("tests", name, lambda: tested(session, what + (["--", "lottery_weights"] if args.quick else [])))
+            session.once("tests", name, lambda: tested(session, what + (["--", "lotteries"] if args.quick else [])))
     menus, flows = (QUICK_MENUS, QUICK_FLOWS) if args.quick else ([MENU | menu for menu in MENUS], FLOWS)
     for stage, sizes in [("menu", size) for size in menus] + [("flow", size) for size in flows]:
         step(session, stage, sizes, device)
