@@ -3,8 +3,6 @@
 use crate::config::{BundleFlowConfig, FlowConfig, LearningConfig, MenuConfig};
 use crate::learner::BundleFlow;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
-use diffecon_data::Sizes;
-use diffecon_tensor::Adapter;
 use diffecon_train::{Method, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
 
@@ -51,11 +49,7 @@ impl Method for BundleFlow {
         let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(BundleFlowExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
-        let device = setup.device();
-        if let Some(gpu) = Adapter::of(&device) {
-            config.check_gpu_arrays(&Sizes::of(&train), gpu.limits.array_bytes).map_err(ConfigError::from)?;
-        }
-        let learner = Self::new(config, train, validation, device, setup.provenance());
+        let learner = Self::new(config, train, validation, setup.device(), setup.provenance());
         Ok(learner.map_err(ConfigError::from)?)
     }
 }

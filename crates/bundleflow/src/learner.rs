@@ -15,8 +15,7 @@ use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{BidderBatch, DeviceBidders, Outside};
-use diffecon_tensor::device::is_host;
-use diffecon_tensor::{Adam, State};
+use diffecon_tensor::{Adam, Adapter, State};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
 use std::collections::VecDeque;
@@ -48,7 +47,7 @@ impl BundleFlow {
     /// provenance, which the menu's file will bear.
     ///
     /// # Errors
-    /// If the configuration is out of range or does not fit into memory, or the training bidders value nothing.
+    /// If the configuration is out of range or does not fit into memory or what a GPU allows, or the training bidders value nothing.
     pub fn new(
         config: Checked<BundleFlowConfig>,
         train: Valuations,
@@ -58,10 +57,12 @@ impl BundleFlow {
     ) -> Result<Self, OutOfRange> {
         let (goods, unit) = (train.goods(), one_bidder::money_unit(&train)?);
         config.check_size(goods)?;
-        if is_host(&device) {
-            config.memory(&Sizes::of(&train)).check()?;
-        } else {
+        let sizes = Sizes::of(&train);
+        if let Some(gpu) = Adapter::of(&device) {
+            config.check_gpu_arrays(&sizes, gpu.limits.array_bytes)?;
             config.check_gpu(goods)?;
+        } else {
+            config.memory(&sizes).check()?;
         }
         let no_atoms = config.menu.init == Init::Atoms && !matches!(train, Valuations::Xor(_));
         let allowed = "\"paper\" or \"spread\" for bidders that are not XOR";

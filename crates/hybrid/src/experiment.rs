@@ -4,9 +4,7 @@ use crate::config::{HybridConfig, LotteriesConfig, TogetherConfig};
 use crate::learner::HybridLearner;
 use diffecon_bundleflow::config::FlowConfig;
 use diffecon_config::{Checked, Config, ConfigError, JsonSchema, Memory, OutOfRange};
-use diffecon_data::Sizes;
 use diffecon_pricing::config::{LearningConfig, PricesConfig};
-use diffecon_tensor::Adapter;
 use diffecon_train::{Method, RunConfig, RunError, Setup, one_bidder};
 use serde::{Deserialize, Serialize};
 
@@ -66,12 +64,7 @@ impl Method for HybridLearner {
         let [train, validation] = one_bidder::bidders(setup, &config.dataset)?;
         let config = config.part(HybridExperiment::config);
         // What does not suit the data is wrong in the configuration; training has not begun, so it has not diverged.
-        let device = setup.device();
-        if let Some(gpu) = Adapter::of(&device) {
-            let of_lotteries = config.bundleflow().check_gpu_arrays(&Sizes::of(&train), gpu.limits.array_bytes);
-            of_lotteries.map_err(ConfigError::from)?;
-        }
-        let learner = Self::new(&config, train, validation, &device, &setup.provenance());
+        let learner = Self::new(&config, train, validation, &setup.device(), &setup.provenance());
         Ok(learner.map_err(ConfigError::from)?)
     }
 }
