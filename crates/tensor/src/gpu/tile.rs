@@ -34,6 +34,40 @@ pub fn no_sums() -> Array<Four> {
     sums
 }
 
+/// Brings the weights `[inputs, outputs]` that begin at a place of the parameters, from an input and an output on, to `columns`; if
+/// `is_back`, those of `[outputs, inputs]`, whose roles are exchanged on the way back. Beyond the last there are zeros.
+#[cube]
+pub fn load_weights(
+    parameters: &[f32],
+    begin: usize,
+    first_input: usize,
+    inputs: usize,
+    first_output: usize,
+    outputs: usize,
+    columns: &mut Shared<[Four]>,
+    #[comptime] is_back: bool,
+) {
+    let unit = UNIT_POS as usize;
+    #[unroll]
+    for part in 0..DEPTH * FOURS / (SIDE * SIDE) {
+        // Neighbouring threads read neighbouring numbers.
+        let index = part * SIDE * SIDE + unit;
+        let (four, depth) =
+            if comptime!(is_back) { (index / DEPTH, index % DEPTH) } else { (index % FOURS, index / FOURS) };
+        let input = first_input + depth;
+        let mut numbers = Four::new(0.0f32);
+        #[unroll]
+        for place in 0..4 {
+            let output = first_output + 4 * four + place;
+            if output < outputs && input < inputs {
+                let position = if comptime!(is_back) { output * inputs + input } else { input * outputs + output };
+                numbers.insert(place, parameters[begin + position]);
+            }
+        }
+        columns[depth * FOURS + four] = numbers;
+    }
+}
+
 /// Adds a step's products. Both of `rows` and `columns` hold [`FOURS`] fours for each of [`DEPTH`] terms in turn.
 #[cube]
 pub fn add_products(rows: &Shared<[Four]>, columns: &Shared<[Four]>, sums: &mut Array<Four>) {

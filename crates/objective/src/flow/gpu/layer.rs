@@ -8,7 +8,7 @@ use crate::gpu::{cubes, empty};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
-use diffecon_tensor::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, no_sums};
+use diffecon_tensor::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, load_weights, no_sums};
 use diffecon_tensor::mlp::Layer;
 
 /// What is multiplied.
@@ -201,22 +201,8 @@ pub fn products(
                 }
             }
             of_points[depth * FOURS + four] = numbers;
-
-            let (four, depth) =
-                if comptime!(is_transposed) { (index / DEPTH, index % DEPTH) } else { (index % FOURS, index / FOURS) };
-            let input = first_input + depth;
-            let mut numbers = Four::new(0.0f32);
-            #[unroll]
-            for place in 0..4 {
-                let output = first_output + 4 * four + place;
-                if output < outputs && input < inputs {
-                    let position =
-                        if comptime!(is_transposed) { output * inputs + input } else { input * outputs + output };
-                    numbers.insert(place, parameters[weight + position]);
-                }
-            }
-            of_outputs[depth * FOURS + four] = numbers;
         }
+        load_weights(parameters, weight, first_input, inputs, first_output, outputs, &mut of_outputs, is_transposed);
         sync_cube();
         add_products(&of_points, &of_outputs, &mut sums);
         sync_cube();

@@ -2,7 +2,7 @@
 
 use crate::dense::Activation;
 use crate::gpu::cubes;
-use crate::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, no_sums};
+use crate::gpu::tile::{DEPTH, FOURS, Four, OWN, SIDE, TILE, add_products, load_weights, no_sums};
 use crate::mlp::Layer;
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
@@ -102,25 +102,17 @@ fn layer(
                 }
             }
             of_rows[depth * FOURS + four] = numbers;
-
-            let (four, depth) =
-                if comptime!(is_back) { (index / DEPTH, index % DEPTH) } else { (index % FOURS, index / FOURS) };
-            let input = first_input + depth;
-            let mut numbers = Four::new(0.0f32);
-            #[unroll]
-            for place in 0..4 {
-                let output = first_output + 4 * four + place;
-                if output < places.outputs && input < places.inputs {
-                    let position = if comptime!(is_back) {
-                        output * places.inputs + input
-                    } else {
-                        input * places.outputs + output
-                    };
-                    numbers.insert(place, parameters[places.weight + position]);
-                }
-            }
-            of_outputs[depth * FOURS + four] = numbers;
         }
+        load_weights(
+            parameters,
+            places.weight,
+            first_input,
+            places.inputs,
+            first_output,
+            places.outputs,
+            &mut of_outputs,
+            is_back,
+        );
         sync_cube();
         add_products(&of_rows, &of_outputs, &mut sums);
         sync_cube();
