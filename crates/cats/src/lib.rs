@@ -11,6 +11,7 @@
 //!
 //! - Whole instances: [`Generator::instance`] draws bidders in turn until there are enough bids, and removes dominated ones.
 //!   [`Hybrid`] draws the distribution of each instance.
+//! - The auctions of machine learning, which are not those of CATS: [`cauctions`], as learn2branch, Ecole and GeCO make them.
 //! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
 //! - Files: [`Instance::read`] and [`read_instances`] read CATS text and JSON lines, compressed or not; [`Instance::write`]
 //!   writes those, and LP and MPS for solvers.
@@ -24,6 +25,7 @@
 //! Values and prices are in the unit of CATS: at the defaults of arbitrary and regions a good is worth about 50.
 
 pub mod atoms;
+pub mod cauctions;
 pub mod distribution;
 pub mod error;
 pub mod format;
