@@ -45,6 +45,14 @@ pub enum CatsError {
         /// What is wrong with it.
         message: String,
     },
+    /// A file of a named set is not the one that was published under its name.
+    #[error("{name} has the SHA-256 {found}, which is not the published one: please report it, with your processor")]
+    Published {
+        /// The file's name.
+        name: String,
+        /// Its hash here.
+        found: String,
+    },
     /// A picture cannot be drawn.
     #[error("the picture cannot be drawn: {message}")]
     Picture {

@@ -40,7 +40,9 @@ impl Generator {
             }
             _ => self.instance_of_world(config, &mut rng)?,
         };
+        let cut = if config.exact_bids { config.bids.and_then(|bids| instance.cut_last_bidder(bids)) } else { None };
         instance.comments = comments::of(self, config, (seed, index), law, drawn);
+        instance.comments.extend(cut.map(|(cut, of)| format!("Bids cut: {cut} of the last bidder's {of}")));
         let (mut exact, mut rounded) = (f64::NAN, f64::NAN);
         for bid in &mut instance.bids {
             // Bids of a bidder often have the same price.
@@ -179,6 +181,44 @@ mod tests {
         let config = InstanceConfig { dominance_check: false, ..InstanceConfig::bidders(7) };
         let instance = generator.instance(&config, Seed::new(1), 0).unwrap();
         assert!(instance.comments[1].ends_with("; Bidders drawn: 7; Bidders: 7"), "{:?}", instance.comments);
+    }
+
+    #[test]
+    fn exact_numbers_cut_the_last_bidder_alone() {
+        let mut cut = 0;
+        for (distribution, mode) in
+            Distribution::ALL.into_iter().flat_map(|one| [(one, Mode::Compat), (one, Mode::Fixed)])
+        {
+            let parameters = Parameters::default_of(distribution.family());
+            let generator = Generator::with(distribution, 20, mode, parameters).unwrap();
+            for index in 0..8 {
+                let whole = InstanceConfig { dominance_check: index % 2 == 0, ..InstanceConfig::bids(61) };
+                let exact = InstanceConfig { exact_bids: true, ..whole };
+                let [whole, exact] =
+                    [whole, exact].map(|config| generator.instance(&config, Seed::new(1), index).unwrap());
+                assert_eq!(exact.bids.len(), 61, "{distribution}");
+                assert_eq!(exact.bids[..60], whole.bids[..60], "{distribution}");
+                let (bundle, price) = (&exact.bids[60].bundle, exact.bids[60].price);
+                assert_eq!((bundle, price), (&whole.bids[60].bundle, whole.bids[60].price), "{distribution}");
+                let groups: Vec<usize> = exact.bids.iter().filter_map(|bid| bid.dummy).collect();
+                assert!(
+                    groups.iter().all(|dummy| (exact.goods..exact.goods + exact.dummies).contains(dummy)),
+                    "{distribution}"
+                );
+                // Matching and scheduling give single bids dummies too.
+                let alone = exact.bids[60].dummy.is_some() && exact.bids[59].dummy != exact.bids[60].dummy;
+                assert!(!alone || whole.bids.len() == 61, "{distribution}: a bid that was left alone keeps no dummy");
+                let more = whole.bids.len() - 61;
+                let remark = exact.comments.last().unwrap();
+                assert_eq!(
+                    remark.starts_with(&format!("Bids cut: {more} of the last bidder's ")),
+                    more > 0,
+                    "{remark}"
+                );
+                cut += usize::from(more > 0);
+            }
+        }
+        assert!(cut > 50, "{cut}");
     }
 
     /// As in CATS, whose paths are not checked for dominance; in mode `fixed` they are.

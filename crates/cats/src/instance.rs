@@ -71,6 +71,20 @@ impl Instance {
         parts.filter_map(|part| part.trim().strip_prefix(name)?.strip_prefix(':')).map(str::trim).next()
     }
 
+    /// Cuts what is more than so many bids from the last bidder's, whose bids are the last; returns how many of how many were cut.
+    /// A bid that is left alone loses its dummy.
+    pub(crate) fn cut_last_bidder(&mut self, bids: usize) -> Option<(usize, usize)> {
+        let dummy = self.bids.last()?.dummy;
+        let of = self.bids.iter().rev().take_while(|bid| bid.dummy == dummy).count();
+        let cut = self.bids.len().checked_sub(bids).filter(|cut| (1..of).contains(cut))?;
+        self.bids.truncate(bids);
+        if cut + 1 == of {
+            self.bids[bids - 1].dummy = None;
+            self.dummies -= 1;
+        }
+        Some((cut, of))
+    }
+
     /// The bidders, over `goods` goods: those of the instance, or more to combine instances of different sizes.
     ///
     /// Bids with the same dummy, wherever they stand, are the atoms of one XOR bidder; a bid without a dummy is a bidder of

@@ -13,8 +13,10 @@ const MOST: usize = 10_000_000;
 /// after dominated bids are removed: whole prices with a small factor may make bids equal that were not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InstanceConfig {
-    /// Stop after the bidder with whom there are so many bids, 1 to 1e7; the last bidder's are never cut.
+    /// Stop after the bidder with whom there are so many bids, 1 to 1e7; up to his other bids more than that, unless `exact_bids`.
     pub bids: Option<usize>,
+    /// Cut the last bidder's bids so that there are exactly `bids`: his first ones stay.
+    pub exact_bids: bool,
     /// Stop when there are so many bidders, 1 to 1e7.
     pub bidders: Option<usize>,
     /// Remove dominated bids, and draw more bidders for them.
@@ -26,12 +28,12 @@ pub struct InstanceConfig {
 impl InstanceConfig {
     /// At least so many bids.
     pub const fn bids(bids: usize) -> Self {
-        Self { bids: Some(bids), bidders: None, dominance_check: true, whole_prices: None }
+        Self { bids: Some(bids), exact_bids: false, bidders: None, dominance_check: true, whole_prices: None }
     }
 
     /// So many bidders.
     pub const fn bidders(bidders: usize) -> Self {
-        Self { bids: None, bidders: Some(bidders), dominance_check: true, whole_prices: None }
+        Self { bids: None, exact_bids: false, bidders: Some(bidders), dominance_check: true, whole_prices: None }
     }
 
     /// Whether a generator can reach what is asked for, as far as that is known beforehand.

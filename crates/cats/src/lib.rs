@@ -13,6 +13,7 @@
 //!   [`Hybrid`] draws the distribution of each instance.
 //! - The auctions of machine learning, which are not those of CATS: [`cauctions`], as learn2branch, Ecole and GeCO make them.
 //! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
+//! - Named sets, the same bytes everywhere: [`InstanceSet`].
 //! - Files: [`Instance::read`] and [`read_instances`] read CATS text and JSON lines, compressed or not; [`Instance::write`]
 //!   writes those, and LP and MPS for solvers.
 //! - Statistics: [`statistics::summarise`] computes those that the literature compares, [`statistics::compare`] gives their
@@ -42,6 +43,7 @@ pub mod parameters;
 pub mod paths;
 pub mod population;
 pub mod scheduling;
+pub mod sets;
 #[cfg(feature = "solve")]
 pub mod solve;
 pub mod spatial;
@@ -70,6 +72,7 @@ pub use parameters::Parameters;
 pub use paths::PathsConfig;
 pub use population::{WorldMode, population};
 pub use scheduling::SchedulingConfig;
+pub use sets::InstanceSet;
 #[cfg(feature = "solve")]
 pub use solve::{Solution, SolveOptions, solve};
 pub use spatial::{ArbitraryConfig, RegionsConfig, ValueLaw};

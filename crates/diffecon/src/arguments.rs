@@ -2,7 +2,8 @@
 
 use crate::output::LogFormat;
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use diffecon_cats::{Distribution, Format as CatsFormat, Mode};
+use diffecon_cats::cauctions::{OfficialInstances, Preset};
+use diffecon_cats::{Distribution, Format as CatsFormat, InstanceSet, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
 use diffecon_experiment::audit::{AuditOptions, MISREPORTS};
 use diffecon_experiment::show::ShowOptions;
@@ -143,6 +144,10 @@ pub enum DatasetCommand {
 pub enum CatsCommand {
     /// Generate instances into a folder
     Generate(Generate),
+    /// Regenerate instances that learn2branch published, by their names
+    Official(Official),
+    /// Write a named set of instances, the same bytes on every machine
+    Set(Set),
     /// Print the statistics of instances, compare them with others, draw them
     Inspect(Inspect),
     /// Find the bids that win: the allocation with the greatest value
@@ -154,8 +159,12 @@ pub enum CatsCommand {
 #[command(allow_negative_numbers = true)]
 pub struct Generate {
     /// One of arbitrary, regions (each also with -npv or -upv), paths, matching, scheduling, L1 to L8
-    #[arg(long, required_unless_present = "hybrid")]
+    #[arg(long, required_unless_present_any = ["hybrid", "preset"])]
     pub distribution: Option<Distribution>,
+    /// The auctions of machine learning, seed for seed: learn2branch, learn2branch-intended, ecole-0.8, ecole-0.7, geco,
+    /// geco-as-shipped
+    #[arg(long, conflicts_with_all = ["distribution", "hybrid", "bidders", "exact_bids", "no_dominance_check", "bid_alpha"])]
+    pub preset: Option<Preset>,
     /// Draw each instance's distribution by the weights in a file, or of CATS's `uniform` hybrid
     #[arg(long, value_name = "FILE|uniform", conflicts_with = "distribution")]
     pub hybrid: Option<PathBuf>,
@@ -165,25 +174,32 @@ pub struct Generate {
     /// Stop an instance after the bidder with whom it has so many bids
     #[arg(long, required_unless_present = "bidders")]
     pub bids: Option<usize>,
+    /// Cut the last bidder's bids, so that there are exactly as many as --bids says; presets always do
+    #[arg(long, requires = "bids", conflicts_with = "bidders")]
+    pub exact_bids: bool,
     /// Stop an instance when it has so many bidders; with --bids, what comes first
     #[arg(long)]
     pub bidders: Option<usize>,
     /// How many instances
     #[arg(long, default_value_t = 1)]
     pub instances: u64,
-    /// Seed of every random draw; each instance has a stream of its own
+    /// Seed of every random draw; each instance has a stream of its own, but those of a preset go on in one, as the originals'
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Begin each instance of a preset with a seed of its own: --seed and the numbers after it
+    #[arg(long, requires = "preset")]
+    pub fresh_seeds: bool,
     /// The folder for the instances; files that are there stay
     #[arg(long)]
     pub out: PathBuf,
-    /// compat: the distribution of the original program's output; fixed: what its model says
+    /// compat: the distribution of the original program's output; fixed: what its model says, and of a preset the same bids
+    /// with a dummy for every bidder who has two or more
     #[arg(long, default_value_t = Mode::Compat)]
     pub mode: Mode,
     /// Keep the bids that other bids dominate
     #[arg(long)]
     pub no_dominance_check: bool,
-    /// Whole prices: the price times --bid-alpha, rounded once dominated bids are removed
+    /// Whole prices: the price times --bid-alpha, rounded once dominated bids are removed; of a preset, as the original rounds
     #[arg(long)]
     pub int_prices: bool,
     /// What whole prices are a multiple of
@@ -198,6 +214,41 @@ pub struct Generate {
     /// Compress the files by gzip
     #[arg(long)]
     pub gzip: bool,
+}
+
+/// Which published instances to regenerate.
+#[derive(Debug, Args)]
+pub struct Official {
+    /// transfer_200_1000/instance_7 names one of 14,300, transfer_200_1000/1..20 twenty, and transfer_200_1000 all of a set:
+    /// train_100_500, valid_100_500, transfer_100_500, transfer_200_1000, transfer_300_1500, test_100_500
+    #[arg(required = true)]
+    pub names: Vec<OfficialInstances>,
+    /// The folder for SET/instance_NUMBER.lp; files that are there stay
+    #[arg(long)]
+    pub out: PathBuf,
+    /// compat: as published; fixed: with a dummy for every bidder who has two or more bids
+    #[arg(long, default_value_t = Mode::Compat)]
+    pub mode: Mode,
+    /// What to write: lp, cats, mps, jsonl (one file for all of a set); several by commas
+    #[arg(long, value_delimiter = ',', default_value = "lp")]
+    pub format: Vec<CatsFormat>,
+    /// Compress the files by gzip
+    #[arg(long)]
+    pub gzip: bool,
+}
+
+/// Which named set to write.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// Its name, as regions-npv-small or learn2branch-large
+    #[arg(required_unless_present = "list")]
+    pub name: Option<InstanceSet>,
+    /// The folder for the 20 files NAME-00.txt to NAME-19.txt and NAME.sha256
+    #[arg(long, required_unless_present = "list")]
+    pub out: Option<PathBuf>,
+    /// List all names, with their numbers of goods and bids
+    #[arg(long, conflicts_with_all = ["name", "out"])]
+    pub list: bool,
 }
 
 /// How to inspect instances.

@@ -6,6 +6,8 @@ mod shown;
 pub use audited::audited;
 use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};
+use diffecon_cats::InstanceSet;
+use diffecon_cats::sets::INSTANCES;
 use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
 pub use shown::shown;
 use std::collections::BTreeMap;
@@ -142,6 +144,17 @@ pub fn plain<const COLUMNS: usize>(header: [&str; COLUMNS], rows: &[[String; COL
 }
 
 /// A table without rows yet.
+/// The named sets of instances.
+pub fn sets() -> String {
+    let mut table = headed(["set", "instances", "goods", "bids"]);
+    for set in InstanceSet::all() {
+        let (goods, bids) = set.goods_and_bids();
+        table.add_row([set.to_string(), INSTANCES.to_string(), goods.to_string(), bids.to_string()]);
+    }
+    align_numbers(&mut table);
+    table.to_string()
+}
+
 fn headed(header: impl Into<Row>) -> Table {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);

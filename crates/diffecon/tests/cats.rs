@@ -232,6 +232,104 @@ fn bad_input_is_refused_before_anything_is_written() {
     }
 }
 
+const LEARN2BRANCH: [&str; 8] = ["cats", "generate", "--preset", "learn2branch", "--goods", "100", "--bids", "500"];
+
+#[test]
+fn presets_go_on_in_one_stream_or_have_fresh_seeds() {
+    let lab = Lab::empty();
+    let generate = |out: &str, more: &[&str], threads| {
+        lab.run(&[&LEARN2BRANCH, &["--out", out][..], more].concat(), threads);
+    };
+    generate("stream", &["--seed", "0", "--instances", "70"], 1);
+    generate("threads", &["--seed", "0", "--instances", "70"], 2);
+    assert_eq!(names(&lab, "stream").len(), 70);
+    for name in names(&lab, "stream") {
+        assert_eq!(lab.bytes(&format!("stream/{name}")), lab.bytes(&format!("threads/{name}")), "{name}");
+    }
+    generate("fresh", &["--seed", "7", "--instances", "2", "--fresh-seeds"], 2);
+    generate("eighth", &["--seed", "8"], 2);
+    let bids = |file: &str| {
+        let text = String::from_utf8(lab.bytes(file)).unwrap();
+        text.lines().filter(|line| !line.starts_with('%')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(bids("fresh/learn2branch-0001.txt"), bids("eighth/learn2branch-0000.txt"));
+
+    // The published sets begin with the stream of seed 0.
+    let published = ["cats", "official", "--format", "cats,jsonl", "--out", "published"];
+    lab.run(&[&published[..], &["train_100_500/instance_2.lp", "train_100_500/1..2", "test_100_500/1"]].concat(), 2);
+    assert_eq!(names(&lab, "published"), ["test_100_500", "train_100_500"]);
+    let train = ["instance_1.txt", "instance_2.txt", "train_100_500.jsonl"];
+    assert_eq!(names(&lab, "published/train_100_500"), train);
+    assert_eq!(bids("published/train_100_500/instance_2.txt"), bids("stream/learn2branch-0001.txt"));
+}
+
+#[test]
+fn presets_refuse_what_they_do_not_have() {
+    let lab = Lab::empty();
+    let cases: [(&[&str], &str); 7] = [
+        (&["--set", "add_item_prb=1"], "add_item_prb is no key; the nearest is add_item_prob"),
+        (&["--set", "neighbours=cat"], "neighbours should be one of rows01, candidate-normalised, "),
+        (&["--set", "min_value=200"], "max_value should be in [200, 1e6], at least min_value, but is 100"),
+        (&["--seed", "4294967296"], "seed should be in [0, 4294967295], but is 4294967296"),
+        (
+            &["--seed", "4294967295", "--fresh-seeds", "--instances", "2"],
+            "seed should be in [0, 4294967295], and those of all",
+        ),
+        (&["--bidders", "5"], "cannot be used with"),
+        (&["--no-dominance-check"], "cannot be used with"),
+    ];
+    for (arguments, message) in cases {
+        let refused = lab.refuse(&[&LEARN2BRANCH, &["--out", "out"][..], arguments].concat());
+        assert!(refused.contains(message), "{refused}");
+        assert!(!lab.path("out").exists(), "{arguments:?}");
+    }
+    let refused =
+        lab.refuse(&["cats", "generate", "--preset", "geco", "--goods", "16385", "--bids", "5", "--out", "out"]);
+    assert!(refused.contains("goods should be in [1, 16384], but is 16385"), "{refused}");
+    let refused = lab.refuse(&["cats", "official", "train_100_500/0", "--out", "out"]);
+    assert!(
+        refused.contains("instance of train_100_500 should be a number or two with .. between, in [1, 10000]"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn named_sets_are_the_published_ones() {
+    let lab = Lab::empty();
+    lab.run(&["cats", "set", "matching-small", "--out", "set"], 2);
+    assert_eq!(names(&lab, "set").len(), 21);
+    let hashes = String::from_utf8(lab.bytes("set/matching-small.sha256")).unwrap();
+    assert_eq!(hashes.lines().count(), 20);
+    let list = lab.run(&["cats", "set", "--list"], 2);
+    assert!(list.contains("| matching-small ") && list.lines().count() == 2 + 17 * 3, "{list}");
+    let refused = lab.refuse(&["cats", "set", "matching-small", "--out", "set"]);
+    assert!(refused.contains("matching-small-00.txt exists already"), "{refused}");
+    let refused = lab.refuse(&["cats", "set", "matching-smal", "--out", "set"]);
+    assert!(refused.contains("the nearest is matching-small"), "{refused}");
+}
+
+#[test]
+fn exact_numbers_of_bids_are_cut() {
+    let lab = Lab::empty();
+    generate(&lab, "exact", &["--exact-bids"], 2);
+    let text = String::from_utf8(lab.bytes("exact/regions-npv-0000.txt")).unwrap();
+    assert!(text.contains("\nbids 60\n"), "{text}");
+    let refused = lab.refuse(&[
+        "cats",
+        "generate",
+        "--distribution",
+        "L2",
+        "--goods",
+        "9",
+        "--bidders",
+        "5",
+        "--exact-bids",
+        "--out",
+        "x",
+    ]);
+    assert!(refused.contains("cannot be used with '--exact-bids'"), "{refused}");
+}
+
 #[test]
 fn files_in_the_way_stay_and_folders_are_checked_first() {
     let lab = Lab::empty();

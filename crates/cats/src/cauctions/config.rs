@@ -77,6 +77,7 @@ impl CauctionConfig {
 
     /// What a bundle of so many items is worth beyond them.
     pub(super) fn bonus(&self, size: usize) -> f64 {
-        (size as f64).powf(1.0 + self.additivity)
+        // The last digit of the system's power differs between machines.
+        libm::pow(size as f64, 1.0 + self.additivity)
     }
 }

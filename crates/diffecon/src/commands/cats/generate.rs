@@ -6,27 +6,29 @@ use crate::commands::cats::plan::Plan;
 use crate::output::note;
 use anyhow::Result;
 use indicatif::ProgressBar;
-use rayon::prelude::*;
 
 /// Instances generated at a time.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// Runs the command: all files appear, or none.
 pub fn run(arguments: &Generate) -> Result<()> {
-    let plan = Plan::new(arguments)?;
-    let mut folder = InstanceFolder::prepare(arguments, &plan)?;
-    let bar = ProgressBar::new(arguments.instances);
-    for start in (0..arguments.instances).step_by(BLOCK) {
-        let block: Vec<u64> = (start..arguments.instances.min(start + BLOCK as u64)).collect();
-        let lines: Vec<Result<Vec<u8>>> = block.par_iter().map(|&index| folder.write(&plan, index)).collect();
-        for line in lines {
+    let mut plan = Plan::new(arguments)?;
+    let (name, instances) = (plan.name().to_owned(), arguments.instances);
+    let stem = |index: u64| format!("{name}-{index:04}");
+    let mut folder =
+        InstanceFolder::prepare(&arguments.out, &arguments.format, arguments.gzip, &name, (0..instances).map(stem))?;
+    let bar = ProgressBar::new(instances);
+    for start in (0..instances).step_by(BLOCK) {
+        let block = start..instances.min(start + BLOCK as u64);
+        let size = block.end - block.start;
+        for line in plan.each(block, |index, instance| folder.write(&stem(index), instance)) {
             folder.append(&line?)?;
         }
-        bar.inc(block.len() as u64);
+        bar.inc(size);
     }
     bar.finish_and_clear();
     let place = folder.to_string();
     folder.publish()?;
-    note(&format!("wrote {} instances of {} to {place}", arguments.instances, plan.name));
+    note(&format!("wrote {instances} instances of {name} to {place}"));
     Ok(())
 }

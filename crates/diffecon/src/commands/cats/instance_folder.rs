@@ -1,14 +1,12 @@
 //! The folder that instances go to.
 
-use crate::arguments::Generate;
-use crate::commands::cats::plan::Plan;
 use anyhow::{Context, Result, ensure};
-use diffecon_cats::Format;
+use diffecon_cats::{Format, Instance};
 use diffecon_files::StagingFolder;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
 pub struct InstanceFolder {
@@ -16,72 +14,68 @@ pub struct InstanceFolder {
     staging: StagingFolder,
     formats: Vec<Format>,
     gzip: bool,
-    name: String,
-    instances: u64,
     /// The file of all JSON lines, if they are wanted.
     lines: Option<BufWriter<File>>,
 }
 
 impl InstanceFolder {
-    /// Makes the folders, and makes sure that nothing is in the way.
-    pub fn prepare(arguments: &Generate, plan: &Plan) -> Result<Self> {
-        let mut formats = arguments.format.clone();
+    /// Makes the folders, and makes sure that nothing is in the way: `stems` are the names of the instances' files without their
+    /// endings, `name` is that of the JSON lines.
+    pub fn prepare(
+        folder: &Path,
+        formats: &[Format],
+        gzip: bool,
+        name: &str,
+        mut stems: impl Iterator<Item = String>,
+    ) -> Result<Self> {
+        let mut formats = formats.to_vec();
         formats.sort_by_key(|format| format.name());
         formats.dedup();
-        let folder = arguments.out.clone();
+        let folder = folder.to_owned();
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let staging = StagingFolder::inside(&folder)?;
-        let (gzip, instances, name) = (arguments.gzip, arguments.instances, plan.name.clone());
-        let mut out = Self { folder, staging, formats, gzip, name, instances, lines: None };
-        for name in out.names() {
-            let path = out.folder.join(name);
-            ensure!(
-                path.symlink_metadata().is_err(),
-                "{} exists already: choose another folder, or remove it first",
-                path.display()
-            );
-        }
+        let mut out = Self { folder, staging, formats, gzip, lines: None };
+        let of_lines = out.file(name, Format::JsonLines);
         if out.formats.contains(&Format::JsonLines) {
-            let path = out.staging.path().join(out.file(Format::JsonLines, 0));
+            out.ensure_free(&of_lines)?;
+        }
+        stems
+            .try_for_each(|stem| out.own_formats().try_for_each(|format| out.ensure_free(&out.file(&stem, format))))?;
+        if out.formats.contains(&Format::JsonLines) {
+            let path = out.staging.path().join(of_lines);
             let lines = File::create(&path).with_context(|| format!("cannot write to {}", out.folder.display()))?;
             out.lines = Some(BufWriter::new(lines));
         }
         Ok(out)
     }
 
-    /// The name of an instance's file; JSON lines share one.
-    fn file(&self, format: Format, index: u64) -> String {
-        let (name, extension) = (&self.name, format.extension());
+    /// The formats that take a file for each instance.
+    fn own_formats(&self) -> impl Iterator<Item = Format> {
+        self.formats.iter().copied().filter(|format| *format != Format::JsonLines)
+    }
+
+    /// The name of a file.
+    fn file(&self, stem: &str, format: Format) -> String {
         let compressed = if self.gzip { ".gz" } else { "" };
-        match format {
-            Format::JsonLines => format!("{name}.{extension}{compressed}"),
-            _ => format!("{name}-{index:04}.{extension}{compressed}"),
-        }
+        format!("{stem}.{}{compressed}", format.extension())
     }
 
-    /// The names of all files.
-    fn names(&self) -> impl Iterator<Item = String> {
-        self.formats.iter().flat_map(move |&format| {
-            let files = if format == Format::JsonLines { 1 } else { self.instances };
-            (0..files).map(move |index| self.file(format, index))
-        })
+    fn ensure_free(&self, name: &str) -> Result<()> {
+        let path = self.folder.join(name);
+        let taken = path.symlink_metadata().is_ok();
+        ensure!(!taken, "{} exists already: choose another folder, or remove it first", path.display());
+        Ok(())
     }
 
-    /// Generates an instance and writes its own files; returns its line of JSON, if one is wanted.
-    pub fn write(&self, plan: &Plan, index: u64) -> Result<Vec<u8>> {
-        let instance = plan.instance(index)?;
-        let mut line = Vec::new();
-        for &format in &self.formats {
-            let bytes = instance.to_bytes(format, self.gzip);
-            if format == Format::JsonLines {
-                line = bytes;
-            } else {
-                let name = self.file(format, index);
-                fs::write(self.staging.path().join(&name), bytes)
-                    .with_context(|| format!("cannot write {}", self.folder.join(name).display()))?;
-            }
+    /// Writes an instance's own files; returns its line of JSON, if one is wanted.
+    pub fn write(&self, stem: &str, instance: &Instance) -> Result<Vec<u8>> {
+        for format in self.own_formats() {
+            let name = self.file(stem, format);
+            fs::write(self.staging.path().join(&name), instance.to_bytes(format, self.gzip))
+                .with_context(|| format!("cannot write {}", self.folder.join(name).display()))?;
         }
-        Ok(line)
+        let line = self.lines.as_ref().map(|_| instance.to_bytes(Format::JsonLines, self.gzip));
+        Ok(line.unwrap_or_default())
     }
 
     /// Appends the next line of JSON.

@@ -3,7 +3,9 @@
 mod generate;
 mod inspect;
 mod instance_folder;
+mod official;
 mod plan;
+mod set;
 mod solve;
 
 use crate::arguments::CatsCommand;
@@ -18,6 +20,8 @@ use std::path::Path;
 pub fn run(command: &CatsCommand, threads: Option<NonZeroUsize>) -> Result<Ending> {
     match command {
         CatsCommand::Generate(generate) => generate::run(generate),
+        CatsCommand::Official(official) => official::run(official),
+        CatsCommand::Set(set) => set::run(set),
         CatsCommand::Inspect(inspect) => inspect::run(inspect),
         CatsCommand::Solve(solve) => solve::run(solve, threads),
     }?;

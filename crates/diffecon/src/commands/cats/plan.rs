@@ -1,23 +1,26 @@
 //! What to generate.
 
+mod distributions;
+mod preset;
+
 use crate::arguments::Generate;
-use anyhow::{Context, Result};
-use diffecon_cats::{Distribution, Generator, Hybrid, Instance, InstanceConfig, Parameters, Seed};
-use diffecon_config::{ConfigError, OutOfRange, nearest, set};
-use std::collections::BTreeMap;
-use std::path::Path;
+use anyhow::Result;
+use diffecon_cats::Instance;
+use diffecon_config::OutOfRange;
+use distributions::Distributions;
+use preset::PresetInstances;
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// The most instances of one command.
 const MOST_INSTANCES: u64 = 1_000_000;
 
 /// What to generate, checked.
-pub struct Plan {
-    /// What the files are called after.
-    pub name: String,
-    hybrid: Option<Hybrid>,
-    generators: BTreeMap<Distribution, Generator>,
-    instance: InstanceConfig,
-    seed: Seed,
+pub enum Plan {
+    /// Instances of CATS.
+    Distributions(Distributions),
+    /// Instances of machine learning.
+    Preset(PresetInstances),
 }
 
 impl Plan {
@@ -25,91 +28,31 @@ impl Plan {
     pub fn new(arguments: &Generate) -> Result<Self> {
         let instances = arguments.instances;
         OutOfRange::unless((1..=MOST_INSTANCES).contains(&instances), "instances", "in [1, 1e6]", instances)?;
-        let hybrid = match &arguments.hybrid {
-            Some(path) if path == Path::new("uniform") => Some(Hybrid::uniform()),
-            Some(path) => Some(Hybrid::read(path)?),
-            None => None,
-        };
-        let distributions: Vec<Distribution> = match (&hybrid, arguments.distribution) {
-            (Some(hybrid), _) => hybrid.distributions().collect(),
-            (None, distribution) => distribution.into_iter().collect(),
-        };
-        let settings = settings(&arguments.set, &distributions)?;
-        let instance = InstanceConfig {
-            bids: arguments.bids,
-            bidders: arguments.bidders,
-            dominance_check: !arguments.no_dominance_check,
-            whole_prices: arguments.int_prices.then_some(arguments.bid_alpha),
-        };
-        let mut generators = BTreeMap::new();
-        for &distribution in &distributions {
-            let generator = generator(distribution, arguments, &settings, &instance);
-            let named = if hybrid.is_some() { generator.with_context(|| distribution.to_string()) } else { generator };
-            generators.insert(distribution, named?);
-        }
-        let name = match (&hybrid, distributions.as_slice()) {
-            (None, [distribution]) => distribution.to_string(),
-            _ => "hybrid".to_owned(),
-        };
-        Ok(Self { name, hybrid, generators, instance, seed: Seed::new(arguments.seed) })
+        Ok(match arguments.preset {
+            Some(preset) => Self::Preset(PresetInstances::new(preset, arguments)?),
+            None => Self::Distributions(Distributions::new(arguments)?),
+        })
     }
 
-    /// Generates an instance.
-    pub fn instance(&self, index: u64) -> Result<Instance> {
-        let instance = self.generator(index).instance(&self.instance, self.seed, index);
-        instance.with_context(|| format!("instance {index} of {}", self.name))
-    }
-
-    /// The generator of an instance.
-    fn generator(&self, index: u64) -> &Generator {
-        let drawn = self.hybrid.as_ref().map(|hybrid| hybrid.draw(self.seed, index));
-        let generator = drawn.map_or_else(|| self.generators.values().next(), |drawn| self.generators.get(&drawn));
-        generator.expect("a generator for each distribution that can be drawn")
-    }
-}
-
-/// The generator of a distribution, with those of the settings that it knows.
-fn generator(
-    distribution: Distribution,
-    arguments: &Generate,
-    settings: &toml::Table,
-    instance: &InstanceConfig,
-) -> Result<Generator> {
-    let family = distribution.family();
-    let known = Parameters::keys(family);
-    let own = settings.iter().filter(|(name, _)| known.iter().any(|key| key.name == **name));
-    let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let parameters = Parameters::from_table(family, &own)?;
-    let generator = Generator::with(distribution, arguments.goods, arguments.mode, parameters)?;
-    instance.check(&generator)?;
-    let at_once = rayon::current_num_threads().min(arguments.instances as usize);
-    instance.memory(&generator, at_once)?.check()?;
-    Ok(generator)
-}
-
-/// The parameters that `--set` names, each known to a distribution.
-fn settings(texts: &[String], distributions: &[Distribution]) -> Result<toml::Table> {
-    let mut known: Vec<String> = Vec::new();
-    for key in distributions.iter().flat_map(|distribution| Parameters::keys(distribution.family())) {
-        if !known.contains(&key.name) {
-            known.push(key.name);
+    /// What the files are called after.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Distributions(distributions) => distributions.name(),
+            Self::Preset(preset) => preset.name(),
         }
     }
-    let mut settings = toml::Table::new();
-    for text in texts {
-        let changed = set(&mut settings, text).and_then(|()| all_known(&settings, &known));
-        changed.map_err(|error| error.at(format!("--set {text}")))?;
-    }
-    Ok(settings)
-}
 
-/// An error if a key is not one of these.
-fn all_known(settings: &toml::Table, known: &[String]) -> Result<(), ConfigError> {
-    match settings.keys().find(|name| !known.contains(name)) {
-        None => Ok(()),
-        Some(name) => {
-            let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-            Err(ConfigError::Unknown { key: name.clone(), nearest, known: known.to_vec() })
+    /// Does the same with every instance of a range of numbers, each range after the one before it; its results in order.
+    pub fn each<T: Send>(
+        &mut self,
+        range: Range<u64>,
+        act: impl Fn(u64, &Instance) -> Result<T> + Sync,
+    ) -> Vec<Result<T>> {
+        match self {
+            Self::Distributions(distributions) => {
+                range.into_par_iter().map(|index| act(index, &distributions.instance(index)?)).collect()
+            }
+            Self::Preset(preset) => preset.each(range, act),
         }
     }
 }
