@@ -3,7 +3,8 @@
 
 use crate::experiment::CommonKeys;
 use crate::registry::Registry;
-use diffecon_config::{Key, OutOfRange, keys, one_of};
+use diffecon_cats::cauctions::{CauctionConfig, Preset};
+use diffecon_config::{Key, OutOfRange, about, keys, one_of};
 use diffecon_data::{Distribution, ParameterGroup, Recipe, parameter_groups};
 use diffecon_train::{Entry, RunConfig};
 use std::fmt::Write;
@@ -26,12 +27,26 @@ fn keys_of(entry: &Entry) -> Vec<Key> {
     keys::<CommonKeys>().into_iter().map(of_learner).chain(entry.keys()).collect()
 }
 
-/// Keys of a recipe's `[parameters]`, with the names of the distributions that have them.
-fn keys_of_parameters() -> impl Iterator<Item = (String, ParameterGroup)> {
-    parameter_groups().into_iter().map(|group| {
-        let names: Vec<String> = group.distributions.iter().map(ToString::to_string).collect();
-        (names.join(", "), group)
-    })
+/// What has parameters of its own.
+struct Group {
+    names: Vec<String>,
+    about: String,
+    keys: Vec<Key>,
+}
+
+/// The parameters of recipes by their distributions, and those of the presets of `cats generate`.
+fn groups() -> Vec<Group> {
+    let of_recipes = parameter_groups().into_iter().map(|ParameterGroup { distributions, about, keys }| Group {
+        names: distributions.iter().map(ToString::to_string).collect(),
+        about,
+        keys,
+    });
+    let presets = Group {
+        names: Preset::ALL.map(|preset| preset.to_string()).to_vec(),
+        about: about::<CauctionConfig>(),
+        keys: keys::<CauctionConfig>(),
+    };
+    of_recipes.chain([presets]).collect()
 }
 
 /// What a learner, a recipe, a distribution, a section or a key is; without a name, what there is to be explained.
@@ -46,10 +61,8 @@ pub fn explain(name: Option<&str>, registry: &Registry) -> Result<String, OutOfR
     if name == "recipe" {
         return Ok(format!("recipe: {}\n\n{}", ABOUT_RECIPES, paragraphs(&keys::<Recipe>())));
     }
-    for (names, group) in keys_of_parameters() {
-        if group.distributions.iter().any(|distribution| distribution.to_string() == name) {
-            return Ok(format!("{names}: {}\n\n{}", group.about, paragraphs(&group.keys)));
-        }
+    if let Some(group) = groups().iter().find(|group| group.names.iter().any(|known| known == name)) {
+        return Ok(format!("{}: {}\n\n{}", group.names.join(", "), group.about, paragraphs(&group.keys)));
     }
     explain_keys(name, registry)
 }
@@ -69,20 +82,21 @@ fn explain_keys(name: &str, registry: &Registry) -> Result<String, OutOfRange> {
         }
     }
     let mut texts: Vec<String> = if found.is_empty() { Vec::new() } else { vec![paragraphs(&found)] };
-    let groups: Vec<_> = keys_of_parameters().collect();
-    for (names, group) in &groups {
+    let groups = groups();
+    for group in &groups {
         let named: Vec<Key> = group.keys.iter().filter(|key| is_named(key)).cloned().collect();
         if !named.is_empty() {
-            texts.push(format!("In the parameters of {names}:\n{}", paragraphs(&named)));
+            texts.push(format!("In the parameters of {}:\n{}", group.names.join(", "), paragraphs(&named)));
         }
     }
     if !texts.is_empty() {
         return Ok(texts.join("\n"));
     }
-    let keys = of_experiments.iter().chain(&of_recipes).chain(groups.iter().flat_map(|(_, group)| &group.keys));
+    let keys = of_experiments.iter().chain(&of_recipes).chain(groups.iter().flat_map(|group| &group.keys));
     let names = keys.map(|key| key.name.clone());
     let names = names.chain(registry.entries().iter().map(|entry| entry.name.to_owned()));
-    let names: Vec<String> = names.chain(["recipe".to_owned()]).chain(Distribution::all().map(String::from)).collect();
+    let names: Vec<String> =
+        names.chain(["recipe".to_owned()]).chain(groups.iter().flat_map(|group| group.names.clone())).collect();
     let allowed = diffecon_config::nearest(name, names.iter().map(String::as_str)).map_or_else(
         || {
             format!(
@@ -102,6 +116,10 @@ fn contents(registry: &Registry) -> String {
     let rest = [
         format!("{:<12} {ABOUT_RECIPES}", "recipe"),
         format!("\nThe parameters of recipes: diffecon explain DISTRIBUTION, of {}", distributions.join(", ")),
+        format!(
+            "Those of cats generate --preset: diffecon explain PRESET, of {}",
+            one_of("", Preset::ALL.map(Preset::name)).trim_start_matches("one of ")
+        ),
         "Keys: diffecon explain LEARNER, or a section or key, as menu or menu.elements".to_owned(),
     ];
     learners.chain(rest).collect::<Vec<_>>().join("\n")
@@ -154,8 +172,8 @@ pub fn settings_in_markdown(registry: &Registry) -> String {
         let _ = write!(text, "\n{}", table(&entry.keys()));
     }
     let _ = write!(text, "\n## Recipes\n\n{ABOUT_RECIPES}\n\n{}", table(&keys::<Recipe>()));
-    for (names, group) in keys_of_parameters() {
-        let _ = write!(text, "\n### Parameters of {names}\n\n{}\n\n{}", group.about, table(&group.keys));
+    for Group { names, about, keys } in groups() {
+        let _ = write!(text, "\n### Parameters of {}\n\n{about}\n\n{}", names.join(", "), table(&keys));
     }
     text
 }

@@ -4,7 +4,7 @@ use super::neighbour_rule::NeighbourRule;
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
 
-/// Parameters by the names that the originals give them.
+/// The auctions of learn2branch, Ecole and GeCO, by the names that these give the parameters.
 ///
 /// The value of a bundle is the sum of its items' values and `size^(1 + additivity)`; an item is worth its common value to a
 /// bidder, and `value_deviation * max_value * (2t - 1)`, where his interest `t` in the item is uniform on [0, 1).
@@ -36,8 +36,7 @@ pub struct CauctionConfig {
     /// A substitute has at least this multiple of the first bundle's common value.
     #[schemars(range(min = 0.0, max = 1e6))]
     pub resale_factor: f64,
-    /// Which item a bundle grows by: rows01, candidate-normalised, member-normalised, interest-only or cats; by default the
-    /// preset's.
+    /// Which item a bundle grows by; by default the preset's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub neighbours: Option<NeighbourRule>,
 }
