@@ -12,8 +12,8 @@
 //! - Whole instances: [`Generator::instance`] draws bidders in turn until there are enough bids, and removes dominated ones.
 //!   [`Hybrid`] draws the distribution of each instance.
 //! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
-//! - Files: [`Instance::read`] and [`read_instances`] read CATS text and JSON lines, compressed or not; [`Instance::write`]
-//!   writes those, and LP and MPS for solvers.
+//! - Files: [`read_instances`] reads and [`Instance::write`] writes CATS text, JSON lines, and LP and MPS for solvers, compressed
+//!   or not.
 //! - Statistics: [`statistics::summarise`] computes those that the literature compares, [`statistics::compare`] gives their
 //!   z-scores against other files.
 //! - Winner determination, with the feature `solve`: `solve` tells which bids win.
@@ -69,6 +69,6 @@ pub use paths::PathsConfig;
 pub use population::{WorldMode, population};
 pub use scheduling::SchedulingConfig;
 #[cfg(feature = "solve")]
-pub use solve::{Solution, SolveOptions, solve};
+pub use solve::{Duals, Greedy, Solution, SolveOptions, solve};
 pub use spatial::{ArbitraryConfig, RegionsConfig, ValueLaw};
 pub use world::{Bidders, World};
