@@ -103,7 +103,7 @@ impl Packing {
     fn keep(&mut self, text: &str, room: &Room, line_bytes: usize) -> Result<(), String> {
         // The list doubles when it is full, and the allocator rounds the text up.
         self.comment_bytes += 2 * size_of::<String>() + 32 + text.len();
-        self.check(room, line_bytes, 0)?;
+        room.check("comments", self.bytes_with(0) + line_bytes)?;
         self.comments.push(text.to_owned());
         Ok(())
     }
@@ -212,9 +212,14 @@ impl Packing {
 
     /// Checks that there is memory for one more of everything, with a name of so many bytes, beside those of the line.
     fn check(&self, room: &Room, line_bytes: usize, name: usize) -> Result<(), String> {
+        room.check("variables and rows", self.bytes_with(name) + line_bytes)
+    }
+
+    /// The memory that everything takes with one more of each, whose name has so many bytes.
+    fn bytes_with(&self, name: usize) -> usize {
         let lists = grown(&self.variables) + grown(&self.rows) + grown(&self.entries);
         let names = self.variable_names.bytes_with(name) + self.row_names.bytes_with(name);
-        room.check("variables and rows", lists + names + self.comment_bytes + line_bytes)
+        lists + names + self.comment_bytes
     }
 
     /// The instance: the goods are the rows, in order or by their numbers.

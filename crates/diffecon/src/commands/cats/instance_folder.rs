@@ -8,7 +8,14 @@ use diffecon_files::StagingFolder;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// An error if there is something at a path.
+pub fn ensure_free(path: &Path) -> Result<()> {
+    let is_free = path.symlink_metadata().is_err();
+    ensure!(is_free, "{} exists already: choose another folder, or remove it first", path.display());
+    Ok(())
+}
 
 /// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
 pub struct InstanceFolder {
@@ -34,12 +41,7 @@ impl InstanceFolder {
         let (gzip, instances, name) = (arguments.gzip, arguments.instances, plan.name.clone());
         let mut out = Self { folder, staging, formats, gzip, name, instances, lines: None };
         for name in out.names() {
-            let path = out.folder.join(name);
-            ensure!(
-                path.symlink_metadata().is_err(),
-                "{} exists already: choose another folder, or remove it first",
-                path.display()
-            );
+            ensure_free(&out.folder.join(name))?;
         }
         if out.formats.contains(&Format::JsonLines) {
             let path = out.staging.path().join(out.file(Format::JsonLines, 0));

@@ -1,5 +1,6 @@
 //! `diffecon cats`: instances of the Combinatorial Auction Test Suite.
 
+mod convert;
 mod generate;
 mod inspect;
 mod instance_folder;
@@ -18,6 +19,7 @@ use std::path::Path;
 pub fn run(command: &CatsCommand, threads: Option<NonZeroUsize>) -> Result<Ending> {
     match command {
         CatsCommand::Generate(generate) => generate::run(generate),
+        CatsCommand::Convert(convert) => convert::run(convert),
         CatsCommand::Inspect(inspect) => inspect::run(inspect),
         CatsCommand::Solve(solve) => solve::run(solve, threads),
     }?;
