@@ -1,6 +1,7 @@
 """Optima of the same instances by every solver, from LP and from MPS; see read_by_all.sh."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def found(pattern, text, name):
 
 def highs(path):
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
+    solver.silent()
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("time_limit", float(SECONDS))
     if solver.readModel(str(path)) == highspy.HighsStatus.kError:
@@ -48,7 +49,10 @@ def scip(path):
     solver = pyscipopt.Model()
     solver.hideOutput()
     solver.setParam("limits/time", SECONDS)
-    solver.readProblem(str(path))
+    try:
+        solver.readProblem(str(path))
+    except Exception as error:  # PySCIPOpt has no other kind
+        raise RuntimeError(str(error)) from error
     solver.optimize()
     if solver.getStatus() != "optimal":
         raise RuntimeError(f"SCIP: {solver.getStatus()}")
@@ -75,7 +79,7 @@ def cbc(path):
 
 
 def lp_solve(path, option="-fmps"):
-    return found(r"^Value of objective function: (\S+)", call("lp_solve", "-S3", "-e", "7", option, str(path)), "lp_solve")
+    return found(r"^Value of objective function: (\S+)", call("lp_solve", "-S3", option, str(path)), "lp_solve")
 
 
 def lp_solve_fixed(path):
@@ -148,10 +152,13 @@ def main():
     diffecon, quick = sys.argv[1], sys.argv[2:] == ["--quick"]
     if sys.argv[2:] not in ([], ["--quick"]):
         sys.exit("usage: read_by_all.sh [--quick]")
+    # Libraries greet on standard output, which is for the table.
+    table = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     lines = instances(diffecon, quick)
     columns = [(solver, kind) for kind in ("lp", "mps") for solver in SOLVERS if (solver, kind) not in NOT_READ]
-    print("| instance |", " | ".join(f"{solver}, {kind}" for solver, kind in columns), "| optimum |")
-    print("|---|" + "---:|" * (len(columns) + 1))
+    print("| instance |", " | ".join(f"{solver}, {kind}" for solver, kind in columns), "| optimum |", file=table)
+    print("|---|" + "---:|" * (len(columns) + 1), file=table)
     failures, fixed = [], []
     for name in [*lines, *EXTREME]:
         stem = convert(diffecon, name, lines[name] if name in lines else extreme(EXTREME[name]))
@@ -164,16 +171,17 @@ def main():
         if name in lines:
             failures += [f"{name}, {', '.join(column)}: {shown[column]}" for column in columns if not agrees(cells[column])]
         bold = lambda column: shown[column] if agrees(cells[column]) else f"**{shown[column]}**"
-        print(f"| {name} |", " | ".join(bold(column) for column in columns), f"| {expected:.10g} |", flush=True)
+        print(f"| {name} |", " | ".join(bold(column) for column in columns), f"| {expected:.10g} |", file=table, flush=True)
         if name in ("whole prices", "no bids"):
             for solver, solve in FIXED.items():
                 cell = attempt(solve, stem.with_suffix(".mps"))
                 fixed.append(f"{solver}, {name}: {cell}")
                 failures += [] if agrees(cell) else [fixed[-1]]
-    print("\nFixed MPS, where prices are short:", "; ".join(fixed))
+    print("\nFixed MPS, where prices are short:", "; ".join(fixed), file=table)
     for (solver, kind), reason in NOT_READ.items():
-        print(f"\n{solver} {kind}: not tried, {reason}.")
-    print("\nThe last rows are outside the range that solvers promise: shown, not compared.")
+        print(f"\n{solver} {kind}: not tried, {reason}.", file=table)
+    print("\nThe last rows are outside the range that solvers promise: shown, not compared.", file=table)
+    table.close()
     for failure in failures:
         print(f"disagrees: {failure}", file=sys.stderr)
     sys.exit(1 if failures else 0)

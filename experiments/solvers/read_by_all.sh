@@ -2,7 +2,8 @@
 # Every solver reads the LP and MPS files that `diffecon cats generate` and `convert` write, and finds the same optima: HiGHS and
 # SCIP from PyPI, GLPK, CBC and lp_solve from Debian. Prints a table; ends with 1 if one of them disagrees.
 # Usage, as root on Debian: experiments/solvers/read_by_all.sh [--quick]   (installs what is missing)
-# DIFFECON names the binary (default: target/release/diffecon); with one built with --features solve, `cats solve` is compared too. KEEP=1 leaves the folder.
+# DIFFECON names the binary (default: target/release/diffecon); with one built with --features solve, `cats solve` is compared too.
+# KEEP=1 leaves the folder.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 diffecon=$(realpath "${DIFFECON:-target/release/diffecon}")
@@ -11,7 +12,9 @@ command -v glpsol cbc lp_solve > /dev/null \
 python3 -c 'import ensurepip, venv' 2> /dev/null || { apt-get update; apt-get install -y python3 python3-venv; } >&2
 folder=$(mktemp -d)
 trap '[ "${KEEP:-}" ] || rm -rf "$folder"' EXIT
-python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check highspy==1.16.0 PySCIPOpt==6.3.0 >&2
+# The Python is kept for the next run.
+venv="${XDG_CACHE_HOME:-$HOME/.cache}/diffecon/solvers"
+[ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
+"$venv/bin/pip" install --quiet --disable-pip-version-check highspy==1.16.0 PySCIPOpt==6.3.0 >&2
 cd "$folder"
-"$folder/venv/bin/python" "$here/read_by_all.py" "$diffecon" "$@"
+"$venv/bin/python" "$here/read_by_all.py" "$diffecon" "$@"
