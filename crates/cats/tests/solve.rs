@@ -166,17 +166,15 @@ fn alternatives_have_a_price() {
 }
 
 #[test]
-fn a_gap_lets_the_search_end_early_but_never_below_greedy() {
+fn a_gap_is_kept_and_the_value_never_below_greedy() {
     let hard = random_instance(2, 60, 600, &mut Seed::new(3).stream(Stream::new("limits")));
     let exact = solve(&hard, &SolveOptions::default()).unwrap();
-    let nodes = [0.0, 0.02, 0.5].map(|relative_gap| {
+    for relative_gap in [0.02, 0.5] {
         let solution = solve(&hard, &SolveOptions { relative_gap, ..SolveOptions::default() }).unwrap();
         assert_consistent(&hard, &solution);
         assert!(solution.optimal && solution.bound >= exact.value * (1.0 - 1e-9));
         assert!(solution.bound <= solution.value * (1.0 + relative_gap + 1e-8), "{relative_gap}: {}", solution.bound);
-        solution.nodes
-    });
-    assert!(nodes[0] > nodes[1] && nodes[1] >= nodes[2], "{nodes:?}");
+    }
 }
 
 #[test]

@@ -349,7 +349,7 @@ fn solutions_come_with_bounds_greedy_and_duals() {
         assert!(near(&solution["duals"]["dummies"][0], 0.0), "{line}");
     }
     let table = lab.run(&["cats", "solve", "a.lp", "--gap", "0.5"], 1);
-    assert!(table.contains("below the relaxation's 15, greedy by price / sqrt(size) 10"), "{table}");
+    assert!(table.contains("below the relaxation's 15.000, greedy by price / sqrt(size) 10.000"), "{table}");
     for gap in ["-0.1", "1.5", "NaN"] {
         let refused = lab.refuse(&["cats", "solve", "a.txt", "--gap", gap]);
         assert_eq!(refused, format!("error: gap should be in [0, 1], but is {gap}\n"));

@@ -112,15 +112,15 @@ mod tests {
             Word::Name("x0"),
             Word::Plus,
             Word::Number(0.25),
-            Word::Name("e"),
+            Word::Name("y"),
             Word::Minus,
             Word::Number(1.5e-7),
             Word::Name("x_1"),
             Word::AtMost,
             Word::Number(1.0),
         ];
-        assert_eq!(words("c1:3x0+.25e-1.5e-7x_1<=1").unwrap(), expected);
-        assert_eq!(words("  c1 : 3 x0\t+ 0.25 e - 1.5E-07 x_1 =< 1. ").unwrap(), expected);
+        assert_eq!(words("c1:3x0+.25y-1.5e-7x_1<=1").unwrap(), expected);
+        assert_eq!(words("  c1 : 3 x0\t+ 0.25 y - 1.5E-07 x_1 =< 1. ").unwrap(), expected);
         assert_eq!(words("< > = >= => ==").unwrap(), {
             use Word::{AtLeast, AtMost, Equal};
             [AtMost, AtLeast, Equal, AtLeast, AtLeast, Equal]
