@@ -1,5 +1,4 @@
 //! Programs in LP and MPS as others write them: set packing problems become instances, everything else is refused.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_auction::Bundle;
 use diffecon_cats::format::parse_instances;
@@ -130,6 +129,7 @@ fn programs_that_are_no_set_packing_are_refused_by_line() {
         ("Binary", "Bounds\n x0 <= 2\nBinary", "6: expected bounds from 0 to 1, found \"x0 <= 2\""),
         ("Binary", "Bounds\n x0 <= 0\nBinary", "6: expected bounds from 0 to 1, found \"x0 <= 0\""),
         ("Binary", "Bounds\n x0 free\nBinary", "6: expected bounds from 0 to 1, found \"x0 free\""),
+        ("Binary", "Bounds\n x0 <= 1 : x1\nBinary", "6: expected bounds from 0 to 1, found \"x0 <= 1 : x1\""),
         ("Binary", "Bounds\n 0 <= x0 <= 1 x1\nBinary", "6: expected bounds from 0 to 1, found \"0 <= x0 <= 1 x1\""),
         (" x0 x1\nEnd", " x0\nEnd", "7: expected all variables in the list of binary ones, found \"x1\" outside it"),
         (

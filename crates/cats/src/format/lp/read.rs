@@ -187,14 +187,19 @@ impl Program {
     fn bound<R: BufRead>(&mut self, words: &mut Words<'_>, lines: &Lines<'_, R>) -> Result<(), String> {
         let found = quoted(words.rest());
         let mut next = || words.next();
-        let bound = [next()?, next()?, next()?, next()?, next()?, next()?].map(|word| word.unwrap_or(Word::Colon));
-        let name = match bound {
-            [Word::Number(0.0), Word::AtMost, Word::Name(name), Word::AtMost, Word::Number(1.0), Word::Colon]
-            | [Word::Name(name), Word::AtMost, Word::Number(1.0), Word::Colon, ..]
-            | [Word::Name(name), Word::AtLeast, Word::Number(0.0), Word::Colon, ..]
-            | [Word::Number(0.0), Word::AtMost, Word::Name(name), Word::Colon, ..] => name,
-            _ => return Err(wrong("bounds from 0 to 1", found)),
+        let (least, most) = (Some(Word::Number(0.0)), Some(Word::Number(1.0)));
+        let name = match [next()?, next()?, next()?, next()?, next()?, next()?] {
+            [first, Some(Word::AtMost), Some(Word::Name(name)), Some(Word::AtMost), last, None]
+                if (first, last) == (least, most) =>
+            {
+                Some(name)
+            }
+            [Some(Word::Name(name)), Some(Word::AtMost), last, None, ..] if last == most => Some(name),
+            [Some(Word::Name(name)), Some(Word::AtLeast), last, None, ..] if last == least => Some(name),
+            [first, Some(Word::AtMost), Some(Word::Name(name)), None, ..] if first == least => Some(name),
+            _ => None,
         };
+        let name = name.ok_or_else(|| wrong("bounds from 0 to 1", found))?;
         self.packing.variable(name, lines).map(|_| ())
     }
 
