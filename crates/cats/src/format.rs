@@ -1,15 +1,17 @@
 //! The formats of instances: what files hold, and how they are read and written.
 //!
-//! | format | name | for | read | written |
-//! |---|---|---|---|---|
-//! | the text of CATS | `cats` | exchange with everything that reads files of CATS | yes | yes |
-//! | LP of CPLEX | `lp` | solvers of integer programs | | yes |
-//! | free MPS | `mps` | solvers of integer programs | | yes |
-//! | JSON lines | `jsonl` | scripts; many instances in one file | yes | yes |
+//! | format | name | for |
+//! |---|---|---|
+//! | the text of CATS | `cats` | exchange with everything that reads files of CATS |
+//! | LP of CPLEX | `lp` | solvers of integer programs |
+//! | MPS | `mps` | solvers of integer programs |
+//! | JSON lines | `jsonl` | scripts; many instances in one file |
 //!
-//! What is written in a format that is read comes back the same, but for the bids that reading dropped. Reading takes
-//! gzip-compressed files as well, whatever their names. What a reader holds is bounded by
-//! [`Allowance`](diffecon_config::Allowance).
+//! All are read and written, and what is written comes back the same, but for the bids that reading dropped. LP and MPS break
+//! comments of more than 150 characters. Reading takes gzip-compressed files as well, whatever their names: what a file begins
+//! with tells its format. What a reader holds is bounded by [`Allowance`](diffecon_config::Allowance).
+//!
+//! # Text and lines
 //!
 //! Texts are UTF-8, with a byte order mark or without, and lines end in a line feed, a carriage return or both. In a CATS
 //! text the lines `goods`, `bids` and `dummy` come in any order and in letters of either case, without `dummy` there are no
@@ -21,6 +23,26 @@
 //! ```json
 //! {"comments":["Seed 1"],"goods":8,"dummies":1,"bids":[{"price":1.5,"goods":[0,3],"dummy":8},{"price":2,"goods":[7]}]}
 //! ```
+//!
+//! # Programs
+//!
+//! In LP and MPS bid `i` is the binary variable `xi`, and row `gk` sells good or dummy `k` once: at most one of the bids that want
+//! it is accepted. A comment at the top says how many goods and dummies there are; an instance without bids has a variable
+//! `none` and a row `void`, which mean nothing. MPS is minimised where nothing else is said, and several solvers read nothing else,
+//! so there prices are negated, as a comment says, and an allocation is worth minus the objective. Fields begin in the columns of
+//! fixed MPS: who reads only that takes the files whose prices have at most 12 characters.
+//!
+//! Numbers are written as they are. Solvers compare them with absolute tolerances of about `1e-6` and take `1e20` for infinite,
+//! so prices outside [`Format::SOLVABLE_PRICES`] are not solved as written: scale them. `solve` of this crate does that itself.
+//!
+//! Programs of others are read if they are set packing problems: the objective is maximised with no price negative, or
+//! minimised with none positive; rows are sums of variables, each once, without coefficients but 1, at most 1; all variables
+//! are binary, or whole. Bounds may say 0 and 1, nothing else. Variables become bids in the order in which they come, rows goods:
+//! - `gk`, `item_k` and `c_k` are good `k`. If any row has another name, or none, rows are numbered from 0 in their order.
+//! - `xor_...` are dummies, in their order. Dummies of other names can only be told by the comment at the top.
+//!
+//! So what such a file does not say does not come back: goods that no bid wants, if no number tells of them; whether a row is a
+//! good or a dummy, hence which bids are of one bidder; names.
 
 mod cats;
 mod cells;
@@ -31,6 +53,8 @@ mod json_lines;
 mod lines;
 mod lp;
 mod mps;
+mod names;
+mod packing;
 mod program;
 mod raw_bids;
 mod reader;
@@ -44,6 +68,7 @@ use lines::Lines;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -84,11 +109,9 @@ pub enum Format {
     /// The text of CATS, for exchange with everything that reads it. The numbers of goods, bids and dummies are the
     /// true ones; prices have all their digits.
     Cats,
-    /// The LP format of CPLEX, for solvers: bid `i` is the binary variable `xi`, and row `gj` sells good or dummy `j`
-    /// once. Only goods in at least two bids have a row.
+    /// The LP format of CPLEX, for solvers; see [Programs](self#programs).
     Lp,
-    /// The same program in free-format MPS. The section `OBJSENSE` says that it is maximised; GLPK and CBC do not know
-    /// it, so give them the LP format.
+    /// The same program in MPS, where prices are negated.
     Mps,
     /// JSON, an instance a line, for scripts.
     JsonLines,
@@ -97,6 +120,14 @@ pub enum Format {
 impl Format {
     /// All formats.
     pub const ALL: [Self; 4] = [Self::Cats, Self::Lp, Self::Mps, Self::JsonLines];
+
+    /// The prices, beside 0, that solvers take as they are written; see [Programs](self#programs).
+    pub const SOLVABLE_PRICES: RangeInclusive<f64> = 1e-3..=1e9;
+
+    /// Whether it is a program for solvers: LP or MPS.
+    pub const fn is_program(self) -> bool {
+        matches!(self, Self::Lp | Self::Mps)
+    }
 
     /// The name: `cats`, `lp`, `mps` or `jsonl`.
     pub const fn name(self) -> &'static str {
@@ -173,8 +204,8 @@ pub fn read_instances(path: &Path) -> Result<Vec<Instance>, CatsError> {
     parse_instances(&path.display().to_string(), file)
 }
 
-/// Reads the one instance of a CATS text or the instances of JSON lines, which begin with a brace, gzip-compressed or
-/// not; `name` stands for the file in errors.
+/// Reads the one instance of a CATS text or of a program in LP or MPS, or the instances of JSON lines, gzip-compressed or not;
+/// `name` stands for the file in errors. JSON begins with a brace, LP with its objective or `\`, MPS with a section or `*`.
 ///
 /// # Errors
 /// [`CatsError::Parse`] at the first line that is not as the format has it. [`CatsError::Io`] if reading fails or the
@@ -183,7 +214,9 @@ pub fn parse_instances(name: &str, data: impl Read) -> Result<Vec<Instance>, Cat
     let (text, read) = gzip::decompressed(data).map_err(|error| CatsError::Io { path: name.into(), error })?;
     let mut lines = Lines::new(name, text, read);
     match lines.peek()? {
-        Some(b'{') => json_lines::parse(lines),
+        [b'{', ..] => json_lines::parse(lines),
+        content if lp::begins(content) => Ok(vec![lp::parse(lines)?]),
+        content if mps::begins(content) => Ok(vec![mps::parse(lines)?]),
         _ => Ok(vec![reader::parse(lines)?]),
     }
 }

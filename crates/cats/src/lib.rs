@@ -14,8 +14,8 @@
 //! - The auctions of machine learning, which are not those of CATS: [`cauctions`], as learn2branch, Ecole and GeCO make them.
 //! - Single bidders: [`population()`] draws many bidders of one world, or each of its own.
 //! - Named sets, the same bytes everywhere: [`InstanceSet`].
-//! - Files: [`Instance::read`] and [`read_instances`] read CATS text and JSON lines, compressed or not; [`Instance::write`]
-//!   writes those, and LP and MPS for solvers.
+//! - Files: [`read_instances`] reads and [`Instance::write`] writes CATS text, JSON lines, and LP and MPS for solvers, compressed
+//!   or not.
 //! - Statistics: [`statistics::summarise`] computes those that the literature compares, [`statistics::compare`] gives their
 //!   z-scores against other files.
 //! - Winner determination, with the feature `solve`: `solve` tells which bids win.
@@ -74,6 +74,6 @@ pub use population::{WorldMode, population};
 pub use scheduling::SchedulingConfig;
 pub use sets::InstanceSet;
 #[cfg(feature = "solve")]
-pub use solve::{Solution, SolveOptions, solve};
+pub use solve::{Duals, Greedy, Solution, SolveOptions, solve};
 pub use spatial::{ArbitraryConfig, RegionsConfig, ValueLaw};
 pub use world::{Bidders, World};

@@ -1,5 +1,10 @@
 //! Winner determination: the bids of an instance that are worth the most together.
 //!
+//! # What goods are worth
+//! [`Solution::duals`] are prices of goods and dummies, the best duals of the linear relaxation: no bid offers more than its goods
+//! and its dummy cost, and together they cost what the relaxation is worth. So they prove that no allocation is worth more.
+//! Where several prices do, any of them come.
+//!
 //! # How hard an instance is
 //! The integer program has a variable for every bid, 1 where it is accepted, and a row for every good and dummy that several
 //! bids want. [`Solution`] tells three things about its difficulty:
@@ -11,7 +16,7 @@
 
 use crate::error::CatsError;
 use crate::instance::{Bid, Instance};
-use highs::{ColProblem, HighsModelStatus, HighsSolutionStatus, HighsStatus, Sense, SolvedModel};
+use highs::{ColProblem, HighsModelStatus, HighsSolutionStatus, HighsStatus, Row, Sense, SolvedModel};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Debug;
@@ -54,12 +59,51 @@ pub struct Solution {
     pub bound: f64,
     /// Whether the search came to its end: `value` is then the optimum, up to [`SolveOptions::relative_gap`].
     pub optimal: bool,
-    /// The optimum if bids could be accepted in part.
+    /// The optimum if bids could be accepted in part: the bound of the linear program, at least [`Self::bound`].
     pub relaxation: f64,
+    /// What a simple rule finds; at most `value`.
+    pub greedy: Greedy,
+    /// What goods and dummies cost in the linear relaxation.
+    pub duals: Duals,
     /// Subproblems that the search looked at, its branch-and-bound nodes.
     pub nodes: u64,
     /// How long it all took.
     pub seconds: f64,
+}
+
+/// The allocation of a simple rule.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Greedy {
+    /// The sum of its bids' prices.
+    pub value: f64,
+    /// The rule: bids are taken in decreasing order of this, as far as what they want is left. Sizes count goods, not dummies.
+    pub by: &'static str,
+}
+
+/// Prices of goods and dummies, none negative, whose sum is [`Solution::relaxation`], up to `1e-9` of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Duals {
+    /// The price of each good; 0 for goods that no bid wants.
+    pub goods: Vec<f64>,
+    /// The price of each dummy from the first on, good number [`Instance::goods`]: what the bidder gains by its bids being
+    /// alternatives.
+    pub dummies: Vec<f64>,
+}
+
+impl Duals {
+    /// What a bid's goods and its dummy cost together: at least its price.
+    ///
+    /// # Panics
+    /// If the bid is of another instance, with more goods or dummies.
+    pub fn cost(&self, bid: &Bid) -> f64 {
+        let dummy = bid.dummy.map_or(0.0, |dummy| self.dummies[dummy - self.goods.len()]);
+        bid.bundle.goods().fold(dummy, |cost, good| cost + self.goods[good])
+    }
+
+    /// The sum of all prices: no allocation is worth more.
+    pub fn sum(&self) -> f64 {
+        self.goods.iter().chain(&self.dummies).fold(0.0, |sum, price| sum + price)
+    }
 }
 
 impl Solution {
@@ -71,8 +115,8 @@ impl Solution {
 
 /// Finds the bids with the greatest sum of prices such that every good and every dummy is in at most one of them.
 ///
-/// If the time is over first, the best allocation so far comes back, with [`Solution::optimal`] false: the search's, or if that
-/// is worth less the greedy one, which takes bids in the order of their price for the square root of their size.
+/// If the time is over first, the best allocation so far comes back, with [`Solution::optimal`] false: the search's, or the
+/// greedy one if that is worth more.
 ///
 /// # Errors
 /// [`CatsError::OutOfRange`] if an option is out of its range or a price is not finite.
@@ -117,24 +161,22 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
     let started = Instant::now();
     let bids = &instance.bids;
     if bids.is_empty() {
-        let seconds = started.elapsed().as_secs_f64();
         return Ok(Solution {
             accepted: Vec::new(),
             value: 0.0,
             bound: 0.0,
             optimal: true,
             relaxation: 0.0,
+            greedy: Greedy { value: 0.0, by: GREEDY_BY },
+            duals: Duals { goods: vec![0.0; instance.goods], dummies: vec![0.0; instance.dummies] },
             nodes: 0,
-            seconds,
+            seconds: started.elapsed().as_secs_f64(),
         });
     }
     let scale = scale(bids);
-    let relaxation = run(bids, scale, false, options)?;
-    if relaxation.status() != HighsModelStatus::Optimal {
-        return Err(failure(relaxation.status()));
-    }
+    let (relaxation, duals) = relax(instance, scale, options)?;
 
-    let solved = run(bids, scale, true, options)?;
+    let solved = run(bids, scale, &contested(bids), options)?;
     let optimal = match solved.status() {
         HighsModelStatus::Optimal => true,
         HighsModelStatus::ReachedTimeLimit => false,
@@ -144,14 +186,15 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
         HighsSolutionStatus::Feasible => accepted(bids, solved.get_solution().columns())?,
         _ => Vec::new(),
     };
-    let by_hand = if optimal { Vec::new() } else { greedy(bids) };
-    let accepted = if value(bids, &by_hand) > value(bids, &accepted) { by_hand } else { accepted };
+    let greedy_accepted = greedy(bids);
+    let greedy = Greedy { value: value(bids, &greedy_accepted), by: GREEDY_BY };
+    let accepted = if greedy.value > value(bids, &accepted) { greedy_accepted } else { accepted };
     let value = value(bids, &accepted);
-    let relaxation = (relaxation.objective_value() / scale).max(value);
+    let relaxation = relaxation.max(value);
     let bound = solved.double_info_value(c"mip_dual_bound").map_err(failure)? / scale;
     let bound = bound.min(relaxation).max(value);
     let seconds = started.elapsed().as_secs_f64();
-    Ok(Solution { accepted, value, bound, optimal, relaxation, nodes: nodes(&solved)?, seconds })
+    Ok(Solution { accepted, value, bound, optimal, relaxation, greedy, duals, nodes: nodes(&solved)?, seconds })
 }
 
 /// What only one bid can have.
@@ -172,25 +215,89 @@ fn scale(bids: &[Bid]) -> f64 {
     if greatest > 0.0 { (10.0 - greatest.log2().floor()).clamp(-1000.0, 1000.0).exp2() } else { 1.0 }
 }
 
-/// Solves the integer program, or its linear relaxation.
-fn run(bids: &[Bid], scale: f64, integer: bool, options: &SolveOptions) -> Result<SolvedModel, CatsError> {
-    let mut contested: BTreeMap<Claim, Vec<usize>> = BTreeMap::new();
+/// The bids that want each good and dummy, by their indices.
+type Rivals = BTreeMap<Claim, Vec<usize>>;
+
+/// Who wants what.
+fn wanted(bids: &[Bid]) -> Rivals {
+    let mut wanted = Rivals::new();
     for (index, bid) in bids.iter().enumerate() {
-        claims(bid).for_each(|claim| contested.entry(claim).or_default().push(index));
+        claims(bid).for_each(|claim| wanted.entry(claim).or_default().push(index));
     }
+    wanted
+}
+
+/// What several bids want.
+fn contested(bids: &[Bid]) -> Rivals {
+    let mut contested = wanted(bids);
+    contested.retain(|_, rivals| rivals.len() > 1);
+    contested
+}
+
+/// The value of the linear relaxation, with its duals.
+fn relax(instance: &Instance, scale: f64, options: &SolveOptions) -> Result<(f64, Duals), CatsError> {
+    let bids = &instance.bids;
+    // Every bid stands in a row, so that these alone keep it from being accepted more than once, and have all of the duals.
+    let rows = wanted(bids);
     let mut problem = ColProblem::new();
-    let mut rows_of_bid = vec![Vec::new(); bids.len()];
-    for rivals in contested.values().filter(|rivals| rivals.len() > 1) {
+    let columns = columns(&mut problem, bids.len(), &rows);
+    for (bid, rows) in bids.iter().zip(columns) {
+        problem.add_column(bid.price * scale, 0.0.., rows);
+    }
+    let relaxation = optimise(problem, options, None)?;
+    if relaxation.status() != HighsModelStatus::Optimal {
+        return Err(failure(relaxation.status()));
+    }
+    let mut duals = Duals { goods: vec![0.0; instance.goods], dummies: vec![0.0; instance.dummies] };
+    for (claim, dual) in rows.keys().zip(relaxation.get_solution().dual_rows()) {
+        let price = match claim {
+            Claim::Good(good) => &mut duals.goods[*good],
+            Claim::Dummy(dummy) => &mut duals.dummies[*dummy - instance.goods],
+        };
+        *price = (dual / scale).max(0.0);
+    }
+    // The solver's tolerance is of the greatest price; what a bid offers above the cost of its goods goes to one of them.
+    for bid in bids {
+        let above = bid.price - duals.cost(bid);
+        if above > 0.0
+            && let Some(good) = bid.bundle.goods().next()
+        {
+            duals.goods[good] += above;
+        }
+    }
+    Ok((relaxation.objective_value() / scale, duals))
+}
+
+/// Solves the integer program.
+fn run(bids: &[Bid], scale: f64, rows: &Rivals, options: &SolveOptions) -> Result<SolvedModel, CatsError> {
+    let mut problem = ColProblem::new();
+    let columns = columns(&mut problem, bids.len(), rows);
+    for (bid, rows) in bids.iter().zip(columns) {
+        problem.add_integer_column(bid.price * scale, 0.0..=1.0, rows);
+    }
+    optimise(problem, options, options.time_limit)
+}
+
+/// Adds the rows, each of which accepts one bid, and gives those of every bid, with its coefficients.
+fn columns(problem: &mut ColProblem, bids: usize, rows: &Rivals) -> Vec<Vec<(Row, f64)>> {
+    let mut columns = vec![Vec::new(); bids];
+    for rivals in rows.values() {
         let row = problem.add_row(..=1.0);
-        rivals.iter().for_each(|&index| rows_of_bid[index].push((row, 1.0)));
+        rivals.iter().for_each(|&index| columns[index].push((row, 1.0)));
     }
-    for (bid, rows) in bids.iter().zip(rows_of_bid) {
-        problem.add_column_with_integrality(bid.price * scale, 0.0..=1.0, rows, integer);
-    }
+    columns
+}
+
+/// Looks for the greatest value of a program.
+fn optimise(
+    problem: ColProblem,
+    options: &SolveOptions,
+    time_limit: Option<Duration>,
+) -> Result<SolvedModel, CatsError> {
     let mut model = problem.try_optimise(Sense::Maximise).map_err(failure)?;
     model.set_threads(options.threads);
     model.set_option("mip_rel_gap", options.relative_gap);
-    if integer && let Some(limit) = options.time_limit {
+    if let Some(limit) = time_limit {
         model.set_option("time_limit", limit.as_secs_f64());
     }
     model.try_solve().map_err(failure)
@@ -216,6 +323,9 @@ fn accepted(bids: &[Bid], variables: &[f64]) -> Result<Vec<usize>, CatsError> {
 fn value(bids: &[Bid], accepted: &[usize]) -> f64 {
     accepted.iter().fold(0.0, |value, &index| value + bids[index].price)
 }
+
+/// What [`greedy`] goes by.
+const GREEDY_BY: &str = "price / sqrt(size)";
 
 /// Bids in the order of their price for the square root of their size, as far as nothing is taken; ascending.
 fn greedy(bids: &[Bid]) -> Vec<usize> {

@@ -45,36 +45,48 @@ fn the_text_of_cats_is_laid_out_as_the_original() {
 fn a_line_end_in_a_comment_stays_in_the_comments() {
     let instance = Instance { comments: vec!["one\ngoods 9\rx".to_owned()], ..small() };
     assert_eq!(parse_one(&instance.to_bytes(Format::Cats, false)).comments, ["one", "goods 9", "x"]);
-    assert!(written(&instance, Format::Lp).starts_with("\\ one\n\\ goods 9\n\\ x\nMaximize\n"));
-    assert!(written(&instance, Format::Mps).starts_with("* one\n* goods 9\n* x\nNAME cats\n"));
+    let lp = format!("\\ {HEAD}\n\\ one\n\\ goods 9\n\\ x\nMaximize\n");
+    assert!(written(&instance, Format::Lp).starts_with(&lp));
+    let mps = format!("* {HEAD}\n* {NEGATED}\n* one\n* goods 9\n* x\nNAME          cats\n");
+    assert!(written(&instance, Format::Mps).starts_with(&mps));
 }
 
+/// What programs of [`small`] and [`empty`] begin with.
+const HEAD: &str = "set packing by diffecon: 4 goods, 2 dummies; row g<k> sells good k, from g4 on a dummy";
+/// The second line of MPS.
+const NEGATED: &str = "MPS is minimised, so prices are negated: an allocation is worth minus the objective";
+
 #[test]
-fn programs_have_rows_only_for_goods_in_two_bids() {
+fn programs_have_rows_for_goods_that_are_wanted() {
     assert_eq!(
         written(&small(), Format::Lp).split_once("Maximize").unwrap().1,
-        "\n obj: 5.5 x0 + 1e-7 x1 + 30 x2\nSubject To\n g0: x0 + x2 <= 1\n g1: x0 + x1 <= 1\n g5: x0 + x1 <= 1\n\
-         Binary\n x0 x1 x2\nEnd\n"
+        "\n obj: 5.5 x0 + 1e-7 x1 + 30 x2\nSubject To\n g0: x0 + x2 <= 1\n g1: x0 + x1 <= 1\n g2: x2 <= 1\n\
+         \x20g5: x0 + x1 <= 1\nBinary\n x0 x1 x2\nEnd\n"
     );
     assert_eq!(
-        written(&small(), Format::Mps).split_once("NAME cats").unwrap().1,
-        "\nOBJSENSE\n    MAX\nROWS\n N obj\n L g0\n L g1\n L g5\nCOLUMNS\n x0 obj 5.5\n x0 g0 1\n x0 g1 1\n x0 g5 1\n\
-         \x20x1 obj 1e-7\n x1 g1 1\n x1 g5 1\n x2 obj 30\n x2 g0 1\nRHS\n rhs g0 1\n rhs g1 1\n rhs g5 1\n\
-         BOUNDS\n BV bnd x0\n BV bnd x1\n BV bnd x2\nENDATA\n"
+        written(&small(), Format::Mps).split_once("NAME          cats\n").unwrap().1,
+        "ROWS\n N  obj\n L  g0\n L  g1\n L  g2\n L  g5\n\
+         COLUMNS\n    x0        obj       -5.5\n    x0        g0        1\n    x0        g1        1\n    x0        g5        1\n\
+         \x20   x1        obj       -1e-7\n    x1        g1        1\n    x1        g5        1\n\
+         \x20   x2        obj       -30\n    x2        g0        1\n    x2        g2        1\n\
+         RHS\n    rhs       g0        1\n    rhs       g1        1\n    rhs       g2        1\n    rhs       g5        1\n\
+         BOUNDS\n BV bnd       x0\n BV bnd       x1\n BV bnd       x2\nENDATA\n"
     );
 }
 
 #[test]
-fn programs_without_bids_or_rows_are_legal() {
-    let lp = "Maximize\n obj: 0 none\nSubject To\n void: none <= 1\nBinary\n none\nEnd\n";
+fn programs_without_bids_are_legal() {
+    let lp = format!("\\ {HEAD}\nMaximize\n obj: 0 none\nSubject To\n void: none <= 1\nBinary\n none\nEnd\n");
     assert_eq!(written(&empty(), Format::Lp), lp);
-    let mps = "NAME cats\nOBJSENSE\n    MAX\nROWS\n N obj\nCOLUMNS\nRHS\nBOUNDS\nENDATA\n";
+    let mps = format!(
+        "* {HEAD}\n* {NEGATED}\nNAME          cats\nROWS\n N  obj\n L  void\n\
+         COLUMNS\n    none      obj       0\n    none      void      1\nRHS\n    rhs       void      1\n\
+         BOUNDS\n BV bnd       none\nENDATA\n"
+    );
     assert_eq!(written(&empty(), Format::Mps), mps);
-    let mut lonely = small();
-    lonely.comments.clear();
-    lonely.bids.truncate(1);
-    let lp = "Maximize\n obj: 5.5 x0\nSubject To\n void: x0 <= 1\nBinary\n x0\nEnd\n";
-    assert_eq!(written(&lonely, Format::Lp), lp);
+    for format in Format::ALL {
+        assert_eq!(parse_one(&empty().to_bytes(format, false)), empty(), "{format}");
+    }
 }
 
 #[test]
@@ -249,8 +261,23 @@ fn parse_one(bytes: &[u8]) -> Instance {
     instances.remove(0)
 }
 
-/// Checks that the formats which can be read give the instance back, to the last bit.
+/// The instance with comments as programs have them: not long, and without control characters.
+fn with_short_comments(instance: &Instance) -> Instance {
+    let parts = |comment: &String| -> Vec<String> {
+        let characters: Vec<char> = comment.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
+        characters.chunks(150).map(|part| String::from_iter(part).trim().to_owned()).collect()
+    };
+    let broken = |comment: &String| if comment.is_empty() { vec![String::new()] } else { parts(comment) };
+    Instance { comments: instance.comments.iter().flat_map(broken).collect(), ..instance.clone() }
+}
+
+/// Checks that every format gives the instance back, to the last bit.
 fn check_round_trips(instance: &Instance) {
+    for format in [Format::Lp, Format::Mps] {
+        for gzip in [false, true] {
+            assert_eq!(parse_one(&instance.to_bytes(format, gzip)), with_short_comments(instance), "{format}");
+        }
+    }
     for format in [Format::Cats, Format::JsonLines] {
         for gzip in [false, true] {
             let read = parse_one(&instance.to_bytes(format, gzip));
@@ -278,7 +305,7 @@ impl Program {
         };
         let rows = (0..instance.goods + instance.dummies).map(|good| (format!("g{good}"), row(good)));
         let prices = instance.bids.iter().map(|bid| bid.price).collect();
-        Self { prices, rows: rows.filter(|(_, bids)| bids.len() > 1).collect() }
+        Self { prices, rows: rows.filter(|(_, bids)| !bids.is_empty()).collect() }
     }
 
     /// Reads what [`Format::Lp`] writes, without void things.
@@ -315,7 +342,7 @@ impl Program {
         Self { prices, rows: parsed }
     }
 
-    /// Reads what [`Format::Mps`] writes.
+    /// Reads what [`Format::Mps`] writes, without void things.
     fn of_mps(text: &str) -> Self {
         let mut program = Self { prices: Vec::new(), rows: BTreeMap::new() };
         let (mut section, mut limits, mut binary) = ("", BTreeSet::new(), Vec::new());
@@ -323,11 +350,12 @@ impl Program {
             let words: Vec<&str> = line.split_whitespace().collect();
             match (section, words.as_slice()) {
                 (_, [name, ..]) if !line.starts_with(' ') => section = name,
-                ("OBJSENSE", ["MAX"]) | ("ROWS", ["N", "obj"]) => {}
+                ("ROWS", ["N", "obj"]) => {}
+                (_, words) if words.contains(&"void") || words.contains(&"none") => {}
                 ("ROWS", ["L", row]) => assert!(program.rows.insert((*row).to_owned(), Vec::new()).is_none()),
                 ("COLUMNS", [column, "obj", price]) => {
                     assert_eq!(variable(column), program.prices.len());
-                    program.prices.push(price.parse().unwrap());
+                    program.prices.push(-price.parse::<f64>().unwrap());
                 }
                 ("COLUMNS", [column, row, "1"]) => program.rows.get_mut(*row).unwrap().push(variable(column)),
                 ("RHS", ["rhs", row, "1"]) => assert!(limits.insert((*row).to_owned())),

@@ -143,7 +143,7 @@ fn what_could_mean_something_else_is_refused() {
         assert_eq!(error, message, "{name}");
     }
     // Every format still comes back.
-    for format in [Format::Cats, Format::JsonLines] {
+    for format in Format::ALL {
         assert_eq!(parse_instances("test", expected().to_bytes(format, true).as_slice()).unwrap(), [expected()]);
     }
 }

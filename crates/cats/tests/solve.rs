@@ -1,7 +1,7 @@
 //! Winner determination: against exhaustive search, on files of the original, and at its limits.
 
 use diffecon_auction::{Bundle, Seed, Stream};
-use diffecon_cats::{Bid, CatsError, Instance, Solution, SolveOptions, solve};
+use diffecon_cats::{Bid, CatsError, Duals, Instance, Solution, SolveOptions, solve};
 use rand::{Rng, RngExt};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
@@ -55,6 +55,35 @@ fn assert_consistent(instance: &Instance, solution: &Solution) {
     assert_eq!(*value, accepted.iter().map(|&index| instance.bids[index].price).sum::<f64>());
     assert!(value <= bound && bound <= relaxation, "{value} {bound} {relaxation}");
     assert!((0.0..=1.0).contains(&solution.relaxation_gap()));
+    assert_eq!(solution.greedy.by, "price / sqrt(size)");
+    let near = 1e-12 * value;
+    assert!((solution.greedy.value - greedy(instance)).abs() <= near && solution.greedy.value <= *value);
+
+    // No bid is above what it takes, and all of it costs what the relaxation is worth: the prices are its optimal duals.
+    let Duals { goods, dummies } = &solution.duals;
+    assert_eq!((goods.len(), dummies.len()), (instance.goods, instance.dummies));
+    assert!(goods.iter().chain(dummies).all(|price| *price >= 0.0));
+    let cost = |bid: &Bid| {
+        let dummy = bid.dummy.map_or(0.0, |dummy| dummies[dummy - instance.goods]);
+        bid.bundle.goods().map(|good| goods[good]).sum::<f64>() + dummy
+    };
+    for (index, bid) in instance.bids.iter().enumerate() {
+        assert!(bid.price <= cost(bid) * (1.0 + 1e-12), "bid {index}: {} but {}", bid.price, cost(bid));
+        assert!((solution.duals.cost(bid) - cost(bid)).abs() <= 1e-12 * cost(bid));
+    }
+    let sum = goods.iter().chain(dummies).sum::<f64>();
+    assert!((sum - relaxation).abs() <= 1e-9 * relaxation, "{sum} but {relaxation}");
+    assert!((solution.duals.sum() - sum).abs() <= 1e-12 * sum);
+    // Nothing is lost where the relaxation is an allocation: winners pay their prices, and what is not sold is worth nothing.
+    if relaxation - value <= 1e-12 * relaxation {
+        for &index in accepted {
+            let bid = &instance.bids[index];
+            assert!((bid.price - cost(bid)).abs() <= 1e-8 * relaxation, "bid {index}: {} but {}", bid.price, cost(bid));
+        }
+        let unsold = (0..instance.goods + instance.dummies).filter(|claim| !taken.contains(claim));
+        let price = |claim: usize| goods.get(claim).copied().unwrap_or_else(|| dummies[claim - instance.goods]);
+        assert!(unsold.map(price).all(|price| price <= 1e-8 * relaxation));
+    }
 }
 
 /// Accepts bids in decreasing order of price by the square root of the size.
@@ -77,7 +106,7 @@ fn greedy(instance: &Instance) -> f64 {
 #[test]
 fn the_optimum_is_that_of_exhaustive_search() {
     let mut rng = Seed::new(7).stream(Stream::new("exhaustive search"));
-    let mut fractional = 0;
+    let (mut fractional, mut whole) = (0, 0);
     for number in 0..600 {
         let (goods, bids) = (rng.random_range(1..=8), rng.random_range(1..=14));
         let instance = random_instance(number, goods, bids, &mut rng);
@@ -91,7 +120,9 @@ fn the_optimum_is_that_of_exhaustive_search() {
         assert!((solution.value - optimum).abs() <= near, "{number}: {} but {optimum}", solution.value);
         assert!(solution.bound - optimum <= 1e-8 * optimum, "{number}: the bound {} of {optimum}", solution.bound);
         fractional += usize::from(solution.relaxation_gap() > 1e-6);
+        whole += usize::from(solution.relaxation_gap() <= 1e-12);
     }
+    assert!(whole >= 100, "only {whole} instances whose relaxation is an allocation");
     assert!(fractional >= 10, "only {fractional} instances whose relaxation is fractional");
 }
 
@@ -112,6 +143,38 @@ fn an_optimum_by_hand() {
     assert_eq!((&solution.accepted, solution.value, solution.optimal), (&vec![1, 3], 14.0, true));
     assert!((solution.relaxation_gap() - 1.0 / 15.0).abs() < 1e-9);
     assert!((solution.relaxation - 15.0).abs() < 1e-9, "{}", solution.relaxation);
+    assert!(solution.duals.goods.iter().all(|price| (price - 5.0).abs() < 1e-9), "{:?}", solution.duals);
+    assert!(solution.duals.dummies[0].abs() < 1e-9);
+    // By price / sqrt(size) a pair comes first.
+    assert!((solution.greedy.value - 10.5).abs() < 1e-9);
+}
+
+#[test]
+fn alternatives_have_a_price() {
+    // The bidder of dummy 2 wants good 0 for 5 or good 1 for 3; another one wants good 0 for 4. Selling 0 to that one and 1 to the
+    // first is worth 7, so good 0 costs 4, good 1 nothing, and that they are alternatives 3; or some less of that and more of goods.
+    let bids = vec![bid(2, &[0], 5.0, Some(2)), bid(2, &[1], 3.0, Some(2)), bid(2, &[0], 4.0, None)];
+    let solution = solve(&instance(2, 1, bids), &SolveOptions::default()).unwrap();
+    assert_eq!((&solution.accepted, solution.value), (&vec![1, 2], 7.0));
+    let Duals { goods, dummies } = &solution.duals;
+    let [zero, one, alternatives] = [goods[0], goods[1], dummies[0]];
+    assert!(
+        (zero - 4.0).abs() < 1e-9 && (one + alternatives - 3.0).abs() < 1e-9 && alternatives > 1.0 - 1e-9,
+        "{goods:?} {dummies:?}"
+    );
+    assert!((solution.greedy.value - 5.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_gap_is_kept_and_the_value_never_below_greedy() {
+    let hard = random_instance(2, 60, 600, &mut Seed::new(3).stream(Stream::new("limits")));
+    let exact = solve(&hard, &SolveOptions::default()).unwrap();
+    for relative_gap in [0.02, 0.5] {
+        let solution = solve(&hard, &SolveOptions { relative_gap, ..SolveOptions::default() }).unwrap();
+        assert_consistent(&hard, &solution);
+        assert!(solution.optimal && solution.bound >= exact.value * (1.0 - 1e-9));
+        assert!(solution.bound <= solution.value * (1.0 + relative_gap + 1e-8), "{relative_gap}: {}", solution.bound);
+    }
 }
 
 #[test]

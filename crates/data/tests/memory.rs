@@ -93,7 +93,9 @@ fn known(length: usize) -> usize {
 fn what_asks_for_too_much_is_refused_within_the_bounds() {
     let bid = r#"{"price":1,"goods":[0]},"#;
     let bids = format!(r#"{{"goods":1048576,"bids":[{}{}]}}"#, bid.repeat(1999), bid.trim_end_matches(','));
-    let texts: [(&str, Vec<u8>, Bound, &str); 6] = [
+    let many = "the memory for variables and rows should be at most ";
+    let names: String = (0..2_000_000).map(|variable| format!("+x{variable}\n")).collect();
+    let texts: [(&str, Vec<u8>, Bound, &str); 10] = [
         ("a line without an end", gzip(b"% ", b" ", 512), unknown, "the memory for a line should be at most "),
         ("a line of JSON without an end", gzip(b"{", b" ", 512), unknown, "the memory for a line should be at most "),
         ("comments", gzip(b"", b"%\n", 64), unknown, "the memory for comments should be at most "),
@@ -104,6 +106,10 @@ fn what_asks_for_too_much_is_refused_within_the_bounds() {
             "the memory for comments should be at most ",
         ),
         ("goods", gzip(b"{\"bids\":[{\"goods\":[", b"1,", 24), unknown, "the memory for bids should be at most "),
+        ("comments of MPS", gzip(b"", b"*\n", 64), unknown, "the memory for comments should be at most "),
+        ("rows of LP", gzip(b"max\nst\n", b"<=1\n", 64), unknown, many),
+        ("variables in rows of LP", gzip(b"max\nst\n", b"x<=1\n", 64), unknown, many),
+        ("variables of LP", format!("max\n{names}").into_bytes(), unknown, many),
         ("bundles", gzip(b"", format!("{bids}\n").as_bytes(), 8), known, "the memory for 2000 bids on 1048576 goods "),
     ];
     for (name, bytes, bound, message) in texts {

@@ -148,6 +148,8 @@ pub enum CatsCommand {
     Official(Official),
     /// Write a named set of instances, the same bytes on every machine
     Set(Set),
+    /// Write instances in other formats
+    Convert(Convert),
     /// Print the statistics of instances, compare them with others, draw them
     Inspect(Inspect),
     /// Find the bids that win: the allocation with the greatest value
@@ -237,6 +239,23 @@ pub struct Official {
     pub gzip: bool,
 }
 
+/// How to convert instances.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// CATS text, JSON lines, LP or MPS, compressed or not
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What to write: cats, lp, mps (a file for each instance), jsonl (a file for each of FILES); several by commas
+    #[arg(long, value_delimiter = ',', required = true)]
+    pub format: Vec<CatsFormat>,
+    /// The folder for the files, which are called after FILES; files that are there stay
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Compress the files by gzip
+    #[arg(long)]
+    pub gzip: bool,
+}
+
 /// Which named set to write.
 #[derive(Debug, Args)]
 pub struct Set {
@@ -254,7 +273,7 @@ pub struct Set {
 /// How to inspect instances.
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// CATS text or JSON lines, compressed or not
+    /// CATS text, JSON lines, LP or MPS, compressed or not
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// Print one JSON object instead of a table; without --compare it can itself be compared with
@@ -275,13 +294,16 @@ pub struct Inspect {
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub struct Solve {
-    /// CATS text or JSON lines, compressed or not
+    /// CATS text, JSON lines, LP or MPS, compressed or not
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// Stop each search after so many seconds, with the best allocation so far
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<f64>,
-    /// Print one JSON object a line
+    /// Stop each search at an allocation that is proven to be so close to the optimum, relative to its value, from 0 to 1
+    #[arg(long, value_name = "GAP", default_value_t = 0.0)]
+    pub gap: f64,
+    /// Print one JSON object a line, also with the duals: what goods and dummies cost in the linear relaxation
     #[arg(long)]
     pub json: bool,
 }

@@ -117,9 +117,12 @@ pub fn solution(name: &str, instance: &diffecon_cats::Instance, solution: &diffe
     align_numbers(&mut table);
     let verdict = if solution.optimal { "optimal".to_owned() } else { format!("at most {}", digits(solution.bound)) };
     format!(
-        "{name}: value {} ({verdict}), {:.2} % below the relaxation, {} nodes, {:.1} s\n{table}",
+        "{name}: value {} ({verdict}), {:.2} % below the relaxation's {}, greedy by {} {}, {} nodes, {:.1} s\n{table}",
         digits(solution.value),
         100.0 * solution.relaxation_gap(),
+        digits(solution.relaxation),
+        solution.greedy.by,
+        digits(solution.greedy.value),
         solution.nodes,
         solution.seconds
     )

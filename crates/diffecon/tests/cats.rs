@@ -355,6 +355,106 @@ fn what_cannot_be_finished_says_why() {
 }
 
 #[test]
+fn instances_go_through_every_format_and_come_back() {
+    let lab = Lab::empty();
+    generate(&lab, "first", &["--instances", "2"], 2);
+    let files = ["first/regions-npv-0000.txt", "first/regions-npv-0001.txt"];
+    let convert = |files: &[&str], format: &str, more: &[&str]| {
+        lab.run(&[&["cats", "convert"], files, &["--format", format, "--out"], more].concat(), 2)
+    };
+    assert_eq!(convert(&files, "lp,mps,jsonl,lp", &["all"]), "");
+    let expected = ["jsonl", "lp", "mps"].map(|end| format!("regions-npv-0000.{end}"));
+    assert_eq!(names(&lab, "all")[..3], expected);
+    assert_eq!(names(&lab, "all").len(), 6);
+    for end in ["lp", "mps", "jsonl"] {
+        let middle = [0, 1].map(|index| format!("all/regions-npv-000{index}.{end}"));
+        convert(&[&middle[0], &middle[1]], "cats", &[&format!("from-{end}")]);
+        assert_eq!(names(&lab, &format!("from-{end}")), names(&lab, "first"));
+        for file in files {
+            let back = file.replace("first", &format!("from-{end}"));
+            assert!(lab.bytes(&back) == lab.bytes(file), "{back}");
+        }
+        // Compressed, they are read as well.
+        convert(&[&middle[0]], "cats,lp", &[&format!("packed-{end}"), "--gzip"]);
+        convert(&[&format!("packed-{end}/regions-npv-0000.lp.gz")], "cats", &[&format!("unpacked-{end}")]);
+        assert!(lab.bytes(&format!("unpacked-{end}/regions-npv-0000.txt")) == lab.bytes(files[0]), "{end}");
+    }
+    // The instances of JSON lines have files of their own.
+    let lines = [lab.bytes("all/regions-npv-0000.jsonl"), lab.bytes("all/regions-npv-0001.jsonl")].concat();
+    lab.write("both.jsonl", &String::from_utf8(lines.clone()).unwrap());
+    convert(&["both.jsonl"], "cats,jsonl", &["split"]);
+    assert_eq!(names(&lab, "split"), ["both-0000.txt", "both-0001.txt", "both.jsonl"]);
+    assert!(lab.bytes("split/both-0001.txt") == lab.bytes(files[1]) && lab.bytes("split/both.jsonl") == lines);
+}
+
+#[test]
+fn conversion_writes_all_files_or_none() {
+    let lab = Lab::empty();
+    generate(&lab, "in", &["--instances", "2"], 2);
+    let [one, two] = ["in/regions-npv-0000.txt", "in/regions-npv-0001.txt"];
+    let refuse =
+        |files: &[&str]| lab.refuse(&[&["cats", "convert"], files, &["--format", "lp,mps", "--out", "out"]].concat());
+    lab.write("bad.lp", "max\n 2 x0 + 3 x1\nst\n x0 + 2 x1 <= 1\nbinary\n x0 x1\nend\n");
+    let refused = refuse(&[one, "bad.lp", two]);
+    assert_eq!(refused, "error: bad.lp:4: expected coefficients of 1 in rows, found 2.0\n");
+    assert_eq!(names(&lab, "out").len(), 0, "nothing of the first either");
+    lab.write("out/regions-npv-0001.lp", "mine");
+    let refused = refuse(&[one, two]);
+    assert!(refused.contains("out/regions-npv-0001.lp exists already: choose another folder"), "{refused}");
+    assert_eq!((names(&lab, "out").len(), lab.bytes("out/regions-npv-0001.lp")), (1, b"mine".to_vec()));
+    let refused = refuse(&[one, "bad.lp", "elsewhere/bad.mps.gz"]);
+    assert!(
+        refused.contains("bad.lp and elsewhere/bad.mps.gz should have different names: both become bad"),
+        "{refused}"
+    );
+    lab.write("a.jsonl", &"{\"goods\":1,\"bids\":[]}\n".repeat(2));
+    lab.write("a-0001.jsonl", "{\"goods\":1,\"bids\":[]}\n");
+    let refused = refuse(&["a.jsonl", "a-0001.jsonl"]);
+    assert!(refused.contains("out/a-0001.lp would be written twice"), "{refused}");
+    let refused = refuse(&["no-such-file"]);
+    assert!(refused.contains("cannot read no-such-file: "), "{refused}");
+    let refused = lab.refuse(&["cats", "convert", one, "--format", "xml", "--out", "out"]);
+    assert!(refused.contains("format should be one of cats, lp, mps, jsonl, but is \"xml\""), "{refused}");
+}
+
+#[test]
+fn prices_that_solvers_do_not_take_as_they_are_are_noted() {
+    let lab = Lab::empty();
+    let bids = [0.0, 1e-10, 1.0, 1e20].map(|price| format!("{{\"price\":{price},\"goods\":[0]}}"));
+    lab.write("wide.jsonl", &format!("{{\"goods\":1,\"bids\":[{}]}}\n", bids.join(",")));
+    let said = |format: &str| {
+        let convert = ["cats", "convert", "wide.jsonl", "--format", format, "--out", format];
+        String::from_utf8(lab.command(&convert).assert().success().get_output().stderr.clone()).unwrap()
+    };
+    assert!(said("lp").starts_with("note: wide.jsonl: 2 prices from 1e-10 to 1e20: "), "{}", said("mps"));
+    assert_eq!(said("cats"), "wrote 1 files to cats\n");
+}
+
+#[test]
+#[cfg(feature = "solve")]
+fn solutions_come_with_bounds_greedy_and_duals() {
+    let lab = Lab::empty();
+    lab.write("a.txt", "goods 3\nbids 4\ndummy 1\n0 10 0 1 #\n1 10 1 2 #\n2 10 0 2 #\n3 4 0 3 #\n");
+    lab.run(&["cats", "convert", "a.txt", "--format", "lp,mps", "--out", "."], 1);
+    for file in ["a.txt", "a.lp", "a.mps"] {
+        let line = lab.run(&["cats", "solve", "--json", file], 1);
+        let solution: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let near = |value: &serde_json::Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 1e-9;
+        assert!(near(&solution["value"], 14.0) && near(&solution["relaxation"], 15.0), "{line}");
+        assert_eq!(solution["greedy"], serde_json::json!({ "value": 10.0, "by": "price / sqrt(size)" }));
+        let goods = solution["duals"]["goods"].as_array().unwrap();
+        assert!(goods.len() == 3 && goods.iter().all(|price| near(price, 5.0)), "{line}");
+        assert!(near(&solution["duals"]["dummies"][0], 0.0), "{line}");
+    }
+    let table = lab.run(&["cats", "solve", "a.lp", "--gap", "0.5"], 1);
+    assert!(table.contains("below the relaxation's 15.000, greedy by price / sqrt(size) 10.000"), "{table}");
+    for gap in ["-0.1", "1.5", "NaN"] {
+        let refused = lab.refuse(&["cats", "solve", "a.txt", "--gap", gap]);
+        assert_eq!(refused, format!("error: gap should be in [0, 1], but is {gap}\n"));
+    }
+}
+
+#[test]
 fn broken_files_and_wrong_pictures_are_refused() {
     let lab = Lab::empty();
     lab.write("bad.txt", "goods 4\nbids 1\ndummy 0\n0 1 9 #\n");

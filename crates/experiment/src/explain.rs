@@ -118,7 +118,7 @@ fn contents(registry: &Registry) -> String {
         format!("\nThe parameters of recipes: diffecon explain DISTRIBUTION, of {}", distributions.join(", ")),
         format!(
             "Those of cats generate --preset: diffecon explain PRESET, of {}",
-            one_of("", Preset::ALL.map(Preset::name)).trim_start_matches("one of ")
+            Preset::ALL.map(Preset::name).join(", ")
         ),
         "Keys: diffecon explain LEARNER, or a section or key, as menu or menu.elements".to_owned(),
     ];

@@ -30,10 +30,10 @@ impl<'a, R: BufRead> Lines<'a, R> {
         Self { name, text, room: Room::new(read), line: 0, buffer: Vec::new(), peeked: false }
     }
 
-    /// The first byte of the next content; none at the end. The content is left for [`Self::advance`].
-    pub fn peek(&mut self) -> Result<Option<u8>, CatsError> {
+    /// The next content, empty at the end. It is left for [`Self::advance`].
+    pub fn peek(&mut self) -> Result<&[u8], CatsError> {
         self.peeked = self.advance()?;
-        Ok(self.content().first().copied())
+        Ok(self.content())
     }
 
     /// Goes to the next line that is not blank; false at the end.
@@ -108,6 +108,11 @@ impl<'a, R: BufRead> Lines<'a, R> {
     /// The current line without the spaces around it.
     pub fn content(&self) -> &[u8] {
         self.buffer.trim_ascii()
+    }
+
+    /// Whether the current line begins with a space.
+    pub fn is_indented(&self) -> bool {
+        self.buffer.first().is_some_and(u8::is_ascii_whitespace)
     }
 
     /// The current line as text.

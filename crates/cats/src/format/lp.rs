@@ -1,22 +1,27 @@
-//! Writing the LP format of CPLEX.
+//! The LP format of CPLEX: writing it, and reading programs that are set packing problems.
 
-use crate::format::program::{coefficient, comments, rows};
+mod line;
+mod read;
+
+use crate::format::program::{NO_BID, NO_GOOD, announcement, coefficient, comments, rows};
 use crate::instance::Instance;
 use std::io::{self, Write};
+
+pub(super) use read::{begins, parse};
 
 /// The length of lines; solvers cut or refuse very long ones.
 const WIDTH: usize = 120;
 
-/// Objective, rows and binary variables. Some readers want a variable in the objective and a row, so where there is
-/// none a void one is written.
+/// Objective, rows and binary variables.
 pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\\ {}", announcement(instance))?;
     for comment in comments(instance) {
         writeln!(out, "\\ {comment}")?;
     }
     let prices = instance.bids.iter().enumerate().map(|(index, bid)| (format!("x{index}"), bid.price));
     let mut objective: Vec<(String, f64)> = prices.collect();
     if objective.is_empty() {
-        objective.push(("none".to_owned(), 0.0));
+        objective.push((NO_BID.to_owned(), 0.0));
     }
     writeln!(out, "Maximize")?;
     let terms = objective.iter().map(|(name, price)| format!("{} {name}", coefficient(*price)));
@@ -28,7 +33,7 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, " <= 1")?;
     }
     if rows.is_empty() {
-        writeln!(out, " void: {} <= 1", objective[0].0)?;
+        writeln!(out, " {NO_GOOD}: {NO_BID} <= 1")?;
     }
     writeln!(out, "Binary")?;
     let mut line = Line::start(out, "")?;

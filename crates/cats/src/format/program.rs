@@ -5,14 +5,18 @@ use crate::instance::Instance;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The rows: every good or dummy that at least two bids want, with these bids, both ascending. The row of a good that
-/// one bid wants would say nothing, and strict readers refuse that of a good which none wants.
+/// The variable and the row of a program without bids: some readers want one of each.
+pub(super) const NO_BID: &str = "none";
+/// See [`NO_BID`]; a row of this name is no good.
+pub(super) const NO_GOOD: &str = "void";
+
+/// The rows: every good or dummy that a bid wants, with these bids, both ascending. Strict readers refuse the row of a good
+/// that none wants.
 pub(super) fn rows(instance: &Instance) -> BTreeMap<usize, Vec<usize>> {
     let mut rows = BTreeMap::<usize, Vec<usize>>::new();
     for (index, bid) in instance.bids.iter().enumerate() {
         bid.goods_and_dummy().for_each(|good| rows.entry(good).or_default().push(index));
     }
-    rows.retain(|_, bids| bids.len() > 1);
     rows
 }
 
@@ -25,13 +29,43 @@ pub(super) fn coefficient(price: f64) -> impl fmt::Display {
     })
 }
 
+/// The first comment: the numbers that rows do not tell, for [`Announcement::read`].
+pub(super) fn announcement(instance: &Instance) -> String {
+    let (goods, dummies) = (instance.goods, instance.dummies);
+    format!("{ANNOUNCEMENT}{goods} goods, {dummies} dummies; row g<k> sells good k, from g{goods} on a dummy")
+}
+
+const ANNOUNCEMENT: &str = "set packing by diffecon: ";
+
+/// What a program says of itself in its first comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Announcement {
+    /// The number of goods.
+    pub goods: usize,
+    /// The number of dummies.
+    pub dummies: usize,
+}
+
+impl Announcement {
+    /// What a comment announces, if it does.
+    pub fn read(comment: &str) -> Option<Self> {
+        let (numbers, _) = comment.strip_prefix(ANNOUNCEMENT)?.split_once(';')?;
+        let (goods, dummies) = numbers.split_once(", ")?;
+        let goods = goods.strip_suffix(" goods")?.parse().ok()?;
+        Some(Self { goods, dummies: dummies.strip_suffix(" dummies")?.parse().ok()? })
+    }
+}
+
 /// The comments in lines that are neither long nor broken by control characters.
 pub(super) fn comments(instance: &Instance) -> Vec<String> {
     const LONGEST: usize = 150;
     let mut lines = Vec::new();
     for comment in instance.comments.iter().flat_map(|comment| comment.split(['\n', '\r'])) {
         let characters: Vec<char> = comment.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
-        lines.extend(characters.chunks(LONGEST).map(String::from_iter));
+        // Also one without characters is a line.
+        let first = characters.len().min(LONGEST);
+        lines.push(String::from_iter(&characters[..first]));
+        lines.extend(characters[first..].chunks(LONGEST).map(String::from_iter));
     }
     lines
 }

@@ -8,6 +8,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// An error if there is something at a path.
+pub fn ensure_free(path: &Path) -> Result<()> {
+    let is_free = path.symlink_metadata().is_err();
+    ensure!(is_free, "{} exists already: choose another folder, or remove it first", path.display());
+    Ok(())
+}
+
 /// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
 pub struct InstanceFolder {
     folder: PathBuf,
@@ -37,10 +44,11 @@ impl InstanceFolder {
         let mut out = Self { folder, staging, formats, gzip, lines: None };
         let of_lines = out.file(name, Format::JsonLines);
         if out.formats.contains(&Format::JsonLines) {
-            out.ensure_free(&of_lines)?;
+            ensure_free(&out.folder.join(&of_lines))?;
         }
-        stems
-            .try_for_each(|stem| out.own_formats().try_for_each(|format| out.ensure_free(&out.file(&stem, format))))?;
+        stems.try_for_each(|stem| {
+            out.own_formats().try_for_each(|format| ensure_free(&out.folder.join(out.file(&stem, format))))
+        })?;
         if out.formats.contains(&Format::JsonLines) {
             let path = out.staging.path().join(of_lines);
             let lines = File::create(&path).with_context(|| format!("cannot write to {}", out.folder.display()))?;
@@ -58,13 +66,6 @@ impl InstanceFolder {
     fn file(&self, stem: &str, format: Format) -> String {
         let compressed = if self.gzip { ".gz" } else { "" };
         format!("{stem}.{}{compressed}", format.extension())
-    }
-
-    fn ensure_free(&self, name: &str) -> Result<()> {
-        let path = self.folder.join(name);
-        let taken = path.symlink_metadata().is_ok();
-        ensure!(!taken, "{} exists already: choose another folder, or remove it first", path.display());
-        Ok(())
     }
 
     /// Writes an instance's own files; returns its line of JSON, if one is wanted.

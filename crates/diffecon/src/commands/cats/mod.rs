@@ -1,5 +1,6 @@
 //! `diffecon cats`: instances of the Combinatorial Auction Test Suite.
 
+mod convert;
 mod generate;
 mod inspect;
 mod instance_folder;
@@ -22,6 +23,7 @@ pub fn run(command: &CatsCommand, threads: Option<NonZeroUsize>) -> Result<Endin
         CatsCommand::Generate(generate) => generate::run(generate),
         CatsCommand::Official(official) => official::run(official),
         CatsCommand::Set(set) => set::run(set),
+        CatsCommand::Convert(convert) => convert::run(convert),
         CatsCommand::Inspect(inspect) => inspect::run(inspect),
         CatsCommand::Solve(solve) => solve::run(solve, threads),
     }?;

@@ -1,9 +1,10 @@
 //! `diffecon cats set`: a named set of instances.
 
 use crate::arguments::Set;
+use crate::commands::cats::instance_folder::ensure_free;
 use crate::output::{note, print};
 use crate::table;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use diffecon_files::StagingFolder;
 use std::fs;
 
@@ -15,9 +16,7 @@ pub fn run(arguments: &Set) -> Result<()> {
     let number = files.len();
     files.push((format!("{set}.sha256"), set.hashes().into_bytes()));
     for (name, _) in &files {
-        let path = folder.join(name);
-        let taken = path.symlink_metadata().is_ok();
-        ensure!(!taken, "{} exists already: choose another folder, or remove it first", path.display());
+        ensure_free(&folder.join(name))?;
     }
     let staging = StagingFolder::inside(folder)?;
     for (name, bytes) in &files {

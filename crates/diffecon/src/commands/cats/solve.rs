@@ -17,6 +17,7 @@ pub fn run(arguments: &Solve, threads: Option<NonZeroUsize>) -> Result<()> {
     use crate::output::print;
     use crate::table;
     use diffecon_cats::{CatsError, SolveOptions, solve};
+    use diffecon_config::OutOfRange;
     use std::num::NonZeroU32;
     use std::time::Duration;
 
@@ -25,7 +26,9 @@ pub fn run(arguments: &Solve, threads: Option<NonZeroUsize>) -> Result<()> {
         limit.map_err(|_| CatsError::out_of_range("time-limit", "a number of seconds from 0", seconds))
     });
     let threads = threads.and_then(|threads| NonZeroU32::try_from(threads).ok()).unwrap_or(NonZeroU32::MIN);
-    let options = SolveOptions { time_limit: time_limit.transpose()?, threads, ..SolveOptions::default() };
+    let relative_gap = arguments.gap;
+    OutOfRange::unless((0.0..=1.0).contains(&relative_gap), "gap", "in [0, 1]", relative_gap)?;
+    let options = SolveOptions { time_limit: time_limit.transpose()?, relative_gap, threads };
     for path in &arguments.files {
         for instance in read(path)? {
             let solution = solve(&instance, &options)?;
