@@ -177,7 +177,7 @@ mod tests {
         if std::env::var_os("RENEW_SETS").is_some() {
             let lines = sets.par_iter().map(|set| {
                 let made = set.made().unwrap();
-                made.iter().map(|(name, text)| format!("{}  {name}\n", sha256(text))).collect::<String>()
+                made.iter().fold(String::new(), |lines, (name, text)| lines + &sha256(text) + "  " + name + "\n")
             });
             let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/sets/SHA256SUMS");
             return std::fs::write(path, lines.collect::<Vec<_>>().concat()).unwrap();

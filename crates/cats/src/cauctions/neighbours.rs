@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     /// Numbers from a list.
-    struct Listed(std::vec::IntoIter<f64>);
+    struct Listed(std::array::IntoIter<f64, 16>);
 
     impl Uniforms for Listed {
         fn next(&mut self) -> f64 {
@@ -122,7 +122,7 @@ mod tests {
     fn drawn(rule: NeighbourRule) -> Neighbours {
         let x = 0.99;
         let table = [x, 0.2, 0.9, 0.4, x, x, 0.5, 0.7, x, x, x, 0.1, x, x, x, x];
-        let mut listed = Listed(table.to_vec().into_iter());
+        let mut listed = Listed(table.into_iter());
         let neighbours = Neighbours::draw(rule, 4, &mut listed);
         assert_eq!(listed.0.len(), 0, "all numbers are used up");
         neighbours

@@ -122,7 +122,7 @@ mod tests {
         };
         let numpy = [0.548_813_503_927_324_8, 0.715_189_366_372_419_5, 0.602_763_376_071_643_9];
         assert_eq!(first_three(Conversion::NumPy), numpy);
-        let libstdcxx = [0.592_844_616_516_682_63, 0.844_265_744_256_598_28, 0.857_945_619_989_829_88];
+        let libstdcxx = [0.592_844_616_516_682_6, 0.844_265_744_256_598_3, 0.857_945_619_989_829_9];
         assert_eq!(first_three(Conversion::Libstdcxx), libstdcxx);
     }
 

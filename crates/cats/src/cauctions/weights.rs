@@ -1,5 +1,7 @@
 //! One draw among the weights of all items.
 
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
 use std::array::from_fn;
 
 /// Numbers of so many items in a row, which the processor takes at once; items beyond the last have 0.
