@@ -2,13 +2,11 @@
 
 use crate::arguments::Generate;
 use anyhow::{Context, Result};
+use diffecon_cats::batch::check_instances;
 use diffecon_cats::{Distribution, Generator, Hybrid, Instance, InstanceConfig, Parameters, Seed};
-use diffecon_config::{ConfigError, OutOfRange, nearest, set};
+use diffecon_config::{ConfigError, nearest, set};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The most instances of one command.
-const MOST_INSTANCES: u64 = 1_000_000;
 
 /// What to generate, checked.
 pub struct Plan {
@@ -24,7 +22,7 @@ impl Plan {
     /// The plan of these flags, if all of them are in range.
     pub fn new(arguments: &Generate) -> Result<Self> {
         let instances = arguments.instances;
-        OutOfRange::unless((1..=MOST_INSTANCES).contains(&instances), "instances", "in [1, 1e6]", instances)?;
+        check_instances(instances)?;
         let hybrid = match &arguments.hybrid {
             Some(path) if path == Path::new("uniform") => Some(Hybrid::uniform()),
             Some(path) => Some(Hybrid::read(path)?),
@@ -81,9 +79,7 @@ fn generator(
     let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
     let parameters = Parameters::from_table(family, &own)?;
     let generator = Generator::with(distribution, arguments.goods, arguments.mode, parameters)?;
-    instance.check(&generator)?;
-    let at_once = rayon::current_num_threads().min(arguments.instances as usize);
-    instance.memory(&generator, at_once)?.check()?;
+    generator.check_for(instance, rayon::current_num_threads().min(arguments.instances as usize))?;
     Ok(generator)
 }
 
