@@ -1,15 +1,19 @@
 //! Sequential auctions that learners in Python step.
 
+use crate::array::owned;
 use crate::failure::raised;
 use crate::table::table;
 use diffecon_auction::Seed;
 use diffecon_config::{Config, OutOfRange};
 use diffecon_data::{Datasets, Split};
 use diffecon_sequential::{Environment, EnvironmentConfig, SideBySide, rows};
-use numpy::{PyReadonlyArray2, PyReadwriteArray1, PyReadwriteArray2, PyUntypedArrayMethods};
+use numpy::{PyArray1, PyArray2, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+
+/// Observations, rewards, and whether episodes are over.
+type Stepped<'py> = (Bound<'py, PyArray2<f32>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<bool>>);
 
 /// Auctions side by side, all at the same position: what `diffecon.SequentialEnv` steps.
 #[pyclass(module = "diffecon")]
@@ -42,6 +46,12 @@ impl Auctions {
         self.auctions.environment().bidders()
     }
 
+    /// Whether the episode is over, and nothing but a restart may follow.
+    #[getter]
+    fn over(&self) -> bool {
+        self.auctions.position() == self.positions()
+    }
+
     /// What a price or reward of 1 is worth in money.
     #[getter]
     fn unit(&self) -> f64 {
@@ -54,43 +64,32 @@ impl Auctions {
         self.auctions.restart(seed.map(Seed::new));
     }
 
-    /// Writes what is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past.
-    fn observe(&self, mut observations: PyReadwriteArray2<'_, f32>) -> PyResult<()> {
+    /// What is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past.
+    fn observe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f32>>> {
         let goods = self.auctions.environment().goods();
-        let (shape, expected) = (observations.shape().to_vec(), [self.auctions.auctions(), goods + 1]);
-        fits("observations", &shape, &expected)?;
-        let observations = observations.as_slice_mut().map_err(|error| PyValueError::new_err(error.to_string()))?;
         let past = self.auctions.position() as f32 / self.auctions.environment().bidders() as f32;
-        for (row, left) in observations.chunks_exact_mut(goods + 1).zip(self.auctions.left()) {
-            for (good, seen) in row[..goods].iter_mut().enumerate() {
-                *seen = if left.contains(good) { 1.0 } else { 0.0 };
-            }
+        let mut seen = vec![0.0; self.auctions.auctions() * (goods + 1)];
+        for (row, left) in seen.chunks_exact_mut(goods + 1).zip(self.auctions.left()) {
+            left.goods().for_each(|good| row[good] = 1.0);
             row[goods] = past;
         }
-        Ok(())
+        owned(py, seen, [self.auctions.auctions(), goods + 1])
     }
 
-    /// Posts prices float32 ``[auctions, width]`` and writes what is paid, float64 ``[auctions]``; whether the episode is over.
-    fn step(
-        &mut self,
-        py: Python<'_>,
-        prices: PyReadonlyArray2<'_, f32>,
-        mut payments: PyReadwriteArray1<'_, f64>,
-    ) -> PyResult<bool> {
+    /// Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, and whether the
+    /// episode is over, bool ``[auctions]``.
+    fn step<'py>(&mut self, py: Python<'py>, prices: PyReadonlyArray2<'_, f32>) -> PyResult<Stepped<'py>> {
         let (auctions, width) = (self.auctions.auctions(), self.auctions.width());
-        fits("actions", prices.shape(), &[auctions, width])?;
-        fits("rewards", payments.shape(), &[auctions])?;
+        let shape = prices.shape();
+        let (allowed, value) = (format_args!("[{auctions}, {width}]"), format_args!("{shape:?}"));
+        OutOfRange::unless(shape == [auctions, width], "the shape of actions", allowed, value).map_err(raised)?;
         let (position, positions) = (self.auctions.position(), self.positions());
         OutOfRange::unless(position < positions, "the episode", "reset once it is over", "over").map_err(raised)?;
         let prices = prices.as_slice().map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let payments = payments.as_slice_mut().map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let mut payments = vec![0.0; auctions];
         let all = &mut self.auctions;
-        Ok(py.detach(|| all.step(prices, |auction, sale| payments[auction] = f64::from(sale.payment))))
+        let over = py.detach(|| all.step(prices, |auction, sale| payments[auction] = f64::from(sale.payment)));
+        let over = PyArray1::from_vec(py, vec![over; auctions]);
+        Ok((self.observe(py)?, PyArray1::from_vec(py, payments), over))
     }
-}
-
-/// An error unless an array has its shape.
-fn fits(name: &str, shape: &[usize], expected: &[usize]) -> PyResult<()> {
-    let name = format!("the shape of {name}");
-    OutOfRange::unless(shape == expected, name, format!("{expected:?}"), format!("{shape:?}")).map_err(raised)
 }

@@ -200,3 +200,14 @@ def test_numbers_of_numpy_are_numbers(bidders, tmp_path):
     config = {**SMALL, "menu": {"elements": np.int64(5), "support": np.int32(2)}, "learning": {"steps": 20, "final_learning_rate": np.float64(0.1)}}
     run = diffecon.train(config, bidders, out=tmp_path / "run")
     assert len(run.mechanism()) <= 5
+
+
+def test_ctrl_c_ends_the_waiting_for_other_work():
+    """What was asked for goes on for a moment, unheard."""
+    timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        diffecon.cats.generate("arbitrary-npv", goods=100, bids=1000, instances=400)
+    assert time.monotonic() - begun < 1.5
+    assert len(diffecon.cats.generate("L2", goods=10, bids=5)) == 1

@@ -360,14 +360,22 @@ class Auctions:
     def unit(self) -> float:
         """What a price or reward of 1 is worth in money."""
 
+    @property
+    def over(self) -> bool:
+        """Whether the episode is over, and nothing but a restart may follow."""
+
     def restart(self, seed: int | None = None) -> None:
         """Begins the next episode, with a seed the first of others."""
 
-    def observe(self, observations: NDArray[np.float32]) -> None:
-        """Writes what is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past."""
+    def observe(self) -> NDArray[np.float32]:
+        """What is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past."""
 
-    def step(self, prices: NDArray[np.float32], payments: NDArray[np.float64]) -> bool:
-        """Posts prices float32 ``[auctions, width]`` and writes what is paid, float64 ``[auctions]``; whether the episode is over."""
+    def step(
+        self, prices: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_]]:
+        """Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, and whether the
+        episode is over, bool ``[auctions]``.
+        """
 
 def load(path: _Path) -> Menu | PriceFunction | Hybrid | Policy:
     """The mechanism of a run, a checkpoint or a mechanism file."""

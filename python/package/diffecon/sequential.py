@@ -95,7 +95,7 @@ class SequentialEnv(VectorEnv):
             super().reset(seed=seed)
         self._auctions.restart(seed)
         self._over = False
-        return self._observed(), {}
+        return self._auctions.observe(), {}
 
     def step(
         self, actions: np.ndarray
@@ -105,18 +105,13 @@ class SequentialEnv(VectorEnv):
         if self._over and self._mode is AutoresetMode.NEXT_STEP:
             observations, infos = self.reset()
             return observations, np.zeros(number), np.zeros(number, bool), np.zeros(number, bool), infos
-        rewards = np.empty(number)
-        over = self._auctions.step(np.ascontiguousarray(actions, np.float32), rewards)
-        observations, infos = self._observed(), {}
-        if over and self._mode is AutoresetMode.SAME_STEP:
-            infos = {"final_obs": observations, "_final_obs": np.ones(number, bool)}
-            self._auctions.restart()
-            observations = self._observed()
-        else:
-            self._over = over
-        return observations, rewards, np.full(number, over), np.zeros(number, bool), infos
-
-    def _observed(self) -> np.ndarray:
-        observations = np.empty(self.observation_space.shape, np.float32)
-        self._auctions.observe(observations)
-        return observations
+        observations, rewards, terminations = self._auctions.step(np.ascontiguousarray(actions, np.float32))
+        infos = {}
+        if self._auctions.over:
+            if self._mode is AutoresetMode.SAME_STEP:
+                infos = {"final_obs": observations, "_final_obs": np.ones(number, bool)}
+                self._auctions.restart()
+                observations = self._auctions.observe()
+            else:
+                self._over = True
+        return observations, rewards, terminations, np.zeros(number, bool), infos
