@@ -1,6 +1,6 @@
 """Runs the `sh` and `python` blocks of documents, in order, in a temporary folder: `python run_examples.py DOCUMENT...`.
 
-All Python blocks of a document share their names. The first command or assertion that fails ends it, with the document's line.
+After `--python` only the Python blocks are run. All Python blocks of a document share their names. The first command or assertion that fails ends it, with the document's line.
 """
 
 import os
@@ -13,10 +13,10 @@ from pathlib import Path
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def run(document):
+def run(document, languages):
     """Runs the blocks of a document in the working folder; gives their number."""
     text, names = document.read_text(), {}
-    blocks = list(BLOCK.finditer(text))
+    blocks = [block for block in BLOCK.finditer(text) if block.group(1) in languages]
     for block in blocks:
         language, code = block.groups()
         line = text.count("\n", 0, block.start(2))
@@ -30,11 +30,15 @@ def run(document):
     return len(blocks)
 
 
+languages = ["sh", "python"]
+if sys.argv[1:2] == ["--python"]:
+    languages = ["python"]
+    del sys.argv[1]
 documents = [Path(name).resolve() for name in sys.argv[1:]]
 for document in documents:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        count = run(document)
+        count = run(document, languages)
         os.chdir("/")
     if count == 0:
         sys.exit(f"{document} has no blocks to run")

@@ -26,6 +26,7 @@
 //! Values and prices are in the unit of CATS: at the defaults of arbitrary and regions a good is worth about 50.
 
 pub mod atoms;
+pub mod batch;
 pub mod cauctions;
 pub mod distribution;
 pub mod error;

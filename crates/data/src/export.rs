@@ -1,7 +1,7 @@
 //! The dense layout `[N, K, M + 1]`, for other programs.
 
 use crate::error::DataError;
-use diffecon_auction::{ItemValues, Valuations, XorValuations, bundle};
+use diffecon_auction::{ItemValues, OutOfRange, Valuations, XorValuations, bundle};
 use diffecon_files::atomic_file;
 use npyz::WriterBuilder;
 use safetensors::tensor::{Dtype, TensorView};
@@ -23,15 +23,7 @@ pub fn export(valuations: &Valuations, path: &Path) -> Result<(), DataError> {
             return Err(error.at(path.display()));
         }
     };
-    let (shape, numbers) = match valuations {
-        Valuations::Xor(xor) => dense(xor),
-        Valuations::UnitDemand(items) => dense(&singletons(items)),
-        Valuations::Additive(_) => {
-            let allowed = "xor or unit-demand, which the layout can hold";
-            let value = "additive (each bidder would need an atom for every bundle)";
-            return Err(DataError::out_of_range("the kind of valuations", allowed, value).at(path.display()));
-        }
-    };
+    let (shape, numbers) = dense(valuations).map_err(|error| DataError::from(error).at(path.display()))?;
     let bytes = to_bytes(&shape, &numbers).map_err(|error| DataError::io("write", path, error))?;
     Ok(atomic_file::write(path, &bytes)?)
 }
@@ -47,7 +39,23 @@ fn singletons(items: &ItemValues) -> XorValuations {
     xor
 }
 
-fn dense(xor: &XorValuations) -> ([usize; 3], Vec<f32>) {
+/// The dense array of bidders, as [`export()`] writes it: its shape and its numbers, row by row.
+///
+/// # Errors
+/// If the bidders are additive.
+pub fn dense(valuations: &Valuations) -> Result<([usize; 3], Vec<f32>), OutOfRange> {
+    match valuations {
+        Valuations::Xor(xor) => Ok(rows(xor)),
+        Valuations::UnitDemand(items) => Ok(rows(&singletons(items))),
+        Valuations::Additive(_) => {
+            let allowed = "xor or unit-demand, which the layout can hold";
+            let value = "additive (each bidder would need an atom for every bundle)";
+            Err(OutOfRange::new("the kind of valuations", allowed, value))
+        }
+    }
+}
+
+fn rows(xor: &XorValuations) -> ([usize; 3], Vec<f32>) {
     let most = (0..xor.bidders()).map(|bidder| xor.atom_range(bidder).len()).max().unwrap_or(0).max(1);
     let width = xor.goods() + 1;
     let mut numbers = vec![0.0; xor.bidders() * most * width];

@@ -36,6 +36,7 @@ mod cats;
 mod dense;
 mod extent;
 mod format;
+mod in_memory;
 mod items;
 mod mask_form;
 mod masks;
@@ -54,6 +55,7 @@ use crate::streams;
 use array::Array;
 use diffecon_auction::{Seed, Valuations, XorValuations};
 use format::Format;
+pub use in_memory::{Numbers, import_instances, import_masks, import_numbers};
 use npz::Archive;
 use rand::seq::SliceRandom;
 use std::borrow::Cow;
@@ -114,22 +116,31 @@ pub fn import_array(path: &Path, bytes: &[u8], options: &ImportOptions) -> Resul
             return Err(DataError::out_of_range("the extension", allowed, "that of a CATS file").at(place));
         }
     };
-    let (valuations, parts) = match archive {
-        Archive::One(array) if array.shape.len() == 2 => (item_values(&array, options)?, None),
-        Archive::One(array) => {
-            check_no_item_values(&array, options)?;
-            (Valuations::Xor(dense::valuations(&array, options.goods, bytes.len())?), None)
-        }
-        Archive::Masks(bundles, order, values) => {
-            check_no_item_values(&bundles, options)?;
-            let xor = masks::valuations(bundles, order, &values, options.goods, bytes.len())?;
-            let parts = masks::parts(xor.bidders());
-            (Valuations::Xor(xor), parts)
-        }
-    };
+    let (valuations, parts) = bidders_of(archive, bytes.len(), options)?;
     let notes = others.iter().map(|name| format!("{}: array {name} is not read", path.display())).collect();
     let sources = vec![SourceFile::of(path, bytes, Vec::new())];
     Ok((dataset(valuations, sources, None, parts, options)?, notes))
+}
+
+/// The bidders of arrays that were read from so many bytes, and the parts that they are meant to have.
+fn bidders_of(
+    archive: Archive,
+    read: usize,
+    options: &ImportOptions,
+) -> Result<(Valuations, Option<Splits>), DataError> {
+    Ok(match archive {
+        Archive::One(array) if array.shape.len() == 2 => (item_values(&array, options)?, None),
+        Archive::One(array) => {
+            check_no_item_values(&array, options)?;
+            (Valuations::Xor(dense::valuations(&array, options.goods, read)?), None)
+        }
+        Archive::Masks(bundles, order, values) => {
+            check_no_item_values(&bundles, options)?;
+            let xor = masks::valuations(bundles, order, &values, options.goods, read)?;
+            let parts = masks::parts(xor.bidders());
+            (Valuations::Xor(xor), parts)
+        }
+    })
 }
 
 /// The data set of these valuations.

@@ -21,7 +21,7 @@ use diffecon_files::atomic_file;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The name of a data set's payload in its folder.
 pub const PAYLOAD_FILE: &str = "valuations.safetensors";
@@ -66,6 +66,22 @@ impl Dataset {
             Err(error) if error.is_taken() => Err(DataError::Taken { path: payload }),
             result => Ok(result?),
         }
+    }
+
+    /// As [`Self::save`], to the folder `data-SUM` inside `parent`, where `SUM` is the first 12 digits of the payload's SHA-256 sum; what is
+    /// there already stays. Gives the folder: the same data set is there once, whoever saves it.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save_by_sum(&self, parent: &Path) -> Result<PathBuf, DataError> {
+        let bytes = to_bytes(self);
+        let sum = Envelope::from_bytes(bytes, Path::new(PAYLOAD_FILE))?.sha256().to_owned();
+        let folder = parent.join(format!("data-{}", &sum[..12]));
+        match Self::load_with_sum(&folder) {
+            Ok((_, there)) if there == sum => {}
+            _ => self.save(&folder)?,
+        }
+        Ok(folder)
     }
 
     /// The data set of an open file.

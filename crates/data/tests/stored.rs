@@ -150,3 +150,20 @@ fn the_summary_counts_every_part() {
     assert_eq!((items.atoms_per_bidder, items.bundle_sizes), (None, None));
     assert!(items.values.unwrap().mean < 1.0);
 }
+
+#[test]
+fn a_data_set_saved_by_its_sum_is_there_once() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = dataset("additive").save_by_sum(home.path()).unwrap();
+    let (read, sum) = Dataset::load_with_sum(&folder).unwrap();
+    assert_eq!(read, dataset("additive"));
+    assert_eq!(folder.file_name().unwrap().to_str().unwrap(), format!("data-{}", &sum[..12]));
+    let written = fs::metadata(folder.join(PAYLOAD_FILE)).unwrap().modified().unwrap();
+    assert_eq!(dataset("additive").save_by_sum(home.path()).unwrap(), folder);
+    assert_eq!(fs::metadata(folder.join(PAYLOAD_FILE)).unwrap().modified().unwrap(), written, "it stays");
+    assert_ne!(dataset("unit-demand").save_by_sum(home.path()).unwrap(), folder);
+    // What is damaged is written anew.
+    fs::write(folder.join(PAYLOAD_FILE), "damaged").unwrap();
+    dataset("additive").save_by_sum(home.path()).unwrap();
+    assert_eq!(Dataset::load(&folder).unwrap(), read);
+}

@@ -66,6 +66,17 @@ impl Experiment {
         Self::parse(Document::parse("experiment", text)?, &[], registry)
     }
 
+    /// As [`Self::read`], from a table of keys; there are no lines that errors could name.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_table(mut table: Table, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
+        for setting in settings {
+            change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
+        }
+        Ok(Self::of_table(table, registry)?)
+    }
+
     fn parse(document: Document, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
         let mut table = document.table().clone();
         for setting in settings {

@@ -208,3 +208,20 @@ fn mistakes_of_a_setting_are_said_of_the_setting() {
     let second = refusal(BUNDLEFLOW, &["seed=2", "menu.elements=0", "menu.support=0"]);
     assert!(second.starts_with("--set menu.elements=0: "), "{second}");
 }
+
+#[test]
+fn a_table_is_read_as_a_file_is() {
+    let read_table = |text: &str, settings: &[&str]| {
+        let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+        let table = toml::from_str(text).unwrap();
+        Experiment::from_table(table, &settings, &Registry::default()).map_err(|error| error.to_string())
+    };
+    for (text, settings) in [(BUNDLEFLOW, &["menu.support=7"][..]), (DP, &["seed=9", "learner=fpi"])] {
+        let [file, table] = [read(text, settings), read_table(text, settings)].map(|read| read.unwrap().to_toml());
+        assert_eq!(table.unwrap(), file.unwrap());
+    }
+    let error = |text: &str, settings: &[&str]| read_table(text, settings).err().unwrap();
+    assert_eq!(error(&format!("{BUNDLEFLOW}element = 2"), &[]), "menu.element is no key; the nearest is menu.elements");
+    assert_eq!(error(DP, &["seed"]), "--set seed: a setting should be KEY=VALUE, but is \"seed\"");
+    assert_eq!(error(DP, &["dp.steps=0"]), "dp.steps should be at least 1, but is 0");
+}

@@ -33,6 +33,8 @@ diffecon_auction::streams! {
     VALIDATION: Series = "validation";
     /// The bidders on whom finished policies are compared, by block and position.
     EVALUATION: Series = "evaluation";
+    /// The bidders of auctions that others step, by block.
+    SIDE_BY_SIDE: Series = "side by side";
     /// The valuations that bidders report in an audit instead of theirs, by block and position.
     MISREPORTS: Series = "misreports";
 }

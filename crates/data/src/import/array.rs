@@ -46,7 +46,8 @@ impl<'a> Array<'a> {
         Self::new(place, shape, number, fortran_order, data)
     }
 
-    fn new(
+    /// An array of these numbers, of which the last dimension is the fastest unless it is in Fortran order.
+    pub(super) fn new(
         place: String,
         shape: Vec<usize>,
         number: NumberType,

@@ -15,6 +15,15 @@ pub(super) enum BitOrder {
 }
 
 impl BitOrder {
+    /// The order of this name.
+    pub(super) fn named(name: &str) -> Result<Self, DataError> {
+        match name {
+            "big" => Ok(Self::Big),
+            "little" => Ok(Self::Little),
+            _ => Err(DataError::out_of_range("the bit order", "big or little", format!("{name:?}"))),
+        }
+    }
+
     /// What an array of one text says, `big` or `little` as in `NumPy`.
     pub(super) fn read(bytes: &[u8], place: &str) -> Result<Self, DataError> {
         let Npy { descr, shape, data, .. } = Npy::parse(bytes, place)?;

@@ -15,7 +15,7 @@ use diffecon_data::{Envelope, FileKind, MechanismProvenance, Split};
 pub use diffecon_sequential::MenuKind;
 pub use hybrid::ShownHybrid;
 pub use menu::{ShownElement, ShownMenu, WeightedBundle};
-pub use policy::{ShownOffer, ShownPolicy};
+pub use policy::{ShownOffer, ShownPolicy, posted};
 pub use price_function::{ShownBundle, ShownPriceFunction};
 use serde::Serialize;
 use std::path::{Path, PathBuf};

@@ -46,7 +46,14 @@ pub struct ShownOffer {
 
 /// Asks a policy for its prices.
 pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownPolicy, ExperimentError> {
-    let policy = MechanismFile::<StoredPolicy>::of(file)?.mechanism;
+    Ok(posted(&MechanismFile::<StoredPolicy>::of(file)?.mechanism, options)?)
+}
+
+/// What a policy posts in a state.
+///
+/// # Errors
+/// If a position or good is none of the auction's.
+pub fn posted(policy: &StoredPolicy, options: &ShowOptions) -> Result<ShownPolicy, OutOfRange> {
     let (environment, unit) = (&policy.environment, policy.unit);
     let (position, left) = (position(environment, options)?, left(environment, options)?);
     let prices = policy.policy().prices(position - 1, &[left]).concat();

@@ -25,8 +25,10 @@ use crate::plots::PlotError;
 use diffecon_data::{Dataset, Envelope};
 use diffecon_experiment::market::{Kind, one_bidder};
 use diffecon_experiment::{Evaluation, ExperimentError};
+use diffecon_files::{FileError, atomic_file};
 pub use section::{Part, Section};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 pub use table::{Cell, PageTable};
 
 /// The error of a page.
@@ -136,6 +138,27 @@ impl Page {
     /// The page as one file: styles, script and pictures are inside.
     pub fn html(&self) -> String {
         html::write(self)
+    }
+
+    /// Writes the page as one file, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_html(&self, path: &Path) -> Result<(), FileError> {
+        atomic_file::write(path, self.html().as_bytes())
+    }
+
+    /// Writes [`Self::files`] into a folder, which is made if need be; gives their number.
+    ///
+    /// # Errors
+    /// If one cannot be written.
+    pub fn write_files(&self, folder: &Path) -> Result<usize, FileError> {
+        fs::create_dir_all(folder).map_err(FileError::io("create", folder))?;
+        let files = self.files();
+        for (name, contents) in &files {
+            atomic_file::write(&folder.join(name), contents.as_bytes())?;
+        }
+        Ok(files.len())
     }
 
     /// Each plot as `NAME.svg`, each table as `NAME.md` and `NAME.tex`, and the comparison as `compare` writes it: names and contents.

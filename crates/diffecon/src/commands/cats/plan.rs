@@ -6,14 +6,11 @@ mod preset;
 use crate::arguments::Generate;
 use anyhow::Result;
 use diffecon_cats::Instance;
-use diffecon_config::OutOfRange;
+use diffecon_cats::batch::check_instances;
 use distributions::Distributions;
 use preset::PresetInstances;
 use rayon::prelude::*;
 use std::ops::Range;
-
-/// The most instances of one command.
-const MOST_INSTANCES: u64 = 1_000_000;
 
 /// What to generate, checked.
 pub enum Plan {
@@ -26,8 +23,7 @@ pub enum Plan {
 impl Plan {
     /// The plan of these flags, if all of them are in range.
     pub fn new(arguments: &Generate) -> Result<Self> {
-        let instances = arguments.instances;
-        OutOfRange::unless((1..=MOST_INSTANCES).contains(&instances), "instances", "in [1, 1e6]", instances)?;
+        check_instances(arguments.instances)?;
         Ok(match arguments.preset {
             Some(preset) => Self::Preset(PresetInstances::new(preset, arguments)?),
             None => Self::Distributions(Distributions::new(arguments)?),

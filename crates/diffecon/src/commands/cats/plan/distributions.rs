@@ -81,9 +81,7 @@ fn generator(
     let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
     let parameters = Parameters::from_table(family, &own)?;
     let generator = Generator::with(distribution, arguments.goods, arguments.mode, parameters)?;
-    instance.check(&generator)?;
-    let at_once = rayon::current_num_threads().min(arguments.instances as usize);
-    instance.memory(&generator, at_once)?.check()?;
+    generator.check_for(instance, rayon::current_num_threads().min(arguments.instances as usize))?;
     Ok(generator)
 }
 

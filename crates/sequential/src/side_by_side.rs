@@ -1,0 +1,376 @@
+//! Auctions that are stepped side by side at prices from outside, for learners that are not of this crate.
+
+use crate::environment::Environment;
+use crate::goods_set::GoodsSet;
+use crate::lanes::{LANES, LaneRng, Lanes, one_option};
+use crate::law::{Law, scaled};
+use crate::menu::{BestSale, MenuKind, Purchase};
+use crate::streams;
+use diffecon_auction::Seed;
+
+/// Auctions of one environment, all at the same position: every episode has as many steps as the auction has positions.
+///
+/// A step posts a menu to the bidder at the position in every auction, who buys what he likes best. Money is in units of
+/// [`Environment::unit`].
+#[derive(Debug)]
+pub struct SideBySide {
+    environment: Environment,
+    seed: Seed,
+    auctions: usize,
+    /// Of each block of sixteen auctions.
+    rngs: Vec<LaneRng>,
+    position: usize,
+    /// The goods left in each auction.
+    left: Vec<GoodsSet>,
+    scratch: Scratch,
+}
+
+/// Values and prices of bundles, which every step writes anew.
+#[derive(Debug, Default)]
+struct Scratch {
+    /// Of one bidder.
+    values: Vec<f32>,
+    /// Of sixteen.
+    lanes: Vec<Lanes>,
+    prices: Vec<Lanes>,
+}
+
+/// Goods of menus so small that sixteen bidders choose at once; with more, one choice has enough bundles for vectors.
+const FEW_GOODS: usize = 6;
+
+impl SideBySide {
+    /// So many auctions, at their start. The bidders of each follow from the seed and the number of the block of sixteen that it is in.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn new(environment: Environment, auctions: usize, seed: Seed) -> Self {
+        assert!(auctions > 0, "at least one auction");
+        let left = vec![environment.start(); auctions];
+        let mut all =
+            Self { environment, seed, auctions, rngs: Vec::new(), position: 0, left, scratch: Scratch::default() };
+        all.restart(Some(seed));
+        all
+    }
+
+    /// The auction.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// How many there are.
+    pub fn auctions(&self) -> usize {
+        self.auctions
+    }
+
+    /// The position that bidders are visited at next.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The goods left in each.
+    pub fn left(&self) -> &[GoodsSet] {
+        &self.left
+    }
+
+    /// The numbers of a menu in one auction: prices of all bundles by their masks, of all sizes from 0, or a fee and the price of
+    /// each good. Those of what is not left are not looked at.
+    pub fn width(&self) -> usize {
+        self.environment.menu().outputs(self.environment.goods())
+    }
+
+    /// All goods are left again in every auction; the bidders go on, or begin anew with a seed.
+    pub fn restart(&mut self, seed: Option<Seed>) {
+        if let Some(seed) = seed {
+            self.seed = seed;
+            let blocks = self.auctions.div_ceil(LANES) as u64;
+            let rng = |block| LaneRng::new(&mut seed.stream_at(streams::SIDE_BY_SIDE, block));
+            self.rngs = (0..blocks).map(rng).collect();
+        }
+        self.position = 0;
+        self.left.fill(self.environment.start());
+    }
+
+    /// Posts `prices` `[auctions, width]` and tells what each bidder buys. Prices below 0 are 0; what has a price that is not a
+    /// number is not for sale. Whether that was the last position, after which [`Self::restart`] follows.
+    ///
+    /// # Panics
+    /// If there are not as many prices, or the auctions are over.
+    pub fn step(&mut self, prices: &[f32], mut sold: impl FnMut(usize, Purchase)) -> bool {
+        let width = self.width();
+        assert_eq!(prices.len(), self.auctions * width, "the prices of every auction");
+        assert!(self.position < self.environment.bidders(), "a position is left");
+        let goods = self.environment.goods();
+        let Self { environment, rngs, left, scratch, position, .. } = self;
+        let law = environment.law(*position);
+        let bundles = environment.menu().name() == MenuKind::Bundles.form().name();
+        for (block, (rng, left)) in rngs.iter_mut().zip(left.chunks_mut(LANES)).enumerate() {
+            let first = block * LANES;
+            let menus = prices[first * width..].chunks_exact(width);
+            let mut sell = |lane: usize, left: &mut GoodsSet, sale: Purchase| {
+                *left = left.without(sale.bundle);
+                sold(first + lane, sale);
+            };
+            match law {
+                Law::Items { high, demand } if bundles && *demand >= goods => {
+                    let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
+                    if goods <= FEW_GOODS {
+                        let sales = best_bundles(&items, left, &prices[first * width..], scratch);
+                        left.iter_mut().zip(sales).enumerate().for_each(|(lane, (left, sale))| sell(lane, left, sale));
+                    } else {
+                        for (lane, (left, menu)) in left.iter_mut().zip(menus).enumerate() {
+                            sell(lane, left, best_bundle(&items, lane, *left, menu, &mut scratch.values));
+                        }
+                    }
+                }
+                _ => {
+                    let menu = environment.menu();
+                    for (lane, ((left, row), bidder)) in left.iter_mut().zip(menus).zip(law.draw(rng)).enumerate() {
+                        let row: Vec<f32> = row.iter().map(|price| for_sale(*price)).collect();
+                        sell(lane, left, menu.sell(&menu.gather(*left, &row), *left, &bidder));
+                    }
+                }
+            }
+        }
+        *position += 1;
+        *position == environment.bidders()
+    }
+}
+
+/// A price that is not a number sells nothing; none is below 0.
+fn for_sale(price: f32) -> f32 {
+    if price.is_nan() { f32::INFINITY } else { price.max(0.0) }
+}
+
+/// What up to sixteen additive bidders buy at a price for every bundle each, by its mask.
+fn best_bundles(items: &[Lanes], left: &[GoodsSet], prices: &[f32], scratch: &mut Scratch) -> [Purchase; LANES] {
+    let bundles = 1 << items.len();
+    let mut worth = items.to_vec();
+    for (good, worth) in worth.iter_mut().enumerate() {
+        for (worth, left) in worth.iter_mut().zip(left) {
+            *worth = if left.contains(good) { *worth } else { f32::NEG_INFINITY };
+        }
+    }
+    scratch.lanes.resize(bundles, [0.0; LANES]);
+    scratch.prices.resize(bundles, [0.0; LANES]);
+    for (lane, menu) in prices.chunks_exact(bundles).take(left.len()).enumerate() {
+        menu.iter().zip(&mut scratch.prices).for_each(|(price, lanes)| lanes[lane] = *price);
+    }
+    let Best { masks, payments, values, .. } = best_of_lanes(&worth, &scratch.prices, &mut scratch.lanes);
+    std::array::from_fn(|lane| Purchase {
+        bundle: GoodsSet::from_mask(masks[lane] as usize),
+        payment: payments[lane],
+        value: values[lane],
+    })
+}
+
+/// The best bundle so far of each of sixteen bidders; at first, nothing.
+#[derive(Default)]
+struct Best {
+    utilities: Lanes,
+    sizes: [u32; LANES],
+    masks: [u32; LANES],
+    payments: Lanes,
+    values: Lanes,
+}
+
+/// The best bundles of sixteen bidders; of equally good ones, the greatest. `values` `[bundles]` are written.
+#[pulp::with_simd(best_of_lanes = pulp::Arch::new())]
+#[inline(always)]
+fn best_of_lanes_with_simd<S: pulp::Simd>(_simd: S, worth: &[Lanes], prices: &[Lanes], values: &mut [Lanes]) -> Best {
+    for (good, worth) in worth.iter().enumerate() {
+        let (without, with) = values.split_at_mut(1 << good);
+        for (with, without) in with.iter_mut().zip(without) {
+            for lane in 0..LANES {
+                with[lane] = without[lane] + worth[lane];
+            }
+        }
+    }
+    let mut best = Best::default();
+    for (mask, (values, prices)) in values.iter().zip(prices).enumerate().skip(1) {
+        one_option();
+        let (mask, size) = (mask as u32, mask.count_ones());
+        for lane in 0..LANES {
+            let payment = charged(prices[lane]);
+            let utility = values[lane] - payment;
+            let greater = (utility == best.utilities[lane]) & (size > best.sizes[lane]);
+            let better = (utility > best.utilities[lane]) | greater;
+            best.utilities[lane] = if better { utility } else { best.utilities[lane] };
+            best.sizes[lane] = if better { size } else { best.sizes[lane] };
+            best.masks[lane] = if better { mask } else { best.masks[lane] };
+            best.payments[lane] = if better { payment } else { best.payments[lane] };
+            best.values[lane] = if better { values[lane] } else { best.values[lane] };
+        }
+    }
+    best
+}
+
+/// What an additive bidder buys at a price for every bundle, by its mask. Bundles with a good that is gone are worth less than
+/// anything, so that all are compared alike.
+fn best_bundle(items: &[Lanes], lane: usize, left: GoodsSet, prices: &[f32], values: &mut Vec<f32>) -> Purchase {
+    values.resize(prices.len(), 0.0);
+    let best = best_utility(items, lane, left, prices, values);
+    let mut found = BestSale::default();
+    if best >= 0.0 {
+        for (mask, (&value, &price)) in values.iter().zip(prices).enumerate().skip(1) {
+            let payment = charged(price);
+            if value - payment == best {
+                let (bundle, size) = (GoodsSet::from_mask(mask), mask.count_ones() as usize);
+                found.offer(size, best, || Purchase { bundle, payment, value });
+            }
+        }
+    }
+    found.sale()
+}
+
+/// What is paid at a price: nothing below 0, and no number where it is none.
+#[inline(always)]
+fn charged(price: f32) -> f32 {
+    if price < 0.0 { 0.0 } else { price }
+}
+
+/// The values of all bundles, and the greatest utility of one that is not empty.
+#[pulp::with_simd(best_utility = pulp::Arch::new())]
+#[inline(always)]
+fn best_utility_with_simd<S: pulp::Simd>(
+    _simd: S,
+    items: &[Lanes],
+    lane: usize,
+    left: GoodsSet,
+    prices: &[f32],
+    values: &mut [f32],
+) -> f32 {
+    values[0] = 0.0;
+    for (good, item) in items.iter().enumerate() {
+        let worth = if left.contains(good) { item[lane] } else { f32::NEG_INFINITY };
+        let (without, with) = values.split_at_mut(1 << good);
+        with.iter_mut().zip(without).for_each(|(with, without)| *with = *without + worth);
+    }
+    // Comparisons with what is not a number are false.
+    let utility = |value: f32, price: f32| value - charged(price);
+    let mut best = [f32::NEG_INFINITY; LANES];
+    let (values, prices) = (&values[1..], &prices[1..]);
+    for (values, prices) in values.chunks_exact(LANES).zip(prices.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            let utility = utility(values[lane], prices[lane]);
+            best[lane] = if utility > best[lane] { utility } else { best[lane] };
+        }
+    }
+    let rest = values.len() / LANES * LANES;
+    let rest = values[rest..].iter().zip(&prices[rest..]).map(|(value, price)| utility(*value, *price));
+    rest.chain(best).fold(f32::NEG_INFINITY, |best, utility| if utility > best { utility } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::EnvironmentConfig;
+    use crate::policy::Policy;
+    use crate::{SequentialMarket, baseline};
+    use diffecon_auction::{Market, Series};
+    use diffecon_config::Config;
+    use std::collections::BTreeMap;
+
+    fn environment(values: &str, goods: usize, menu: MenuKind) -> Environment {
+        Environment::new(&EnvironmentConfig::of(values, 3, goods, menu).check().unwrap(), &BTreeMap::new()).unwrap()
+    }
+
+    /// The prices of a row's menu by the outputs of networks.
+    fn row(environment: &Environment, left: GoodsSet, menu: &[f32]) -> Vec<f32> {
+        let form = environment.menu();
+        let mut row = vec![f32::NAN; form.outputs(environment.goods())];
+        let found = form.gather(left, &(0..row.len()).map(|output| output as f32).collect::<Vec<_>>());
+        found.iter().zip(menu).for_each(|(output, price)| row[*output as usize] = *price);
+        row
+    }
+
+    /// The fast choice is that of the menu's form, ties, prices below 0 and goods that are gone among it.
+    #[test]
+    fn bundles_are_chosen_as_menus_are_sold_from() {
+        let menu = MenuKind::Bundles.form();
+        for goods in [1, 3, 5, 7] {
+            let mut rng = LaneRng::new(&mut Seed::new(goods as u64).stream_at(Series::new("test"), 0));
+            for round in 0..40 {
+                let coarse = |numbers: Lanes| numbers.map(|number| (number * 8.0).floor() / 8.0);
+                let items: Vec<Lanes> = (0..goods).map(|_| coarse(rng.uniform())).collect();
+                let left: GoodsSet = (0..goods).filter(|_| rng.uniform()[0] < 0.7).collect();
+                let prices: Vec<f32> = (0..1_usize << goods)
+                    .map(|mask| match coarse(rng.uniform())[0] {
+                        price if price > 0.8 && round % 2 == 0 => f32::NAN,
+                        price => price * mask.count_ones() as f32 - 0.125,
+                    })
+                    .collect();
+                let every = best_bundles(&items, &[left; LANES], &prices.repeat(LANES), &mut Scratch::default());
+                for lane in [0, 5] {
+                    let found = best_bundle(&items, lane, left, &prices, &mut Vec::new());
+                    assert_eq!(every[lane], found, "{goods} goods");
+                    let values = items.iter().map(|item| item[lane]).collect();
+                    let bidder = crate::Bidder::Items { values, demand: goods };
+                    let sellable: Vec<f32> = prices.iter().map(|price| for_sale(*price)).collect();
+                    let expected = menu.sell(&menu.gather(left, &sellable), left, &bidder);
+                    let size = |sale: &Purchase| (sale.bundle.len(), sale.value - sale.payment);
+                    assert_eq!(size(&found), size(&expected), "{goods} goods: {found:?}, {expected:?}");
+                    assert!(found.bundle.is_subset(left));
+                }
+            }
+        }
+    }
+
+    /// Auctions that are stepped earn what the market says.
+    #[test]
+    fn a_policy_earns_here_what_it_earns_on_its_market() {
+        for (values, menu) in [
+            ("A", MenuKind::Bundles),
+            ("B", MenuKind::Bundles),
+            ("C", MenuKind::Sizes),
+            ("D", MenuKind::EntryFee),
+            ("E", MenuKind::Bundles),
+            ("F", MenuKind::Bundles),
+        ] {
+            let environment = environment(values, 3, menu);
+            let policy = crate::baselines::separate(&environment);
+            let series = (Seed::new(5), Series::new("bidders"));
+            let market = SequentialMarket::of(environment.clone(), series, 16_000);
+            let expected = market.sell(&policy as &dyn Policy);
+            let mut auctions = SideBySide::new(environment.clone(), 1_000, Seed::new(1));
+            let mut totals = vec![0.0; 16_000];
+            for episode in 0..16 {
+                loop {
+                    let position = auctions.position();
+                    let menus = policy.prices(position, auctions.left());
+                    let prices: Vec<f32> = auctions
+                        .left()
+                        .iter()
+                        .zip(menus)
+                        .flat_map(|(left, menu)| row(&environment, *left, &menu))
+                        .collect();
+                    let over = auctions.step(&prices, |auction, sale| {
+                        totals[episode * 1_000 + auction] += f64::from(sale.payment);
+                    });
+                    if over {
+                        break;
+                    }
+                }
+                auctions.restart(None);
+            }
+            let revenue = totals.iter().sum::<f64>() / 16_000.0;
+            let z = (revenue - expected.revenue) / (expected.std_error * 2.0_f64.sqrt());
+            assert!(z.abs() < 4.0, "{values}: {revenue} against {}", expected.revenue);
+        }
+        assert_eq!(baseline("separate", &environment("A", 3, MenuKind::Bundles)).menu().name(), "bundles");
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_bidders_and_auctions_are_independent() {
+        let run = |auctions: usize, seed: u64| {
+            let mut all = SideBySide::new(environment("A", 2, MenuKind::Bundles), auctions, Seed::new(seed));
+            let mut values = vec![0.0; auctions];
+            all.step(&vec![0.0; 4 * auctions], |auction, sale| values[auction] = sale.value);
+            values
+        };
+        assert_eq!(run(20, 3), run(20, 3));
+        assert_eq!(run(20, 3), run(40, 3)[..20]);
+        assert_ne!(run(20, 3), run(20, 4));
+        let values = run(64, 3);
+        assert!((1..64).all(|auction| values[auction] != values[0]));
+    }
+}

@@ -1,0 +1,124 @@
+"""Mechanisms side by side with each other and with the baselines, on bidders that they have not seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any
+
+from . import _diffecon
+
+__all__ = ["Evaluation", "compare", "evaluate", "report", "show"]
+
+#: Auctions that sequential policies are run in.
+EPISODES = 10_240
+
+
+class Evaluation(list[dict[str, Any]]):
+    """Rows of an evaluation, best first: ``pandas.DataFrame(evaluation)`` is a frame of them.
+
+    Attributes:
+        sample: The bidders that all rows are of: dataset or environment, split, bidders or episodes, surplus.
+    """
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__(report["results"])
+        self.sample = {key: value for key, value in report.items() if key != "results"}
+
+
+def evaluate(
+    mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str],
+    *,
+    dataset: str | PathLike[str] | None = None,
+    split: str = "test",
+    episodes: int = EPISODES,
+    baselines: str | Iterable[str] = "all",
+) -> Evaluation:
+    """Lets mechanisms and baselines sell to the same bidders: the numbers of ``diffecon evaluate --json``, to the last digit.
+
+    Args:
+        mechanisms: Runs, their checkpoints, mechanism files, or folders with runs below them; all of one market.
+        dataset: A data set's folder; by default the one that the mechanisms were trained on.
+        split: The held-out bidders: validation, test or extra (or train).
+        episodes: Auctions that sequential policies are run in.
+        baselines: all, none, or names.
+
+    Returns:
+        A dictionary a mechanism, best first: name, revenue (money a bidder or auction), std_error, share_of_surplus, sold, difference (to the
+        best, on the same bidders), difference_std_error, ...; ``docs/metrics.md`` says what each means.
+    """
+    return Evaluation(_diffecon.evaluate(_paths(mechanisms), dataset, split, episodes, _names(baselines)))
+
+
+def compare(
+    mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str],
+    *,
+    format: str | None = None,
+    dataset: str | PathLike[str] | None = None,
+    split: str = "test",
+    episodes: int = EPISODES,
+    baselines: str | Iterable[str] = "all",
+) -> Any:
+    """Compares methods over seeds and markets, as ``diffecon compare`` does; runs that differ by their seed are one method.
+
+    Args:
+        mechanisms: Runs, files and folders above them, of any markets.
+        format: text, markdown, csv, latex or json; by default dictionaries and lists of everything.
+        dataset: As of `evaluate`, and so are `split`, `episodes` and `baselines`.
+    """
+    arguments = (_paths(mechanisms), dataset, split, episodes, _names(baselines))
+    if format is None:
+        return json.loads(_diffecon.compare(*arguments, "json"))
+    return _diffecon.compare(*arguments, format)
+
+
+def report(
+    mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str],
+    out: str | PathLike[str],
+    *,
+    plots: str | PathLike[str] | None = None,
+    dataset: str | PathLike[str] | None = None,
+    split: str = "test",
+    episodes: int = EPISODES,
+    baselines: str | Iterable[str] = "all",
+) -> None:
+    """Writes one page of HTML that shows a comparison, as ``diffecon report`` does.
+
+    Args:
+        mechanisms: As of `compare`.
+        out: The page's file.
+        plots: A folder for each plot and table as a file of its own.
+        dataset: As of `evaluate`, and so are `split`, `episodes` and `baselines`.
+    """
+    _diffecon.report(_paths(mechanisms), out, plots, dataset, split, episodes, _names(baselines))
+
+
+def show(
+    mechanism: str | PathLike[str],
+    *,
+    dataset: str | PathLike[str] | None = None,
+    split: str | None = None,
+    position: int | None = None,
+    left: Iterable[int] | None = None,
+    top: int | None = None,
+) -> dict[str, Any]:
+    """What a mechanism sells, as ``diffecon show --json``: elements and bundles by sales, or a policy's prices in a state.
+
+    Args:
+        mechanism: A run, a checkpoint or a mechanism file.
+        dataset: Of menus and price functions: a data set's folder.
+        split: Of menus and price functions: the bidders; by default test.
+        position: Of policies: the position, counted from 1.
+        left: Of policies: the goods left, counted from 0; by default all.
+        top: The most elements, bundles or offers that are shown.
+    """
+    return _diffecon.show(mechanism, dataset, split, position, None if left is None else list(left), top)
+
+
+def _paths(mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str]) -> list[str | PathLike[str]]:
+    return [mechanisms] if isinstance(mechanisms, (str, PathLike)) else list(mechanisms)
+
+
+def _names(baselines: str | Iterable[str]) -> str:
+    return baselines if isinstance(baselines, str) else ",".join(baselines) or "none"

@@ -1,0 +1,103 @@
+//! Mechanisms compared: `evaluate`, `compare`, `report`, `show`, and what files and keys are.
+
+use crate::failure::raised;
+use crate::plain::{json, of_json};
+use crate::work::detached;
+use diffecon_data::Split;
+use diffecon_experiment::show::ShowOptions;
+use diffecon_experiment::{BaselineChoice, Evaluation, Registry};
+use diffecon_report::{Format, Page};
+use pyo3::prelude::*;
+use std::path::PathBuf;
+
+/// On what and beside what.
+fn evaluation(dataset: Option<PathBuf>, split: &str, episodes: usize, baselines: &str) -> PyResult<Evaluation> {
+    let split: Split = split.parse().map_err(raised)?;
+    let baselines: BaselineChoice = baselines.parse().map_err(raised)?;
+    Ok(Evaluation { dataset, split, episodes, baselines })
+}
+
+/// The report that `diffecon evaluate --json` prints.
+#[pyfunction]
+pub fn evaluate<'py>(
+    py: Python<'py>,
+    paths: Vec<PathBuf>,
+    dataset: Option<PathBuf>,
+    split: &str,
+    episodes: usize,
+    baselines: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let options = evaluation(dataset, split, episodes, baselines)?;
+    let report = detached(py, move || json(&diffecon_experiment::evaluate(&paths, &options).map_err(raised)?))?;
+    of_json(py, &report)
+}
+
+/// The comparison that `diffecon compare` prints, in a format.
+#[pyfunction]
+pub fn compare(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    dataset: Option<PathBuf>,
+    split: &str,
+    episodes: usize,
+    baselines: &str,
+    format: &str,
+) -> PyResult<String> {
+    let options = evaluation(dataset, split, episodes, baselines)?;
+    let format: Format = format.parse().map_err(raised)?;
+    detached(py, move || Ok(format.write(&diffecon_report::compare(&paths, &options).map_err(raised)?)))
+}
+
+/// Writes the page that `diffecon report` writes; gives the number of files beside it.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "as many as the keyword arguments in Python")]
+pub fn report(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    out: PathBuf,
+    plots: Option<PathBuf>,
+    dataset: Option<PathBuf>,
+    split: &str,
+    episodes: usize,
+    baselines: &str,
+) -> PyResult<usize> {
+    let options = evaluation(dataset, split, episodes, baselines)?;
+    detached(py, move || {
+        let page = Page::new(&paths, &options).map_err(raised)?;
+        page.write_html(&out).map_err(raised)?;
+        plots.map_or(Ok(0), |folder| page.write_files(&folder).map_err(raised))
+    })
+}
+
+/// What `diffecon show --json` prints.
+#[pyfunction]
+pub fn show<'py>(
+    py: Python<'py>,
+    path: PathBuf,
+    dataset: Option<PathBuf>,
+    split: Option<&str>,
+    position: Option<usize>,
+    left: Option<Vec<usize>>,
+    top: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let split = split.map(|name| name.parse().map_err(raised)).transpose()?;
+    let options = ShowOptions { dataset, split, position, left, top };
+    let shown = detached(py, move || json(&diffecon_experiment::show(&path, &options).map_err(raised)?))?;
+    of_json(py, &shown)
+}
+
+/// What a file or folder of the project is: its entry ``what``, and what else is known of that.
+#[pyfunction]
+pub fn inspect(py: Python<'_>, path: PathBuf) -> PyResult<Bound<'_, PyAny>> {
+    let found = detached(py, move || {
+        Ok(diffecon_experiment::inspect(&path, &Registry::default()).map_err(raised)?.to_string())
+    })?;
+    of_json(py, &found)
+}
+
+/// What keys mean, with their defaults and ranges: of a learner, ``recipe``, a distribution, a section or a key. By default, what there is.
+#[pyfunction]
+#[pyo3(signature = (name = None))]
+pub fn explain(name: Option<&str>) -> PyResult<String> {
+    diffecon_experiment::explain(name, &Registry::default()).map_err(raised)
+}
