@@ -4,20 +4,23 @@ use crate::failure::raised;
 use crate::instance::Instance;
 use crate::table::table;
 use crate::work::detached;
-use diffecon_cats::{Distribution, Generator, InstanceConfig, Mode, Parameters, Seed, read_instances};
+use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, CauctionSeeds, OfficialInstances, Preset};
+use diffecon_cats::{Distribution, Generator, InstanceConfig, InstanceSet, Mode, Parameters, Seed, read_instances};
+use diffecon_config::Config;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
 
 /// The first instances of a seed.
 #[pyfunction]
-#[pyo3(signature = (distribution, goods, bids, bidders, instances, seed, mode, dominance_check, whole_prices, parameters))]
+#[pyo3(signature = (distribution, goods, bids, exact_bids, bidders, instances, seed, mode, dominance_check, whole_prices, parameters))]
 #[expect(clippy::too_many_arguments, reason = "as many as the keyword arguments in Python")]
 pub fn generate(
     py: Python<'_>,
     distribution: &str,
     goods: usize,
     bids: Option<usize>,
+    exact_bids: bool,
     bidders: Option<usize>,
     instances: u64,
     seed: u64,
@@ -30,10 +33,60 @@ pub fn generate(
     let mode: Mode = mode.parse().map_err(raised)?;
     let parameters = Parameters::from_table(distribution.family(), &table(parameters)?).map_err(raised)?;
     let generator = Generator::with(distribution, goods, mode, parameters).map_err(raised)?;
-    let config = InstanceConfig { bids, bidders, dominance_check, whole_prices };
+    let config = InstanceConfig { bids, exact_bids, bidders, dominance_check, whole_prices };
     detached(py, move || {
         let drawn = generator.instances(&config, Seed::new(seed), instances).map_err(raised)?;
         Ok(drawn.into_iter().map(Instance::of).collect())
+    })
+}
+
+/// Instances of a preset of machine learning.
+#[pyfunction]
+#[pyo3(signature = (name, goods, bids, instances, seed, fresh_seeds, mode, whole_prices, parameters))]
+#[expect(clippy::too_many_arguments, reason = "as many as the keyword arguments in Python")]
+pub fn preset(
+    py: Python<'_>,
+    name: &str,
+    goods: usize,
+    bids: usize,
+    instances: u64,
+    seed: u64,
+    fresh_seeds: bool,
+    mode: &str,
+    whole_prices: bool,
+    parameters: &Bound<'_, PyDict>,
+) -> PyResult<Vec<Instance>> {
+    let preset: Preset = name.parse().map_err(raised)?;
+    let mode: Mode = mode.parse().map_err(raised)?;
+    let config = CauctionConfig::from_table(&table(parameters)?).map_err(raised)?;
+    let generator = CauctionGenerator::new(preset, goods, bids).and_then(|generator| generator.with_config(config));
+    let generator = generator.map_err(raised)?.with_mode(mode).with_whole_prices(whole_prices);
+    let seeds = CauctionSeeds::new(seed, fresh_seeds, instances).map_err(raised)?;
+    detached(py, move || {
+        let drawn = generator.batch(seeds, instances).map_err(raised)?;
+        Ok(drawn.into_iter().map(Instance::of).collect())
+    })
+}
+
+/// Instances that learn2branch published, by their names.
+#[pyfunction]
+pub fn official(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
+    let OfficialInstances { set, first, last } = name.parse().map_err(raised)?;
+    detached(py, move || {
+        let stream = set.stream(|generator| generator).map_err(raised)?;
+        let wanted = stream.skip(first as usize - 1).take((last + 1 - first) as usize);
+        wanted.map(|instance| instance.map(Instance::of).map_err(raised)).collect()
+    })
+}
+
+/// The instances of a named set.
+#[pyfunction]
+pub fn named_set(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
+    let set: InstanceSet = name.parse().map_err(raised)?;
+    detached(py, move || {
+        let files = set.files().map_err(raised)?;
+        let read = files.iter().map(|(name, text)| diffecon_cats::Instance::parse(name, text.as_slice()));
+        read.map(|instance| instance.map(Instance::of).map_err(raised)).collect()
     })
 }
 

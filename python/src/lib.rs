@@ -31,7 +31,7 @@ mod _diffecon {
     #[pymodule_export]
     use crate::environment::Auctions;
     #[pymodule_export]
-    use crate::generation::{generate, read};
+    use crate::generation::{generate, named_set, official, preset, read};
     #[pymodule_export]
     use crate::instance::Instance;
     #[pymodule_export]

@@ -121,3 +121,35 @@ def test_winners(tmp_path):
         return
     solution = instance.solve()
     assert (solution["accepted"], solution["value"], solution["optimal"]) == ([1, 2, 4], 15.0, True)
+
+
+def test_presets_are_those_of_the_command_line(cli, tmp_path):
+    cli("cats", "generate", "--preset", "ecole-0.8", "--goods", 40, "--bids", 120, "--instances", 3, "--seed", 0,
+        "--set", "add_item_prob=0.5", "--set", "neighbours=cats", "--out", tmp_path)
+    ours = cats.preset("ecole-0.8", goods=40, bids=120, instances=3, add_item_prob=0.5, neighbours="cats")
+    assert [instance.to_cats() for instance in ours] == [path.read_text() for path in sorted(tmp_path.glob("*.txt"))]
+    fresh = cats.preset("ecole-0.8", goods=40, bids=120, instances=2, seed=1, fresh_seeds=True)
+    second = cats.preset("ecole-0.8", goods=40, bids=120, seed=2)[0]
+    assert (fresh[1].prices == second.prices).all() and (fresh[1].bundles != second.bundles).nnz == 0
+    with pytest.raises(ValueError, match="preset should be one of learn2branch, "):
+        cats.preset("ecole", goods=40, bids=120)
+    with pytest.raises(ValueError, match="add_item_prb is no key; the nearest is add_item_prob"):
+        cats.preset("geco", goods=40, bids=120, add_item_prb=0.5)
+    with pytest.raises(ValueError, match=r"seed should be in \[0, 4294967295\], but is 4294967296"):
+        cats.preset("geco", goods=40, bids=120, seed=2**32)
+
+
+def test_published_instances_and_named_sets():
+    first, second = cats.official("train_100_500/1..2")
+    assert [first.prices.tolist(), second.prices.tolist()] == [
+        instance.prices.tolist() for instance in cats.preset("learn2branch", goods=100, bids=500, instances=2)
+    ]
+    [same] = cats.official("train_100_500/instance_2")
+    assert same == second
+    assert len(cats.named_set("matching-small")) == 20
+    with pytest.raises(ValueError, match="the nearest is matching-small"):
+        cats.named_set("matching-smal")
+
+
+def test_exact_numbers_of_bids():
+    assert [len(one) for one in cats.generate("regions-npv", goods=20, bids=61, exact_bids=True, instances=4)] == [61] * 4

@@ -42,6 +42,7 @@ pub struct Recipe {
     #[schemars(range(min = 1, max = MAX_GOODS))]
     pub goods: usize,
     /// The seed of every draw: the same gives the same bytes.
+    #[serde(default = "first_seed")]
     pub seed: u64,
     /// Whether all bidders share one world; distributions of CATS only.
     #[serde(default)]
@@ -55,6 +56,11 @@ pub struct Recipe {
     #[serde(default)]
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub parameters: toml::Table,
+}
+
+/// The seed of recipes that name none.
+const fn first_seed() -> u64 {
+    1
 }
 
 /// Whether the mode is the usual one, which recipes leave out.

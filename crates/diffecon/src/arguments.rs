@@ -1,7 +1,9 @@
 //! The command line's flags.
 
 use crate::output::LogFormat;
+use crate::version::version;
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap_complete::Shell;
 use diffecon_cats::cauctions::{OfficialInstances, Preset};
 use diffecon_cats::{Distribution, Format as CatsFormat, InstanceSet, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
@@ -15,7 +17,7 @@ use std::path::PathBuf;
 
 /// Differentiable economics: learn revenue-maximising auctions by gradient.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version = version())]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -85,6 +87,17 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print what completes commands in a shell: bash, zsh, fish, elvish or powershell
+    Completions {
+        /// As in `source <(diffecon completions bash)`
+        shell: Shell,
+    },
+    /// Write a manual page for every command
+    Man {
+        /// The folder for diffecon.1, diffecon-train.1, ...; files that are there stay
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Generate valuations, train a small menu on them and evaluate it: at most 2 minutes on 2 cores
     Quickstart(Quickstart),
 }
@@ -94,7 +107,7 @@ pub enum Command {
 pub enum DatasetCommand {
     /// Draw the bidders of a recipe, into the recipe's folder
     Build {
-        /// A recipe.toml
+        /// A recipe.toml, or its folder
         recipe: PathBuf,
     },
     /// Make a data set of CATS files (.txt, .cats, .jsonl, also with .gz), of an array (.safetensors, .npy, .npz) or a bit-mask .npz

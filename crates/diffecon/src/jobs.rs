@@ -1,7 +1,7 @@
 //! Processes of this program, some at a time.
 
 use crate::interrupt;
-use crate::output::{note, relay};
+use crate::output::{counted, note, relay};
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
@@ -45,7 +45,8 @@ pub fn run(jobs: Vec<Job>, at_once: usize) -> Result<Vec<Option<i32>>> {
         }
         thread::sleep(Duration::from_millis(20));
         for signal in interrupt::to_hand_on() {
-            note(&format!("handing the signal on to {} processes; each saves its run", running.len()));
+            let jobs = counted(running.len(), "job");
+            note(&format!("handing the signal on to {jobs}, which will save their runs"));
             running.iter_mut().for_each(|job| send(&mut job.child, signal));
         }
         let mut going_on = Vec::new();

@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod table;
 mod threads;
+mod version;
 
 use anyhow::Result;
 use arguments::{Arguments, Command};
@@ -70,6 +71,8 @@ fn obey(arguments: Arguments, threads: Option<NonZeroUsize>) -> Result<Ending> {
         Command::Inspect { path, json } => commands::inspect::run(&path, json),
         Command::Explain { name, markdown } => commands::explain::run(name.as_deref(), markdown),
         Command::Devices { json } => commands::devices::run(json),
+        Command::Completions { shell } => commands::completions::run(shell),
+        Command::Man { out } => commands::man::run(&out),
         Command::Quickstart(quickstart) => commands::quickstart::run(&quickstart),
     }
 }

@@ -50,6 +50,11 @@ pub fn note(text: &str) {
     }
 }
 
+/// So many of something, in words: `1 bid`, `2 bids`.
+pub fn counted(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
 /// Says what went wrong, however quiet the program should be.
 pub fn error(text: &str) {
     if is_json() { say("error", text) } else { say("error", &format!("error: {text}")) }

@@ -3,6 +3,7 @@
 mod audited;
 mod shown;
 
+use crate::output::counted;
 pub use audited::audited;
 use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};
@@ -37,8 +38,8 @@ pub fn report(report: &Report) -> String {
     align_numbers(&mut table);
     let Sample { dataset, environment, split, bidders, episodes } = &report.sample;
     let name = dataset.as_ref().or(environment.as_ref()).map_or("", String::as_str);
-    let bidders = bidders.map(|bidders| format!(", {split} split: {bidders} bidders"));
-    let episodes = episodes.map(|episodes| format!(": {episodes} auctions"));
+    let bidders = bidders.map(|bidders| format!(", {split} split: {}", counted(bidders, "bidder")));
+    let episodes = episodes.map(|episodes| format!(": {}", counted(episodes, "auction")));
     let surplus = report.surplus.map(|surplus| format!(", full surplus {}", money(surplus)));
     let title: String = [bidders, episodes, surplus].into_iter().flatten().collect();
     format!("{name}{title}\n{table}")
@@ -82,10 +83,40 @@ pub fn statistics(distributions: &BTreeMap<String, DistributionStatistics>) -> S
             })
         };
         let cells = columns.iter().map(|column| cell(column[row].1));
-        table.add_row([columns[0][row].0.to_owned()].into_iter().chain(cells));
+        let key = columns[0][row].0;
+        table.add_row([format!("{key}: {}", meaning_of(key))].into_iter().chain(cells));
     }
     align_numbers(&mut table);
     table.to_string()
+}
+
+/// What a statistic of instances is, by its key in JSON and in golden files.
+fn meaning_of(key: &str) -> &'static str {
+    match key {
+        "n_bids" => "bids",
+        "n_goods_used" => "goods in some bid",
+        "n_real" => "goods",
+        "dummy_hdr" => "dummies announced",
+        "dummy_used" => "dummies in some bid",
+        "xor_groups" => "bidders with a dummy",
+        "singles" => "bids without a dummy",
+        "bidders" => "bidders",
+        "bidders_log" => "bidders drawn, as comments say",
+        "nan" => "bids left out, price not finite",
+        "freq_cv" => "bids of a good, std. deviation / mean",
+        "freq_max_over_mean" => "bids of a good, most / mean",
+        "freq_min_over_mean" => "bids of a good, fewest / mean",
+        "freq_entropy_norm" => "bids of goods, entropy / that of equal ones",
+        "freq_gini" => "bids of goods, Gini coefficient",
+        "corr_size_price" => "correlation of size and price",
+        "dominated" => "bids that another dominates",
+        "bundle_size_instance_mean" => "goods of a bid, mean",
+        "bundle_size_instance_std" => "goods of a bid, std. deviation",
+        "price_instance_mean" => "price of a bid, mean",
+        "price_instance_std" => "price of a bid, std. deviation",
+        "price_per_good_instance_mean" => "price over goods of a bid, mean",
+        _ => "",
+    }
 }
 
 /// Statistics beside golden ones.

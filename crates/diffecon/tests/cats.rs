@@ -273,7 +273,7 @@ fn presets_refuse_what_they_do_not_have() {
         (&["--seed", "4294967296"], "seed should be in [0, 4294967295], but is 4294967296"),
         (
             &["--seed", "4294967295", "--fresh-seeds", "--instances", "2"],
-            "seed should be in [0, 4294967295], and those of all",
+            "the last instance's seed should be in [0, 4294967295], but is 4294967296",
         ),
         (&["--bidders", "5"], "cannot be used with"),
         (&["--no-dominance-check"], "cannot be used with"),
@@ -427,7 +427,7 @@ fn prices_that_solvers_do_not_take_as_they_are_are_noted() {
         String::from_utf8(lab.command(&convert).assert().success().get_output().stderr.clone()).unwrap()
     };
     assert!(said("lp").starts_with("note: wide.jsonl: 2 prices from 1e-10 to 1e20: "), "{}", said("mps"));
-    assert_eq!(said("cats"), "wrote 1 files to cats\n");
+    assert_eq!(said("cats"), "wrote 1 file to cats\n");
 }
 
 #[test]

@@ -396,6 +396,7 @@ def generate(
     distribution: str,
     goods: int,
     bids: int | None,
+    exact_bids: bool,
     bidders: int | None,
     instances: int,
     seed: int,
@@ -404,6 +405,24 @@ def generate(
     whole_prices: int | None,
     parameters: Mapping[str, Any],
 ) -> list[Instance]: ...
+def preset(
+    name: str,
+    goods: int,
+    bids: int,
+    instances: int,
+    seed: int,
+    fresh_seeds: bool,
+    mode: str,
+    whole_prices: bool,
+    parameters: Mapping[str, Any],
+) -> list[Instance]: ...
+def official(name: str) -> list[Instance]:
+    """Instances that learn2branch published: ``transfer_200_1000/instance_7`` is one, ``transfer_200_1000/1..20`` are twenty,
+    ``transfer_200_1000`` is a whole set."""
+
+def named_set(name: str) -> list[Instance]:
+    """The 20 instances of a named set, such as ``regions-npv-small``: the same on every machine."""
+
 def train(
     config: Mapping[str, Any] | _Path,
     data: Valuations | _Path | None,

@@ -20,6 +20,7 @@
 //! With real prices the instances are the originals' to the last bundle, from the same seed, and their prices to a relative
 //! 1e-12; that is tested. Prices keep all their digits, where those of [CATS](crate::Generator) have six.
 
+mod batch;
 mod bidder;
 mod config;
 mod generator;
@@ -31,6 +32,7 @@ mod preset;
 mod uniforms;
 mod weights;
 
+pub use batch::CauctionSeeds;
 pub use config::CauctionConfig;
 pub use generator::{CauctionGenerator, CauctionInstances};
 pub use neighbour_rule::NeighbourRule;

@@ -3,15 +3,16 @@
 use crate::arguments::DatasetCommand;
 use crate::commands::Ending;
 use crate::output;
-use crate::output::note;
+use crate::output::{counted, note};
 use anyhow::{Context, Result};
-use diffecon_data::{CheckedRecipe, Dataset, ImportOptions, PAYLOAD_FILE, Summary, export, import};
+use diffecon_data::{CheckedRecipe, Dataset, ImportOptions, PAYLOAD_FILE, RECIPE_FILE, Summary, export, import};
 use std::path::Path;
 
 /// Runs the command.
 pub fn run(command: DatasetCommand) -> Result<Ending> {
     match command {
         DatasetCommand::Build { recipe } => {
+            let recipe = if recipe.is_dir() { recipe.join(RECIPE_FILE) } else { recipe };
             let folder = recipe.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let checked = CheckedRecipe::read(&recipe)?;
             let dataset = Dataset::generate(name_of(folder)?, &checked)?;
@@ -29,7 +30,7 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
             let dataset = Dataset::load(&dataset)?;
             let valuations = split.map_or_else(|| dataset.valuations.clone(), |split| dataset.split(split));
             export(&valuations, &out)?;
-            note(&format!("wrote {} bidders to {}", valuations.bidders(), out.display()));
+            note(&format!("wrote {} to {}", counted(valuations.bidders(), "bidder"), out.display()));
         }
         DatasetCommand::Inspect { dataset, json } => {
             let summary = Summary::new(&Dataset::load(&dataset)?);
@@ -46,7 +47,8 @@ pub fn run(command: DatasetCommand) -> Result<Ending> {
 /// Says what was written.
 fn say(dataset: &Dataset, folder: &Path) {
     let (bidders, goods) = (dataset.valuations.bidders(), dataset.valuations.goods());
-    note(&format!("wrote {bidders} bidders over {goods} goods to {}", folder.join(PAYLOAD_FILE).display()));
+    let (bidders, goods) = (counted(bidders, "bidder"), counted(goods, "good"));
+    note(&format!("wrote {bidders} over {goods} to {}", folder.join(PAYLOAD_FILE).display()));
 }
 
 /// A data set is called after its folder.

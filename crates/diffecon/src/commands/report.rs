@@ -2,7 +2,7 @@
 
 use crate::arguments::Report;
 use crate::commands::Ending;
-use crate::output::note;
+use crate::output::{counted, note};
 use anyhow::Result;
 use diffecon_report::Page;
 
@@ -13,7 +13,7 @@ pub fn run(Report { mechanisms, out, plots, market }: &Report) -> Result<Ending>
     note(&format!("wrote {}", out.display()));
     if let Some(folder) = plots {
         let files = page.write_files(folder)?;
-        note(&format!("wrote {files} files into {}", folder.display()));
+        note(&format!("wrote {} into {}", counted(files, "file"), folder.display()));
     }
     Ok(Ending::Finished)
 }

@@ -19,7 +19,8 @@ pub fn began(beginning: &Beginning, device: &str) {
     }
     let market = if market.is_empty() { String::new() } else { format!(", {market}") };
     let from = if *from == 0 { String::new() } else { format!(" after step {from}") };
-    output::note(&format!("{folder}: {steps} steps{from} on {device}{market}"));
+    let steps = output::counted(*steps, "step");
+    output::note(&format!("{folder}: {steps}{from} on {device}{market}"));
 }
 
 /// Lines of a run.

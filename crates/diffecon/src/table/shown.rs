@@ -1,6 +1,7 @@
 //! What mechanisms sell, as tables.
 
 use super::{headed, money};
+use crate::output::counted;
 use comfy_table::{CellAlignment, Table};
 use diffecon_experiment::show::{
     MenuKind, Shown, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction, SoldTo,
@@ -112,7 +113,8 @@ fn policy(policy: &ShownPolicy) -> String {
 fn title(sold_to: &SoldTo) -> String {
     let SoldTo { dataset, split, bidders, revenue, sold, .. } = sold_to;
     let (revenue, percent) = (money(*revenue), 100.0 * sold);
-    format!("{dataset}, {split} split: {bidders} bidders, revenue {revenue}, {percent:.1} % buy")
+    let bidders = counted(*bidders, "bidder");
+    format!("{dataset}, {split} split: {bidders}, revenue {revenue}, {percent:.1} % buy")
 }
 
 /// The columns of something's sales.

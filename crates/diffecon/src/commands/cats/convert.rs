@@ -3,7 +3,7 @@
 use crate::arguments::Convert;
 use crate::commands::cats::instance_folder::ensure_free;
 use crate::commands::cats::read;
-use crate::output::note;
+use crate::output::{counted, note};
 use anyhow::{Context, Result, bail};
 use diffecon_cats::{Format, Instance};
 use diffecon_files::StagingFolder;
@@ -42,7 +42,7 @@ pub fn run(arguments: &Convert) -> Result<()> {
         }
     }
     staging.publish(folder)?;
-    note(&format!("wrote {written} files to {}", folder.display()));
+    note(&format!("wrote {} to {}", counted(written, "file"), folder.display()));
     Ok(())
 }
 

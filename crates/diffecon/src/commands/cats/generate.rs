@@ -3,7 +3,7 @@
 use crate::arguments::Generate;
 use crate::commands::cats::instance_folder::InstanceFolder;
 use crate::commands::cats::plan::Plan;
-use crate::output::note;
+use crate::output::{counted, note};
 use anyhow::Result;
 use indicatif::ProgressBar;
 
@@ -29,6 +29,6 @@ pub fn run(arguments: &Generate) -> Result<()> {
     bar.finish_and_clear();
     let place = folder.to_string();
     folder.publish()?;
-    note(&format!("wrote {instances} instances of {name} to {place}"));
+    note(&format!("wrote {} of {name} to {place}", counted(instances as usize, "instance")));
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::commands::Ending;
 use crate::output::note;
 use anyhow::Result;
 use diffecon_cats::{Instance, read_instances};
+pub use instance_folder::ensure_free;
 use std::num::NonZeroUsize;
 use std::path::Path;
 

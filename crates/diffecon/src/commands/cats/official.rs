@@ -2,7 +2,7 @@
 
 use crate::arguments::Official;
 use crate::commands::cats::instance_folder::InstanceFolder;
-use crate::output::note;
+use crate::output::{counted, note};
 use anyhow::Result;
 use diffecon_cats::cauctions::OfficialSet;
 use indicatif::ProgressBar;
@@ -39,7 +39,7 @@ pub fn run(arguments: &Official) -> Result<()> {
     })?;
     bar.finish_and_clear();
     folders.into_iter().try_for_each(InstanceFolder::publish)?;
-    note(&format!("wrote {instances} instances of learn2branch to {}", arguments.out.display()));
+    note(&format!("wrote {} of learn2branch to {}", counted(instances, "instance"), arguments.out.display()));
     Ok(())
 }
 

@@ -1,19 +1,24 @@
 //! Instances of a preset.
 
 use crate::arguments::Generate;
+use crate::commands::cats::generate::BLOCK;
 use anyhow::{Context, Result};
-use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, CauctionInstances, Preset};
+use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, CauctionInstances, CauctionSeeds, Preset};
 use diffecon_cats::{CatsError, Instance};
-use diffecon_config::{Config, OutOfRange, set};
+use diffecon_config::{Config, set};
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Instances of a preset, from one stream or from a seed each.
 pub struct PresetInstances {
     generator: CauctionGenerator,
-    first_seed: u32,
-    /// What all instances come from, unless each has a seed of its own.
-    stream: Option<CauctionInstances>,
+    source: Source,
+}
+
+enum Source {
+    Stream(Box<CauctionInstances>),
+    /// The first instance's seed.
+    Fresh(u32),
 }
 
 impl PresetInstances {
@@ -29,19 +34,13 @@ impl PresetInstances {
             .with_config(config)?
             .with_mode(arguments.mode)
             .with_whole_prices(arguments.int_prices);
-        let (most, last) = if arguments.fresh_seeds {
-            (
-                format!("in [0, {}], and those of all instances", u32::MAX),
-                arguments.seed.saturating_add(arguments.instances - 1),
-            )
-        } else {
-            (format!("in [0, {}]", u32::MAX), arguments.seed)
+        let seeds = CauctionSeeds::new(arguments.seed, arguments.fresh_seeds, arguments.instances)?;
+        generator.memory(BLOCK.min(arguments.instances as usize)).check()?;
+        let source = match seeds {
+            CauctionSeeds::OneStream(seed) => Source::Stream(Box::new(generator.instances(seed))),
+            CauctionSeeds::Fresh(first) => Source::Fresh(first),
         };
-        OutOfRange::unless(last <= u64::from(u32::MAX), "seed", most, last)?;
-        let at_once = super::super::generate::BLOCK.min(arguments.instances as usize);
-        generator.memory(at_once).check()?;
-        let first_seed = arguments.seed as u32;
-        Ok(Self { generator, first_seed, stream: (!arguments.fresh_seeds).then(|| generator.instances(first_seed)) })
+        Ok(Self { generator, source })
     }
 
     /// The preset's name.
@@ -60,13 +59,13 @@ impl PresetInstances {
             let instance = instance.context("the instances have no end")?;
             act(index, &instance.with_context(|| format!("instance {index} of {name}"))?)
         };
-        match &mut self.stream {
-            Some(stream) => {
+        match &mut self.source {
+            Source::Stream(stream) => {
                 let drawn: Vec<_> = range.map(|index| (index, stream.next())).collect();
                 drawn.into_par_iter().map(act).collect()
             }
-            None => {
-                let fresh = |index: u64| (index, self.generator.instances(self.first_seed + index as u32).next());
+            Source::Fresh(first) => {
+                let fresh = |index: u64| (index, self.generator.instances(*first + index as u32).next());
                 range.into_par_iter().map(fresh).map(act).collect()
             }
         }
