@@ -121,6 +121,7 @@ fn programs_that_are_no_set_packing_are_refused_by_line() {
         ("x0 + x1 <=", "x0 + 2 x1 <=", "4: expected coefficients of 1 in rows, found 2.0"),
         ("x0 + x1 <=", "x0 - x1 <=", "4: expected coefficients of 1 in rows, found -1.0"),
         ("x0 + x1 <=", "x0 + x0 <=", "4: expected every variable once in a row, found \"x0\" twice"),
+        ("x0 + x1 <=", "x0 + x1 + x0 <=", "4: expected every variable once in a row, found \"x0\" twice"),
         ("<= 1", "<= 2", "4: expected 1 at the end of a row, found \"2\""),
         ("<= 1", "= 1", "4: expected \"<= 1\" at the end of a row, found \"= 1\""),
         ("<= 1", ">= 1", "4: expected \"<= 1\" at the end of a row, found \">= 1\""),
@@ -245,6 +246,8 @@ fn mps_that_is_no_set_packing_is_refused_by_line() {
         assert!(MPS.contains(from), "{from}");
         assert_eq!(refused(&MPS.replacen(from, to, 1)), format!("test:{message}"), "{from} -> {to}");
     }
+    let again = MPS.replace(" L  g0", " L  g0\n L  g1").replace("x0        g0        1", "x0 g0 1 g1 1\n x0 g0 1");
+    assert_eq!(refused(&again), "test:9: expected every variable once in a row, found \"x0\" twice");
     let whole = MPS.trim_end();
     (0..whole.len()).for_each(|length| drop(parse_instances("test", &whole.as_bytes()[..length]).unwrap_err()));
 }
