@@ -43,7 +43,7 @@ pub fn owned<T: Element, I: IntoDimension>(
 
 /// The numbers of an array of any type as bytes, row by row, with what NumPy calls the type. A copy is made only where the array is not
 /// laid out so.
-pub struct Bytes<'py> {
+pub struct RawArray<'py> {
     /// What errors call the array.
     pub name: &'static str,
     /// Its dimensions.
@@ -54,7 +54,7 @@ pub struct Bytes<'py> {
     pub bytes: PyReadonlyArray1<'py, u8>,
 }
 
-impl<'py> Bytes<'py> {
+impl<'py> RawArray<'py> {
     /// Of anything that NumPy makes an array of.
     ///
     /// # Errors

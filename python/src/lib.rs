@@ -5,6 +5,8 @@
 //!
 //! Work goes on without the interpreter's lock, and Ctrl-C is heard meanwhile: see [`work`].
 
+#![expect(clippy::doc_markdown, reason = "Python shows it, written as Python's documentation is")]
+
 mod array;
 mod comparison;
 mod environment;

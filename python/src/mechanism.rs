@@ -1,6 +1,6 @@
 //! Mechanisms that sell to one bidder at a time, and what files of any kind hold.
 
-use crate::array::{Bytes, owned, view};
+use crate::array::{RawArray, owned, view};
 use crate::failure::raised;
 use crate::plain::plain;
 use crate::policy::Policy;
@@ -227,7 +227,7 @@ impl PriceFunction {
 
     /// The prices of bundles, bool ``[bundles, M]`` to ``[bundles]``.
     fn price<'py>(&self, py: Python<'py>, bundles: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let bundles = Bytes::of("bundles", bundles)?;
+        let bundles = RawArray::of("bundles", bundles)?;
         let goods = self.goods();
         let fits = bundles.descr == "|b1" && bundles.shape.len() == 2 && bundles.shape[1] == goods;
         let value = format!("{:?} of '{}'", bundles.shape, bundles.descr);

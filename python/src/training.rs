@@ -159,12 +159,12 @@ fn follow(
             Err(panic) => resume_unwind(panic),
         }
     };
-    let hear = |event: Value| match callback {
-        Some(callback) => callback.call1((plain(py, &event)?,)).map(drop),
-        None => {
-            let text = event["text"].as_str().unwrap_or_default();
-            py.import("warnings")?.call_method1("warn", (text,)).map(drop)
+    let hear = |event: Value| {
+        if let Some(callback) = callback {
+            return callback.call1((plain(py, &event)?,)).map(drop);
         }
+        let text = event["text"].as_str().unwrap_or_default();
+        py.import("warnings")?.call_method1("warn", (text,)).map(drop)
     };
     let (ended, raised_meanwhile) = attended(py, work, hear, || stop.store(true, Ordering::Relaxed))?;
     match (ended, raised_meanwhile) {

@@ -1,6 +1,6 @@
 //! Bidders.
 
-use crate::array::{Bytes, owned, view};
+use crate::array::{RawArray, owned, view};
 use crate::failure::raised;
 use crate::instance::Instance;
 use crate::table::table;
@@ -123,7 +123,7 @@ impl Valuations {
     #[staticmethod]
     #[pyo3(signature = (array, *, split = None, name = "array".to_owned()))]
     fn from_dense(array: &Bound<'_, PyAny>, split: Option<[usize; 3]>, name: String) -> PyResult<Self> {
-        let (array, options) = (Bytes::of("array", array)?, options(name, None, split, 1)?);
+        let (array, options) = (RawArray::of("array", array)?, options(name, None, split, 1)?);
         if array.shape.len() != 3 {
             let allowed = "[bidders, atoms, goods + 1], each at least 1";
             let error = OutOfRange::new("the shape", allowed, format!("{:?}", array.shape));
@@ -146,7 +146,7 @@ impl Valuations {
         split: Option<[usize; 3]>,
         name: String,
     ) -> PyResult<Self> {
-        let (bundles, values) = (Bytes::of("bundles", bundles)?, Bytes::of("values", values)?);
+        let (bundles, values) = (RawArray::of("bundles", bundles)?, RawArray::of("values", values)?);
         let options = options(name, goods, split, 1)?;
         let dataset = import_masks(bundles.numbers()?, bit_order, values.numbers()?, &options);
         Ok(Self::of(dataset.map_err(raised)?))
@@ -156,7 +156,7 @@ impl Valuations {
     #[staticmethod]
     #[pyo3(signature = (values, kind, *, split = None, name = "items".to_owned()))]
     fn from_items(values: &Bound<'_, PyAny>, kind: &str, split: Option<[usize; 3]>, name: String) -> PyResult<Self> {
-        let values = Bytes::of("values", values)?;
+        let values = RawArray::of("values", values)?;
         let kind: ItemBidders = kind.parse().map_err(raised)?;
         if values.shape.len() != 2 {
             let error = OutOfRange::new("the shape", "[bidders, goods]", format!("{:?}", values.shape));

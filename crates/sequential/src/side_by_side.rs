@@ -2,7 +2,7 @@
 
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
-use crate::lanes::{LANES, LaneRng, Lanes, one_option};
+use crate::lanes::{LANES, LaneRng, Lanes};
 use crate::law::{Law, scaled};
 use crate::menu::{BestSale, MenuKind, Purchase};
 use crate::streams;
@@ -15,28 +15,15 @@ use diffecon_auction::Seed;
 #[derive(Debug)]
 pub struct SideBySide {
     environment: Environment,
-    seed: Seed,
     auctions: usize,
     /// Of each block of sixteen auctions.
     rngs: Vec<LaneRng>,
     position: usize,
     /// The goods left in each auction.
     left: Vec<GoodsSet>,
-    scratch: Scratch,
+    /// The values of all bundles to one bidder, which every choice writes anew.
+    scratch: Vec<f32>,
 }
-
-/// Values and prices of bundles, which every step writes anew.
-#[derive(Debug, Default)]
-struct Scratch {
-    /// Of one bidder.
-    values: Vec<f32>,
-    /// Of sixteen.
-    lanes: Vec<Lanes>,
-    prices: Vec<Lanes>,
-}
-
-/// Goods of menus so small that sixteen bidders choose at once; with more, one choice has enough bundles for vectors.
-const FEW_GOODS: usize = 6;
 
 impl SideBySide {
     /// So many auctions, at their start. The bidders of each follow from the seed and the number of the block of sixteen that it is in.
@@ -46,8 +33,7 @@ impl SideBySide {
     pub fn new(environment: Environment, auctions: usize, seed: Seed) -> Self {
         assert!(auctions > 0, "at least one auction");
         let left = vec![environment.start(); auctions];
-        let mut all =
-            Self { environment, seed, auctions, rngs: Vec::new(), position: 0, left, scratch: Scratch::default() };
+        let mut all = Self { environment, auctions, rngs: Vec::new(), position: 0, left, scratch: Vec::new() };
         all.restart(Some(seed));
         all
     }
@@ -81,7 +67,6 @@ impl SideBySide {
     /// All goods are left again in every auction; the bidders go on, or begin anew with a seed.
     pub fn restart(&mut self, seed: Option<Seed>) {
         if let Some(seed) = seed {
-            self.seed = seed;
             let blocks = self.auctions.div_ceil(LANES) as u64;
             let rng = |block| LaneRng::new(&mut seed.stream_at(streams::SIDE_BY_SIDE, block));
             self.rngs = (0..blocks).map(rng).collect();
@@ -113,13 +98,8 @@ impl SideBySide {
             match law {
                 Law::Items { high, demand } if bundles && *demand >= goods => {
                     let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
-                    if goods <= FEW_GOODS {
-                        let sales = best_bundles(&items, left, &prices[first * width..], scratch);
-                        left.iter_mut().zip(sales).enumerate().for_each(|(lane, (left, sale))| sell(lane, left, sale));
-                    } else {
-                        for (lane, (left, menu)) in left.iter_mut().zip(menus).enumerate() {
-                            sell(lane, left, best_bundle(&items, lane, *left, menu, &mut scratch.values));
-                        }
+                    for (lane, (left, menu)) in left.iter_mut().zip(menus).enumerate() {
+                        sell(lane, left, best_bundle(&items, lane, *left, menu, scratch));
                     }
                 }
                 _ => {
@@ -139,69 +119,6 @@ impl SideBySide {
 /// A price that is not a number sells nothing; none is below 0.
 fn for_sale(price: f32) -> f32 {
     if price.is_nan() { f32::INFINITY } else { price.max(0.0) }
-}
-
-/// What up to sixteen additive bidders buy at a price for every bundle each, by its mask.
-fn best_bundles(items: &[Lanes], left: &[GoodsSet], prices: &[f32], scratch: &mut Scratch) -> [Purchase; LANES] {
-    let bundles = 1 << items.len();
-    let mut worth = items.to_vec();
-    for (good, worth) in worth.iter_mut().enumerate() {
-        for (worth, left) in worth.iter_mut().zip(left) {
-            *worth = if left.contains(good) { *worth } else { f32::NEG_INFINITY };
-        }
-    }
-    scratch.lanes.resize(bundles, [0.0; LANES]);
-    scratch.prices.resize(bundles, [0.0; LANES]);
-    for (lane, menu) in prices.chunks_exact(bundles).take(left.len()).enumerate() {
-        menu.iter().zip(&mut scratch.prices).for_each(|(price, lanes)| lanes[lane] = *price);
-    }
-    let Best { masks, payments, values, .. } = best_of_lanes(&worth, &scratch.prices, &mut scratch.lanes);
-    std::array::from_fn(|lane| Purchase {
-        bundle: GoodsSet::from_mask(masks[lane] as usize),
-        payment: payments[lane],
-        value: values[lane],
-    })
-}
-
-/// The best bundle so far of each of sixteen bidders; at first, nothing.
-#[derive(Default)]
-struct Best {
-    utilities: Lanes,
-    sizes: [u32; LANES],
-    masks: [u32; LANES],
-    payments: Lanes,
-    values: Lanes,
-}
-
-/// The best bundles of sixteen bidders; of equally good ones, the greatest. `values` `[bundles]` are written.
-#[pulp::with_simd(best_of_lanes = pulp::Arch::new())]
-#[inline(always)]
-fn best_of_lanes_with_simd<S: pulp::Simd>(_simd: S, worth: &[Lanes], prices: &[Lanes], values: &mut [Lanes]) -> Best {
-    for (good, worth) in worth.iter().enumerate() {
-        let (without, with) = values.split_at_mut(1 << good);
-        for (with, without) in with.iter_mut().zip(without) {
-            for lane in 0..LANES {
-                with[lane] = without[lane] + worth[lane];
-            }
-        }
-    }
-    let mut best = Best::default();
-    for (mask, (values, prices)) in values.iter().zip(prices).enumerate().skip(1) {
-        one_option();
-        let (mask, size) = (mask as u32, mask.count_ones());
-        for lane in 0..LANES {
-            let payment = charged(prices[lane]);
-            let utility = values[lane] - payment;
-            let greater = (utility == best.utilities[lane]) & (size > best.sizes[lane]);
-            let better = (utility > best.utilities[lane]) | greater;
-            best.utilities[lane] = if better { utility } else { best.utilities[lane] };
-            best.sizes[lane] = if better { size } else { best.sizes[lane] };
-            best.masks[lane] = if better { mask } else { best.masks[lane] };
-            best.payments[lane] = if better { payment } else { best.payments[lane] };
-            best.values[lane] = if better { values[lane] } else { best.values[lane] };
-        }
-    }
-    best
 }
 
 /// What an additive bidder buys at a price for every bundle, by its mask. Bundles with a good that is gone are worth less than
@@ -299,10 +216,8 @@ mod tests {
                         price => price * mask.count_ones() as f32 - 0.125,
                     })
                     .collect();
-                let every = best_bundles(&items, &[left; LANES], &prices.repeat(LANES), &mut Scratch::default());
                 for lane in [0, 5] {
                     let found = best_bundle(&items, lane, left, &prices, &mut Vec::new());
-                    assert_eq!(every[lane], found, "{goods} goods");
                     let values = items.iter().map(|item| item[lane]).collect();
                     let bidder = crate::Bidder::Items { values, demand: goods };
                     let sellable: Vec<f32> = prices.iter().map(|price| for_sale(*price)).collect();
