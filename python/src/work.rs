@@ -13,7 +13,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// RawArray of a thread's stack, as on the command line.
+/// Bytes of a thread's stack, as on the command line.
 const STACK: usize = 8 << 20;
 
 /// How often signals are looked for.
