@@ -10,6 +10,7 @@ and that of the greedy allocation by price over the root of the bundle's size. S
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import tempfile
@@ -21,6 +22,11 @@ import highspy
 import numpy
 
 PRESETS = ["learn2branch", "learn2branch-intended", "ecole-0.8", "ecole-0.7", "geco", "geco-as-shipped"]
+
+
+def without_greeting():
+    """highspy 1.16.0 greets on standard output when a `Highs` is made."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def model(instance):
@@ -123,7 +129,7 @@ def main():
     print("| instances | goods a bid | CV of goods' bids | bids of good 0 / mean | greedy gap, % (sd) | LP gap, % (sd) | nodes, median "
           "| nodes, most | CPU s, mean | CPU s, most | solved |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
-    with ProcessPoolExecutor(arguments.processes) as pool:
+    with ProcessPoolExecutor(arguments.processes, initializer=without_greeting) as pool:
         for name in names:
             instances = instances_of(arguments.diffecon, name, arguments.which, arguments.instances)
             found = list(pool.map(solve, [(instance, arguments.seconds) for instance in instances]))

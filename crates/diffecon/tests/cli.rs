@@ -488,3 +488,40 @@ fn the_standard_error_of_one_bidder_is_unknown() {
     let inspected = lab.run(&["inspect", "run", "--json"], 2);
     assert!(inspected.contains("\"revenue\"") && !inspected.contains("std_error"), "{inspected}");
 }
+
+#[test]
+fn the_version_says_commit_and_features() {
+    let lab = Lab::empty();
+    let version = lab.run(&["--version"], 1);
+    assert!(version.starts_with(&format!("diffecon {} (", env!("CARGO_PKG_VERSION"))), "{version}");
+    let features = if cfg!(feature = "solve") { "solve" } else { "features: " };
+    assert!(version.trim_end().ends_with(')') && version.contains(features), "{version}");
+}
+
+#[test]
+fn shells_and_manual_pages_know_the_commands() {
+    let lab = Lab::empty();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = lab.run(&["completions", shell], 1);
+        assert!(script.contains("quickstart") && script.contains("exact-bids"), "{shell}");
+    }
+    lab.run(&["man", "--out", "man"], 1);
+    let page = String::from_utf8(lab.bytes("man/diffecon-cats-generate.1")).unwrap();
+    assert!(page.contains("exact\\-bids") && page.contains(".SH SYNOPSIS"), "{page}");
+    assert!(lab.path("man/diffecon.1").exists() && lab.path("man/diffecon-train.1").exists());
+    let refused = lab.refuse(&["man", "--out", "man"]);
+    assert!(refused.contains("exists already"), "{refused}");
+}
+
+#[test]
+fn a_data_set_is_built_by_its_folder_and_without_a_seed() {
+    let lab = Lab::empty();
+    lab.write("one/recipe.toml", &recipe("L2", 9));
+    lab.write("two/recipe.toml", &recipe("L2", 9).replace("seed = 1\n", ""));
+    lab.run(&["dataset", "build", "one"], 1);
+    lab.run(&["dataset", "build", "two/"], 1);
+    let seeds = ["one", "two"].map(|name| lab.run(&["dataset", "inspect", name], 1));
+    assert_eq!(seeds[0].replace("one", "two"), seeds[1]);
+    let refused = lab.refuse(&["dataset", "build", "three"]);
+    assert!(refused.contains("three"), "{refused}");
+}
