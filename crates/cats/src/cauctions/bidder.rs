@@ -21,13 +21,16 @@ pub(super) struct Bidders<'a> {
     common: &'a [f64],
     /// The present bidder's interest in every item.
     interests: Vec<Block>,
+    /// What a bundle is worth beyond its items, by its size.
+    bonuses: Vec<f64>,
     bundle: Growth<'a>,
 }
 
 impl<'a> Bidders<'a> {
     pub(super) fn new(generator: &'a CauctionGenerator, common: &'a [f64], neighbours: &'a Neighbours) -> Self {
         let items = common.len();
-        Self { generator, common, interests: zeros(items), bundle: Growth::new(neighbours, items) }
+        let bonuses = (0..=items).map(|size| generator.config().bonus(size)).collect();
+        Self { generator, common, interests: zeros(items), bonuses, bundle: Growth::new(neighbours, items) }
     }
 
     /// A bidder with at most so many bids, at least one, the first bundle first and then by falling prices; none if that bundle
@@ -86,7 +89,7 @@ impl<'a> Bidders<'a> {
         let config = self.generator.config();
         let interests = self.interests.as_flattened();
         let values = sum(&items, |item| config.value(self.common[item], interests[item]));
-        let price = self.generator.rounded(values + config.bonus(items.len()));
+        let price = self.generator.rounded(values + self.bonuses[items.len()]);
         Offer { items, price }
     }
 

@@ -48,7 +48,8 @@ impl MersenneTwister {
 /// The highest bit of one word and the others of the next, through the recurrence's matrix.
 fn mixed(word: u32, next: u32) -> u32 {
     let bits = (word & 0x8000_0000) | (next & 0x7fff_ffff);
-    (bits >> 1) ^ ((bits & 1) * 0x9908_b0df)
+    // All bits if the lowest is set: vectors of words are masked faster than multiplied.
+    (bits >> 1) ^ (0_u32.wrapping_sub(bits & 1) & 0x9908_b0df)
 }
 
 #[cfg(test)]

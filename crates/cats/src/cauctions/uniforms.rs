@@ -35,19 +35,16 @@ pub(super) enum Conversion {
     Libstdcxx,
 }
 
-impl Conversion {
-    fn number(self, first: u32, second: u32) -> f64 {
-        match self {
-            Self::NumPy => {
-                let bits = (u64::from(first >> 5) << 26) + u64::from(second >> 6);
-                bits as f64 / (1_u64 << 53) as f64
-            }
-            Self::Libstdcxx => {
-                let bits = u64::from(first) + (u64::from(second) << 32);
-                (bits as f64 / 2.0_f64.powi(64)).min(1.0_f64.next_down())
-            }
-        }
-    }
+/// A number from two words as NumPy makes it.
+fn numpy(first: u32, second: u32) -> f64 {
+    let (upper, lower) = ((first >> 5) as i32, (second >> 6) as i32);
+    (f64::from(upper) * (1_u64 << 26) as f64 + f64::from(lower)) / (1_u64 << 53) as f64
+}
+
+/// A number from two words as GNU's C++ library makes it.
+fn libstdcxx(first: u32, second: u32) -> f64 {
+    let bits = u64::from(first) + (u64::from(second) << 32);
+    (bits as f64 / 2.0_f64.powi(64)).min(1.0_f64.next_down())
 }
 
 /// Numbers that come at a time, of two words each.
@@ -76,10 +73,17 @@ impl OriginalStream {
 
     fn refill(&mut self) {
         self.words.advance();
-        for (index, number) in self.numbers.iter_mut().enumerate() {
-            *number = self.conversion.number(self.words.word(2 * index), self.words.word(2 * index + 1));
-        }
         self.used = 0;
+        match self.conversion {
+            Conversion::NumPy => self.convert(numpy),
+            Conversion::Libstdcxx => self.convert(libstdcxx),
+        }
+    }
+
+    fn convert(&mut self, number: impl Fn(u32, u32) -> f64) {
+        for (index, place) in self.numbers.iter_mut().enumerate() {
+            *place = number(self.words.word(2 * index), self.words.word(2 * index + 1));
+        }
     }
 }
 
