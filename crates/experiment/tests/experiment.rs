@@ -223,5 +223,5 @@ fn a_table_is_read_as_a_file_is() {
     let error = |text: &str, settings: &[&str]| read_table(text, settings).err().unwrap();
     assert_eq!(error(&format!("{BUNDLEFLOW}element = 2"), &[]), "menu.element is no key; the nearest is menu.elements");
     assert_eq!(error(DP, &["seed"]), "--set seed: a setting should be KEY=VALUE, but is \"seed\"");
-    assert_eq!(error(DP, &["dp.steps=0"]), "dp.steps should be at least 1, but is 0");
+    assert_eq!(error(DP, &["dp.steps=0"]), "dp.steps should be in [1, 1e7], but is 0");
 }
