@@ -34,6 +34,7 @@ METHODS = {
     "ppo": (PPO, 1024, lambda size: {"n_steps": size, "batch_size": 1024}),
     "ppo-quiet": (PPO, 1024, lambda size: {"n_steps": size, "batch_size": 1024, "policy_kwargs": {"log_std_init": -1.5}}),
     "sac": (SAC, 256, lambda size: {}),
+    "sac-quiet": (SAC, 256, lambda size: {"ent_coef": "auto_0.01"}),
 }
 HELD_OUT = 2026  # the seed of the held-out auctions; learning has 1, 2, 3, ...
 SIDE_BY_SIDE = 1024  # held-out auctions in one call
@@ -161,20 +162,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("methods", nargs="+", choices=METHODS)
     parser.add_argument("--size", type=int, default=5, help="bidders, and goods (5)")
-    parser.add_argument("--seeds", type=int, default=3, help="3")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="1 2 3")
     parser.add_argument("--auctions", type=int, default=204_800, help="auctions that are learned from (204800, those of our ppo)")
     parser.add_argument("--held-out", type=int, default=20_480, help="auctions to evaluate on (20480), rounded up to a multiple of 1,024")
     parser.add_argument("--quick", action="store_true", help="few auctions and one seed, to see that it runs")
     options = parser.parse_args()
     if options.quick:
-        options.seeds, options.auctions, options.held_out = 1, 256, 1024
+        options.seeds, options.auctions, options.held_out = [1], 256, 1024
     torch.set_num_threads(1)
 
     post, seconds = by_dynamic_programming(options.size, options.quick)
     best = revenues(options.size, options.held_out, post)
+    print(json.dumps({"method": "dp", "size": options.size, "revenue": best.mean().item()}), file=sys.stderr, flush=True)
     rows = [row("our `dp`, on these auctions", "", seconds, [], [best], best)]
     for method in options.methods:
-        runs = [learn(method, options.size, seed, options.auctions, options.held_out) for seed in range(1, options.seeds + 1)]
+        runs = [learn(method, options.size, seed, options.auctions, options.held_out) for seed in options.seeds]
         mean_seconds = statistics.mean(run["seconds"] for run in runs)
         curves, earned = [run["curve"] for run in runs], [run["earned"] for run in runs]
         rows.append(row(f"`{method}`", f"{runs[0]['auctions']:,}", mean_seconds, curves, earned, best))
