@@ -94,7 +94,8 @@ fn what_asks_for_too_much_is_refused_within_the_bounds() {
     let bid = r#"{"price":1,"goods":[0]},"#;
     let bids = format!(r#"{{"goods":1048576,"bids":[{}{}]}}"#, bid.repeat(1999), bid.trim_end_matches(','));
     let many = "the memory for variables and rows should be at most ";
-    let names: String = (0..2_000_000).map(|variable| format!("+x{variable}\n")).collect();
+    let names: String =
+        (0..2_000_000).fold(String::new(), |names, variable| names + "+x" + &variable.to_string() + "\n");
     let texts: [(&str, Vec<u8>, Bound, &str); 10] = [
         ("a line without an end", gzip(b"% ", b" ", 512), unknown, "the memory for a line should be at most "),
         ("a line of JSON without an end", gzip(b"{", b" ", 512), unknown, "the memory for a line should be at most "),

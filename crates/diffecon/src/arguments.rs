@@ -172,6 +172,7 @@ pub enum CatsCommand {
 /// How to generate instances.
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
+#[expect(clippy::struct_excessive_bools, reason = "as many as there are flags")]
 pub struct Generate {
     /// One of arbitrary, regions (each also with -npv or -upv), paths, matching, scheduling, L1 to L8
     #[arg(long, required_unless_present_any = ["hybrid", "preset"])]
@@ -234,11 +235,11 @@ pub struct Generate {
 /// Which published instances to regenerate.
 #[derive(Debug, Args)]
 pub struct Official {
-    /// transfer_200_1000/instance_7 names one of 14,300, transfer_200_1000/1..20 twenty, and transfer_200_1000 all of a set:
-    /// train_100_500, valid_100_500, transfer_100_500, transfer_200_1000, transfer_300_1500, test_100_500
+    /// `transfer_200_1000/instance_7` names one of 14,300, `transfer_200_1000/1..20` twenty, and `transfer_200_1000` all of a set:
+    /// `train_100_500`, `valid_100_500`, `transfer_100_500`, `transfer_200_1000`, `transfer_300_1500`, `test_100_500`
     #[arg(required = true)]
     pub names: Vec<OfficialInstances>,
-    /// The folder for SET/instance_NUMBER.lp; files that are there stay
+    /// The folder for `SET/instance_NUMBER.lp`; files that are there stay
     #[arg(long)]
     pub out: PathBuf,
     /// compat: as published; fixed: with a dummy for every bidder who has two or more bids
