@@ -2,13 +2,14 @@
 
     pip install stable-baselines3==2.9.2 torch 'diffecon[gymnasium]'
     export OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1
-    python experiments/outside/stable_baselines.py ppo ppo-quiet sac
-    python experiments/outside/stable_baselines.py ppo ppo-quiet sac --quick      # seconds: only to see that it runs
+    python experiments/outside/stable_baselines.py ppo-quiet sac sac-quiet --auctions 51200        # docs/benchmarks.md, with the first
+    python experiments/outside/stable_baselines.py ppo                                             # quarter of this
+    python experiments/outside/stable_baselines.py ppo ppo-quiet sac sac-quiet --quick             # only to see that it runs
 
 Setting A, as many bidders as goods, a price for each bundle. It prints a Markdown table, and what is measured meanwhile to standard
-error. An action is in [-1, 1] for each bundle and stands for a price from 0 to the number of its goods, the most that it can be worth: 0 is the best price of a
-single good. Rewards are payments as they are, about 0.6 a step. There is no discount, since an episode has a step for each bidder. The rest is the library's
-defaults but for what `METHODS` says.
+error. An action is in [-1, 1] for each bundle and stands for a price from 0 to the number of its goods, the most that it can be
+worth: 0 is the best price of a single good to a single bidder. Rewards are payments as they are, about 0.6 a step. There is no
+discount, since an episode has a step for each bidder. The rest is the library's defaults but for what `METHODS` says.
 """
 
 import argparse
@@ -26,10 +27,13 @@ from gymnasium.spaces import Box
 from stable_baselines3 import PPO, SAC
 from stable_baselines3.common.vec_env import VecEnv
 
-# The learner, auctions side by side, and its keywords for a number of bidders. As many auctions and as many optimiser steps as in our `ppo`: a rollout of
-# PPO is 1,024 whole auctions, and its batch 1,024 visits (the library's default of 64 takes sixteen times as many steps); `ppo-quiet` also starts with the
-# noise that our `ppo` starts with, e^-1.5, where the library's default is 1. SAC makes an update for each 256 transitions, where the default is one for each: that
-# would be a million updates.
+# The learner, auctions side by side, and its keywords for a number of bidders.
+#
+# A rollout of PPO is 1,024 whole auctions and its batch 1,024 visits, as in our `ppo`: so many auctions take as many optimiser steps
+# (the library's default batch of 64, sixteen times as many). `ppo-quiet` also starts with the noise of our `ppo`, e^-1.5 in actions,
+# where the library's default is 1. SAC makes an update for 256 transitions, where the default is one for each: as many auctions
+# as our `ppo` has would be a million updates. The entropy's coefficient starts at 1 by default, and falls by at most 0.03 % an
+# update; in `sac-quiet` it starts at 0.01.
 METHODS = {
     "ppo": (PPO, 1024, lambda size: {"n_steps": size, "batch_size": 1024}),
     "ppo-quiet": (PPO, 1024, lambda size: {"n_steps": size, "batch_size": 1024, "policy_kwargs": {"log_std_init": -1.5}}),
@@ -173,7 +177,8 @@ def main() -> None:
 
     post, seconds = by_dynamic_programming(options.size, options.quick)
     best = revenues(options.size, options.held_out, post)
-    print(json.dumps({"method": "dp", "size": options.size, "revenue": best.mean().item()}), file=sys.stderr, flush=True)
+    heard = {"method": "dp", "size": options.size, "revenue": best.mean().item()}
+    print(json.dumps(heard), file=sys.stderr, flush=True)
     rows = [row("our `dp`, on these auctions", "", seconds, [], [best], best)]
     for method in options.methods:
         runs = [learn(method, options.size, seed, options.auctions, options.held_out) for seed in options.seeds]
@@ -181,8 +186,9 @@ def main() -> None:
         curves, earned = [run["curve"] for run in runs], [run["earned"] for run in runs]
         rows.append(row(f"`{method}`", f"{runs[0]['auctions']:,}", mean_seconds, curves, earned, best))
     print(f"A {options.size} x {options.size}, {len(best):,} held-out auctions\n")
-    print("| method | seeds | auctions | CPU seconds a seed | revenue at half the auctions | revenue | less than `dp` | error over auctions |")
-    print("|---|---|---|---|---|---|---|---|")
+    heads = "method, seeds, auctions, CPU seconds a seed, at half the auctions, revenue, less than `dp`, error over auctions".split(", ")
+    print(f"| {' | '.join(heads)} |")
+    print("|---" * len(heads) + "|")
     print("\n".join(rows))
 
 
