@@ -68,7 +68,8 @@ pub fn preset(
     })
 }
 
-/// Instances that learn2branch published, by their names.
+/// Instances that learn2branch published: ``transfer_200_1000/instance_7`` is one, ``transfer_200_1000/1..20`` are twenty,
+/// ``transfer_200_1000`` is a whole set.
 #[pyfunction]
 pub fn official(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
     let OfficialInstances { set, first, last } = name.parse().map_err(raised)?;
@@ -79,7 +80,7 @@ pub fn official(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
     })
 }
 
-/// The instances of a named set.
+/// The 20 instances of a named set, such as ``regions-npv-small``: the same on every machine.
 #[pyfunction]
 pub fn named_set(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
     let set: InstanceSet = name.parse().map_err(raised)?;

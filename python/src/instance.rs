@@ -9,7 +9,7 @@ use diffecon_cats::Format;
 use diffecon_config::{OutOfRange, one_of};
 use diffecon_files::atomic_file;
 use numpy::PyArray1;
-use pyo3::exceptions::{PyImportError, PyNotImplementedError};
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -235,7 +235,7 @@ fn format_of(path: &Path) -> Result<Format, OutOfRange> {
 
 #[cfg(not(feature = "solve"))]
 fn solve(_: &Arc<diffecon_cats::Instance>, _: Python<'_>, _: Option<f64>, _: u32) -> PyResult<String> {
-    Err(PyNotImplementedError::new_err(
+    Err(pyo3::exceptions::PyNotImplementedError::new_err(
         "this build has no solver; hint: build the wheel with `maturin build --release --features solve`, which compiles HiGHS and \
          needs a C++ compiler, CMake and libclang",
     ))
