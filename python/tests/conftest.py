@@ -1,10 +1,14 @@
 """What tests share: the command line, and a trained run."""
 
 import os
+import signal
 import subprocess
 
 import diffecon
 import pytest
+
+# A shell that runs this in the background has its children ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ITEMS = {"distribution": "additive", "goods": 3, "seed": 1, "split": {"train": 300, "validation": 100, "test": 200}}
 SMALL = {
