@@ -3,7 +3,7 @@
 //! Thin classes on the library crates. What reads better in Python, such as keyword arguments with defaults and docstrings of whole
 //! workflows, is in the package around it, `package/diffecon`. Plain data comes to Python as JSON, which keeps every digit.
 //!
-//! Work goes on without the interpreter's lock, and Ctrl-C is heard meanwhile: see [`work`].
+//! Work goes on without the interpreter's lock, and Ctrl-C is heard meanwhile: see `work`.
 
 #![expect(clippy::doc_markdown, reason = "Python shows it, written as Python's documentation is")]
 
