@@ -1,5 +1,6 @@
 //! NumPy arrays of what Rust holds.
 
+use diffecon_auction::Bundle;
 use numpy::ndarray::{ArrayView, Dimension, IntoDimension};
 use numpy::{Element, PyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
@@ -39,6 +40,12 @@ pub fn owned<T: Element, I: IntoDimension>(
     shape: I,
 ) -> PyResult<Bound<'_, PyArray<T, I::Dim>>> {
     PyArray1::from_vec(py, numbers).reshape(shape)
+}
+
+/// The bundle of the goods that a row of so many has.
+pub fn bundle_of(goods: usize, row: impl IntoIterator<Item = bool>) -> Bundle {
+    let members = row.into_iter().enumerate().filter(|(_, member)| *member);
+    Bundle::from_goods(goods, members.map(|(good, _)| good))
 }
 
 /// The numbers of an array of any type as bytes, row by row, with what NumPy calls the type. A copy is made only where the array is not

@@ -4,7 +4,7 @@ use crate::failure::raised;
 use crate::instance::Instance;
 use crate::table::table;
 use crate::work::detached;
-use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, CauctionSeeds, OfficialInstances, Preset};
+use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, OfficialInstances, Preset};
 use diffecon_cats::{Distribution, Generator, InstanceConfig, InstanceSet, Mode, Parameters, Seed, read_instances};
 use diffecon_config::Config;
 use pyo3::prelude::*;
@@ -61,10 +61,9 @@ pub fn preset(
     let config = CauctionConfig::from_table(&table(parameters)?).map_err(raised)?;
     let generator = CauctionGenerator::new(preset, goods, bids).and_then(|generator| generator.with_config(config));
     let generator = generator.map_err(raised)?.with_mode(mode).with_whole_prices(whole_prices);
-    let seeds = CauctionSeeds::new(seed, fresh_seeds, instances).map_err(raised)?;
+    let mut source = generator.source(seed, fresh_seeds, instances, instances).map_err(raised)?;
     detached(py, move || {
-        let drawn = generator.batch(seeds, instances).map_err(raised)?;
-        Ok(drawn.into_iter().map(Instance::of).collect())
+        source.draw(instances).into_iter().map(|instance| instance.map(Instance::of).map_err(raised)).collect()
     })
 }
 
@@ -74,7 +73,7 @@ pub fn preset(
 pub fn official(py: Python<'_>, name: &str) -> PyResult<Vec<Instance>> {
     let OfficialInstances { set, first, last } = name.parse().map_err(raised)?;
     detached(py, move || {
-        let stream = set.stream(|generator| generator).map_err(raised)?;
+        let stream = set.stream(Mode::Compat).map_err(raised)?;
         let wanted = stream.skip(first as usize - 1).take((last + 1 - first) as usize);
         wanted.map(|instance| instance.map(Instance::of).map_err(raised)).collect()
     })

@@ -11,7 +11,6 @@ use diffecon_files::atomic_file;
 use numpy::PyArray1;
 use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -87,16 +86,8 @@ impl Instance {
     /// The bidder of each bid ``[bids]``, of whom at most one bid wins; a bid without a dummy is a bidder of its own.
     #[getter]
     fn groups<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        let (mut of_dummy, mut next) = (HashMap::new(), 0);
-        let mut new = || {
-            next += 1;
-            next - 1
-        };
-        let groups = self.of_bids(|bid| match bid.dummy {
-            Some(dummy) => *of_dummy.entry(dummy).or_insert_with(&mut new),
-            None => new(),
-        });
-        PyArray1::from_vec(py, groups)
+        let groups = self.instance.bidder_of_bids().into_iter().map(|bidder| bidder as i64);
+        PyArray1::from_vec(py, groups.collect())
     }
 
     /// The bids' goods as the arrays of a sparse matrix: where each bid's goods begin ``[bids + 1]``, and the goods of all bids in turn.

@@ -48,6 +48,7 @@ mod _diffecon {
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
         use pyo3::types::PyModuleMethods;
+        module.add("EPISODES", diffecon_experiment::EPISODES)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,13 +1,13 @@
 //! Mechanisms that sell to one bidder at a time, and what files of any kind hold.
 
-use crate::array::{RawArray, owned, view};
+use crate::array::{RawArray, bundle_of, owned, view};
 use crate::failure::raised;
 use crate::plain::plain;
 use crate::policy::Policy;
 use crate::valuations::Valuations;
 use crate::work::detached;
 use diffecon_auction::bundle::words_for;
-use diffecon_auction::{Bundle, Bundles, Mechanism, OutOfRange};
+use diffecon_auction::{Bundles, Mechanism, OutOfRange};
 use diffecon_data::{Envelope, FileKind, MechanismFile, MechanismProvenance, Stored};
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
@@ -97,8 +97,7 @@ impl Menu {
         OutOfRange::unless(fits, "the shapes of bundles, weights and prices", allowed, value).map_err(raised)?;
         let mut rows = Bundles::new(shape[2]);
         for row in bundles.as_array().rows() {
-            let members = row.iter().enumerate().filter(|(_, member)| **member).map(|(good, _)| good);
-            rows.push(Bundle::from_goods(shape[2], members).words());
+            rows.push(bundle_of(shape[2], row.iter().copied()).words());
         }
         let numbers = |array: numpy::ndarray::ArrayViewD<'_, f32>| array.iter().copied().collect::<Vec<f32>>();
         let (weights, prices) = (numbers(weights.as_array().into_dyn()), numbers(prices.as_array().into_dyn()));
@@ -234,10 +233,9 @@ impl PriceFunction {
         let allowed = format!("[bundles, {goods}] of bool");
         OutOfRange::unless(fits, "the shape of bundles", allowed, value).map_err(raised)?;
         let members = bundles.bytes.as_slice().map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let prices = members.chunks_exact(goods).map(|row| {
-            let members = row.iter().enumerate().filter(|(_, member)| **member != 0).map(|(good, _)| good);
-            self.0.mechanism.price(Bundle::from_goods(goods, members).words())
-        });
+        let prices = members
+            .chunks_exact(goods)
+            .map(|row| self.0.mechanism.price(bundle_of(goods, row.iter().map(|member| *member != 0)).words()));
         Ok(PyArray1::from_vec(py, prices.collect()))
     }
 

@@ -1,11 +1,10 @@
 //! Bidders.
 
-use crate::array::{RawArray, owned, view};
+use crate::array::{RawArray, bundle_of, owned, view};
 use crate::failure::raised;
 use crate::instance::Instance;
 use crate::table::table;
 use crate::work::detached;
-use diffecon_auction::Bundle;
 use diffecon_auction::bundle::words_for;
 use diffecon_config::{Config, OutOfRange};
 use diffecon_data::{
@@ -272,10 +271,10 @@ impl Valuations {
         OutOfRange::unless(shape == [rows, goods], "the shape of bundles", allowed, format!("{shape:?}"))
             .map_err(raised)?;
         let bundles = bundles.as_array();
-        let values = bundles.outer_iter().enumerate().map(|(bidder, row)| {
-            let members = row.iter().enumerate().filter(|(_, member)| **member).map(|(good, _)| good);
-            self.bidders.value(bidder, Bundle::from_goods(goods, members).words())
-        });
+        let values = bundles
+            .outer_iter()
+            .enumerate()
+            .map(|(bidder, row)| self.bidders.value(bidder, bundle_of(goods, row.iter().copied()).words()));
         Ok(owned(py, values.collect(), [rows])?.into_any())
     }
 

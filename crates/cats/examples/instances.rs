@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p diffecon-cats --example instances -- FOLDER`
 
-use diffecon_cats::statistics::summarise;
+use diffecon_cats::statistics::{Described, summarise};
 use diffecon_cats::{Distribution, Format, Generator, Instance, InstanceConfig, Mode, Parameters, RegionsConfig, Seed};
 use diffecon_config::Config;
 use std::error::Error;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         (0..10).map(|index| generator.instance(&InstanceConfig::bidders(100), Seed::new(1), index)).collect();
     let instances = instances?;
     for (name, statistics) in summarise(&instances) {
-        for (statistic, summary) in statistics.summaries() {
+        for Described { key: statistic, summary, .. } in statistics.summaries() {
             println!("{name}: {statistic} {}", summary.map_or(f64::NAN, |summary| summary.mean));
         }
     }

@@ -3,7 +3,7 @@
 #[cfg(doc)]
 use diffecon_auction::MAX_VALUE;
 use diffecon_auction::{Bundle, XorValuations};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One instance: generated, or read from a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,21 +85,41 @@ impl Instance {
         Some((cut, of))
     }
 
+    /// Every good or dummy that a bid wants, with these bids, both ascending: at most one of them is accepted.
+    pub(crate) fn wanted(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut wanted = BTreeMap::<usize, Vec<usize>>::new();
+        for (index, bid) in self.bids.iter().enumerate() {
+            bid.goods_and_dummy().for_each(|good| wanted.entry(good).or_default().push(index));
+        }
+        wanted
+    }
+
+    /// The bidder of each bid, numbered in the order of the bids: those with the same dummy, wherever they stand, are of one bidder;
+    /// a bid without a dummy is of a bidder of its own.
+    pub fn bidder_of_bids(&self) -> Vec<usize> {
+        let (mut of_dummy, mut bidders) = (HashMap::new(), 0);
+        let mut next = || {
+            bidders += 1;
+            bidders - 1
+        };
+        let of_bid = |bid: &Bid| match bid.dummy {
+            Some(dummy) => *of_dummy.entry(dummy).or_insert_with(&mut next),
+            None => next(),
+        };
+        self.bids.iter().map(of_bid).collect()
+    }
+
     /// The bidders, over `goods` goods: those of the instance, or more to combine instances of different sizes.
     ///
-    /// Bids with the same dummy, wherever they stand, are the atoms of one XOR bidder; a bid without a dummy is a bidder of
-    /// its own. Bidders and their atoms are in the order of the bids.
+    /// The bids of a bidder, as [`Self::bidder_of_bids`] tells, are his atoms. Bidders and their atoms are in the order of the bids.
     ///
     /// # Panics
     /// If `goods` is less than the instance has.
     pub fn bidders(&self, goods: usize) -> XorValuations {
         assert!(goods >= self.goods, "an instance of {} goods does not fit into {goods}", self.goods);
-        let mut bidder_of_dummy = HashMap::new();
         let mut bidders: Vec<Vec<&Bid>> = Vec::new();
-        for bid in &self.bids {
-            let next = bidders.len();
-            let bidder = bid.dummy.map_or(next, |dummy| *bidder_of_dummy.entry(dummy).or_insert(next));
-            if bidder == next {
+        for (bid, bidder) in self.bids.iter().zip(self.bidder_of_bids()) {
+            if bidder == bidders.len() {
                 bidders.push(Vec::new());
             }
             bidders[bidder].push(bid);

@@ -176,7 +176,7 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
     let scale = scale(bids);
     let (relaxation, duals) = relax(instance, scale, options)?;
 
-    let solved = run(bids, scale, &contested(bids), options)?;
+    let solved = run(bids, scale, &contested(instance), options)?;
     let optimal = match solved.status() {
         HighsModelStatus::Optimal => true,
         HighsModelStatus::ReachedTimeLimit => false,
@@ -197,18 +197,6 @@ fn search(instance: &Instance, options: &SolveOptions) -> Result<Solution, CatsE
     Ok(Solution { accepted, value, bound, optimal, relaxation, greedy, duals, nodes: nodes(&solved)?, seconds })
 }
 
-/// What only one bid can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Claim {
-    Good(usize),
-    Dummy(usize),
-}
-
-/// What a bid takes from the others.
-fn claims(bid: &Bid) -> impl Iterator<Item = Claim> {
-    bid.bundle.goods().map(Claim::Good).chain(bid.dummy.map(Claim::Dummy))
-}
-
 /// The power of two that brings the greatest price to about 1000: the solver's tolerances are absolute.
 fn scale(bids: &[Bid]) -> f64 {
     let greatest = bids.iter().map(|bid| bid.price.abs()).fold(0.0, f64::max);
@@ -216,20 +204,11 @@ fn scale(bids: &[Bid]) -> f64 {
 }
 
 /// The bids that want each good and dummy, by their indices.
-type Rivals = BTreeMap<Claim, Vec<usize>>;
-
-/// Who wants what.
-fn wanted(bids: &[Bid]) -> Rivals {
-    let mut wanted = Rivals::new();
-    for (index, bid) in bids.iter().enumerate() {
-        claims(bid).for_each(|claim| wanted.entry(claim).or_default().push(index));
-    }
-    wanted
-}
+type Rivals = BTreeMap<usize, Vec<usize>>;
 
 /// What several bids want.
-fn contested(bids: &[Bid]) -> Rivals {
-    let mut contested = wanted(bids);
+fn contested(instance: &Instance) -> Rivals {
+    let mut contested = instance.wanted();
     contested.retain(|_, rivals| rivals.len() > 1);
     contested
 }
@@ -238,7 +217,7 @@ fn contested(bids: &[Bid]) -> Rivals {
 fn relax(instance: &Instance, scale: f64, options: &SolveOptions) -> Result<(f64, Duals), CatsError> {
     let bids = &instance.bids;
     // Every bid stands in a row, so that these alone keep it from being accepted more than once, and have all of the duals.
-    let rows = wanted(bids);
+    let rows = instance.wanted();
     let mut problem = ColProblem::new();
     let columns = columns(&mut problem, bids.len(), &rows);
     for (bid, rows) in bids.iter().zip(columns) {
@@ -249,12 +228,12 @@ fn relax(instance: &Instance, scale: f64, options: &SolveOptions) -> Result<(f64
         return Err(failure(relaxation.status()));
     }
     let mut duals = Duals { goods: vec![0.0; instance.goods], dummies: vec![0.0; instance.dummies] };
-    for (claim, dual) in rows.keys().zip(relaxation.get_solution().dual_rows()) {
-        let price = match claim {
-            Claim::Good(good) => &mut duals.goods[*good],
-            Claim::Dummy(dummy) => &mut duals.dummies[*dummy - instance.goods],
-        };
-        *price = (dual / scale).max(0.0);
+    for (&good, dual) in rows.keys().zip(relaxation.get_solution().dual_rows()) {
+        let price = (dual / scale).max(0.0);
+        match good.checked_sub(instance.goods) {
+            None => duals.goods[good] = price,
+            Some(dummy) => duals.dummies[dummy] = price,
+        }
     }
     // The solver's tolerance is of the greatest price; what a bid offers above the cost of its goods goes to one of them.
     for bid in bids {
@@ -312,8 +291,8 @@ fn accepted(bids: &[Bid], variables: &[f64]) -> Result<Vec<usize>, CatsError> {
     let accepted: Vec<usize> = (0..bids.len()).filter(|&index| near(variables[index], 1.0)).collect();
     let mut taken = HashSet::new();
     for &index in &accepted {
-        if let Some(claim) = claims(&bids[index]).find(|claim| !taken.insert(*claim)) {
-            return Err(CatsError::Solver { message: format!("it sells {claim:?} twice") });
+        if let Some(good) = bids[index].goods_and_dummy().find(|good| !taken.insert(*good)) {
+            return Err(CatsError::Solver { message: format!("it sells good or dummy {good} twice") });
         }
     }
     Ok(accepted)
@@ -334,9 +313,9 @@ fn greedy(bids: &[Bid]) -> Vec<usize> {
     order.sort_by(|&one, &other| worth(&bids[other]).total_cmp(&worth(&bids[one])));
     let mut taken = HashSet::new();
     order.retain(|&index| {
-        let is_free = claims(&bids[index]).all(|claim| !taken.contains(&claim));
+        let is_free = bids[index].goods_and_dummy().all(|good| !taken.contains(&good));
         if is_free {
-            taken.extend(claims(&bids[index]));
+            taken.extend(bids[index].goods_and_dummy());
         }
         is_free
     });

@@ -19,7 +19,7 @@ mod quantiles;
 mod summary;
 
 pub use comparison::{Comparison, MeanRow, ShareRow, compare};
-pub use distribution_statistics::DistributionStatistics;
+pub use distribution_statistics::{Described, DistributionStatistics};
 pub use golden::Golden;
 pub use good_frequencies::GoodFrequencies;
 pub use instance_statistics::{BidSample, InstanceStatistics};

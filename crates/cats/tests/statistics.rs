@@ -1,7 +1,7 @@
 //! Statistics of instances: a small one by hand, files of the original, and golden files.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use diffecon_cats::statistics::{DistributionStatistics, Golden, InstanceStatistics, compare, summarise};
+use diffecon_cats::statistics::{Described, DistributionStatistics, Golden, InstanceStatistics, compare, summarise};
 use diffecon_cats::{CatsError, Instance, ValueLaw};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +147,7 @@ fn statistics_come_back_through_json_and_serve_as_golden() {
 fn keys_of_summaries_are_those_of_json() {
     let statistics = &summarise(&[parse(SMALL)])["regions-npv"];
     let json = serde_json::to_value(statistics).unwrap();
-    for (key, summary) in statistics.summaries() {
+    for Described { key, summary, .. } in statistics.summaries() {
         assert_eq!(json[key], serde_json::to_value(summary.unwrap()).unwrap(), "{key}");
     }
     let with_errors = json.as_object().unwrap().values().filter(|value| value.get("sem").is_some()).count();
@@ -183,7 +183,8 @@ fn files_of_the_original_are_within_the_golden_ranges() {
         let distribution = instance.distribution().unwrap().to_owned();
         let golden = golden.entry(None, &distribution, instance.goods).unwrap();
         let statistics = &summarise(&[instance])[&distribution];
-        for ((key, ours), (_, golden)) in statistics.summaries().into_iter().zip(golden.summaries()) {
+        for (ours, golden) in statistics.summaries().into_iter().zip(golden.summaries()) {
+            let (key, ours, golden) = (ours.key, ours.summary, golden.summary);
             // Golden numbers have 5 decimals; dominated bids were counted in the first 20 instances only.
             let (Some(ours), Some(golden)) = (ours, golden) else { continue };
             let (Some(min), Some(max)) = (golden.min, golden.max) else { continue };

@@ -9,6 +9,7 @@ mod commands;
 mod interrupt;
 mod jobs;
 mod memory;
+mod new_files;
 mod output;
 mod progress;
 mod table;

@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};
 use diffecon_cats::InstanceSet;
 use diffecon_cats::sets::INSTANCES;
-use diffecon_cats::statistics::{Comparison, DistributionStatistics, Summary};
+use diffecon_cats::statistics::{Comparison, Described, DistributionStatistics, Summary};
 pub use shown::shown;
 use std::collections::BTreeMap;
 
@@ -82,41 +82,12 @@ pub fn statistics(distributions: &BTreeMap<String, DistributionStatistics>) -> S
                 format!("{}{spread}", digits(summary.mean))
             })
         };
-        let cells = columns.iter().map(|column| cell(column[row].1));
-        let key = columns[0][row].0;
-        table.add_row([format!("{key}: {}", meaning_of(key))].into_iter().chain(cells));
+        let cells = columns.iter().map(|column| cell(column[row].summary));
+        let Described { key, meaning, .. } = columns[0][row];
+        table.add_row([format!("{key}: {meaning}")].into_iter().chain(cells));
     }
     align_numbers(&mut table);
     table.to_string()
-}
-
-/// What a statistic of instances is, by its key in JSON and in golden files.
-fn meaning_of(key: &str) -> &'static str {
-    match key {
-        "n_bids" => "bids",
-        "n_goods_used" => "goods in some bid",
-        "n_real" => "goods",
-        "dummy_hdr" => "dummies announced",
-        "dummy_used" => "dummies in some bid",
-        "xor_groups" => "bidders with a dummy",
-        "singles" => "bids without a dummy",
-        "bidders" => "bidders",
-        "bidders_log" => "bidders drawn, as comments say",
-        "nan" => "bids left out, price not finite",
-        "freq_cv" => "bids of a good, std. deviation / mean",
-        "freq_max_over_mean" => "bids of a good, most / mean",
-        "freq_min_over_mean" => "bids of a good, fewest / mean",
-        "freq_entropy_norm" => "bids of goods, entropy / that of equal ones",
-        "freq_gini" => "bids of goods, Gini coefficient",
-        "corr_size_price" => "correlation of size and price",
-        "dominated" => "bids that another dominates",
-        "bundle_size_instance_mean" => "goods of a bid, mean",
-        "bundle_size_instance_std" => "goods of a bid, std. deviation",
-        "price_instance_mean" => "price of a bid, mean",
-        "price_instance_std" => "price of a bid, std. deviation",
-        "price_per_good_instance_mean" => "price over goods of a bid, mean",
-        _ => "",
-    }
 }
 
 /// Statistics beside golden ones.

@@ -70,18 +70,12 @@ impl Experiment {
     ///
     /// # Errors
     /// As there.
-    pub fn from_table(mut table: Table, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
-        for setting in settings {
-            change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
-        }
-        Ok(Self::of_table(table, registry)?)
+    pub fn from_table(table: Table, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
+        Ok(Self::of_table(changed(table, settings, registry)?, registry)?)
     }
 
     fn parse(document: Document, settings: &[String], registry: &Registry) -> Result<Self, ExperimentError> {
-        let mut table = document.table().clone();
-        for setting in settings {
-            change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
-        }
+        let table = changed(document.table().clone(), settings, registry)?;
         // Only all settings together need to fit each other. What is wrong is said of the setting with the key, or else of
         // all settings if the file alone is right.
         Self::of_table(table, registry).map_err(|error| {
@@ -219,6 +213,14 @@ impl Experiment {
         self.data = setup.datasets().places();
         Ok(learner)
     }
+}
+
+/// A table with the changes of all settings; what is wrong with one is said of it.
+fn changed(mut table: Table, settings: &[String], registry: &Registry) -> Result<Table, ConfigError> {
+    for setting in settings {
+        change(&mut table, setting, registry).map_err(|error| error.at(format!("--set {setting}")))?;
+    }
+    Ok(table)
 }
 
 /// Changes one key. Where that is the learner, what only the file's own learner knows is left out.

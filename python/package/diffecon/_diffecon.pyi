@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
+EPISODES: int
 __version__: str
 
 _Path: TypeAlias = str | PathLike[str]

@@ -8,12 +8,9 @@ from os import PathLike
 from typing import Any
 
 from . import _diffecon
+from ._diffecon import EPISODES
 
 __all__ = ["Evaluation", "compare", "evaluate", "report", "show"]
-
-#: Auctions that sequential policies are run in.
-EPISODES = 10_240
-
 
 class Evaluation(list[dict[str, Any]]):
     """Rows of an evaluation, best first: ``pandas.DataFrame(evaluation)`` is a frame of them.

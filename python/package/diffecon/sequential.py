@@ -68,7 +68,6 @@ class SequentialEnv(VectorEnv):
             values = [str(name) for name in values]
         config = {"values": values, "bidders": bidders, "goods": goods, "menu": menu, "order": order}
         self._auctions = Auctions(config, num_envs, split)
-        self._over = False
         self.num_envs = num_envs
         self.single_observation_space = spaces.Box(0.0, 1.0, (goods + 1,), np.float32)
         self.single_action_space = spaces.Box(0.0, np.inf, (self._auctions.width,), np.float32)
@@ -94,7 +93,6 @@ class SequentialEnv(VectorEnv):
         if seed is not None:
             super().reset(seed=seed)
         self._auctions.restart(seed)
-        self._over = False
         return self._auctions.observe(), {}
 
     def step(
@@ -102,16 +100,13 @@ class SequentialEnv(VectorEnv):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Posts prices and gives observations, rewards, terminations, truncations (never) and infos."""
         number = self.num_envs
-        if self._over and self._mode is AutoresetMode.NEXT_STEP:
+        if self._auctions.over and self._mode is AutoresetMode.NEXT_STEP:
             observations, infos = self.reset()
             return observations, np.zeros(number), np.zeros(number, bool), np.zeros(number, bool), infos
         observations, rewards, terminations = self._auctions.step(np.ascontiguousarray(actions, np.float32))
         infos = {}
-        if self._auctions.over:
-            if self._mode is AutoresetMode.SAME_STEP:
-                infos = {"final_obs": observations, "_final_obs": np.ones(number, bool)}
-                self._auctions.restart()
-                observations = self._auctions.observe()
-            else:
-                self._over = True
+        if self._auctions.over and self._mode is AutoresetMode.SAME_STEP:
+            infos = {"final_obs": observations, "_final_obs": np.ones(number, bool)}
+            self._auctions.restart()
+            observations = self._auctions.observe()
         return observations, rewards, terminations, np.zeros(number, bool), infos

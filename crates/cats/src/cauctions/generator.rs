@@ -2,6 +2,7 @@
 
 use super::bidder::{Bidders, Offer};
 use super::config::CauctionConfig;
+use super::neighbour_rule::NeighbourRule;
 use super::neighbours::Neighbours;
 use super::preset::Preset;
 use super::uniforms::{OriginalStream, Uniforms};
@@ -73,6 +74,11 @@ impl CauctionGenerator {
         &self.config
     }
 
+    /// Which item a bundle grows by.
+    fn neighbours(&self) -> NeighbourRule {
+        self.config.neighbours.unwrap_or(self.preset.neighbours())
+    }
+
     /// The probability of adding yet another item to the first bundle.
     pub(super) fn add_item_prob(&self) -> f64 {
         self.config.add_item_prob.unwrap_or(self.preset.add_item_prob())
@@ -90,8 +96,7 @@ impl CauctionGenerator {
 
     /// What `at_once` instances take.
     pub fn memory(&self, at_once: usize) -> Memory {
-        let neighbours = self.config.neighbours.unwrap_or(self.preset.neighbours());
-        let rows = if neighbours.needs_table() { self.items } else { 2 };
+        let rows = if self.neighbours().needs_table() { self.items } else { 2 };
         let of_bid = size_of::<Bid>() + 8 * words_for(self.items) + 64;
         Memory::default()
             .with("compatibilities", "goods * goods", bytes_of(size_of::<f64>(), &[rows, self.items]))
@@ -115,8 +120,7 @@ impl CauctionGenerator {
     pub(super) fn instance_from(&self, origin: &str, uniforms: &mut impl Uniforms) -> Result<Instance, CatsError> {
         let (low, high) = (self.config.min_value, self.config.max_value);
         let common: Vec<f64> = (0..self.items).map(|_| low + (high - low) * uniforms.next()).collect();
-        let rule = self.config.neighbours.unwrap_or(self.preset.neighbours());
-        let neighbours = Neighbours::draw(rule, self.items, uniforms);
+        let neighbours = Neighbours::draw(self.neighbours(), self.items, uniforms);
         let mut bidders = Bidders::new(self, &common, &neighbours);
         let mut instance =
             Instance { comments: Vec::new(), goods: self.items, dummies: 0, bids: Vec::new(), dropped: Vec::new() };
@@ -165,7 +169,7 @@ impl CauctionGenerator {
 
     fn comments(&self, origin: &str, bidders: usize) -> Vec<String> {
         let CauctionConfig { min_value, max_value, value_deviation, max_n_sub_bids, .. } = *self.config;
-        let CauctionConfig { additivity, budget_factor, resale_factor, neighbours, .. } = *self.config;
+        let CauctionConfig { additivity, budget_factor, resale_factor, .. } = *self.config;
         let whole = if self.whole_prices { "; Whole prices: on" } else { "" };
         vec![
             GENERATED_BY.to_owned(),
@@ -182,7 +186,7 @@ impl CauctionGenerator {
             format!("additivity      = {additivity}"),
             format!("budget_factor   = {budget_factor}"),
             format!("resale_factor   = {resale_factor}"),
-            format!("neighbours      = {}", neighbours.unwrap_or(self.preset.neighbours())),
+            format!("neighbours      = {}", self.neighbours()),
         ]
     }
 }

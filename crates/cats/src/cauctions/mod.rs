@@ -32,7 +32,7 @@ mod preset;
 mod uniforms;
 mod weights;
 
-pub use batch::CauctionSeeds;
+pub use batch::CauctionSource;
 pub use config::CauctionConfig;
 pub use generator::{CauctionGenerator, CauctionInstances};
 pub use neighbour_rule::NeighbourRule;

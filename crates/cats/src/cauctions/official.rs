@@ -3,6 +3,7 @@
 use super::generator::{CauctionGenerator, CauctionInstances};
 use super::preset::Preset;
 use crate::error::CatsError;
+use crate::mode::Mode;
 use diffecon_config::{OutOfRange, one_of};
 use std::fmt;
 use std::str::FromStr;
@@ -48,15 +49,13 @@ impl OfficialSet {
         })
     }
 
-    /// Its instances from the first on, which goes on into the next set unless no more than [`Self::instances`] are taken.
+    /// Its instances from the first on, with dummies as the [mode](CauctionGenerator::with_mode) has them. The stream goes on into the
+    /// next set unless no more than [`Self::instances`] are taken.
     ///
     /// # Errors
     /// None for the sets there are.
-    pub fn stream(
-        &self,
-        generator: impl Fn(CauctionGenerator) -> CauctionGenerator,
-    ) -> Result<CauctionInstances, OutOfRange> {
-        let generator = generator(CauctionGenerator::new(Preset::Learn2branch, self.items, self.bids)?);
+    pub fn stream(&self, mode: Mode) -> Result<CauctionInstances, OutOfRange> {
+        let generator = CauctionGenerator::new(Preset::Learn2branch, self.items, self.bids)?.with_mode(mode);
         Ok(generator.instances(0).skip_to(self.drawn, 1))
     }
 }

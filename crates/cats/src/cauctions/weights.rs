@@ -2,6 +2,7 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+use pulp::Simd;
 use std::array::from_fn;
 
 /// Numbers of so many items in a row, which the processor takes at once; items beyond the last have 0.
@@ -35,22 +36,7 @@ impl Weights {
 
     /// Every item's weight: its interest times an affinity, which is a mean of two rows with these factors.
     pub(super) fn set(&mut self, interests: &[Block], (zero, zeros): (f64, &[Block]), (one, ones): (f64, &[Block])) {
-        let Self { blocks, sums } = self;
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            move || {
-                let rows = interests.iter().zip(zeros).zip(ones);
-                for ((block, sum), ((interests, zeros), ones)) in blocks.iter_mut().zip(sums).zip(rows) {
-                    // Apart from the rest of memory, so that it is known that nothing read here is written.
-                    let mut weights = [0.0; BLOCK];
-                    for place in 0..BLOCK {
-                        weights[place] = interests[place] * (zero * zeros[place] + one * ones[place]);
-                    }
-                    *sum = sum_of(&weights);
-                    *block = weights;
-                }
-            },
-        );
+        set_blocks(&mut self.blocks, &mut self.sums, interests, (zero, zeros), (one, ones));
     }
 
     /// The first item whose cumulated weight is above `share`, in [0, 1), of the total: with the probability of its weight. An item
@@ -74,6 +60,29 @@ impl Weights {
         }
         // Rounding may leave a rest behind the last weight: then it is that one.
         self.blocks.as_flattened().iter().rposition(|weight| *weight > 0.0).unwrap_or(0)
+    }
+}
+
+/// Sets every block, and its sum.
+#[pulp::with_simd(set_blocks = pulp::Arch::new())]
+#[inline(always)]
+fn set_blocks_with_simd<S: Simd>(
+    _simd: S,
+    blocks: &mut [Block],
+    sums: &mut [f64],
+    interests: &[Block],
+    (zero, zeros): (f64, &[Block]),
+    (one, ones): (f64, &[Block]),
+) {
+    let rows = interests.iter().zip(zeros).zip(ones);
+    for ((block, sum), ((interests, zeros), ones)) in blocks.iter_mut().zip(sums).zip(rows) {
+        // Apart from the rest of memory, so that it is known that nothing read here is written.
+        let mut weights = [0.0; BLOCK];
+        for place in 0..BLOCK {
+            weights[place] = interests[place] * (zero * zeros[place] + one * ones[place]);
+        }
+        *sum = sum_of(&weights);
+        *block = weights;
     }
 }
 

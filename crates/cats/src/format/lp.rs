@@ -3,7 +3,7 @@
 mod line;
 mod read;
 
-use crate::format::program::{NO_BID, NO_GOOD, announcement, coefficient, comments, rows};
+use crate::format::program::{NO_BID, NO_GOOD, announcement, coefficient, comments};
 use crate::instance::Instance;
 use std::io::{self, Write};
 
@@ -27,7 +27,8 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
     let terms = objective.iter().map(|(name, price)| format!("{} {name}", coefficient(*price)));
     write_sum(out, " obj:", terms)?;
     writeln!(out, "\nSubject To")?;
-    let rows = rows(instance);
+    // Strict readers refuse the row of a good that no bid wants.
+    let rows = instance.wanted();
     for (good, bids) in &rows {
         write_sum(out, &format!(" g{good}:"), bids.iter().map(|bid| format!("x{bid}")))?;
         writeln!(out, " <= 1")?;

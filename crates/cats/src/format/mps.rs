@@ -2,7 +2,7 @@
 
 mod read;
 
-use crate::format::program::{NO_BID, NO_GOOD, announcement, coefficient, comments, rows};
+use crate::format::program::{NO_BID, NO_GOOD, announcement, coefficient, comments};
 use crate::instance::Instance;
 use std::io::{self, Write};
 
@@ -20,7 +20,8 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
     for comment in comments(instance) {
         writeln!(out, "* {comment}")?;
     }
-    let rows = rows(instance);
+    // Strict readers refuse the row of a good that no bid wants.
+    let rows = instance.wanted();
     writeln!(out, "NAME          cats\nROWS\n N  obj")?;
     for good in rows.keys() {
         writeln!(out, " L  g{good}")?;

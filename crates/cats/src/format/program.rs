@@ -2,23 +2,12 @@
 //! each good that keeps the accepted bids apart.
 
 use crate::instance::Instance;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The variable and the row of a program without bids: some readers want one of each.
 pub(super) const NO_BID: &str = "none";
 /// See [`NO_BID`]; a row of this name is no good.
 pub(super) const NO_GOOD: &str = "void";
-
-/// The rows: every good or dummy that a bid wants, with these bids, both ascending. Strict readers refuse the row of a good
-/// that none wants.
-pub(super) fn rows(instance: &Instance) -> BTreeMap<usize, Vec<usize>> {
-    let mut rows = BTreeMap::<usize, Vec<usize>>::new();
-    for (index, bid) in instance.bids.iter().enumerate() {
-        bid.goods_and_dummy().for_each(|good| rows.entry(good).or_default().push(index));
-    }
-    rows
-}
 
 /// A price as a coefficient: the shortest number that reads back the same, without a sign before zero, and with an
 /// exponent where digits would fill a line.

@@ -59,7 +59,8 @@ impl Comparison {
 
 /// Puts our statistics beside golden ones.
 pub fn compare(ours: &DistributionStatistics, golden: &DistributionStatistics) -> Comparison {
-    let means = ours.summaries().into_iter().zip(golden.summaries()).filter_map(|((statistic, ours), (_, golden))| {
+    let means = ours.summaries().into_iter().zip(golden.summaries()).filter_map(|(here, there)| {
+        let (statistic, ours, golden) = (here.key, here.summary, there.summary);
         let (ours, golden) = (ours?, golden?);
         Some(MeanRow {
             statistic: statistic.to_owned(),

@@ -110,6 +110,17 @@ pub struct DistributionStatistics {
     pub price_histogram: Option<PriceHistogram>,
 }
 
+/// A number that instances have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Described<'a> {
+    /// Its key in golden files.
+    pub key: &'static str,
+    /// What it is, in a few words.
+    pub meaning: &'static str,
+    /// Over the instances; none where it is not defined or not known.
+    pub summary: Option<&'a Summary>,
+}
+
 impl DistributionStatistics {
     /// Over these instances.
     pub fn of(instances: &[InstanceStatistics]) -> Self {
@@ -167,31 +178,32 @@ impl DistributionStatistics {
         }
     }
 
-    /// Every number that instances have, by its key in golden files.
-    pub fn summaries(&self) -> [(&'static str, Option<&Summary>); 22] {
+    /// Every number that instances have.
+    pub fn summaries(&self) -> [Described<'_>; 22] {
+        let of = |key, meaning, summary| Described { key, meaning, summary };
         [
-            ("n_bids", self.bids.as_ref()),
-            ("n_goods_used", self.goods_used.as_ref()),
-            ("n_real", self.goods.as_ref()),
-            ("dummy_hdr", self.dummies.as_ref()),
-            ("dummy_used", self.dummies_used.as_ref()),
-            ("xor_groups", self.groups.as_ref()),
-            ("singles", self.singles.as_ref()),
-            ("bidders", self.bidders.as_ref()),
-            ("bidders_log", self.bidders_drawn.as_ref()),
-            ("nan", self.not_finite.as_ref()),
-            ("freq_cv", self.frequency_variation.as_ref()),
-            ("freq_max_over_mean", self.frequency_max_over_mean.as_ref()),
-            ("freq_min_over_mean", self.frequency_min_over_mean.as_ref()),
-            ("freq_entropy_norm", self.frequency_entropy.as_ref()),
-            ("freq_gini", self.frequency_gini.as_ref()),
-            ("corr_size_price", self.correlation.as_ref()),
-            ("dominated", self.dominated.as_ref()),
-            ("bundle_size_instance_mean", self.size_mean.as_ref()),
-            ("bundle_size_instance_std", self.size_std.as_ref()),
-            ("price_instance_mean", self.price_mean.as_ref()),
-            ("price_instance_std", self.price_std.as_ref()),
-            ("price_per_good_instance_mean", self.price_per_good_mean.as_ref()),
+            of("n_bids", "bids", self.bids.as_ref()),
+            of("n_goods_used", "goods in some bid", self.goods_used.as_ref()),
+            of("n_real", "goods", self.goods.as_ref()),
+            of("dummy_hdr", "dummies announced", self.dummies.as_ref()),
+            of("dummy_used", "dummies in some bid", self.dummies_used.as_ref()),
+            of("xor_groups", "bidders with a dummy", self.groups.as_ref()),
+            of("singles", "bids without a dummy", self.singles.as_ref()),
+            of("bidders", "bidders", self.bidders.as_ref()),
+            of("bidders_log", "bidders drawn, as comments say", self.bidders_drawn.as_ref()),
+            of("nan", "bids left out, price not finite", self.not_finite.as_ref()),
+            of("freq_cv", "bids of a good, std. deviation / mean", self.frequency_variation.as_ref()),
+            of("freq_max_over_mean", "bids of a good, most / mean", self.frequency_max_over_mean.as_ref()),
+            of("freq_min_over_mean", "bids of a good, fewest / mean", self.frequency_min_over_mean.as_ref()),
+            of("freq_entropy_norm", "bids of goods, entropy / that of equal ones", self.frequency_entropy.as_ref()),
+            of("freq_gini", "bids of goods, Gini coefficient", self.frequency_gini.as_ref()),
+            of("corr_size_price", "correlation of size and price", self.correlation.as_ref()),
+            of("dominated", "bids that another dominates", self.dominated.as_ref()),
+            of("bundle_size_instance_mean", "goods of a bid, mean", self.size_mean.as_ref()),
+            of("bundle_size_instance_std", "goods of a bid, std. deviation", self.size_std.as_ref()),
+            of("price_instance_mean", "price of a bid, mean", self.price_mean.as_ref()),
+            of("price_instance_std", "price of a bid, std. deviation", self.price_std.as_ref()),
+            of("price_per_good_instance_mean", "price over goods of a bid, mean", self.price_per_good_mean.as_ref()),
         ]
     }
 

@@ -2,29 +2,25 @@
 
 use crate::arguments::Arguments;
 use crate::commands::Ending;
-use crate::commands::cats::ensure_free;
+use crate::new_files::NewFiles;
 use crate::output::{counted, note};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
-use diffecon_files::StagingFolder;
-use std::fs;
 use std::path::Path;
 
 /// Runs the command: all pages appear, or none.
 pub fn run(folder: &Path) -> Result<Ending> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let out = NewFiles::of(folder)?;
     let mut program = Arguments::command();
     program.build();
     let mut pages = Vec::new();
     collect("diffecon", &program, &mut pages)?;
-    let staging = StagingFolder::inside(folder)?;
     for (name, page) in &pages {
-        let place = folder.join(name);
-        ensure_free(&place)?;
-        fs::write(staging.path().join(name), page).with_context(|| format!("cannot write {}", place.display()))?;
+        out.ensure_free(name)?;
+        out.write(name, page)?;
     }
-    staging.publish(folder)?;
+    out.publish()?;
     note(&format!("wrote {} to {}", counted(pages.len(), "manual page"), folder.display()));
     Ok(Ending::Finished)
 }

@@ -1,25 +1,20 @@
 //! `diffecon cats convert`: instances from any format to others.
 
 use crate::arguments::Convert;
-use crate::commands::cats::instance_folder::ensure_free;
+use crate::commands::cats::instance_folder::{distinct, file};
 use crate::commands::cats::read;
+use crate::new_files::NewFiles;
 use crate::output::{counted, note};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use diffecon_cats::{Format, Instance};
-use diffecon_files::StagingFolder;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Runs the command: all files appear, or none.
 pub fn run(arguments: &Convert) -> Result<()> {
     let names = names(&arguments.files)?;
-    let mut formats = arguments.format.clone();
-    formats.sort_by_key(|format| format.name());
-    formats.dedup();
-    let folder = &arguments.out;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let staging = StagingFolder::inside(folder)?;
+    let formats = distinct(&arguments.format);
+    let out = NewFiles::of(&arguments.out)?;
     let mut written = 0;
     for (path, name) in arguments.files.iter().zip(&names) {
         let instances = read(path)?;
@@ -27,36 +22,30 @@ pub fn run(arguments: &Convert) -> Result<()> {
             note_extreme_prices(path, &instances);
         }
         for &format in &formats {
-            for (file, instances) in files(name, format, &instances) {
-                let file = format!("{file}{}", if arguments.gzip { ".gz" } else { "" });
-                let place = folder.join(&file);
-                ensure_free(&place)?;
-                let staged = staging.path().join(file);
+            for (stem, instances) in files(name, format, &instances) {
+                let file = file(&stem, format, arguments.gzip);
                 // Two instances can come to one name, as `a-0001` and the second of `a`.
-                ensure_free(&staged).with_context(|| format!("{} would be written twice", place.display()))?;
+                out.ensure_free(&file)?;
                 let bytes: Vec<u8> =
                     instances.iter().flat_map(|instance| instance.to_bytes(format, arguments.gzip)).collect();
-                fs::write(&staged, bytes).with_context(|| format!("cannot write {}", place.display()))?;
+                out.write(&file, &bytes)?;
                 written += 1;
             }
         }
     }
-    staging.publish(folder)?;
-    note(&format!("wrote {} to {}", counted(written, "file"), folder.display()));
+    let folder = out.to_string();
+    out.publish()?;
+    note(&format!("wrote {} to {folder}", counted(written, "file")));
     Ok(())
 }
 
-/// The names of the files of one input in a format, with the instances that each holds.
+/// The names of the files of one input in a format, without their endings, with the instances that each holds.
 fn files<'a>(name: &str, format: Format, instances: &'a [Instance]) -> Vec<(String, &'a [Instance])> {
-    let extension = format.extension();
-    match instances {
-        [_] => vec![(format!("{name}.{extension}"), instances)],
-        _ if format == Format::JsonLines => vec![(format!("{name}.{extension}"), instances)],
-        _ => {
-            let each = instances.chunks(1).enumerate();
-            each.map(|(index, one)| (format!("{name}-{index:04}.{extension}"), one)).collect()
-        }
+    if instances.len() == 1 || format == Format::JsonLines {
+        return vec![(name.to_owned(), instances)];
     }
+    let each = instances.chunks(1).enumerate();
+    each.map(|(index, one)| (format!("{name}-{index:04}"), one)).collect()
 }
 
 /// What the files made of each input are called after: its own name without the endings of formats.

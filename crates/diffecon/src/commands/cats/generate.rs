@@ -8,7 +8,7 @@ use anyhow::Result;
 use indicatif::ProgressBar;
 
 /// Instances generated at a time.
-pub const BLOCK: usize = 64;
+pub const BLOCK: u64 = 64;
 
 /// Runs the command: all files appear, or none.
 pub fn run(arguments: &Generate) -> Result<()> {
@@ -18,8 +18,8 @@ pub fn run(arguments: &Generate) -> Result<()> {
     let mut folder =
         InstanceFolder::prepare(&arguments.out, &arguments.format, arguments.gzip, &name, (0..instances).map(stem))?;
     let bar = ProgressBar::new(instances);
-    for start in (0..instances).step_by(BLOCK) {
-        let block = start..instances.min(start + BLOCK as u64);
+    for start in (0..instances).step_by(BLOCK as usize) {
+        let block = start..instances.min(start + BLOCK);
         let size = block.end - block.start;
         for line in plan.each(block, |index, instance| folder.write(&stem(index), instance)) {
             folder.append(&line?)?;

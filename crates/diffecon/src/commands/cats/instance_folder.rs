@@ -1,24 +1,16 @@
 //! The folder that instances go to.
 
-use anyhow::{Context, Result, ensure};
+use crate::new_files::NewFiles;
+use anyhow::{Context, Result};
 use diffecon_cats::{Format, Instance};
-use diffecon_files::StagingFolder;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// An error if there is something at a path.
-pub fn ensure_free(path: &Path) -> Result<()> {
-    let is_free = path.symlink_metadata().is_err();
-    ensure!(is_free, "{} exists already: choose another folder, or remove it first", path.display());
-    Ok(())
-}
-
-/// Where instances go: first into a folder inside theirs, which goes away with this value, then all into their own.
+/// Where instances go, in one or more formats: all files appear, or none.
 pub struct InstanceFolder {
-    folder: PathBuf,
-    staging: StagingFolder,
+    files: NewFiles,
     formats: Vec<Format>,
     gzip: bool,
     /// The file of all JSON lines, if they are wanted.
@@ -35,24 +27,17 @@ impl InstanceFolder {
         name: &str,
         mut stems: impl Iterator<Item = String>,
     ) -> Result<Self> {
-        let mut formats = formats.to_vec();
-        formats.sort_by_key(|format| format.name());
-        formats.dedup();
-        let folder = folder.to_owned();
-        fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let staging = StagingFolder::inside(&folder)?;
-        let mut out = Self { folder, staging, formats, gzip, lines: None };
-        let of_lines = out.file(name, Format::JsonLines);
-        if out.formats.contains(&Format::JsonLines) {
-            ensure_free(&out.folder.join(&of_lines))?;
+        let mut out = Self { files: NewFiles::of(folder)?, formats: distinct(formats), gzip, lines: None };
+        let of_lines = file(name, Format::JsonLines, gzip);
+        let has_lines = out.formats.contains(&Format::JsonLines);
+        if has_lines {
+            out.files.ensure_free(&of_lines)?;
         }
         stems.try_for_each(|stem| {
-            out.own_formats().try_for_each(|format| ensure_free(&out.folder.join(out.file(&stem, format))))
+            out.own_formats().try_for_each(|format| out.files.ensure_free(&file(&stem, format, gzip)))
         })?;
-        if out.formats.contains(&Format::JsonLines) {
-            let path = out.staging.path().join(of_lines);
-            let lines = File::create(&path).with_context(|| format!("cannot write to {}", out.folder.display()))?;
-            out.lines = Some(BufWriter::new(lines));
+        if has_lines {
+            out.lines = Some(BufWriter::new(out.files.create(&of_lines)?));
         }
         Ok(out)
     }
@@ -62,18 +47,10 @@ impl InstanceFolder {
         self.formats.iter().copied().filter(|format| *format != Format::JsonLines)
     }
 
-    /// The name of a file.
-    fn file(&self, stem: &str, format: Format) -> String {
-        let compressed = if self.gzip { ".gz" } else { "" };
-        format!("{stem}.{}{compressed}", format.extension())
-    }
-
     /// Writes an instance's own files; returns its line of JSON, if one is wanted.
     pub fn write(&self, stem: &str, instance: &Instance) -> Result<Vec<u8>> {
         for format in self.own_formats() {
-            let name = self.file(stem, format);
-            fs::write(self.staging.path().join(&name), instance.to_bytes(format, self.gzip))
-                .with_context(|| format!("cannot write {}", self.folder.join(name).display()))?;
+            self.files.write(&file(stem, format, self.gzip), &instance.to_bytes(format, self.gzip))?;
         }
         let line = self.lines.as_ref().map(|_| instance.to_bytes(Format::JsonLines, self.gzip));
         Ok(line.unwrap_or_default())
@@ -82,20 +59,34 @@ impl InstanceFolder {
     /// Appends the next line of JSON.
     pub fn append(&mut self, line: &[u8]) -> Result<()> {
         let written = self.lines.as_mut().map_or(Ok(()), |lines| lines.write_all(line));
-        written.with_context(|| format!("cannot write to {}", self.folder.display()))
+        written.with_context(|| format!("cannot write to {}", self.files))
     }
 
     /// Moves all files to where they belong, or none.
     pub fn publish(mut self) -> Result<()> {
         let flushed = self.lines.take().map_or(Ok(()), |mut lines| lines.flush());
-        flushed.with_context(|| format!("cannot write to {}", self.folder.display()))?;
-        Ok(self.staging.publish(&self.folder)?)
+        flushed.with_context(|| format!("cannot write to {}", self.files))?;
+        self.files.publish()
     }
 }
 
 impl fmt::Display for InstanceFolder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let formats: Vec<&str> = self.formats.iter().map(|format| format.name()).collect();
-        write!(formatter, "{} ({})", self.folder.display(), formats.join(", "))
+        write!(formatter, "{} ({})", self.files, formats.join(", "))
     }
+}
+
+/// The formats in the order of their names, each once.
+pub fn distinct(formats: &[Format]) -> Vec<Format> {
+    let mut formats = formats.to_vec();
+    formats.sort_by_key(|format| format.name());
+    formats.dedup();
+    formats
+}
+
+/// The name of a file.
+pub fn file(stem: &str, format: Format, gzip: bool) -> String {
+    let compressed = if gzip { ".gz" } else { "" };
+    format!("{stem}.{}{compressed}", format.extension())
 }

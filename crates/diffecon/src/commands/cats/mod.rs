@@ -14,7 +14,6 @@ use crate::commands::Ending;
 use crate::output::note;
 use anyhow::Result;
 use diffecon_cats::{Instance, read_instances};
-pub use instance_folder::ensure_free;
 use std::num::NonZeroUsize;
 use std::path::Path;
 

@@ -27,7 +27,7 @@ pub fn run(arguments: &Official) -> Result<()> {
     let sets: Vec<_> = wanted.iter().zip(&mut folders).collect();
     sets.into_par_iter().try_for_each(|((set, numbers), folder)| -> Result<()> {
         let last = numbers.last().copied().unwrap_or_default();
-        let stream = set.stream(|generator| generator.with_mode(arguments.mode))?;
+        let stream = set.stream(arguments.mode)?;
         for (number, instance) in (1..=last).zip(stream) {
             if numbers.contains(&number) {
                 let line = folder.write(&stem(number), &instance?)?;
