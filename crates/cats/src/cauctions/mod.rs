@@ -24,7 +24,6 @@ mod batch;
 mod bidder;
 mod config;
 mod generator;
-mod mersenne_twister;
 mod neighbour_rule;
 mod neighbours;
 mod official;

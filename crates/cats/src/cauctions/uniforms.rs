@@ -1,6 +1,6 @@
 //! Where uniform numbers come from.
 
-use super::mersenne_twister::{MersenneTwister, WORDS};
+use diffecon_auction::mersenne_twister::{MersenneTwister, WORDS};
 use rand::{Rng, RngExt};
 
 /// A source of numbers that are uniform on [0, 1).

@@ -1,0 +1,5 @@
+//! The bidders that come with the laboratory, a file each.
+
+pub mod truthful;
+
+pub use truthful::Truthful;

@@ -1,0 +1,58 @@
+//! A line for an eBay auction.
+
+use super::amount;
+use serde::{Deserialize, Serialize};
+
+/// A turn of a logged eBay auction: day, turn, bidder, action (0 holds, 1 bids), amount (0 with a hold), price and leader after it.
+pub type LoggedStep = (usize, usize, usize, u8, f64, f64, usize);
+
+/// An eBay auction, as a line of a log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LoggedEbay {
+    /// The auction's number.
+    #[serde(rename = "s")]
+    pub session: u64,
+    /// The treatment.
+    #[serde(rename = "t")]
+    pub treatment: String,
+    /// Which run of the treatment.
+    #[serde(default)]
+    pub run: String,
+    /// Who bids.
+    #[serde(rename = "m")]
+    pub model: String,
+    /// The number of bidders, `N`.
+    #[serde(rename = "n")]
+    pub bidders: usize,
+    /// Whether late bids added days: 0 or 1.
+    pub soft: u8,
+    /// The hidden reserve; 0 for none.
+    #[serde(serialize_with = "amount::one")]
+    pub reserve: f64,
+    /// The first price.
+    #[serde(serialize_with = "amount::one")]
+    pub start: f64,
+    /// By what the price passes the second highest maximum.
+    #[serde(rename = "inc", serialize_with = "amount::one")]
+    pub increment: f64,
+    /// Days that were announced.
+    #[serde(rename = "days0")]
+    pub announced_days: usize,
+    /// Days that were played.
+    pub days: usize,
+    /// The seed that the values come from, if it is known.
+    pub seed: Option<u64>,
+    /// Values, if they are known.
+    #[serde(rename = "v", serialize_with = "amount::maybe_many")]
+    pub values: Option<Vec<f64>>,
+    /// Every turn.
+    pub steps: Vec<LoggedStep>,
+    /// The last price.
+    #[serde(rename = "p", serialize_with = "amount::one")]
+    pub price: f64,
+    /// Who leads at the end.
+    #[serde(rename = "lead")]
+    pub leader: usize,
+    /// Whether the good was sold: 0 or 1.
+    pub sold: u8,
+}

@@ -1,0 +1,10 @@
+//! Logs of auctions as lines of JSON: rounds of sealed bids and clocks, and eBay auctions.
+//!
+//! The layout is that in which the logs of arXiv 2507.09083 were gathered, a line for each round or eBay auction.
+
+mod amount;
+pub mod ebay;
+pub mod round;
+
+pub use ebay::LoggedEbay;
+pub use round::LoggedRound;

@@ -1,0 +1,81 @@
+//! A session: the same bidders play some rounds, one after another.
+
+use crate::bidder::Bidder;
+use crate::chance::Chance;
+use crate::error::BiddingError;
+use crate::format::Format;
+use crate::outcome::Outcome;
+use crate::record::{Record, Shows};
+use crate::rules::Rules;
+use crate::seats::Seats;
+use crate::value_model::Worths;
+
+/// A round that was played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Round {
+    /// What the good was worth.
+    pub worths: Worths,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// The same bidders in some rounds.
+pub struct Session<'a> {
+    rules: &'a Rules,
+    format: Box<dyn Format>,
+    bidders: Vec<Box<dyn Bidder>>,
+    above: u64,
+}
+
+impl<'a> Session<'a> {
+    /// Bidders in the order of their numbers.
+    ///
+    /// # Panics
+    /// If they are not as many as the rules say.
+    pub fn new(rules: &'a Rules, bidders: Vec<Box<dyn Bidder>>) -> Self {
+        assert_eq!(bidders.len(), rules.bidders, "a bidder for every number");
+        let format = rules.format.build(rules.values.greatest_signal());
+        Self { rules, format, bidders, above: 0 }
+    }
+
+    /// Plays a round for each of these worths.
+    ///
+    /// # Errors
+    /// If a bidder fails, and the design says to stop then.
+    pub fn play(
+        &mut self,
+        worths: impl IntoIterator<Item = Worths>,
+        chance: &mut dyn Chance,
+        mut each: impl FnMut(Round),
+    ) -> Result<(), BiddingError> {
+        let (rules, bidders) = (self.rules, self.bidders.len());
+        let told = rules.feedback.shows != Shows::None && self.bidders.iter().any(|bidder| bidder.remembers());
+        let (mut histories, mut totals) = (vec![Vec::new(); bidders], vec![0.0; bidders]);
+        for (round, worths) in worths.into_iter().enumerate() {
+            let bidders = &mut self.bidders[..];
+            let mut seats = Seats { rules, worths: &worths, round, histories: &histories, bidders, above: 0 };
+            let outcome = self.format.run(&mut seats, chance)?;
+            self.above += seats.above;
+            if told {
+                for (number, bidder) in self.bidders.iter_mut().enumerate().filter(|(_, bidder)| bidder.remembers()) {
+                    let record = Record::of(rules, round, &worths, &outcome, number, totals[number]);
+                    totals[number] = record.total_profit;
+                    bidder.round_result(&record)?;
+                    histories[number].push(record);
+                }
+            }
+            each(Round { worths, outcome });
+        }
+        Ok(())
+    }
+
+    /// Bids above the announced greatest one so far, where those are counted.
+    pub fn above(&self) -> u64 {
+        self.above
+    }
+
+    /// The bidders.
+    pub fn bidders(&mut self) -> &mut [Box<dyn Bidder>] {
+        &mut self.bidders
+    }
+}
