@@ -3,15 +3,17 @@
 //! One good, `N` bidders numbered from 0, quasi-linear utility. Rules, value models and statistics are those of "Learning from
 //! Synthetic Labs: Language Models as Auction Participants" (arXiv 2507.09083) and of its published logs.
 //!
-//! Data flow: [`ValueModel`] -> [`Worths`] of a round -> a [`Format`] asks a [`Panel`] of [`Bidder`]s -> [`Outcome`] -> [`Record`], which
+//! Data flow: a [`Design`] -> [`ValueModel`] -> [`Worths`] of a round -> a [`Format`] asks a [`Panel`] of [`Bidder`]s -> [`Outcome`] -> [`Record`], which
 //! the bidders are told, and [`LoggedRound`](log::LoggedRound), a line of a log.
 //!
 //! What is left to chance, ties and orders, is a [`Chance`] of its own, so that logs are replayed by the very code that runs
 //! auctions.
 
 pub mod bidder;
+pub mod bidder_config;
 pub mod bidders;
 pub mod chance;
+pub mod design;
 pub mod draws;
 pub mod error;
 pub mod format;
@@ -20,21 +22,27 @@ pub mod grid;
 pub mod log;
 pub mod outcome;
 pub mod panel;
+pub mod play;
 pub mod python_random;
 pub mod record;
 pub mod rules;
 mod seats;
 pub mod session;
+pub mod streams;
+pub mod theory;
 pub mod value_model;
 
 pub use bidder::{Bidder, Situation};
+pub use bidder_config::BidderConfig;
 pub use chance::{Chance, Drawn};
+pub use design::{Design, StreamKind};
 pub use draws::Draws;
 pub use error::BiddingError;
 pub use format::{Format, FormatConfig};
 pub use grid::{Cap, Grid};
 pub use outcome::{Outcome, Step};
 pub use panel::{Clock, Panel, Turn};
+pub use play::{Played, play};
 pub use python_random::PythonRandom;
 pub use record::{Feedback, Record, Shows};
 pub use rules::Rules;

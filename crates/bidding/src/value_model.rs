@@ -103,6 +103,15 @@ impl ValueModel {
         Self::Private { max: OneOrEach::One(max) }
     }
 
+    /// Its name, as designs and logs write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Private { .. } => "private",
+            Self::Affiliated { .. } => "affiliated",
+            Self::Common { .. } => "common",
+        }
+    }
+
     /// Whether the model fits so many bidders and these numbers.
     ///
     /// # Errors

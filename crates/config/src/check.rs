@@ -14,6 +14,9 @@ pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), 
         let known = names.iter().map(|(name, _)| *name);
         return refuse(key, crate::error::one_of(got, known), value);
     }
+    if let (Some((tag, forms)), Value::Object(section)) = (schema.tagged(), value) {
+        return check_tagged(tag, &forms, section, key);
+    }
     if let Some(alternatives) = schema.alternatives() {
         return check_alternatives(alternatives.collect(), value, key);
     }
@@ -57,6 +60,24 @@ fn check_alternatives(forms: Vec<Schema<'_>>, value: &Value, key: &str) -> Resul
     let alike = forms.iter().zip(tried).filter(|(form, _)| same_type(form)).find_map(|(_, result)| result.err());
     let allowed = forms.iter().map(|form| form.allowed()).collect::<Vec<_>>().join("; or ");
     alike.map_or_else(|| refuse(key, allowed, value), Err)
+}
+
+/// A section whose form one of its keys names.
+fn check_tagged(
+    tag: &str,
+    forms: &[(&str, Schema<'_>)],
+    section: &Map<String, Value>,
+    key: &str,
+) -> Result<(), ConfigError> {
+    let inside = if key.is_empty() { tag.to_owned() } else { format!("{key}.{tag}") };
+    let names = forms.iter().map(|(name, _)| *name);
+    let Some(got) = section.get(tag) else {
+        return Err(ConfigError::Missing { key: inside, meaning: crate::error::one_of("", names) });
+    };
+    match forms.iter().find(|(name, _)| got.as_str() == Some(name)) {
+        Some((_, form)) => check_section(*form, section, key),
+        None => refuse(&inside, crate::error::one_of(got.as_str().unwrap_or_default(), names), got),
+    }
 }
 
 fn check_section(schema: Schema<'_>, section: &Map<String, Value>, key: &str) -> Result<(), ConfigError> {

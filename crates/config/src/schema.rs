@@ -49,6 +49,15 @@ impl<'a> Schema<'a> {
         Some(all.iter().map(Schema))
     }
 
+    /// The key that says which form a section has, and the forms by its value; none if it is not always the same one.
+    pub fn tagged(self) -> Option<(&'a str, Vec<(&'a str, Schema<'a>)>)> {
+        let forms: Vec<Schema<'a>> = self.alternatives()?.collect();
+        let of_form = |form: Schema<'a>| form.properties()?.find_map(|(key, value)| Some((key, value.text("const")?)));
+        let (tag, _) = of_form(*forms.first()?)?;
+        let by_tag = |form: Schema<'a>| of_form(form).filter(|(key, _)| *key == tag).map(|(_, name)| (name, form));
+        Some((tag, forms.into_iter().map(by_tag).collect::<Option<_>>()?))
+    }
+
     /// The names of which the value should be one, and what they mean.
     pub fn names(self) -> Option<Vec<(&'a str, String)>> {
         if let Some(names) = self.0.get("enum").and_then(Value::as_array) {

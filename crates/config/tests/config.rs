@@ -189,3 +189,50 @@ fn keys_are_listed_with_meaning_default_and_range() {
     assert_eq!((keys[3].default.as_deref(), keys[3].allowed.as_str()), (None, "above 0"));
     assert_eq!(keys[6].names[1], ("paper".to_owned(), "At random.".to_owned()));
 }
+
+/// A section whose form its key `kind` names.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+enum Shape {
+    /// Without more keys.
+    Point,
+    /// With a radius.
+    Circle {
+        /// The radius.
+        #[schemars(range(min = 0.0))]
+        radius: f64,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Drawing {
+    /// What is drawn.
+    shape: Shape,
+    /// And beside it.
+    #[serde(default)]
+    others: Vec<Shape>,
+}
+
+impl Config for Drawing {}
+
+#[test]
+fn of_a_section_with_several_forms_the_one_that_it_names_is_checked() {
+    let refused = |text: &str| Drawing::from_table(&text.parse().unwrap()).unwrap_err().to_string();
+    let drawing =
+        Drawing::from_table(&"shape = { kind = 'circle', radius = 2 }\nothers = [{ kind = 'point' }]".parse().unwrap());
+    assert!(
+        matches!(&*drawing.unwrap(), Drawing { shape: Shape::Circle { radius: 2.0 }, others } if others.len() == 1)
+    );
+    assert_eq!(refused("shape = { kind = 'circle', radius = -1 }"), "shape.radius should be at least 0, but is -1");
+    assert_eq!(refused("shape = { kind = 'circle' }"), "shape.radius is missing: The radius.");
+    let message = "shape.kind should be one of point, circle (the nearest is circle), but is \"cirle\"";
+    assert_eq!(refused("shape = { kind = 'cirle' }"), message);
+    assert_eq!(refused("shape = { radius = 1 }"), "shape.kind is missing: one of point, circle");
+    assert_eq!(refused("shape = { kind = 'point', radius = 1 }"), "shape.radius is no key; there are: shape.kind");
+    assert_eq!(refused("shape = 3"), "shape should be a section; or a section, but is 3");
+    assert_eq!(
+        refused("shape = { kind = 'point' }\nothers = [{ kind = 1 }]"),
+        "others.kind should be one of point, circle, but is 1"
+    );
+}

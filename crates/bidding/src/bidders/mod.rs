@@ -1,5 +1,17 @@
 //! The bidders that come with the laboratory, a file each.
 
+pub mod belief;
+pub mod crra;
+pub mod equilibrium;
+pub mod noisy;
+pub mod quantal;
+pub mod scripted;
 pub mod truthful;
 
+pub use belief::Belief;
+pub use crra::Crra;
+pub use equilibrium::Equilibrium;
+pub use noisy::Noisy;
+pub use quantal::Quantal;
+pub use scripted::Scripted;
 pub use truthful::Truthful;

@@ -1,0 +1,137 @@
+//! How a design names a bidder.
+
+use crate::bidder::Bidder;
+use crate::bidders::{Belief, Crra, Equilibrium, Noisy, Quantal, Scripted, Truthful};
+use crate::error::BiddingError;
+use crate::format::FormatConfig;
+use crate::rules::Rules;
+use crate::value_model::ValueModel;
+use diffecon_config::{JsonSchema, OutOfRange};
+use serde::{Deserialize, Serialize};
+
+/// A bidder as a design names him.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum BidderConfig {
+    /// See [`Truthful`].
+    Truthful,
+    /// See [`Equilibrium`].
+    Equilibrium,
+    /// See [`Crra`].
+    Crra {
+        /// The exponent of utility; 1 is risk neutral.
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
+        rho: f64,
+    },
+    /// Bids the signal of a common value as if it were the value.
+    NaiveCommon,
+    /// See [`Noisy`].
+    Noisy {
+        /// Whose bids the errors are added to.
+        base: Base,
+        /// The standard deviation of the errors.
+        #[schemars(range(min = 0.0))]
+        sigma: f64,
+    },
+    /// See [`Quantal`].
+    Quantal {
+        /// The weight of utility.
+        #[schemars(range(min = 0.0))]
+        lambda: f64,
+        /// The bids that the rivals are believed to make, each as likely; the equilibrium's if it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1))]
+        belief: Option<Vec<f64>>,
+    },
+    /// See [`Scripted`].
+    Scripted {
+        /// The bid of each round; the last goes on. Of clocks the price at which to leave.
+        #[serde(default)]
+        bids: Vec<f64>,
+        /// eBay: pairs of a day and the maximum that is given on it.
+        #[serde(default)]
+        turns: Vec<(usize, f64)>,
+    },
+}
+
+/// Whose bids a noisy bidder starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Base {
+    /// See [`Truthful`].
+    Truthful,
+    /// See [`Equilibrium`].
+    Equilibrium,
+}
+
+impl BidderConfig {
+    /// Its kind, as designs write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Truthful => "truthful",
+            Self::Equilibrium => "equilibrium",
+            Self::Crra { .. } => "crra",
+            Self::NaiveCommon => "naive-common",
+            Self::Noisy { .. } => "noisy",
+            Self::Quantal { .. } => "quantal",
+            Self::Scripted { .. } => "scripted",
+        }
+    }
+
+    /// Whether such a bidder knows what to do under these rules.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn check(&self, rules: &Rules) -> Result<(), OutOfRange> {
+        match self {
+            Self::Equilibrium | Self::Noisy { base: Base::Equilibrium, .. } => Equilibrium::check(rules),
+            Self::Crra { .. } => {
+                let fits = matches!(rules.format, FormatConfig::First { reserve: 0.0 } | FormatConfig::Dutch(_));
+                OutOfRange::unless(
+                    fits,
+                    "a crra bidder",
+                    "in first price without a reserve, or dutch",
+                    rules.format.name(),
+                )
+            }
+            Self::NaiveCommon => {
+                let fits = matches!(rules.values, ValueModel::Common { .. });
+                OutOfRange::unless(fits, "a naive-common bidder", "told of common values", rules.values.name())
+            }
+            Self::Quantal { belief, .. } => belief_of(belief.as_ref()).of(rules).map(drop),
+            Self::Scripted { bids, turns } => {
+                let amounts = bids.iter().chain(turns.iter().map(|(_, maximum)| maximum));
+                let mut amounts = amounts.map(|amount| rules.grid.check("a scripted amount", *amount, 0.0));
+                amounts.find(Result::is_err).unwrap_or(Ok(()))?;
+                let fits = !bids.is_empty() || !turns.is_empty();
+                OutOfRange::unless(fits, "a scripted bidder", "one with bids or turns", "one with neither")
+            }
+            Self::Truthful | Self::Noisy { .. } => Ok(()),
+        }
+    }
+
+    /// The bidder.
+    ///
+    /// # Errors
+    /// If what he comes from cannot be read.
+    pub fn build(&self) -> Result<Box<dyn Bidder>, BiddingError> {
+        Ok(match self {
+            Self::Truthful | Self::NaiveCommon => Box::new(Truthful),
+            Self::Equilibrium => Box::new(Equilibrium),
+            Self::Crra { rho } => Box::new(Crra { rho: *rho }),
+            Self::Noisy { base, sigma } => {
+                let base: Box<dyn Bidder> = match base {
+                    Base::Truthful => Box::new(Truthful),
+                    Base::Equilibrium => Box::new(Equilibrium),
+                };
+                Box::new(Noisy::new(base, *sigma))
+            }
+            Self::Quantal { lambda, belief } => Box::new(Quantal::new(*lambda, belief_of(belief.as_ref()))),
+            Self::Scripted { bids, turns } => Box::new(Scripted { bids: bids.clone(), turns: turns.clone() }),
+        })
+    }
+}
+
+fn belief_of(bids: Option<&Vec<f64>>) -> Belief {
+    bids.map_or(Belief::Equilibrium, |bids| Belief::Bids(bids.clone()))
+}
