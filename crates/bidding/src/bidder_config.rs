@@ -78,6 +78,11 @@ impl BidderConfig {
         }
     }
 
+    /// Whether he takes so long that sessions should be written one by one.
+    pub fn is_slow(&self) -> bool {
+        false
+    }
+
     /// Whether such a bidder knows what to do under these rules.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What can go wrong in the laboratory.
 
 use diffecon_config::{ConfigError, OutOfRange};
+use diffecon_files::FileError;
 use std::path::PathBuf;
 
 /// An error of this crate.
@@ -13,6 +14,9 @@ pub enum BiddingError {
     /// A design is not what it should be.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A file or folder cannot be written, or is in use.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A bidder from outside failed, and the design says to stop then.
     #[error("bidder {bidder} failed: {reason}")]
     Bidder {

@@ -125,6 +125,16 @@ impl FormatConfig {
         }
     }
 
+    /// Its name, as logs write it.
+    pub fn logged(&self) -> &'static str {
+        match self {
+            Self::AllPay => "allpay",
+            Self::ClockOpen(_) => "clock_open",
+            Self::ClockBlind(_) => "clock_blind",
+            other => other.name(),
+        }
+    }
+
     /// Whether bids are sealed.
     pub fn is_sealed(&self) -> bool {
         matches!(self, Self::First { .. } | Self::Second { .. } | Self::Third | Self::AllPay)

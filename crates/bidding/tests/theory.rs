@@ -26,7 +26,7 @@ fn simulate(rules: &Rules, bidder: impl Fn() -> Box<dyn Bidder>, auctions: usize
             let winner = round.outcome.winner.map_or(0.0, |winner| round.outcome.profit(&round.worths, winner));
             results.push((round.outcome.revenue(), winner));
         })
-        .unwrap();
+        .expect("no failures");
     results
 }
 
@@ -109,7 +109,7 @@ fn best(rule: Rule, rivals: &Rivals, value: f64, own: f64) -> (f64, f64) {
     let most = if rule == Rule::Third { rivals.slope.max(1.0) } else { 1.0 };
     let gain = |bid: f64| rivals.gain(rule, value, bid);
     let bids = (0..=1_000).map(|step| f64::from(step) / 1_000.0 * most);
-    bids.map(|bid| (gain(bid) - gain(own), bid)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
+    bids.map(|bid| (gain(bid) - gain(own), bid)).max_by(|a, b| a.0.total_cmp(&b.0)).expect("some bids")
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! A line for an eBay auction.
 
 use super::amount;
+use crate::design::{Design, StreamKind};
+use crate::format::{EbayConfig, FormatConfig};
+use crate::formats::SoftClose;
+use crate::session::Round;
 use serde::{Deserialize, Serialize};
 
 /// A turn of a logged eBay auction: day, turn, bidder, action (0 holds, 1 bids), amount (0 with a hold), price and leader after it.
@@ -55,4 +59,42 @@ pub struct LoggedEbay {
     pub leader: usize,
     /// Whether the good was sold: 0 or 1.
     pub sold: u8,
+}
+
+impl LoggedEbay {
+    /// The line of a round of a design.
+    ///
+    /// # Panics
+    /// If the design is of another format.
+    pub fn of(design: &Design, session: usize, number: usize, round: &Round) -> Self {
+        let FormatConfig::Ebay(EbayConfig { start, increment, reserve, days, soft_close, .. }) = design.format else {
+            panic!("a line of eBay for {}", design.format.name());
+        };
+        let Round { worths, outcome } = round;
+        // Before the first bid the layout names bidder 0.
+        let steps = outcome.steps.iter().map(|step| {
+            let (bids, amount) = (u8::from(step.maximum.is_some()), step.maximum.unwrap_or_default());
+            (step.day, step.turn, step.bidder, bids, amount, step.price, step.leader.unwrap_or_default())
+        });
+        let last = outcome.steps.last();
+        Self {
+            session: (session * design.rounds + number) as u64,
+            treatment: design.treatment.clone(),
+            run: String::new(),
+            model: design.bidders_in_words(),
+            bidders: design.bidders,
+            soft: u8::from(soft_close != SoftClose::Off),
+            reserve,
+            start,
+            increment,
+            announced_days: days,
+            days: outcome.days,
+            seed: (design.stream == StreamKind::Python && number == 0).then_some(design.seed + session as u64),
+            values: Some(worths.signals.clone()),
+            steps: steps.collect(),
+            price: last.map_or(start, |step| step.price),
+            leader: last.and_then(|step| step.leader).unwrap_or_default(),
+            sold: u8::from(outcome.winner.is_some()),
+        }
+    }
 }

@@ -5,6 +5,8 @@
 mod amount;
 pub mod ebay;
 pub mod round;
+pub mod session;
 
 pub use ebay::LoggedEbay;
 pub use round::LoggedRound;
+pub use session::{Failure, LoggedSession};

@@ -1,6 +1,8 @@
 //! A line for a round of sealed bids or a clock.
 
 use super::amount;
+use crate::design::{Design, StreamKind};
+use crate::session::Round;
 use serde::{Deserialize, Serialize};
 
 /// A round of sealed bids or a clock, as a line of a log.
@@ -53,4 +55,30 @@ pub struct LoggedRound {
     /// Profits, if they are known.
     #[serde(rename = "pi", serialize_with = "amount::maybe_many")]
     pub profits: Option<Vec<f64>>,
+}
+
+impl LoggedRound {
+    /// The line of a round of a design.
+    pub fn of(design: &Design, session: usize, number: usize, round: &Round) -> Self {
+        let Round { worths, outcome } = round;
+        let exits = &outcome.exits;
+        Self {
+            session: session as u64,
+            treatment: design.treatment.clone(),
+            run: String::new(),
+            model: design.bidders_in_words(),
+            format: design.format.logged().to_owned(),
+            values: design.values.name().to_owned(),
+            bidders: design.bidders,
+            seed: (design.stream == StreamKind::Python).then_some(design.seed + session as u64),
+            round: number,
+            signals: worths.signals.clone(),
+            common: worths.common,
+            bids: outcome.bids.clone(),
+            exits: (!exits.is_empty()).then(|| exits.clone()),
+            winner: outcome.winner,
+            price: Some(outcome.price),
+            profits: Some((0..design.bidders).map(|bidder| outcome.profit(worths, bidder)).collect()),
+        }
+    }
 }

@@ -1,0 +1,154 @@
+//! Runs of designs in folders, which can be stopped at any moment and continued.
+//!
+//! | file | |
+//! |---|---|
+//! | `design.toml` | the design, every key with its value |
+//! | `rounds.jsonl`, or `ebay.jsonl` | a line for each round |
+//! | `sessions.jsonl` | a line for each session that is over: what does not belong to it in the other file is removed by the next run |
+
+use crate::bidder_config::BidderConfig;
+use crate::design::Design;
+use crate::error::BiddingError;
+use crate::format::FormatConfig;
+use crate::log::{LoggedEbay, LoggedRound, LoggedSession};
+use crate::play::{Played, play};
+use diffecon_config::{Checked, Config, ConfigError, OutOfRange};
+use diffecon_files::{FolderLock, atomic_file};
+use rayon::prelude::*;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Rounds that are played between two writes, where bidders are quick.
+const BLOCK: usize = 20_000;
+
+/// A folder in which a design is run.
+pub struct RunFolder {
+    path: PathBuf,
+    design: Checked<Design>,
+    _lock: FolderLock,
+}
+
+impl RunFolder {
+    /// The folder of a design: a new or empty one, or one in which the same design was begun.
+    ///
+    /// # Errors
+    /// If there is something else, another process works in it, or it cannot be written to.
+    pub fn open(path: &Path, design: Checked<Design>) -> Result<Self, BiddingError> {
+        fs::create_dir_all(path).map_err(io(path))?;
+        let lock = FolderLock::acquire(path)?;
+        let text = written(&design)?;
+        let file = path.join("design.toml");
+        match fs::read_to_string(&file) {
+            Ok(found) if found == text => {}
+            Ok(_) => {
+                let value = "of another one; hint: --out names another folder";
+                return Err(OutOfRange::new(format!("the design in {}", path.display()), "this one", value).into());
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let others = fs::read_dir(path).map_err(io(path))?.filter_map(Result::ok);
+                let mut others = others.map(|entry| entry.file_name()).filter(|name| name != "lock");
+                if let Some(other) = others.next() {
+                    let value = format!("with {}", other.display());
+                    return Err(OutOfRange::new(path.display(), "a new or empty folder", value).into());
+                }
+                atomic_file::write_new(&file, text.as_bytes())?;
+            }
+            Err(error) => return Err(io(&file)(error)),
+        }
+        Ok(Self { path: path.to_owned(), design, _lock: lock })
+    }
+
+    /// The file of the rounds.
+    pub fn log(&self) -> PathBuf {
+        let is_ebay = matches!(self.design.format, FormatConfig::Ebay(_));
+        self.path.join(if is_ebay { "ebay.jsonl" } else { "rounds.jsonl" })
+    }
+
+    /// The file of the sessions.
+    pub fn sessions(&self) -> PathBuf {
+        self.path.join("sessions.jsonl")
+    }
+
+    /// Plays the sessions that are missing; `done` is told after every block how many are over. The files are the same whatever the
+    /// number of threads, and however often the run was stopped.
+    ///
+    /// # Errors
+    /// If a bidder fails where the design says to stop then, or a file cannot be written.
+    pub fn run(&self, mut done: impl FnMut(usize)) -> Result<(), BiddingError> {
+        let design = &self.design;
+        let (rounds_file, sessions_file) = (self.log(), self.sessions());
+        let (over, end_of_sessions) = whole_lines(&sessions_file, usize::MAX)?;
+        let (rounds, end_of_rounds) = whole_lines(&rounds_file, over * design.rounds)?;
+        let lines = over * design.rounds;
+        OutOfRange::unless(rounds == lines, format!("lines of {}", rounds_file.display()), lines, rounds)?;
+        let mut rounds_log = open_at(&rounds_file, end_of_rounds)?;
+        let mut sessions_log = open_at(&sessions_file, end_of_sessions)?;
+        let slow = design.bidder.iter().any(BidderConfig::is_slow);
+        let block = if slow { rayon::current_num_threads() } else { (BLOCK / design.rounds).max(1) };
+        for first in (over..design.sessions).step_by(block) {
+            let numbers = first..design.sessions.min(first + block);
+            done(first);
+            let played: Vec<_> = numbers.clone().into_par_iter().map(|number| play(design, number as u64)).collect();
+            for (number, played) in numbers.zip(played) {
+                let Played { rounds, above, failures } = played?;
+                for (place, round) in rounds.iter().enumerate() {
+                    let line = if matches!(design.format, FormatConfig::Ebay(_)) {
+                        serde_json::to_string(&LoggedEbay::of(design, number, place, round))
+                    } else {
+                        serde_json::to_string(&LoggedRound::of(design, number, place, round))
+                    };
+                    writeln!(rounds_log, "{}", line.map_err(std::io::Error::from).map_err(io(&rounds_file))?)
+                        .map_err(io(&rounds_file))?;
+                }
+                rounds_log.flush().map_err(io(&rounds_file))?;
+                let line = serde_json::to_string(&LoggedSession::of(number, above, &failures));
+                writeln!(sessions_log, "{}", line.map_err(std::io::Error::from).map_err(io(&sessions_file))?)
+                    .and_then(|()| sessions_log.flush())
+                    .map_err(io(&sessions_file))?;
+            }
+        }
+        done(design.sessions);
+        Ok(())
+    }
+}
+
+/// A design as the folder says it.
+fn written(design: &Design) -> Result<String, BiddingError> {
+    let table = design.to_table()?;
+    toml::to_string(&table).map_err(|error| ConfigError::Syntax(error.to_string()).into())
+}
+
+/// How many whole lines a file has, at most so many, and where they end; none if there is no file.
+fn whole_lines(path: &Path, most: usize) -> Result<(usize, u64), BiddingError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((0, 0)),
+        Err(error) => return Err(io(path)(error)),
+    };
+    let (mut reader, mut line, mut lines, mut end) = (BufReader::new(file), Vec::new(), 0, 0);
+    while lines < most {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line).map_err(io(path))?;
+        if line.last() != Some(&b'\n') {
+            break;
+        }
+        (lines, end) = (lines + 1, end + read as u64);
+    }
+    Ok((lines, end))
+}
+
+/// A file to be written from a place on; what was behind it is gone.
+fn open_at(path: &Path, end: u64) -> Result<BufWriter<File>, BiddingError> {
+    let open = || -> std::io::Result<File> {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        Ok(file)
+    };
+    open().map(BufWriter::new).map_err(io(path))
+}
+
+fn io(path: &Path) -> impl Fn(std::io::Error) -> BiddingError {
+    move |error| BiddingError::Io { path: path.to_owned(), error }
+}

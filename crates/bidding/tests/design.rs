@@ -1,0 +1,179 @@
+//! Designs: what they refuse, that they run the same whatever the threads, and that a run goes on where it was stopped.
+
+use diffecon_bidding::{Design, RunFolder, play};
+use diffecon_config::{Checked, Config, Document};
+use std::fs;
+use std::path::Path;
+
+const SEALED: &str = "
+treatment = 'sealed'
+bidders = 3
+sessions = 40
+rounds = 3
+bidder = [{ kind = 'truthful' }, { kind = 'noisy', base = 'equilibrium', sigma = 8 }, { kind = 'quantal', lambda = 0.3 }]
+format = { kind = 'first' }
+values = { kind = 'private', max = 99 }
+";
+const EBAY: &str = "
+treatment = 'ebay'
+bidders = 3
+sessions = 10
+rounds = 2
+bidder = [{ kind = 'truthful' }]
+format = { kind = 'ebay', soft_close = 'last-day-bid' }
+values = { kind = 'private', max = 99 }
+stream = 'python'
+seed = 1398
+";
+
+fn design(text: &str) -> Checked<Design> {
+    Design::from_table(&text.parse().expect("TOML")).expect("a design")
+}
+
+#[test]
+fn designs_are_refused_by_name() {
+    let refused = |change: &str| {
+        let mut table: toml::Table = SEALED.parse().unwrap();
+        diffecon_config::set(&mut table, change).unwrap();
+        Design::from_table(&table).unwrap_err().to_string()
+    };
+    let message = "format.kind should be one of first, second, third, all-pay, clock-open, clock-blind, dutch, ebay (the nearest is first), but is \"frist\"";
+    assert_eq!(refused("format.kind=frist"), message);
+    assert_eq!(refused("format.reserve=-1"), "format.reserve should be a number of at least 0, but is -1");
+    assert_eq!(
+        refused("format={kind=\"dutch\", increment=0}"),
+        "format.increment should be a number above 0, but is 0"
+    );
+    assert_eq!(refused("bidders=4"), "bidder should be one for all, or one for each of 4 bidders, but is 3 of them");
+    assert_eq!(
+        refused("values={kind=\"private\", max=9.5}"),
+        "values.max should be a whole number in [0, 1e9], but is 9.5"
+    );
+    assert_eq!(
+        refused("values={kind=\"common\", low=3, high=2, noise=1}"),
+        "values.high should be a whole number in [3, 1e9], but is 2"
+    );
+    assert_eq!(
+        refused("values.max=[1,2]"),
+        "values.max should be one number, or one for each of 3 bidders, but is 2 numbers"
+    );
+    let equilibrium = refused("values={kind=\"affiliated\", common=20, own=20}");
+    assert!(
+        equilibrium.starts_with("equilibrium should be of a format and values whose equilibrium has a formula"),
+        "{equilibrium}"
+    );
+    assert_eq!(refused("bidder=[{kind=\"crra\", rho=0}]"), "bidder.rho should be in (0, 1], but is 0");
+    assert_eq!(
+        refused("bidder=[{kind=\"scripted\", bids=[100]}]"),
+        "a scripted amount should be in [0, 99], in steps of 1, but is 100"
+    );
+    assert_eq!(
+        refused("bidder=[{kind=\"naive-common\"}]"),
+        "a naive-common bidder should be told of common values, but is private"
+    );
+    assert_eq!(refused("round=3"), "round is no key; the nearest is rounds");
+    let document = Document::parse("x.toml", "bidders = 3").unwrap();
+    let error = document.locate(Design::from_table(document.table()).unwrap_err()).to_string();
+    assert_eq!(error, "x.toml: treatment is missing: What logs and tables call it.");
+}
+
+#[test]
+fn a_session_depends_on_its_number_alone() {
+    let design = design(SEALED);
+    let all: Vec<_> = (0..5).map(|session| play(&design, session).unwrap()).collect();
+    for session in [3, 0, 4, 3] {
+        assert_eq!(play(&design, session).unwrap(), all[session as usize]);
+    }
+    assert_ne!(all[0].rounds, all[1].rounds);
+}
+
+/// The value draws of the published eBay auctions, and the first orders.
+#[test]
+fn a_published_seed_gives_published_values_and_orders() {
+    let played = play(&design(&EBAY.replace("rounds = 2", "rounds = 1")), 0).unwrap();
+    assert_eq!(played.rounds[0].worths.signals, [43.0, 40.0, 96.0]);
+    let order: Vec<usize> = played.rounds[0].outcome.steps[..6].iter().map(|step| step.bidder).collect();
+    assert_eq!(order, [1, 0, 2, 1, 0, 2]);
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(folder).expect("a folder").filter_map(Result::ok);
+    let read = |entry: fs::DirEntry| fs::read(entry.path()).expect("a file");
+    let mut files: Vec<_> =
+        entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), read(entry))).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bytes() {
+    for text in [SEALED, EBAY] {
+        let home = tempfile::tempdir().unwrap();
+        let whole = home.path().join("whole");
+        RunFolder::open(&whole, design(text)).unwrap().run(|_| {}).unwrap();
+        let expected = files(&whole);
+        let names: Vec<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(
+            names == ["design.toml", "rounds.jsonl", "sessions.jsonl"]
+                || names == ["design.toml", "ebay.jsonl", "sessions.jsonl"]
+        );
+        // As a kill may leave it: so much of the sessions, and of the rounds at least what belongs to them.
+        for (sessions, rounds) in [(0, 0.0), (0, 0.4), (5, 0.5), (5, 0.51), (9, 0.99), (10, 1.0)] {
+            let stopped = home.path().join(format!("stopped-{sessions}-{rounds}"));
+            fs::create_dir(&stopped).unwrap();
+            for (name, bytes) in &expected {
+                let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+                let kept = match name.as_str() {
+                    "design.toml" => bytes.clone(),
+                    // And half a line.
+                    "sessions.jsonl" => {
+                        let count = sessions * lines.len() / 10;
+                        let mut kept = lines[..count].concat();
+                        kept.extend(lines.get(count).map_or(&[][..], |line| &line[..line.len() / 2]));
+                        kept
+                    }
+                    _ => bytes[..(bytes.len() as f64 * rounds) as usize].to_vec(),
+                };
+                fs::write(stopped.join(name), kept).unwrap();
+            }
+            let result = RunFolder::open(&stopped, design(text)).unwrap().run(|_| {});
+            let lost = sessions == 9 && rounds < 0.9;
+            if lost {
+                assert!(result.is_err());
+            } else if let Err(error) = result {
+                // Rounds of sessions that are said to be over are gone: nothing that a kill does.
+                assert!(sessions > 0, "{error}");
+            } else {
+                assert_eq!(files(&stopped), expected, "{sessions} {rounds}");
+            }
+        }
+        let other = design(&text.replace("sessions = ", "seed = 77\nsessions = ").replace("seed = 1398\n", ""));
+        let error = RunFolder::open(&whole, other).map(drop).unwrap_err().to_string();
+        assert!(
+            error.ends_with("should be this one, but is of another one; hint: --out names another folder"),
+            "{error}"
+        );
+        assert_eq!(files(&whole), expected);
+    }
+}
+
+#[test]
+fn a_folder_with_other_things_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("thesis.tex"), "all of it").unwrap();
+    let error = RunFolder::open(home.path(), design(SEALED)).map(drop).unwrap_err().to_string();
+    assert!(error.ends_with("should be a new or empty folder, but is with thesis.tex"), "{error}");
+    assert_eq!(files(home.path()).len(), 1);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let run = |threads: usize| {
+        let folder = home.path().join(threads.to_string());
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| RunFolder::open(&folder, design(SEALED)).unwrap().run(|_| {})).unwrap();
+        files(&folder)
+    };
+    assert_eq!(run(1), run(3));
+}
