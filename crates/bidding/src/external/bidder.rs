@@ -1,0 +1,282 @@
+//! A child process as a bidder.
+
+use super::child::Child;
+use super::config::{ExternalConfig, OnFailure};
+use super::failure::{Failure, Reason};
+use super::protocol::{self, LONGEST_LINE, Message, PROTOCOL};
+use crate::bidder::{Bidder, Situation};
+use crate::error::BiddingError;
+use crate::format::FormatConfig;
+use crate::panel::{Clock, Turn};
+use crate::record::Record;
+use crate::rules::Rules;
+use diffecon_config::OutOfRange;
+use serde_json::Value;
+use std::fs::OpenOptions;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// After so many refused answers there is none.
+const REFUSALS: usize = 3;
+
+/// A bidder that is a child process; see [the module](super).
+///
+/// What it answers depends on the lines it writes and on their order, not on when they arrive within the timeout.
+#[derive(Debug)]
+pub struct External {
+    config: ExternalConfig,
+    bidder: usize,
+    name: Option<String>,
+    state: State,
+    /// The number of the last question.
+    id: u64,
+    /// The last sealed bid, and the round and the signal it was for.
+    last_bid: Option<(usize, f64, f64)>,
+    /// Questions without an answer, in the order of [`Reason::ALL`].
+    failures: [u64; Reason::ALL.len()],
+}
+
+#[derive(Debug)]
+enum State {
+    /// No session has begun.
+    Idle,
+    /// The child is ready.
+    Talking(Child),
+    /// The child failed, and is gone.
+    Failed(Failure),
+}
+
+impl External {
+    /// A bidder whose child starts when a session begins.
+    ///
+    /// # Errors
+    /// If a key of the configuration is out of range.
+    pub fn new(config: ExternalConfig) -> Result<Self, OutOfRange> {
+        config.check()?;
+        let (state, failures) = (State::Idle, [0; Reason::ALL.len()]);
+        Ok(Self { config, bidder: 0, name: None, state, id: 0, last_bid: None, failures })
+    }
+
+    /// What the child calls itself, if it does.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn deadline(&self) -> Instant {
+        Instant::now() + Duration::from_secs_f64(self.config.timeout_s)
+    }
+
+    fn start(&self) -> Result<Child, BiddingError> {
+        let stderr = match &self.config.log {
+            None => Stdio::inherit(),
+            Some(path) => {
+                let file = OpenOptions::new().create(true).append(true).open(path);
+                file.map_err(|error| BiddingError::Io { path: path.clone(), error })?.into()
+            }
+        };
+        Child::start(&self.config.command, stderr).map_err(|error| BiddingError::Bidder {
+            bidder: self.bidder,
+            reason: format!("the command {} should start, but: {error}", self.config.command.join(" ")),
+        })
+    }
+
+    /// What is answered to a question of one kind; `policy` if there is no answer and the design says to go on then.
+    fn ask<'a, T>(
+        &mut self,
+        kind: &str,
+        question: impl FnOnce(u64) -> Message<'a>,
+        accept: impl Fn(&Value) -> Result<T, OutOfRange>,
+        policy: T,
+    ) -> Result<T, BiddingError> {
+        let (deadline, id) = (self.deadline(), self.id + 1);
+        let failure = match &mut self.state {
+            State::Idle => {
+                let reason = "it was asked before a session began".to_owned();
+                return Err(BiddingError::Bidder { bidder: self.bidder, reason });
+            }
+            State::Failed(failure) => failure.clone(),
+            State::Talking(child) => {
+                let line = question(id).line();
+                let bytes = line.len() - 1;
+                if bytes > LONGEST_LINE {
+                    let name = format!("a question to bidder {}", self.bidder);
+                    let got = format!("one of {bytes}: its history is too long");
+                    return Err(OutOfRange::new(name, format!("a line of at most {LONGEST_LINE} bytes"), got).into());
+                }
+                self.id = id;
+                match answer(child, id, kind, line, accept, deadline) {
+                    Ok(answer) => return Ok(answer),
+                    Err(failure) => {
+                        self.expected(&format!("question {id} should have an answer of type {kind:?}"), failure)
+                    }
+                }
+            }
+        };
+        self.failures[failure.reason as usize] += 1;
+        let is_over = failure.reason != Reason::Refused;
+        self.fail(failure, is_over).map(|()| policy)
+    }
+
+    /// A failure, with what should have been in its place.
+    fn expected(&self, what: &str, Failure { reason, text }: Failure) -> Failure {
+        let within = match reason {
+            Reason::Timeout => format!(" within {} s", self.config.timeout_s),
+            _ => String::new(),
+        };
+        Failure::new(reason, format!("{what}{within}, but {text}"))
+    }
+
+    /// Ends a child that failed, if it is over with it or the design says to stop.
+    fn fail(&mut self, failure: Failure, is_over: bool) -> Result<(), BiddingError> {
+        let aborts = self.config.on_failure == OnFailure::Abort;
+        let reason = failure.text.clone();
+        if is_over || aborts {
+            self.state = State::Failed(failure);
+        }
+        if aborts { Err(BiddingError::Bidder { bidder: self.bidder, reason }) } else { Ok(()) }
+    }
+}
+
+/// Asks a child until it gives an answer that is as it should be.
+fn answer<T>(
+    child: &mut Child,
+    id: u64,
+    kind: &str,
+    question: Vec<u8>,
+    accept: impl Fn(&Value) -> Result<T, OutOfRange>,
+    deadline: Instant,
+) -> Result<T, Failure> {
+    let (mut line, mut before) = (question, String::new());
+    for refusals in 1.. {
+        let said = child.write(line, deadline).and_then(|()| child.read(deadline));
+        let said = said.map_err(|Failure { reason, text }| Failure::new(reason, text + &before))?;
+        let read = protocol::object(&said, kind).and_then(|answer| {
+            protocol::answers(&answer, id)?;
+            accept(&answer)
+        });
+        let reason = match read {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal.to_string(),
+        };
+        if refusals == REFUSALS {
+            let said = protocol::start_of(&said);
+            return Err(Failure::new(
+                Reason::Refused,
+                format!("{REFUSALS} were refused, the last since {reason}: {said}"),
+            ));
+        }
+        line = Message::Error { id, reason: &reason }.line();
+        before = format!(", after one was refused since {reason}");
+    }
+    unreachable!("refusals come to their greatest number")
+}
+
+impl Bidder for External {
+    fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
+        let Situation { rules, round, signal, history, .. } = *situation;
+        if let Some((.., bid)) = self.last_bid.filter(|last| (last.0, last.1) == (round, signal)) {
+            return Ok(bid);
+        }
+        let grid = rules.grid;
+        let question = |id| Message::Bid { id, round, signal, min: 0.0, max: grid.max, step: grid.step, history };
+        let bid = self.ask("bid", question, |answer| protocol::amount(answer, &grid, 0.0), 0.0)?;
+        self.last_bid = Some((round, signal, bid));
+        Ok(bid)
+    }
+
+    fn stays(&mut self, situation: &Situation<'_>, clock: &Clock) -> Result<bool, BiddingError> {
+        let Situation { rules, round, signal, history, .. } = *situation;
+        let Clock { price, step: step_index, remaining, left_last_step } = *clock;
+        let question = |id| Message::Clock { id, round, signal, price, step_index, remaining, left_last_step, history };
+        let falls = matches!(rules.format, FormatConfig::Dutch(_));
+        self.ask("clock", question, protocol::stay, falls)
+    }
+
+    fn maximum(&mut self, situation: &Situation<'_>, turn: &Turn<'_>) -> Result<Option<f64>, BiddingError> {
+        let Situation { rules, round, signal, history, .. } = *situation;
+        let Turn { day, days, turn, order, price, own_maximum, prices_so_far } = *turn;
+        let grid = rules.grid;
+        let question = |id| Message::Ebay {
+            id,
+            round,
+            day,
+            days,
+            turn,
+            order,
+            signal,
+            price,
+            own_max: own_maximum,
+            max: grid.max,
+            step: grid.step,
+            prices_so_far,
+            history,
+        };
+        self.ask("ebay", question, |answer| protocol::maximum(answer, &grid, own_maximum), None)
+    }
+
+    /// Starts a child; one of a session before is ended first. A command that cannot be started is an error, whatever the design says of
+    /// failures.
+    fn begin(&mut self, rules: &Rules, bidder: usize, seed: u64) -> Result<(), BiddingError> {
+        self.end()?;
+        *self = Self { bidder, ..Self::new(self.config.clone())? };
+        let hello = Message::Hello {
+            protocol: PROTOCOL,
+            bidder,
+            n: rules.bidders,
+            format: rules.format.name(),
+            value_model: &rules.values,
+            rounds: rules.rounds,
+            seed,
+        };
+        let mut child = self.start()?;
+        let deadline = self.deadline();
+        let said = child.write(hello.line(), deadline).and_then(|()| child.read(deadline));
+        let ready = said.and_then(|line| {
+            protocol::ready(&line)
+                .map_err(|refusal| Failure::new(Reason::Refused, format!("{refusal}: {}", protocol::start_of(&line))))
+        });
+        match ready {
+            Ok(name) => {
+                (self.name, self.state) = (name, State::Talking(child));
+                Ok(())
+            }
+            Err(failure) => {
+                let ready = format!("the first line should be of type \"ready\" and protocol {PROTOCOL}");
+                self.fail(self.expected(&ready, failure), true)
+            }
+        }
+    }
+
+    fn round_result(&mut self, record: &Record) -> Result<(), BiddingError> {
+        let deadline = self.deadline();
+        let State::Talking(child) = &mut self.state else { return Ok(()) };
+        match child.write(Message::Result(record).line(), deadline) {
+            Ok(()) => Ok(()),
+            Err(failure) => {
+                let failure = self.expected(&format!("it should take the result of round {}", record.round), failure);
+                self.fail(failure, true)
+            }
+        }
+    }
+
+    fn end(&mut self) -> Result<(), BiddingError> {
+        self.last_bid = None;
+        if let State::Talking(child) = std::mem::replace(&mut self.state, State::Idle) {
+            child.end(Message::End.line());
+        }
+        Ok(())
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    fn failures(&self) -> Vec<(&'static str, u64)> {
+        let all = Reason::ALL.iter().map(|reason| (reason.name(), self.failures[*reason as usize]));
+        all.filter(|(_, failures)| *failures > 0).collect()
+    }
+}

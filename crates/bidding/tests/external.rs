@@ -1,0 +1,883 @@
+//! Bidders that are programs: well-behaved ones in every format, and what can go wrong with them.
+//!
+//! The programs are a few lines of Python each; without Python nothing is tested, which is said.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use diffecon_bidding::bidders::Truthful;
+use diffecon_bidding::external::EXAMPLE;
+use diffecon_bidding::format::{ClockConfig, EbayConfig};
+use diffecon_bidding::{
+    Bidder, BiddingError, Cap, Clock, Drawn, External, ExternalConfig, Feedback, FormatConfig, Grid, Numbers,
+    OnFailure, PythonRandom, Record, Round, Rules, Session, Situation, Turn, ValueModel, Worths,
+};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Seconds for those who answer: more than any machine needs.
+const PATIENT: f64 = 120.0;
+
+/// Seconds for those who do not.
+const HASTY: f64 = 0.3;
+
+/// Far above every timeout of those who do not answer, and far below the time that they live.
+const SOON: Duration = Duration::from_mins(1);
+
+/// What the test programs begin with: `ready` is said when `hello` was heard.
+const PRELUDE: &str = r#"
+import json, os, sys, time
+
+def say(**fields):
+    print(json.dumps(fields), flush=True)
+
+def hear():
+    line = sys.stdin.readline()
+    if not line:
+        sys.exit()
+    return json.loads(line)
+
+hello = hear()
+say(type="ready", protocol=1)
+"#;
+
+/// Whether there is Python.
+fn has_python() -> bool {
+    let version = Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let has = version.is_ok_and(|status| status.success());
+    if !has {
+        eprintln!("skipped: these bidders are written in Python, and there is no python3");
+    }
+    has
+}
+
+fn python(program: &str) -> Vec<String> {
+    ["python3", "-c", program].map(str::to_owned).to_vec()
+}
+
+/// A program that does this after it said that it is ready.
+fn after_ready(program: &str) -> Vec<String> {
+    python(&format!("{PRELUDE}{program}"))
+}
+
+fn config(command: Vec<String>, timeout_s: f64, on_failure: OnFailure) -> ExternalConfig {
+    ExternalConfig { command, timeout_s, on_failure, ..ExternalConfig::default() }
+}
+
+fn rules(format: FormatConfig) -> Rules {
+    Rules {
+        format,
+        values: ValueModel::private(99.0),
+        numbers: Numbers::Whole,
+        bidders: 3,
+        rounds: 15,
+        grid: Grid { step: 1.0, max: 99.0, cap: Cap::Enforce },
+        feedback: Feedback::default(),
+    }
+}
+
+fn second() -> Rules {
+    rules(FormatConfig::Second { reserve: 0.0 })
+}
+
+fn situation<'a>(rules: &'a Rules, round: usize, history: &'a [Record]) -> Situation<'a> {
+    Situation { rules, bidder: 2, signal: 66.0, round, history }
+}
+
+/// Bidder 2, whose session has begun.
+fn begun(config: ExternalConfig, rules: &Rules) -> External {
+    let mut bidder = External::new(config).unwrap();
+    bidder.begin(rules, 2, 7).unwrap();
+    bidder
+}
+
+/// His bid in a round.
+fn bid(bidder: &mut External, round: usize) -> Result<f64, BiddingError> {
+    bidder.bid(&situation(&second(), round, &[]))
+}
+
+fn turn(day: usize, own_maximum: f64) -> Turn<'static> {
+    let order = Some(&[1, 2, 0][..]);
+    Turn { day, days: 10, turn: 1, order, price: 0.0, own_maximum, prices_so_far: &[0.0] }
+}
+
+fn record(round: usize) -> Record {
+    Record {
+        round,
+        signal: 66.0,
+        bid: 66.0,
+        won: false,
+        price: 88.0,
+        own_profit: 0.0,
+        total_profit: 0.0,
+        bids_sorted: Some(vec![98.0, 88.0, 66.0]),
+        winner_profit: Some(10.0),
+        common: None,
+        hint: None,
+    }
+}
+
+/// What a program is told and answers to three sealed questions, under both policies: the error, and the failures.
+fn failing(command: &[String], timeout_s: f64) -> (String, Vec<(&'static str, u64)>) {
+    let start = Instant::now();
+    let mut goes_on = begun(config(command.to_vec(), timeout_s, OnFailure::BidZero), &second());
+    assert_eq!([0, 1, 2].map(|round| bid(&mut goes_on, round).unwrap()), [0.0; 3]);
+    let counted = goes_on.failures();
+    goes_on.end().unwrap();
+    assert_eq!(goes_on.failures(), counted, "they are known after the session");
+
+    let mut stops = External::new(config(command.to_vec(), timeout_s, OnFailure::Abort)).unwrap();
+    let error = stops.begin(&second(), 2, 7).and_then(|()| bid(&mut stops, 0).map(drop)).unwrap_err().to_string();
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    assert!(error.starts_with("bidder 2 failed: "), "{error}");
+    (error, counted)
+}
+
+/// That no such process is left, not even as a zombie; where the system does not say, nothing.
+fn is_gone(pid: &str) -> bool {
+    assert!(!pid.is_empty());
+    !Path::new("/proc").join(pid).exists()
+}
+
+// Those who behave.
+
+#[test]
+fn the_example_does_in_every_format_what_truthful_bidders_do() {
+    if !has_python() {
+        return;
+    }
+    let clock = ClockConfig { increment: 3.0, ..ClockConfig::default() };
+    let formats = [
+        FormatConfig::First { reserve: 0.0 },
+        FormatConfig::Second { reserve: 0.0 },
+        FormatConfig::Third,
+        FormatConfig::AllPay,
+        FormatConfig::ClockOpen(clock),
+        FormatConfig::ClockBlind(clock),
+        FormatConfig::Dutch(clock),
+        FormatConfig::Ebay(EbayConfig::default()),
+    ];
+    for format in formats {
+        let rules = rules(format);
+        let mut draws = PythonRandom::new(1399);
+        let worths: Vec<Worths> = (0..3).map(|_| rules.values.draw(3, rules.numbers, &mut draws)).collect();
+        let play = |bidders: Vec<Box<dyn Bidder>>| -> Vec<Round> {
+            let (mut rounds, mut session) = (Vec::new(), Session::new(&rules, bidders));
+            for (number, bidder) in session.bidders().iter_mut().enumerate() {
+                bidder.begin(&rules, number, 7).unwrap();
+            }
+            let mut chance = Drawn(PythonRandom::new(5));
+            session.play(worths.clone(), &mut chance, |round| rounds.push(round)).unwrap();
+            for bidder in session.bidders() {
+                bidder.end().unwrap();
+                assert_eq!(bidder.failures(), []);
+            }
+            rounds
+        };
+        let example = || Box::new(External::new(config(python(EXAMPLE), PATIENT, OnFailure::Abort)).unwrap());
+        let truthful = play(vec![Box::new(Truthful), Box::new(Truthful), Box::new(Truthful)]);
+        assert_eq!(play(vec![example(), example(), example()]), truthful, "{}", rules.format.name());
+    }
+}
+
+#[test]
+fn the_example_bids_what_may_be_bid() {
+    if !has_python() {
+        return;
+    }
+    let program = EXAMPLE.replace("return signal", "return 1.07 * signal");
+    assert_ne!(program, EXAMPLE);
+    let bids = |grid| {
+        let rules = Rules { grid, ..second() };
+        let mut bidder = begun(config(python(&program), PATIENT, OnFailure::Abort), &rules);
+        assert_eq!(bidder.name(), Some("example"));
+        [0.0, 66.0, 98.0]
+            .map(|signal| bidder.bid(&Situation { rules: &rules, bidder: 2, signal, round: 0, history: &[] }).unwrap())
+    };
+    assert_eq!(bids(second().grid), [0.0, 71.0, 99.0]);
+    assert_eq!(bids(Grid { step: 0.1, ..second().grid }), [0.0, 706.0 * 0.1, 99.0]);
+    assert_eq!(bids(Grid { step: 0.0, ..second().grid }), [0.0, 1.07 * 66.0, 99.0]);
+}
+
+#[test]
+fn requests_say_what_the_protocol_says() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let heard = folder.path().join("heard");
+    let program = r#"
+with open(sys.argv[1], "w") as heard:
+    print(json.dumps(hello), file=heard)
+    for line in sys.stdin:
+        heard.write(line)
+        request = json.loads(line)
+        if request["type"] == "bid":
+            say(type="bid", id=request["id"], amount=66, comment="ignored")
+        elif request["type"] == "clock":
+            say(type="clock", id=request["id"], stay=True)
+        elif request["type"] == "ebay":
+            say(type="ebay", id=request["id"], action="hold")
+"#;
+    let mut command = after_ready(program);
+    command.push(heard.to_str().unwrap().to_owned());
+    let rules = Rules { values: ValueModel::Common { low: 20.0, high: 79.0, noise: 20.0 }, ..second() };
+    let mut bidder = begun(config(command, PATIENT, OnFailure::Abort), &rules);
+    assert!(bidder.is_slow() && bidder.remembers());
+    let history = [record(0)];
+    bidder.round_result(&history[0]).unwrap();
+    let situation = situation(&rules, 1, &history);
+    assert_eq!(bidder.bid(&situation).unwrap(), 66.0);
+    assert_eq!(bidder.bid(&situation).unwrap(), 66.0, "he is asked once in a round");
+    let open = Clock { price: 4.0, step: 4, remaining: Some(3), left_last_step: Some(0) };
+    let blind = Clock { remaining: None, left_last_step: None, ..open };
+    assert!(bidder.stays(&situation, &open).unwrap() && bidder.stays(&situation, &blind).unwrap());
+    assert_eq!(bidder.maximum(&situation, &turn(3, 40.0)).unwrap(), None);
+    assert_eq!(bidder.maximum(&situation, &Turn { order: None, ..turn(9, 40.5) }).unwrap(), None);
+    bidder.end().unwrap();
+    let told = r#""round":0,"signal":66,"bid":66,"won":false,"price":88,"own_profit":0,"total_profit":0,"bids_sorted":[98,88,66],"winner_profit":10}"#;
+    let ebay = r#""signal":66,"price":0,"#;
+    let expected = [
+        r#"{"type":"hello","protocol":1,"bidder":2,"n":3,"format":"second","value_model":{"kind":"common","low":20,"high":79,"noise":20},"rounds":15,"seed":7}"#.to_owned(),
+        format!(r#"{{"type":"result",{told}"#),
+        format!(r#"{{"type":"bid","id":1,"round":1,"signal":66,"min":0,"max":99,"step":1,"history":[{{{told}]}}"#),
+        format!(r#"{{"type":"clock","id":2,"round":1,"signal":66,"price":4,"step_index":4,"remaining":3,"left_last_step":0,"history":[{{{told}]}}"#),
+        format!(r#"{{"type":"clock","id":3,"round":1,"signal":66,"price":4,"step_index":4,"history":[{{{told}]}}"#),
+        format!(r#"{{"type":"ebay","id":4,"round":1,"day":3,"days":10,"turn":1,"order":[1,2,0],{ebay}"own_max":40,"max":99,"step":1,"prices_so_far":[0],"history":[{{{told}]}}"#),
+        format!(r#"{{"type":"ebay","id":5,"round":1,"day":9,"days":10,"turn":1,"order":null,{ebay}"own_max":40.5,"max":99,"step":1,"prices_so_far":[0],"history":[{{{told}]}}"#),
+        r#"{"type":"end"}"#.to_owned(),
+    ];
+    let heard = fs::read_to_string(heard).unwrap();
+    let heard: Vec<_> = heard.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).collect();
+    assert_eq!(heard, expected);
+}
+
+#[test]
+fn slow_bidders_of_a_sealed_round_are_asked_at_the_same_time() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    request = hear()
+    if request["type"] == "bid":
+        time.sleep(float(sys.argv[1]))
+        say(type="bid", id=request["id"], amount=request["signal"])
+"#;
+    let rules = Rules { bidders: 2, ..second() };
+    let play = |delays: [&str; 2]| {
+        let bidders = delays.map(|delay| {
+            let command = [after_ready(program), vec![delay.to_owned()]].concat();
+            Box::new(External::new(config(command, PATIENT, OnFailure::Abort)).unwrap()) as Box<dyn Bidder>
+        });
+        let mut session = Session::new(&rules, bidders.into());
+        for (number, bidder) in session.bidders().iter_mut().enumerate() {
+            bidder.begin(&rules, number, 7).unwrap();
+        }
+        let worths = Worths { signals: vec![70.0, 50.0], common: None, is_common: false };
+        let (mut rounds, start) = (Vec::new(), Instant::now());
+        session.play([worths], &mut Drawn(PythonRandom::new(5)), |round| rounds.push(round)).unwrap();
+        (rounds, start.elapsed())
+    };
+    let (first, took) = play(["3", "2"]);
+    assert!((3.0..5.0).contains(&took.as_secs_f64()), "one delay after the other: {took:?}");
+    let (other, _) = play(["0", "1"]);
+    assert_eq!(first, other);
+    assert_eq!((first[0].outcome.winner, first[0].outcome.price), (Some(0), 50.0));
+}
+
+#[test]
+fn long_histories_arrive_whole() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    request = hear()
+    say(type="bid", id=request["id"], amount=len(request["history"]))
+"#;
+    let rules = Rules { grid: Grid { max: 1e6, ..second().grid }, ..second() };
+    let mut bidder = begun(config(after_ready(program), PATIENT, OnFailure::Abort), &rules);
+    // More than the buffer of a pipe by far, and just below the longest line.
+    let history: Vec<Record> = (0..6000).map(record).collect();
+    for round in 0..5 {
+        assert_eq!(bidder.bid(&situation(&rules, round, &history)).unwrap(), 6000.0);
+    }
+    let history: Vec<Record> = (0..9000).map(record).collect();
+    let error = bidder.bid(&situation(&rules, 5, &history)).unwrap_err().to_string();
+    assert!(
+        error.starts_with("a question to bidder 2 should be a line of at most 1048576 bytes, but is one of 1"),
+        "{error}"
+    );
+    assert!(error.ends_with("its history is too long"), "{error}");
+    assert_eq!(bid(&mut bidder, 6).unwrap(), 0.0, "he was not asked, and is asked the next");
+}
+
+#[test]
+fn a_session_has_a_child_of_its_own() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    request = hear()
+    if request["type"] == "bid":
+        say(type="bid", id=request["id"], amount=hello["seed"])
+"#;
+    let mut bidder = External::new(config(after_ready(program), PATIENT, OnFailure::Abort)).unwrap();
+    for seed in [7, 8] {
+        bidder.begin(&second(), 2, seed).unwrap();
+        assert_eq!(bid(&mut bidder, 0).unwrap(), seed as f64);
+    }
+    bidder.end().unwrap();
+    let error = bid(&mut bidder, 0).unwrap_err().to_string();
+    assert_eq!(error, "bidder 2 failed: it was asked before a session began");
+}
+
+// Those whose answers are refused.
+
+#[test]
+fn refused_answers_lead_to_the_policy_and_the_reason_is_said() {
+    if !has_python() {
+        return;
+    }
+    let always = |answer: &str| {
+        let program = format!(
+            r#"
+while True:
+    request = hear()
+    if request["type"] in ("bid", "error"):
+        id = request["id"]
+        {answer}
+"#
+        );
+        let (error, counted) = failing(&after_ready(&program), PATIENT);
+        assert_eq!(counted, [("refused", 3)], "the child is asked every question");
+        let beginning =
+            "bidder 2 failed: question 1 should have an answer of type \"bid\", but 3 were refused, the last since ";
+        error.strip_prefix(beginning).unwrap_or_else(|| panic!("{error}")).to_owned()
+    };
+    assert_eq!(always("print('sixty', flush=True)"), "the line should be a JSON object, but is sixty: sixty");
+    let long = "x".repeat(120) + "…";
+    assert_eq!(
+        always("print('x' * 1000, flush=True)"),
+        format!("the line should be a JSON object, but is {long}: {long}")
+    );
+    let not_text = always("sys.stdout.buffer.write(bytes([255, 10])); sys.stdout.flush()");
+    assert_eq!(not_text, "the line should be a JSON object, but is \u{fffd}: \u{fffd}");
+    assert_eq!(always("print(flush=True)"), "the line should be a JSON object, but is : ");
+    let wrong_id = always("say(type='bid', id=id + 1, amount=66)");
+    assert_eq!(wrong_id, r#"id should be 1, but is 2: {"type": "bid", "id": 2, "amount": 66}"#);
+    let wrong_type = always("say(type='clock', id=id, stay=True)");
+    assert_eq!(wrong_type, r#"type should be "bid", but is "clock": {"type": "clock", "id": 1, "stay": true}"#);
+    let outside = always("say(type='bid', id=id, amount=100)");
+    assert!(outside.starts_with("amount should be in [0, 99], in steps of 1, but is 100: {"), "{outside}");
+    let off_step = always("say(type='bid', id=id, amount=66.5)");
+    assert!(off_step.starts_with("amount should be in [0, 99], in steps of 1, but is 66.5: {"), "{off_step}");
+    let text = always("say(type='bid', id=id, amount='66')");
+    assert!(text.starts_with("amount should be a number, but is \"66\": {"), "{text}");
+    let none = always("say(type='bid', id=id)");
+    assert!(none.starts_with("amount should be a number, but is missing: {"), "{none}");
+}
+
+#[test]
+fn the_third_answer_may_be_right_and_the_fourth_is_not_waited_for() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let reasons = folder.path().join("reasons");
+    // Round r is answered rightly after r refusals; a child that would be asked a fourth time would answer 99.
+    let program = r#"
+reasons = open(sys.argv[1], "w")
+refused = 0
+while True:
+    request = hear()
+    if request["type"] == "bid":
+        wrong, refused = request["round"], 0
+    elif request["type"] == "error":
+        refused += 1
+        print(request["id"], request["reason"], file=reasons, flush=True)
+    else:
+        break
+    say(type="bid", id=request["id"], amount=-refused - 1 if refused < wrong else 50 + refused)
+"#;
+    let command = [after_ready(program), vec![reasons.to_str().unwrap().to_owned()]].concat();
+    let mut bidder = begun(config(command, PATIENT, OnFailure::BidZero), &second());
+    let bids = [0, 1, 2, 3, 4, 0].map(|round| bid(&mut bidder, round).unwrap());
+    assert_eq!(bids, [50.0, 51.0, 52.0, 0.0, 0.0, 50.0]);
+    assert_eq!(bidder.failures(), [("refused", 2)]);
+    bidder.end().unwrap();
+    let expected = [(2, 1), (3, 1), (3, 2), (4, 1), (4, 2), (5, 1), (5, 2)];
+    let line = |(id, got): (u32, u32)| format!("{id} amount should be in [0, 99], in steps of 1, but is -{got}\n");
+    assert_eq!(fs::read_to_string(reasons).unwrap(), expected.map(line).concat());
+}
+
+#[test]
+fn the_policies_of_clocks_and_of_ebay() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    request = hear()
+    if request["type"] == "clock":
+        say(type="clock", id=request["id"], stay="yes")
+    elif request["type"] == "ebay":
+        say(type="ebay", id=request["id"], action="bid", amount=request["own_max"] - 1)
+    elif request["type"] == "error":
+        say(reason=request["reason"])
+"#;
+    let ask = |rules: &Rules, on_failure: OnFailure| {
+        let mut bidder = begun(config(after_ready(program), PATIENT, on_failure), rules);
+        let situation = situation(rules, 0, &[]);
+        let clock = Clock { price: 30.0, step: 3, remaining: None, left_last_step: None };
+        let stays = bidder.stays(&situation, &clock);
+        let maximum = if stays.is_ok() { bidder.maximum(&situation, &turn(0, 40.0)) } else { Ok(None) };
+        (stays, maximum, bidder.failures())
+    };
+    let rising = rules(FormatConfig::ClockOpen(ClockConfig::default()));
+    let falling = rules(FormatConfig::Dutch(ClockConfig::default()));
+    for (rules, stayed) in [(&rising, false), (&falling, true)] {
+        let (stays, maximum, failures) = ask(rules, OnFailure::BidZero);
+        assert_eq!((stays.unwrap(), maximum.unwrap()), (stayed, None));
+        assert_eq!(failures, [("refused", 2)]);
+        let error = ask(rules, OnFailure::Abort).0.unwrap_err().to_string();
+        assert!(
+            error.starts_with("bidder 2 failed: question 1 should have an answer of type \"clock\", but 3"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_maximum_below_the_own_one_is_refused() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    request = hear()
+    if request["type"] == "ebay":
+        own = request["own_max"]
+    say(type="ebay", id=request["id"], action="bid", amount=own - (request["type"] == "ebay" or own > 50))
+"#;
+    let rules = rules(FormatConfig::Ebay(EbayConfig::default()));
+    let mut bidder = begun(config(after_ready(program), PATIENT, OnFailure::Abort), &rules);
+    assert_eq!(bidder.maximum(&situation(&rules, 0, &[]), &turn(1, 40.0)).unwrap(), Some(40.0), "the same is allowed");
+    let error = bidder.maximum(&situation(&rules, 0, &[]), &turn(2, 60.0)).unwrap_err().to_string();
+    assert!(error.contains("the last since amount should be in [60, 99], in steps of 1, but is 59: {"), "{error}");
+}
+
+// Those who do not answer.
+
+#[test]
+fn silence_is_a_timeout() {
+    if !has_python() {
+        return;
+    }
+    let (_, counted) = failing(&after_ready("time.sleep(600)"), HASTY);
+    assert_eq!(counted, [("timeout", 3)]);
+    let (error, counted) = failing(&python("import time; time.sleep(600)"), HASTY);
+    assert_eq!(counted, [("timeout", 3)]);
+    let expected =
+        "bidder 2 failed: the first line should be of type \"ready\" and protocol 1 within 0.3 s, but no line came";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn refusals_do_not_lengthen_the_timeout() {
+    if !has_python() {
+        return;
+    }
+    let program = r#"
+while True:
+    hear()
+    say(type="bid", id=0)
+    hear()
+    time.sleep(600)
+"#;
+    let mut stops = begun(config(after_ready(program), 4.0, OnFailure::Abort), &second());
+    let expected = "bidder 2 failed: question 1 should have an answer of type \"bid\" within 4 s, but no line came, after one was \
+                    refused since id should be 1, but is 0";
+    assert_eq!(bid(&mut stops, 0).unwrap_err().to_string(), expected);
+    let mut bidder = begun(config(after_ready(program), 4.0, OnFailure::BidZero), &second());
+    let start = Instant::now();
+    assert_eq!(bid(&mut bidder, 0).unwrap(), 0.0);
+    assert_eq!(bidder.failures(), [("timeout", 1)]);
+    let took = start.elapsed();
+    assert!(Duration::from_secs(4) <= took && took < SOON, "{took:?}");
+    // The child is gone: the other rounds wait for nobody.
+    let start = Instant::now();
+    assert_eq!((1..1000).map(|round| bid(&mut bidder, round).unwrap()).sum::<f64>(), 0.0);
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(bidder.failures(), [("timeout", 1000)]);
+}
+
+#[test]
+fn an_early_exit_is_noticed_at_once() {
+    if !has_python() {
+        return;
+    }
+    // Not one of these waits for the timeout, or the tests would take hours.
+    let (error, counted) = failing(&python("import sys; sys.stdin.readline(); sys.exit(3)"), PATIENT);
+    assert_eq!(counted, [("early exit", 3)]);
+    let expected =
+        "bidder 2 failed: the first line should be of type \"ready\" and protocol 1, but it exited (exit status: 3)";
+    assert_eq!(error, expected);
+    let (_, counted) = failing(&python("pass"), PATIENT);
+    assert_eq!(counted, [("early exit", 3)]);
+    let (error, counted) = failing(&after_ready("hear(); sys.exit(4)"), PATIENT);
+    assert_eq!(counted, [("early exit", 3)]);
+    let expected = "bidder 2 failed: question 1 should have an answer of type \"bid\", but it exited (exit status: 4)";
+    assert_eq!(error, expected);
+
+    let once = "request = hear(); say(type='bid', id=request['id'], amount=66)";
+    let mut bidder = begun(config(after_ready(once), PATIENT, OnFailure::BidZero), &second());
+    assert_eq!(bid(&mut bidder, 0).unwrap(), 66.0);
+    bidder.round_result(&record(0)).unwrap();
+    assert_eq!([1, 2].map(|round| bid(&mut bidder, round).unwrap()), [0.0; 2]);
+    assert_eq!(bidder.failures(), [("early exit", 2)]);
+    bidder.begin(&second(), 2, 7).unwrap();
+    assert_eq!((bid(&mut bidder, 0).unwrap(), bidder.failures()), (66.0, Vec::new()), "another session, another child");
+}
+
+#[test]
+fn a_last_line_without_an_end_counts_and_half_a_one_does_not() {
+    if !has_python() {
+        return;
+    }
+    let last = |line: &str| {
+        let program = format!("hear(); sys.stdout.write('{line}')");
+        let mut bidder = begun(config(after_ready(&program), PATIENT, OnFailure::BidZero), &second());
+        (bid(&mut bidder, 0).unwrap(), bidder.failures())
+    };
+    assert_eq!(last(r#"{"type":"bid","id":1,"amount":66}"#), (66.0, Vec::new()));
+    assert_eq!(last(r#"{"type":"bid","id":1,"am"#), (0.0, vec![("early exit", 1)]));
+}
+
+#[test]
+fn a_child_that_closes_its_output_but_lives_has_left() {
+    if !has_python() {
+        return;
+    }
+    let (error, counted) = failing(&after_ready("hear(); os.close(1); time.sleep(600)"), PATIENT);
+    assert_eq!(counted, [("early exit", 3)]);
+    assert!(error.ends_with("but it closed its standard output"), "{error}");
+}
+
+#[test]
+fn a_line_without_an_end_is_not_kept() {
+    if !has_python() {
+        return;
+    }
+    let endless = r#"
+hear()
+while True:
+    sys.stdout.write("[" * 65536)
+"#;
+    let (error, counted) = failing(&after_ready(endless), PATIENT);
+    assert_eq!(counted, [("long line", 3)]);
+    let expected = format!(", but a line came that is longer than 1048576 bytes: {}…", "[".repeat(120));
+    assert!(error.ends_with(&expected), "{error}");
+    let (_, counted) = failing(&python("while True: print(end='x' * 65536)"), PATIENT);
+    assert_eq!(counted, [("long line", 3)], "before the child is ready");
+
+    let padded = |bytes: usize| {
+        let program = format!(
+            r#"
+hear()
+answer = json.dumps(dict(type="bid", id=1, amount=66))
+print(answer + " " * ({bytes} - len(answer)), flush=True)
+hear()
+"#
+        );
+        let mut bidder = begun(config(after_ready(&program), PATIENT, OnFailure::BidZero), &second());
+        (bid(&mut bidder, 0).unwrap(), bidder.failures())
+    };
+    assert_eq!(padded(1 << 20), (66.0, Vec::new()));
+    assert_eq!(padded((1 << 20) + 1), (0.0, vec![("long line", 1)]));
+}
+
+#[test]
+fn a_flood_of_lines_is_refused_without_being_kept() {
+    if !has_python() {
+        return;
+    }
+    let flood = "while True: say(type='bid', id=0, amount=66)";
+    let (error, counted) = failing(&after_ready(flood), PATIENT);
+    assert_eq!(counted, [("refused", 3)]);
+    assert!(error.contains("the last since id should be 1, but is 0: {"), "{error}");
+    // Sooner or later the child, who reads nothing, takes no more errors; that is a timeout.
+    let mut bidder = begun(config(after_ready(flood), 5.0, OnFailure::BidZero), &second());
+    let start = Instant::now();
+    assert_eq!((0..2000).map(|round| bid(&mut bidder, round).unwrap()).sum::<f64>(), 0.0);
+    let (refused, timeout) = match bidder.failures()[..] {
+        [("refused", refused), ("timeout", timeout)] => (refused, timeout),
+        ref other => panic!("{other:?}"),
+    };
+    assert_eq!(refused + timeout, 2000);
+    assert!(refused > 100 && timeout > 100, "{refused} refused");
+    // A flood at the end of a session holds nobody up either.
+    let mut bidder = begun(config(after_ready(flood), PATIENT, OnFailure::BidZero), &second());
+    bidder.end().unwrap();
+    assert!(start.elapsed() < SOON);
+}
+
+#[test]
+fn stale_answers_are_refused() {
+    if !has_python() {
+        return;
+    }
+    // Every answer comes twice: the second is the first that the next question hears.
+    let twice = r#"
+while True:
+    request = hear()
+    for _ in range(2):
+        say(type="bid", id=request["id"], amount=66)
+"#;
+    let mut bidder = begun(config(after_ready(twice), PATIENT, OnFailure::BidZero), &second());
+    let bids = [0, 1, 2].map(|round| bid(&mut bidder, round).unwrap());
+    // Question 3 hears 2, 2 and 2: its own and those of two errors.
+    assert_eq!(bids, [66.0, 66.0, 0.0]);
+    assert_eq!(bidder.failures(), [("refused", 1)]);
+    let stale = "while True: hear(); say(type='bid', id=1, amount=66)";
+    let mut bidder = begun(config(after_ready(stale), PATIENT, OnFailure::BidZero), &second());
+    assert_eq!([0, 1, 2].map(|round| bid(&mut bidder, round).unwrap()), [66.0, 0.0, 0.0]);
+    assert_eq!(bidder.failures(), [("refused", 2)]);
+}
+
+#[test]
+fn a_child_that_reads_nothing_blocks_nobody() {
+    if !has_python() {
+        return;
+    }
+    let rules = second();
+    // More than the buffer of a pipe.
+    let history: Vec<Record> = (0..2000).map(record).collect();
+    let deaf = [
+        "time.sleep(600)",
+        // He answers without having heard the whole question.
+        "[say(type='bid', id=id, amount=66) for id in range(1, 9)]; time.sleep(600)",
+        // His output is full as well.
+        "while True: say(type='bid', id=0, amount=66)",
+    ];
+    for program in deaf {
+        let start = Instant::now();
+        let mut bidder = begun(config(after_ready(program), 1.0, OnFailure::BidZero), &rules);
+        assert_eq!([0, 1, 2].map(|round| bidder.bid(&situation(&rules, round, &history)).unwrap()), [0.0; 3]);
+        assert_eq!(bidder.failures(), [("timeout", 3)], "{program}");
+        assert!(start.elapsed() < SOON);
+        let mut bidder = External::new(config(after_ready(program), PATIENT, OnFailure::Abort)).unwrap();
+        bidder.begin(&rules, 2, 7).unwrap();
+        drop(bidder);
+        assert!(start.elapsed() < SOON, "dropping waits for nobody");
+    }
+    // Results fill his input, without a question.
+    let start = Instant::now();
+    let mut bidder = begun(config(after_ready(deaf[0]), 5.0, OnFailure::Abort), &rules);
+    let error = (0..10_000).find_map(|round| bidder.round_result(&record(round)).err()).unwrap().to_string();
+    let expected = " within 5 s, but it does not read its standard input";
+    assert!(
+        error.starts_with("bidder 2 failed: it should take the result of round ") && error.ends_with(expected),
+        "{error}"
+    );
+    assert_eq!(bidder.failures(), [], "no question is without an answer");
+    assert!(start.elapsed() < SOON);
+}
+
+#[test]
+fn a_first_line_that_is_not_ready_is_a_failure() {
+    if !has_python() {
+        return;
+    }
+    let expected = "bidder 2 failed: the first line should be of type \"ready\" and protocol 1, but ";
+    let first = |line: &str| {
+        let (error, counted) = failing(&python(&format!("print('{line}', flush=True); input(); input()")), PATIENT);
+        assert_eq!(counted, [("refused", 3)]);
+        error.strip_prefix(expected).unwrap_or_else(|| panic!("{error}")).to_owned()
+    };
+    assert_eq!(first("Loading"), "the line should be a JSON object, but is Loading: Loading");
+    let newer = r#"{"type":"ready","protocol":2}"#;
+    assert_eq!(first(newer), format!("protocol should be 1, but is 2: {newer}"));
+}
+
+// The process.
+
+#[test]
+fn a_command_that_cannot_start_is_named_whatever_the_policy() {
+    for on_failure in [OnFailure::Abort, OnFailure::BidZero] {
+        let command = ["no-such-bidder", "--model", "x"].map(str::to_owned).to_vec();
+        let mut bidder = External::new(config(command, PATIENT, on_failure)).unwrap();
+        let error = bidder.begin(&second(), 2, 7).unwrap_err().to_string();
+        assert!(
+            error.starts_with("bidder 2 failed: the command no-such-bidder --model x should start, but: "),
+            "{error}"
+        );
+        assert!(bid(&mut bidder, 0).is_err());
+    }
+}
+
+#[test]
+fn configurations_are_checked() {
+    let refused = |config: ExternalConfig| External::new(config).unwrap_err().to_string();
+    let named = || config(vec!["bidder".to_owned()], PATIENT, OnFailure::Abort);
+    assert!(External::new(named()).is_ok());
+    assert_eq!(refused(ExternalConfig::default()), "command should be a program and its arguments, but is []");
+    let unnamed = ExternalConfig { command: vec![String::new()], ..named() };
+    assert_eq!(refused(unnamed), "command should be a program and its arguments, but is [\"\"]");
+    for (seconds, shown) in [(0.0, "0"), (-1.0, "-1"), (f64::NAN, "NaN"), (f64::INFINITY, "inf"), (1e6, "1000000")] {
+        let error = refused(ExternalConfig { timeout_s: seconds, ..named() });
+        assert_eq!(error, format!("timeout_s should be in [0.001, 86400], but is {shown}"));
+    }
+    let written: ExternalConfig =
+        toml::from_str("command = ['python3', 'bidder.py']\non_failure = 'bid-zero'\nlog = 'bidder.log'").unwrap();
+    let expected = ExternalConfig {
+        command: vec!["python3".to_owned(), "bidder.py".to_owned()],
+        timeout_s: 30.0,
+        on_failure: OnFailure::BidZero,
+        log: Some("bidder.log".into()),
+    };
+    assert_eq!(written, expected);
+    assert_eq!(toml::from_str::<ExternalConfig>(&toml::to_string(&expected).unwrap()).unwrap(), expected);
+    assert!(toml::from_str::<ExternalConfig>("comand = ['x']").is_err());
+}
+
+#[test]
+fn no_shell_reads_the_command() {
+    if !has_python() {
+        return;
+    }
+    let program =
+        "amount = 66 * (sys.argv[1:] == ['$HOME; exit', '*', '']); say(type='bid', id=hear()['id'], amount=amount)";
+    let command = [after_ready(program), ["$HOME; exit", "*", ""].map(str::to_owned).to_vec()].concat();
+    assert_eq!(bid(&mut begun(config(command, PATIENT, OnFailure::Abort), &second()), 0).unwrap(), 66.0);
+}
+
+#[test]
+fn standard_error_is_appended_to_the_log() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("bidder.log");
+    let program = "print('I am', hello['bidder'], file=sys.stderr); [None for _ in sys.stdin]";
+    let config = config(after_ready(program), PATIENT, OnFailure::Abort);
+    let mut bidder = External::new(ExternalConfig { log: Some(log.clone()), ..config.clone() }).unwrap();
+    for number in [1, 2] {
+        bidder.begin(&second(), number, 7).unwrap();
+        bidder.end().unwrap();
+    }
+    assert_eq!(fs::read_to_string(log).unwrap(), "I am 1\nI am 2\n");
+    let nowhere = folder.path().join("missing").join("bidder.log");
+    let mut bidder = External::new(ExternalConfig { log: Some(nowhere.clone()), ..config }).unwrap();
+    let error = bidder.begin(&second(), 0, 7).unwrap_err().to_string();
+    assert!(error.starts_with(nowhere.to_str().unwrap()), "{error}");
+}
+
+#[test]
+fn the_end_is_said_and_is_not_waited_for_long() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (pid, words) = (folder.path().join("pid"), folder.path().join("words"));
+    let ends = |last: &str| {
+        let program = format!(
+            r#"
+open(sys.argv[1], "w").write(str(os.getpid()))
+hear() == dict(type="end") or sys.exit()
+{last}
+open(sys.argv[2], "w").write("done")
+"#
+        );
+        let files = [&pid, &words].map(|path| path.to_str().unwrap().to_owned()).to_vec();
+        let _ = fs::remove_file(&words);
+        let mut bidder = begun(config([after_ready(&program), files].concat(), PATIENT, OnFailure::Abort), &second());
+        // The number of the process is written when it is asked nothing: soon.
+        while fs::read_to_string(&pid).map_or(true, |pid| pid.is_empty()) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let start = Instant::now();
+        bidder.end().unwrap();
+        assert!(is_gone(&fs::read_to_string(&pid).unwrap()));
+        fs::remove_file(&pid).unwrap();
+        (words.exists(), start.elapsed())
+    };
+    let (done, took) = ends("assert not sys.stdin.readline(); [say(last='words') for _ in range(10000)]");
+    assert!(done || took >= Duration::from_secs(2), "{took:?}");
+    let (done, took) = ends("time.sleep(600)");
+    assert!(!done && took >= Duration::from_secs(2) && took < SOON, "{took:?}");
+}
+
+#[test]
+fn failed_and_dropped_children_are_reaped() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pid");
+    let prelude = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()))\n";
+    let child = |program: &str, on_failure: OnFailure| {
+        let _ = fs::remove_file(&file);
+        let command = [python(&format!("{prelude}{program}")), vec![file.to_str().unwrap().to_owned()]].concat();
+        External::new(config(command, PATIENT, on_failure)).unwrap()
+    };
+    let pid = || fs::read_to_string(&file).unwrap().trim_end().to_owned();
+    let lives = format!("{PRELUDE}\nwhile hear(): print(flush=True)");
+    for on_failure in [OnFailure::Abort, OnFailure::BidZero] {
+        // Each of them wrote its number before it failed.
+        for program in [
+            "print(flush=True); time.sleep(600)",
+            "sys.exit(3)",
+            "os.close(1); time.sleep(600)",
+            "print('x' * 3000000)",
+        ] {
+            let mut bidder = child(program, on_failure);
+            assert_eq!(bidder.begin(&second(), 2, 7).is_err(), on_failure == OnFailure::Abort);
+            assert!(is_gone(&pid()), "{program}");
+        }
+        let _ = fs::remove_file(&file);
+        let command = ["sh", "-c", "echo $$ > \"$0\"; exec sleep 600", file.to_str().unwrap()];
+        let silent = config(command.map(str::to_owned).to_vec(), 2.0, on_failure);
+        let mut bidder = External::new(silent).unwrap();
+        assert_eq!(bidder.begin(&second(), 2, 7).is_err(), on_failure == OnFailure::Abort);
+        assert!(is_gone(&pid()), "timeout");
+
+        let mut bidder = child(&lives, on_failure);
+        bidder.begin(&second(), 2, 7).unwrap();
+        assert!(!is_gone(&pid()) || !Path::new("/proc/self").exists());
+        assert_eq!(bid(&mut bidder, 0).is_err(), on_failure == OnFailure::Abort);
+        if on_failure == OnFailure::Abort {
+            assert!(is_gone(&pid()), "three refusals, and the design says to stop");
+        }
+        drop(bidder);
+        assert!(is_gone(&pid()), "dropped");
+    }
+}
+
+#[test]
+fn grandchildren_that_hold_the_pipes_block_nobody() {
+    if !has_python() {
+        return;
+    }
+    let program = "
+if os.fork() == 0:
+    time.sleep(20)
+    os._exit(0)
+hear()
+sys.exit(3)
+";
+    let start = Instant::now();
+    // The grandchild should not hold the standard error of the tests.
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(after_ready(program), 1.0, OnFailure::BidZero);
+    let mut bidder = begun(ExternalConfig { log: Some(folder.path().join("log")), ..config }, &second());
+    assert_eq!(bid(&mut bidder, 0).unwrap(), 0.0);
+    assert_eq!(bidder.failures(), [("timeout", 1)], "its output has not ended");
+    drop(bidder);
+    assert!(start.elapsed() < Duration::from_secs(15));
+}
