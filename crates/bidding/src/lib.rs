@@ -22,9 +22,11 @@ pub mod outcome;
 pub mod panel;
 pub mod python_random;
 pub mod record;
+pub mod replay;
 pub mod rules;
 mod seats;
 pub mod session;
+pub mod statistics;
 pub mod value_model;
 
 pub use bidder::{Bidder, Situation};
