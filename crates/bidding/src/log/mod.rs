@@ -4,9 +4,14 @@
 
 mod amount;
 pub mod ebay;
+mod limits;
+pub mod line;
+pub mod read;
 pub mod round;
 pub mod session;
 
 pub use ebay::LoggedEbay;
+pub use line::{Line, Logged};
+pub use read::read;
 pub use round::LoggedRound;
 pub use session::{Failure, LoggedSession};

@@ -1,8 +1,12 @@
 //! A line for a round of sealed bids or a clock.
 
 use super::amount;
+use super::limits;
 use crate::design::{Design, StreamKind};
+use crate::format::{ClockConfig, FormatConfig};
 use crate::session::Round;
+use crate::value_model::Worths;
+use diffecon_config::OutOfRange;
 use serde::{Deserialize, Serialize};
 
 /// A round of sealed bids or a clock, as a line of a log.
@@ -80,5 +84,82 @@ impl LoggedRound {
             price: Some(outcome.price),
             profits: Some((0..design.bidders).map(|bidder| outcome.profit(worths, bidder)).collect()),
         }
+    }
+
+    /// Its format, with the numbers that the bids tell of; none if the name is not known.
+    pub fn rules(&self) -> Option<FormatConfig> {
+        Some(match self.format.as_str() {
+            "first" => FormatConfig::First { reserve: 0.0 },
+            "second" => FormatConfig::Second { reserve: 0.0 },
+            "third" => FormatConfig::Third,
+            "allpay" => FormatConfig::AllPay,
+            "clock_open" => FormatConfig::ClockOpen(self.rising_clock()),
+            "clock_blind" => FormatConfig::ClockBlind(self.rising_clock()),
+            "dutch" => FormatConfig::Dutch(self.falling_clock()),
+            _ => return None,
+        })
+    }
+
+    /// Whether bidders left a rising clock.
+    pub fn is_rising_clock(&self) -> bool {
+        matches!(self.format.as_str(), "clock_open" | "clock_blind")
+    }
+
+    /// What the good was worth, and what bidders were told of it.
+    pub fn worths(&self) -> Worths {
+        Worths { signals: self.signals.clone(), common: self.common, is_common: self.values == "common" }
+    }
+
+    /// Whether every number is in its range, and lists are as long as they should be.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let bidders = self.bidders;
+        limits::bidders(bidders)?;
+        limits::signals("v", &self.signals, bidders)?;
+        limits::length("b", self.bids.len(), bidders)?;
+        self.bids.iter().try_for_each(|bid| limits::bid("b", *bid))?;
+        if let Some(profits) = &self.profits {
+            limits::length("pi", profits.len(), bidders)?;
+        }
+        if let Some(exits) = &self.exits {
+            let least = if self.format == "dutch" { 0 } else { bidders };
+            OutOfRange::unless(exits.len() >= least, "o", format!("{least} bidders"), exits.len())?;
+            limits::each_once("o", exits, bidders)?;
+        }
+        self.winner.map_or(Ok(()), |winner| limits::bidder("w", winner, bidders))?;
+        let known = ["private", "affiliated", "common"];
+        OutOfRange::unless(known.contains(&self.values.as_str()), "vm", known.join(", "), &self.values)?;
+        OutOfRange::unless(self.values != "common" || self.common.is_some(), "c", "given where vm is common", "not")?;
+        let both = self.price.is_some() == self.profits.is_some();
+        OutOfRange::unless(both, "p and pi", "both given or neither", "one alone")?;
+        let consistent = self.winner.is_none() || self.price.is_some();
+        OutOfRange::unless(consistent, "w", "given only with p and pi", "given alone")?;
+        let Some(format) = self.rules() else {
+            let known = "first, second, third, allpay, clock_open, clock_blind or dutch";
+            return Err(OutOfRange::new("f", known, &self.format));
+        };
+        format.check(self.highest_bid())
+    }
+
+    fn highest_bid(&self) -> f64 {
+        self.bids.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// A clock from 0, in the largest of the steps 1, 0.1, 0.01 and 0.001 that comes to every exit.
+    fn rising_clock(&self) -> ClockConfig {
+        let comes_to_all = |steps: &f64| self.bids.iter().all(|exit| (exit * steps).round() / steps == *exit);
+        let steps = [1.0, 10.0, 100.0].into_iter().find(comes_to_all).unwrap_or(1000.0);
+        let max_price = Some(self.highest_bid() + 1.0 / steps);
+        ClockConfig { start: 0.0, increment: 1.0 / steps, max_price }
+    }
+
+    /// A clock that falls from the price at which the good was taken: what others would have bid is not known.
+    fn falling_clock(&self) -> ClockConfig {
+        let highest = self.highest_bid();
+        let lowest = self.bids.iter().copied().fold(highest, f64::min);
+        let increment = if lowest < highest { highest - lowest } else { 1.0 };
+        ClockConfig { start: highest, increment, max_price: Some(highest) }
     }
 }
