@@ -1,13 +1,15 @@
 //! How a design names a bidder.
 
 use crate::bidder::Bidder;
-use crate::bidders::{Belief, Crra, Equilibrium, Noisy, Quantal, Scripted, Truthful};
+use crate::bidders::{Belief, Crra, Equilibrium, Noisy, Quantal, Replayed, Scripted, Truthful};
 use crate::error::BiddingError;
+use crate::external::{External, ExternalConfig};
 use crate::format::FormatConfig;
 use crate::rules::Rules;
 use crate::value_model::ValueModel;
 use diffecon_config::{JsonSchema, OutOfRange};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// A bidder as a design names him.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +45,17 @@ pub enum BidderConfig {
         #[schemars(length(min = 1))]
         belief: Option<Vec<f64>>,
     },
+    /// A program of one's own, or a language model behind it: see [`external`](crate::external).
+    External(ExternalConfig),
+    /// See [`Replayed`].
+    Replay {
+        /// The log: `.jsonl`, also with `.gz`.
+        file: PathBuf,
+        /// The session's number in it.
+        session: u64,
+        /// Which of its bidders.
+        bidder: usize,
+    },
     /// See [`Scripted`].
     Scripted {
         /// The bid of each round; the last goes on. Of clocks the price at which to leave.
@@ -74,13 +87,15 @@ impl BidderConfig {
             Self::NaiveCommon => "naive-common",
             Self::Noisy { .. } => "noisy",
             Self::Quantal { .. } => "quantal",
+            Self::External(_) => "external",
+            Self::Replay { .. } => "replay",
             Self::Scripted { .. } => "scripted",
         }
     }
 
     /// Whether he takes so long that sessions should be written one by one.
     pub fn is_slow(&self) -> bool {
-        false
+        matches!(self, Self::External(_))
     }
 
     /// Whether such a bidder knows what to do under these rules.
@@ -111,7 +126,8 @@ impl BidderConfig {
                 let fits = !bids.is_empty() || !turns.is_empty();
                 OutOfRange::unless(fits, "a scripted bidder", "one with bids or turns", "one with neither")
             }
-            Self::Truthful | Self::Noisy { .. } => Ok(()),
+            Self::External(external) => external.check(),
+            Self::Truthful | Self::Noisy { .. } | Self::Replay { .. } => Ok(()),
         }
     }
 
@@ -132,6 +148,8 @@ impl BidderConfig {
                 Box::new(Noisy::new(base, *sigma))
             }
             Self::Quantal { lambda, belief } => Box::new(Quantal::new(*lambda, belief_of(belief.as_ref()))),
+            Self::External(external) => Box::new(External::new(external.clone())?),
+            Self::Replay { file, session, bidder } => Box::new(Replayed::read(file, *session, *bidder)?),
             Self::Scripted { bids, turns } => Box::new(Scripted { bids: bids.clone(), turns: turns.clone() }),
         })
     }

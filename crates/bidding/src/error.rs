@@ -17,6 +17,12 @@ pub enum BiddingError {
     /// A file or folder cannot be written, or is in use.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A picture cannot be drawn.
+    #[error("the picture cannot be drawn: {message}")]
+    Picture {
+        /// The reason.
+        message: String,
+    },
     /// A bidder from outside failed, and the design says to stop then.
     #[error("bidder {bidder} failed: {reason}")]
     Bidder {

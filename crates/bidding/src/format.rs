@@ -135,6 +135,16 @@ impl FormatConfig {
         }
     }
 
+    /// Whether its numbers are those of the published experiments.
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Self::First { reserve } | Self::Second { reserve } => *reserve == 0.0,
+            Self::Third | Self::AllPay => true,
+            Self::ClockOpen(clock) | Self::ClockBlind(clock) | Self::Dutch(clock) => *clock == ClockConfig::default(),
+            Self::Ebay(ebay) => *ebay == EbayConfig::default(),
+        }
+    }
+
     /// Whether bids are sealed.
     pub fn is_sealed(&self) -> bool {
         matches!(self, Self::First { .. } | Self::Second { .. } | Self::Third | Self::AllPay)

@@ -23,6 +23,8 @@ pub mod grid;
 pub mod log;
 pub mod outcome;
 pub mod panel;
+#[cfg(feature = "picture")]
+pub mod picture;
 pub mod play;
 pub mod python_random;
 pub mod record;

@@ -10,11 +10,12 @@ use crate::bidder_config::BidderConfig;
 use crate::design::Design;
 use crate::error::BiddingError;
 use crate::format::FormatConfig;
-use crate::log::{LoggedEbay, LoggedRound, LoggedSession};
+use crate::log::{Failure, LoggedEbay, LoggedRound, LoggedSession};
 use crate::play::{Played, play};
 use diffecon_config::{Checked, Config, ConfigError, OutOfRange};
 use diffecon_files::{FolderLock, atomic_file};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -110,6 +111,24 @@ impl RunFolder {
         }
         done(design.sessions);
         Ok(())
+    }
+
+    /// What bidders failed in so far, in words, and how often.
+    ///
+    /// # Errors
+    /// If the file of the sessions cannot be read.
+    pub fn failures(&self) -> Result<BTreeMap<String, u64>, BiddingError> {
+        let (path, mut failures) = (self.sessions(), BTreeMap::new());
+        for line in fs::read_to_string(&path).map_err(io(&path))?.lines() {
+            let session: LoggedSession = serde_json::from_str(line).map_err(std::io::Error::from).map_err(io(&path))?;
+            for Failure { bidder, reason, times } in session.failures {
+                *failures.entry(format!("bidder {bidder} failed: {reason}")).or_default() += times;
+            }
+            if session.above > 0 {
+                *failures.entry("bids above the announced greatest one".to_owned()).or_default() += session.above;
+            }
+        }
+        Ok(failures)
     }
 }
 

@@ -3,7 +3,7 @@
 mod logs;
 
 use diffecon_bidding::log::{self, Logged, LoggedRound};
-use diffecon_bidding::statistics::{Estimate, RoundRow, Statistics, mean_deviation, statistics_of, statistics_with};
+use diffecon_bidding::statistics::{Estimate, RoundRow, Statistics, mean_deviation, statistics_of};
 
 fn row<'a>(statistics: &'a Statistics, model: &str, treatment: &str) -> &'a RoundRow {
     let mut rows = statistics.rounds.iter();
@@ -46,7 +46,13 @@ fn other_formats_by_hand() {
     // Half of v^2 / 99 for each: 5.5 and 22.
     close(all_pay.equilibrium_revenue, 27.5, 1);
     assert_eq!(all_pay.revenue.unwrap().standard_error, None);
-    let doubled = statistics_with(&[logs::own("hand.jsonl")], 198.0).unwrap();
+    // A line may say that its values go further.
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("doubled.jsonl");
+    let lines = std::fs::read_to_string(logs::own("hand.jsonl")).unwrap();
+    let model = r#""vm":"private","value_model":{"kind":"private","max":198}"#;
+    std::fs::write(&path, lines.replace(r#""vm":"private""#, model)).unwrap();
+    let doubled = statistics_of(&[path]).unwrap();
     close(row(&doubled, "hand", "all").equilibrium_revenue, 13.75, 1);
 
     let clock = row(&statistics, "hand", "clock");

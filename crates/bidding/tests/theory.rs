@@ -162,18 +162,19 @@ fn b3_risk_averse_bidders_are_in_equilibrium_too() {
     assert!(((averse.0 - 0.6) / averse.1).abs() < 4.0 && averse.0 > 0.5);
 }
 
+/// Bids `0.8 v^1.5`; bidder 0 always the same.
+struct Curve(f64);
+impl Bidder for Curve {
+    fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
+        Ok(if situation.bidder == 0 { self.0 } else { 0.8 * situation.signal.powf(1.5) })
+    }
+}
+
 /// The exact payments are those of simulated rivals.
 #[test]
 fn b3_exact_payments_are_the_simulated_ones() {
     for (place, (format, rule)) in sealed().into_iter().enumerate() {
         let (rivals, bid) = (Rivals { number: 3, slope: 0.8, power: 1.5 }, 0.5);
-        /// Bids `0.8 v^1.5`; bidder 0 always the same.
-        struct Curve(f64);
-        impl Bidder for Curve {
-            fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
-                Ok(if situation.bidder == 0 { self.0 } else { 0.8 * situation.signal.powf(1.5) })
-            }
-        }
         let rules = rules(format, ValueModel::private(1.0), Numbers::Real, 4);
         let mut session = Session::new(&rules, (0..4).map(|_| Box::new(Curve(bid)) as Box<dyn Bidder>).collect());
         let mut values = Seed::new(place as u64).stream_at(DRAWS, 0);
@@ -229,16 +230,17 @@ fn b4_the_winners_curse() {
     }
 }
 
+/// The equilibrium; bidder 0 adds something.
+struct Shifted(f64);
+impl Bidder for Shifted {
+    fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
+        let bid = Equilibrium.bid(situation)?;
+        Ok(if situation.bidder == 0 { bid + self.0 } else { bid })
+    }
+}
+
 #[test]
 fn b4_shifted_bids_lose() {
-    /// The equilibrium; bidder 0 adds something.
-    struct Shifted(f64);
-    impl Bidder for Shifted {
-        fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
-            let bid = Equilibrium.bid(situation)?;
-            Ok(if situation.bidder == 0 { bid + self.0 } else { bid })
-        }
-    }
     let rules = rules(FormatConfig::Second { reserve: 0.0 }, WIDE, Numbers::Real, 3);
     let profits = |shift: f64| {
         let mut session = Session::new(&rules, (0..3).map(|_| Box::new(Shifted(shift)) as Box<dyn Bidder>).collect());

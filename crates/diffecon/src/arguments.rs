@@ -42,6 +42,9 @@ pub enum Command {
     /// Generate, inspect or solve instances of the Combinatorial Auction Test Suite
     #[command(subcommand)]
     Cats(CatsCommand),
+    /// Run auctions of one good among bidders of all kinds, replay published ones, print and draw what happened
+    #[command(subcommand)]
+    Auction(AuctionCommand),
     /// Train a learner as an experiment file says
     Train(Train),
     /// Continue a run from a checkpoint, exactly
@@ -167,6 +170,61 @@ pub enum CatsCommand {
     Inspect(Inspect),
     /// Find the bids that win: the allocation with the greatest value
     Solve(Solve),
+}
+
+/// What to do with auctions of one good.
+#[derive(Debug, Subcommand)]
+pub enum AuctionCommand {
+    /// Run a design: repeated rounds among any mix of bidders; a run that was stopped goes on
+    Run(RunAuctions),
+    /// Print what happened in logs: revenue, efficiency, how bids compare with signals, and with theory
+    Statistics {
+        /// Logs (.jsonl, also with .gz), or folders of runs
+        #[arg(required = true)]
+        logs: Vec<PathBuf>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draw bids against what bidders were told, and the equilibrium
+    Plot {
+        /// Logs (.jsonl, also with .gz), or folders of runs
+        #[arg(required = true)]
+        logs: Vec<PathBuf>,
+        /// The picture to write: .svg
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Hold the auctions of logs again and compare: ends with 1 if anything differs
+    Replay {
+        /// Logs (.jsonl, also with .gz), or folders of runs
+        #[arg(required = true)]
+        logs: Vec<PathBuf>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a bidder in Python to copy and change: `diffecon auction serve-example > bidder.py`
+    ServeExample,
+}
+
+/// How to run a design.
+#[derive(Debug, Args)]
+pub struct RunAuctions {
+    /// The design, a TOML file
+    pub design: PathBuf,
+    /// The run's folder [default: checkpoints/SETTING/DESIGN/seed-N, from the design's path]
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Change a key of the design: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The seed [default: the design's]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Print the statistics as one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to generate instances.

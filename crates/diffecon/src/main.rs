@@ -58,6 +58,7 @@ fn obey(arguments: Arguments, threads: Option<NonZeroUsize>) -> Result<Ending> {
     match arguments.command {
         Command::Dataset(command) => commands::dataset::run(command),
         Command::Cats(command) => commands::cats::run(&command, arguments.threads),
+        Command::Auction(command) => commands::auction::run(&command),
         Command::Train(train) => commands::train::run(&train),
         Command::Sweep(sweep) => commands::sweep::run(&sweep, threads),
         Command::Resume(resume) => commands::train::resume(&resume),

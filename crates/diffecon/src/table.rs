@@ -1,9 +1,11 @@
 //! Reports as tables.
 
+mod auctions;
 mod audited;
 mod shown;
 
 use crate::output::counted;
+pub use auctions::{auctions, replayed};
 pub use audited::audited;
 use comfy_table::{CellAlignment, Row, Table, presets};
 use diffecon_auction::{Report, ReportRow, Sample};

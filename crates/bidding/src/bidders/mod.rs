@@ -5,6 +5,7 @@ pub mod crra;
 pub mod equilibrium;
 pub mod noisy;
 pub mod quantal;
+pub mod replayed;
 pub mod scripted;
 pub mod truthful;
 
@@ -13,5 +14,6 @@ pub use crra::Crra;
 pub use equilibrium::Equilibrium;
 pub use noisy::Noisy;
 pub use quantal::Quantal;
+pub use replayed::Replayed;
 pub use scripted::Scripted;
 pub use truthful::Truthful;

@@ -2,10 +2,12 @@
 
 use super::amount;
 use super::limits;
+use super::published_values;
 use crate::design::{Design, StreamKind};
 use crate::format::{EbayConfig, FormatConfig};
 use crate::formats::SoftClose;
 use crate::session::Round;
+use crate::value_model::{Numbers, ValueModel};
 use diffecon_config::OutOfRange;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,12 @@ pub struct LoggedEbay {
     /// The number of bidders, `N`.
     #[serde(rename = "n")]
     pub bidders: usize,
+    /// The format with its numbers, where they are not those of the published experiments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<FormatConfig>,
+    /// The value model with its numbers, where they are not those of the published experiments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_model: Option<ValueModel>,
     /// Whether late bids added days: 0 or 1.
     pub soft: u8,
     /// The hidden reserve; 0 for none.
@@ -80,12 +88,14 @@ impl LoggedEbay {
             (step.day, step.turn, step.bidder, bids, amount, step.price, step.leader.unwrap_or_default())
         });
         let last = outcome.steps.last();
-        Self {
+        let line = Self {
             session: (session * design.rounds + number) as u64,
             treatment: design.treatment.clone(),
             run: String::new(),
             model: design.bidders_in_words(),
             bidders: design.bidders,
+            format: None,
+            value_model: (design.values != published_values("private")).then(|| design.values.clone()),
             soft: u8::from(soft_close != SoftClose::Off),
             reserve,
             start,
@@ -98,12 +108,17 @@ impl LoggedEbay {
             price: last.map_or(start, |step| step.price),
             leader: last.and_then(|step| step.leader).unwrap_or_default(),
             sold: u8::from(outcome.winner.is_some()),
-        }
+        };
+        let is_plain = FormatConfig::Ebay(line.rules()) == design.format;
+        Self { format: (!is_plain).then(|| design.format.clone()), ..line }
     }
 
-    /// Its rules, as the published auctions ran: ties go to the lower number, days are added as logged, and the last price decides
+    /// Its rules; where it does not say them, as the published auctions ran: ties go to the lower number, days are added as logged, and the last price decides
     /// whether the reserve is reached.
     pub fn rules(&self) -> EbayConfig {
+        if let Some(FormatConfig::Ebay(rules)) = self.format {
+            return rules;
+        }
         let defaults = EbayConfig::default();
         EbayConfig {
             start: self.start,
@@ -126,7 +141,11 @@ impl LoggedEbay {
         limits::flag("soft", self.soft)?;
         limits::flag("sold", self.sold)?;
         limits::bidder("lead", self.leader, bidders)?;
+        let is_ebay = matches!(self.format, None | Some(FormatConfig::Ebay(_)));
+        let format = self.format.as_ref().map_or("", FormatConfig::name);
+        OutOfRange::unless(is_ebay, "the kind of format", "ebay", format)?;
         FormatConfig::Ebay(self.rules()).check(0.0)?;
+        self.value_model.as_ref().map_or(Ok(()), |model| model.check(bidders, Numbers::Real))?;
         if let Some(values) = &self.values {
             limits::signals("v", values, bidders)?;
         }

@@ -6,12 +6,14 @@ mod amount;
 pub mod ebay;
 mod limits;
 pub mod line;
+mod published_values;
 pub mod read;
 pub mod round;
 pub mod session;
 
 pub use ebay::LoggedEbay;
 pub use line::{Line, Logged};
+pub(crate) use published_values::published_values;
 pub use read::read;
 pub use round::LoggedRound;
 pub use session::{Failure, LoggedSession};

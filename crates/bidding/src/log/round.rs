@@ -2,10 +2,14 @@
 
 use super::amount;
 use super::limits;
+use super::published_values;
 use crate::design::{Design, StreamKind};
 use crate::format::{ClockConfig, FormatConfig};
+use crate::grid::{Cap, Grid};
+use crate::record::Feedback;
+use crate::rules::Rules;
 use crate::session::Round;
-use crate::value_model::Worths;
+use crate::value_model::{Numbers, ValueModel, Worths};
 use diffecon_config::OutOfRange;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +37,12 @@ pub struct LoggedRound {
     /// The number of bidders, `N`.
     #[serde(rename = "n")]
     pub bidders: usize,
+    /// The format with its numbers, where they are not those of the published experiments.
+    #[serde(rename = "format", default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<FormatConfig>,
+    /// The value model with its numbers, where they are not those of the published experiments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_model: Option<ValueModel>,
     /// The seed that the values come from, if it is known.
     pub seed: Option<u64>,
     /// The round of the session, from 0.
@@ -74,6 +84,8 @@ impl LoggedRound {
             format: design.format.logged().to_owned(),
             values: design.values.name().to_owned(),
             bidders: design.bidders,
+            numbers: (!design.format.is_plain()).then(|| design.format.clone()),
+            value_model: (design.values != published_values(design.values.name())).then(|| design.values.clone()),
             seed: (design.stream == StreamKind::Python).then_some(design.seed + session as u64),
             round: number,
             signals: worths.signals.clone(),
@@ -88,6 +100,9 @@ impl LoggedRound {
 
     /// Its format, with the numbers that the bids tell of; none if the name is not known.
     pub fn rules(&self) -> Option<FormatConfig> {
+        if let Some(numbers) = &self.numbers {
+            return Some(numbers.clone()).filter(|numbers| numbers.logged() == self.format);
+        }
         Some(match self.format.as_str() {
             "first" => FormatConfig::First { reserve: 0.0 },
             "second" => FormatConfig::Second { reserve: 0.0 },
@@ -98,6 +113,19 @@ impl LoggedRound {
             "dutch" => FormatConfig::Dutch(self.falling_clock()),
             _ => return None,
         })
+    }
+
+    /// Its rules, as far as bids in equilibrium depend on them; none if the format is not known.
+    pub fn rules_of_theory(&self) -> Option<Rules> {
+        let grid = Grid { step: 0.0, max: f64::MAX, cap: Cap::Off };
+        let (format, values, bidders) = (self.rules()?, self.value_model(), self.bidders);
+        let feedback = Feedback::default();
+        Some(Rules { format, values, numbers: Numbers::Real, bidders, rounds: 1, grid, feedback })
+    }
+
+    /// How its values were drawn.
+    pub fn value_model(&self) -> ValueModel {
+        self.value_model.clone().unwrap_or_else(|| published_values(&self.values))
     }
 
     /// Whether bidders left a rising clock.
@@ -132,13 +160,21 @@ impl LoggedRound {
         let known = ["private", "affiliated", "common"];
         OutOfRange::unless(known.contains(&self.values.as_str()), "vm", known.join(", "), &self.values)?;
         OutOfRange::unless(self.values != "common" || self.common.is_some(), "c", "given where vm is common", "not")?;
+        if let Some(model) = &self.value_model {
+            let named = format!("{}, as vm says", self.values);
+            OutOfRange::unless(model.name() == self.values, "the kind of value_model", named, model.name())?;
+            model.check(bidders, Numbers::Real)?;
+        }
         let both = self.price.is_some() == self.profits.is_some();
         OutOfRange::unless(both, "p and pi", "both given or neither", "one alone")?;
         let consistent = self.winner.is_none() || self.price.is_some();
         OutOfRange::unless(consistent, "w", "given only with p and pi", "given alone")?;
         let Some(format) = self.rules() else {
             let known = "first, second, third, allpay, clock_open, clock_blind or dutch";
-            return Err(OutOfRange::new("f", known, &self.format));
+            let numbers = self.numbers.as_ref().map_or("", FormatConfig::name);
+            let value =
+                if numbers.is_empty() { self.format.clone() } else { format!("{} beside {numbers}", self.format) };
+            return Err(OutOfRange::new("f", known, value));
         };
         format.check(self.highest_bid())
     }

@@ -12,7 +12,6 @@ mod days;
 mod ebay;
 mod ebay_log;
 pub mod finding;
-mod published_values;
 mod round;
 mod round_log;
 mod seeds;

@@ -1,8 +1,7 @@
 //! Whether logged values are those that the logged seeds give.
 
-use super::published_values::published_values;
 use super::summary::SeedCounts;
-use crate::log::{LoggedEbay, LoggedRound};
+use crate::log::{LoggedEbay, LoggedRound, published_values};
 use crate::python_random::PythonRandom;
 use crate::value_model::{Numbers, ValueModel};
 
@@ -42,7 +41,8 @@ impl Seeds {
     /// An eBay auction: its values are all that its seed is asked for.
     pub fn auction(ebay: &LoggedEbay, counts: &mut SeedCounts) {
         let (Some(seed), Some(values)) = (ebay.seed, &ebay.values) else { return };
-        let drawn = published_values("private").draw(ebay.bidders, Numbers::Whole, &mut PythonRandom::new(seed));
+        let model = ebay.value_model.clone().unwrap_or_else(|| published_values("private"));
+        let drawn = model.draw(ebay.bidders, Numbers::Whole, &mut PythonRandom::new(seed));
         counts.auctions += 1;
         counts.unlike_auctions += u64::from(drawn.signals != *values);
     }
@@ -59,7 +59,7 @@ impl SessionSeed {
             seed: round.seed,
             bidders: round.bidders,
             values: round.values.clone(),
-            model: published_values(&round.values),
+            model: round.value_model(),
             draws: PythonRandom::new(round.seed.unwrap_or_default()),
             next: Some(0),
             unlike: false,

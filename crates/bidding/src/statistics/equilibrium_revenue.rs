@@ -1,46 +1,68 @@
 //! What sellers would have earned from equilibrium bids.
 
 use super::estimate::Measured;
+use crate::chance::Chance;
+use crate::error::BiddingError;
+use crate::format::FormatConfig;
 use crate::log::LoggedRound;
+use crate::panel::{Clock, Panel, Turn};
+use crate::theory::equilibrium_bid;
 
-/// The mean revenue of the same draws if everybody bid as in the equilibrium of independent values, uniform on
-/// `[0, greatest_value]`, without rounding.
-///
-/// Source: Riley and Samuelson, American Economic Review 1981; third price: Kagel and Levin, Economic Journal 1993.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EquilibriumRevenue {
-    /// The greatest value.
-    pub greatest_value: f64,
+/// The mean revenue of the same draws if everybody bid as in the equilibrium of private values, off the grid; none for other values,
+/// or where no equilibrium is known. On a clock the second highest value is paid.
+pub fn equilibrium_revenue(rounds: &[&LoggedRound]) -> Option<Measured> {
+    let (mut sum, mut observations) = (0.0, 0);
+    for round in rounds {
+        sum += of(round)?;
+        observations += 1;
+    }
+    Measured::mean(sum, observations).filter(|measured| measured.value.is_finite())
 }
 
-impl EquilibriumRevenue {
-    /// The mean over rounds with private values, whether their outcome is known or not; none for other values, or too few bidders.
-    pub fn mean(&self, rounds: &[&LoggedRound]) -> Option<Measured> {
-        let (mut sum, mut observations) = (0.0, 0);
-        for round in rounds {
-            sum += self.of(round)?;
-            observations += 1;
-        }
-        Measured::mean(sum, observations).filter(|measured| measured.value.is_finite())
+/// The revenue of one round's draws.
+fn of(round: &LoggedRound) -> Option<f64> {
+    let mut rules = round.rules_of_theory()?;
+    rules.format = match rules.format {
+        FormatConfig::ClockOpen(_) | FormatConfig::ClockBlind(_) => FormatConfig::Second { reserve: 0.0 },
+        FormatConfig::Dutch(_) => FormatConfig::First { reserve: 0.0 },
+        other => other,
+    };
+    let signals = Some(&round.signals).filter(|_| round.values == "private")?;
+    let bids: Option<Vec<f64>> = signals.iter().map(|signal| equilibrium_bid(&rules, *signal)).collect();
+    let outcome = rules.format.build(0.0).run(&mut Bids(bids?), &mut First).ok()?;
+    Some(outcome.revenue())
+}
+
+/// Sealed bids that are known.
+struct Bids(Vec<f64>);
+
+impl Panel for Bids {
+    fn bidders(&self) -> usize {
+        self.0.len()
     }
 
-    /// The revenue of one round's draws.
-    fn of(&self, round: &LoggedRound) -> Option<f64> {
-        let bidders = round.bidders as f64;
-        let mut values = round.signals.clone();
-        values.sort_by(|a, b| b.total_cmp(a));
-        let value = |place: usize| values.get(place).filter(|_| round.values == "private").copied();
-        match round.format.as_str() {
-            "first" | "dutch" => Some(value(0)? * (bidders - 1.0) / bidders),
-            "second" | "clock_open" | "clock_blind" => value(1),
-            "third" => Some(value(2)? * (bidders - 1.0) / (bidders - 2.0)),
-            "allpay" => {
-                value(0)?;
-                let share =
-                    |value: &f64| (bidders - 1.0) / bidders * value * (value / self.greatest_value).powf(bidders - 1.0);
-                Some(values.iter().map(share).sum())
-            }
-            _ => None,
-        }
+    fn bids(&mut self) -> Result<Vec<f64>, BiddingError> {
+        Ok(self.0.clone())
+    }
+
+    fn stay(&mut self, _: &Clock, _: &[usize]) -> Result<Vec<bool>, BiddingError> {
+        Err(BiddingError::NotLogged("who would stay".into()))
+    }
+
+    fn maximum(&mut self, _: usize, _: &Turn<'_>) -> Result<Option<f64>, BiddingError> {
+        Err(BiddingError::NotLogged("a maximum".into()))
+    }
+}
+
+/// The first wins a tie: who does makes no difference to the revenue.
+struct First;
+
+impl Chance for First {
+    fn winner(&mut self, tied: &[usize]) -> Result<usize, BiddingError> {
+        Ok(tied[0])
+    }
+
+    fn order(&mut self, bidders: usize) -> Result<Vec<usize>, BiddingError> {
+        Ok((0..bidders).collect())
     }
 }

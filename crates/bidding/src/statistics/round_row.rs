@@ -1,7 +1,7 @@
 //! The statistics of one treatment's rounds.
 
 use super::{
-    EquilibriumRevenue, Estimate, efficiency, estimate, mean_deviation, mean_revenue, mean_winner_profit,
+    Estimate, efficiency, equilibrium_revenue, estimate, mean_deviation, mean_revenue, mean_winner_profit,
     share_losing_winners, share_overbidding, share_within_one, slope, surplus_ratio,
 };
 use crate::log::LoggedRound;
@@ -42,13 +42,13 @@ pub struct RoundRow {
     pub winner_profit: Option<Estimate>,
     /// See [`share_losing_winners`].
     pub losing_winners: Option<Estimate>,
-    /// See [`EquilibriumRevenue`].
+    /// See [`equilibrium_revenue()`].
     pub equilibrium_revenue: Option<Estimate>,
 }
 
 impl RoundRow {
     /// Of sessions that are alike in model, treatment, format, values and number of bidders; none if there are no rounds.
-    pub fn of(sessions: &[Vec<&LoggedRound>], equilibrium: EquilibriumRevenue) -> Option<Self> {
+    pub fn of(sessions: &[Vec<&LoggedRound>]) -> Option<Self> {
         let LoggedRound { model, treatment, format, values, bidders, .. } = sessions.iter().flatten().next()?;
         Some(Self {
             model: model.clone(),
@@ -67,7 +67,7 @@ impl RoundRow {
             overbidding: estimate(sessions, share_overbidding),
             winner_profit: estimate(sessions, mean_winner_profit),
             losing_winners: estimate(sessions, share_losing_winners),
-            equilibrium_revenue: estimate(sessions, |rounds: &[&LoggedRound]| equilibrium.mean(rounds)),
+            equilibrium_revenue: estimate(sessions, equilibrium_revenue),
         })
     }
 }

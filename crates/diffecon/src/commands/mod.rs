@@ -1,5 +1,6 @@
 //! A file for each command.
 
+pub mod auction;
 pub mod audit;
 pub mod baselines;
 pub mod cats;
