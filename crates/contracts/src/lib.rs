@@ -1,0 +1,31 @@
+//! Contracts for learning agents: principal-agent decision processes, without a tensor library.
+//!
+//! Source: Ivanov, Dütting, Talgam-Cohen, Wang, Parkes, "Principal-Agent Reinforcement Learning: Orchestrating AI Agents with Contracts",
+//! arXiv 2407.18074. What is marked \[P\] is the paper's; \[D\] is derived and checked here; what is ours says so.
+
+pub mod contracts;
+pub mod error;
+pub mod generators;
+pub mod information;
+pub mod labels;
+mod named_process;
+pub mod nodes;
+pub mod process;
+pub mod process_arrays;
+pub mod process_config;
+pub mod recipe;
+pub mod streams;
+pub mod transitions;
+
+pub use contracts::Contracts;
+pub use diffecon_config::OutOfRange;
+pub use error::ContractError;
+pub use generators::{GridConfig, LayeredConfig, TreeConfig, three_states};
+pub use information::Information;
+pub use labels::Labels;
+pub use nodes::Nodes;
+pub use process::Process;
+pub use process_arrays::ProcessArrays;
+pub use process_config::ProcessConfig;
+pub use recipe::{CheckedRecipe, Recipe};
+pub use transitions::Transitions;
