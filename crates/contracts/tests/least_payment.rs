@@ -150,7 +150,8 @@ fn actions_that_cannot_be_induced_are_reported() {
     assert_eq!(least_payment(&same, &[0.0, 0.0], 0, 0.1).unwrap(), LeastPayment::CannotBeInduced);
     assert_eq!(by_program(&same, &[0.0, 1.0], 0, 0.0), LeastPayment::CannotBeInduced);
     // A tie is broken for the principal, and what the agent takes anyway costs nothing.
-    for truncated in [[0.0, 0.0], [1.0, 0.0]] {
+    // So is a tie but for rounding.
+    for truncated in [[0.0, 0.0], [1.0, 0.0], [0.3, 0.1 + 0.2]] {
         assert_eq!(least_payment(&same, &truncated, 0, 0.0).unwrap().expected(), Some(0.0));
     }
 

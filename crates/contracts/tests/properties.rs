@@ -132,6 +132,22 @@ proptest! {
     }
 
     #[test]
+    fn the_first_best_is_what_an_agent_does_that_owns_everything(process in processes(5, 5)) {
+        let mut arrays = process.clone().into_arrays();
+        let (actions, outcomes) = (arrays.actions.len(), arrays.outcomes.len());
+        for (index, reward) in arrays.agent_rewards.iter_mut().enumerate() {
+            let rewards = &process.principal_rewards[index / actions * outcomes..];
+            let law = process.outcome_law(index / actions, index % actions);
+            *reward += law.iter().zip(rewards).map(|(likely, reward)| likely * reward).sum::<f64>();
+        }
+        arrays.principal_rewards.fill(0.0);
+        let owner = selfish(&arrays.check().unwrap()).unwrap();
+        let best = first_best(&process).unwrap();
+        prop_assert!(close(best.welfare, owner.agent));
+        prop_assert_eq!(best.actions, owner.actions);
+    }
+
+    #[test]
     fn no_contract_in_one_state_is_better_than_the_equilibriums(process in processes(4, 3), seed: u64) {
         // Subgame perfection: a deviation in a single state, judged from there on.
         let solution = equilibrium(&process, 0.0).unwrap();
