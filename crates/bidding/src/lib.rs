@@ -9,6 +9,7 @@
 //! What is left to chance, ties and orders, is a [`Chance`] of its own, so that logs are replayed by the very code that runs
 //! auctions.
 
+pub mod bid_functions;
 pub mod bidder;
 pub mod bidders;
 pub mod chance;
@@ -27,6 +28,7 @@ mod seats;
 pub mod session;
 pub mod value_model;
 
+pub use bid_functions::{BidFunction, BidFunctionFile, SealedAuction};
 pub use bidder::{Bidder, Situation};
 pub use chance::{Chance, Drawn};
 pub use draws::Draws;
