@@ -186,7 +186,7 @@ mod tests {
             auction.check().unwrap_err().to_string()
         };
         for (change, words) in [
-            ((|a| a.bidders = 1) as fn(&mut SealedAuction), "auction.bidders should be a whole number in [2, 20], but is 1"),
+            ((|a| a.bidders = 1) as fn(&mut SealedAuction), "auction.bidders should be in [2, 20], but is 1"),
             (|a| (a.format, a.bidders) = (SealedFormat::Third, 2), "at least 3 in the third price, but is 2"),
             (|a| a.max = OneOrEach::One(0.0), "auction.max should be in (0, 1e9], but is 0"),
             (|a| a.max = OneOrEach::Each(vec![1.0, 2.0]), "one number, or one for each of 3 bidders, but is 2 numbers"),
