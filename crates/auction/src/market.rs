@@ -23,6 +23,10 @@ pub struct Outcome {
     /// Mean payment of each bidder by his number, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payments: Option<Vec<f64>>,
+    /// The most that a bidder gains by another bid, at any of his values, where bid functions are compared: how far they are from
+    /// an equilibrium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_response_gain: Option<f64>,
     /// What each sale brings in, `[sales]`: the payment of a bidder, or all payments of an auction.
     #[serde(skip)]
     pub totals: Vec<f64>,

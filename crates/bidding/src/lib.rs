@@ -9,6 +9,7 @@
 //! What is left to chance, ties and orders, is a [`Chance`] of its own, so that logs are replayed by the very code that runs
 //! auctions.
 
+pub mod bid_functions;
 pub mod bidder;
 pub mod bidder_config;
 pub mod bidders;
@@ -38,6 +39,7 @@ pub mod streams;
 pub mod theory;
 pub mod value_model;
 
+pub use bid_functions::{BidFunction, BidFunctionFile, SealedAuction};
 pub use bidder::{Bidder, Situation};
 pub use bidder_config::BidderConfig;
 pub use chance::{Chance, Drawn};

@@ -21,6 +21,8 @@ pub enum FileKind {
     TrainingState,
     /// Multipliers that bound the revenue of every mechanism for some types of a bidder.
     Dual,
+    /// What bidders of a sealed auction bid at every signal.
+    BidFunctions,
 }
 
 impl fmt::Display for FileKind {
@@ -33,6 +35,7 @@ impl fmt::Display for FileKind {
             Self::Policy => "policy",
             Self::TrainingState => "training state",
             Self::Dual => "dual",
+            Self::BidFunctions => "bid functions",
         })
     }
 }

@@ -28,13 +28,14 @@ pub fn report(report: &Report) -> String {
         "goods sold",
         "welfare",
         "predicted",
+        "best response gains",
         "to the best",
         "std. error of that",
     ];
-    let cells: Vec<[String; 12]> = report.results.iter().map(cells).collect();
+    let cells: Vec<[String; 13]> = report.results.iter().map(cells).collect();
     let shown = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
     let shown: Vec<usize> = (0..columns.len()).filter(shown).collect();
-    let pick = |row: &[String; 12]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
+    let pick = |row: &[String; 13]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
     let mut table = headed(pick(&columns.map(str::to_owned)));
     table.add_rows(cells.iter().map(pick));
     align_numbers(&mut table);
@@ -47,7 +48,7 @@ pub fn report(report: &Report) -> String {
     format!("{name}{title}\n{table}")
 }
 
-fn cells(row: &ReportRow) -> [String; 12] {
+fn cells(row: &ReportRow) -> [String; 13] {
     let ReportRow { entrant, outcome, share_of_surplus, difference, difference_std_error } = row;
     let percent = |share: f64| format!("{:.1}", 100.0 * share);
     let or_empty = |number: Option<f64>, text: fn(f64) -> String| number.map_or_else(String::new, text);
@@ -64,6 +65,7 @@ fn cells(row: &ReportRow) -> [String; 12] {
         or_empty(outcome.goods_sold, |goods| format!("{goods:.2}")),
         if auction { money(outcome.welfare) } else { String::new() },
         or_empty(entrant.predicted, money),
+        or_empty(outcome.best_response_gain, money),
         or_empty(difference_std_error.map(|_| *difference), money),
         or_empty(*difference_std_error, money),
     ]

@@ -20,6 +20,7 @@ pub fn evaluate(paths: &[PathBuf], options: &Evaluation) -> Result<Report, Exper
         let market = |file: &Envelope| match Kind::of(file) {
             Kind::Sequential => "a sequential auction",
             Kind::OneBidder => "one bidder",
+            Kind::Bidding => "a sealed auction",
         };
         let (one, two) = (market(first), market(other));
         let value = format!("{} for {one} and {} for {two}", first.path().display(), other.path().display());

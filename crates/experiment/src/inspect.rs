@@ -121,7 +121,12 @@ fn inspect_tensors(path: &Path) -> Result<Value, ExperimentError> {
     });
     if matches!(
         file.kind(),
-        FileKind::Menu | FileKind::PriceFunction | FileKind::Hybrid | FileKind::Policy | FileKind::Dual
+        FileKind::Menu
+            | FileKind::PriceFunction
+            | FileKind::Hybrid
+            | FileKind::Policy
+            | FileKind::Dual
+            | FileKind::BidFunctions
     ) {
         described["mechanism"] = file.json_header()["mechanism"].clone();
         described["provenance"] = serde_json::to_value(provenance(&file)?).unwrap_or_default();

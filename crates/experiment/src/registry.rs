@@ -6,6 +6,7 @@ use diffecon_config::{OutOfRange, one_of};
 use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
 use diffecon_rochet::{BundleRochetNet, RochetNet};
+use diffecon_self_play::SelfPlay;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
 use diffecon_train::Entry;
 
@@ -29,6 +30,7 @@ impl Default for Registry {
                 Entry::of::<DynamicProgramming>(),
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),
+                Entry::of::<SelfPlay>(),
             ],
         }
     }

@@ -4,7 +4,7 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 8] = [
+const CRATES: [&[&str]; 9] = [
     diffecon_auction::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
@@ -12,6 +12,7 @@ const CRATES: [&[&str]; 8] = [
     diffecon_data::streams::STREAMS,
     diffecon_pricing::streams::STREAMS,
     diffecon_rochet::streams::STREAMS,
+    diffecon_self_play::streams::STREAMS,
     diffecon_sequential::streams::STREAMS,
 ];
 

@@ -104,6 +104,7 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
             sold: bought as f64 / (episodes * environment.bidders() as f64),
             goods_sold: Some(goods_sold / episodes),
             payments: Some(payments.into_iter().map(|payment| unit * payment / episodes).collect()),
+            best_response_gain: None,
             totals: totals.into_iter().map(|total| unit * total).collect(),
         }
     }

@@ -4,7 +4,8 @@ use super::{headed, money};
 use crate::output::counted;
 use comfy_table::{CellAlignment, Table};
 use diffecon_experiment::show::{
-    MenuKind, Shown, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction, SoldTo,
+    MenuKind, Shown, ShownBids, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction,
+    SoldTo,
 };
 
 /// The least weight of a lottery's bundle that is not 0 in the table.
@@ -20,6 +21,7 @@ pub fn shown(shown: &Shown) -> String {
         ShownMechanism::PriceFunction(shown) => price_function(shown),
         ShownMechanism::Hybrid(shown) => hybrid(shown),
         ShownMechanism::Policy(shown) => policy(shown),
+        ShownMechanism::BidFunctions(shown) => bid_functions(shown),
     };
     format!("{name}: {sold}")
 }
@@ -108,6 +110,30 @@ fn policy(policy: &ShownPolicy) -> String {
     }
     align_all_but_goods(&mut table);
     format!("{title}\n{of_menu}\n{table}\n{} of {offers} offers", shown.len())
+}
+
+fn bid_functions(bids: &ShownBids) -> String {
+    let ShownBids { auction, best_response, bids, shown, .. } = bids;
+    let each = shown.iter().any(|bid| bid.bidder.is_some());
+    let known = shown.iter().any(|bid| bid.equilibrium.is_some());
+    let mut header: Vec<&str> = each.then_some("bidder").into_iter().chain(["signal", "bid"]).collect();
+    header.extend(known.then_some("equilibrium"));
+    let mut table = headed(header);
+    for bid in shown {
+        let bidder = each.then(|| bid.bidder.map_or_else(String::new, |bidder| bidder.to_string()));
+        let known = known.then(|| bid.equilibrium.map_or_else(String::new, money));
+        table.add_row(bidder.into_iter().chain([money(bid.signal), money(bid.bid)]).chain(known));
+    }
+    table.column_iter_mut().for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    let gain = format!(
+        "nobody gains more than {} by another bid (bidder {} with {}: {} instead of {})",
+        money(best_response.gain),
+        best_response.bidder,
+        money(best_response.value),
+        money(best_response.best_bid),
+        money(best_response.bid)
+    );
+    format!("{auction}\n{table}\n{} of {bids} bids; {gain}", shown.len())
 }
 
 fn title(sold_to: &SoldTo) -> String {

@@ -1,5 +1,6 @@
 //! The markets on which mechanism files are compared: a file each.
 
+pub mod bidding;
 pub mod one_bidder;
 pub mod sequential;
 
@@ -27,12 +28,18 @@ pub enum Kind {
     OneBidder,
     /// Bidders in turn.
     Sequential,
+    /// All bidders at once, who bid.
+    Bidding,
 }
 
 impl Kind {
     /// That of an open file.
     pub fn of(file: &Envelope) -> Self {
-        if file.kind() == FileKind::Policy { Self::Sequential } else { Self::OneBidder }
+        match file.kind() {
+            FileKind::Policy => Self::Sequential,
+            FileKind::BidFunctions => Self::Bidding,
+            _ => Self::OneBidder,
+        }
     }
 
     /// The names of its baselines.
@@ -40,6 +47,7 @@ impl Kind {
         match self {
             Self::OneBidder => &NAMES,
             Self::Sequential => &BASELINES,
+            Self::Bidding => &diffecon_bidding::bid_functions::BASELINES,
         }
     }
 
@@ -56,6 +64,7 @@ impl Kind {
         match self {
             Self::OneBidder => one_bidder::sell(files, options, look),
             Self::Sequential => sequential::sell(files, options, look),
+            Self::Bidding => bidding::sell(files, options, look),
         }
     }
 }
@@ -91,6 +100,9 @@ fn same(one: &Envelope, other: &Envelope, options: &Evaluation) -> Result<bool, 
     if Kind::of(one) == Kind::Sequential {
         let [one, other] = [MechanismFile::<StoredPolicy>::of(one)?, MechanismFile::<StoredPolicy>::of(other)?];
         return Ok(sequential::same_auction(&one, &other));
+    }
+    if Kind::of(one) == Kind::Bidding {
+        return bidding::same_auction(one, other);
     }
     let [one, other] = [provenance(one)?, provenance(other)?];
     let sum = |data: &[diffecon_data::DataReference]| data.first().map(|data| data.sha256.clone());

@@ -1,5 +1,6 @@
 //! What a mechanism sells, at which prices: a file for each kind of mechanism.
 
+mod bid_functions;
 mod hybrid;
 mod menu;
 mod policy;
@@ -13,6 +14,7 @@ use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{Envelope, FileKind, MechanismProvenance, Split};
 pub use diffecon_sequential::MenuKind;
+pub use bid_functions::{ShownBid, ShownBids};
 pub use hybrid::ShownHybrid;
 pub use menu::{ShownElement, ShownMenu, WeightedBundle};
 pub use policy::{ShownOffer, ShownPolicy, posted};
@@ -63,6 +65,8 @@ pub enum ShownMechanism {
     Hybrid(ShownHybrid),
     /// A policy.
     Policy(ShownPolicy),
+    /// Bid functions.
+    BidFunctions(ShownBids),
 }
 
 /// The bidders that a mechanism sold to, and what they paid.
@@ -99,6 +103,7 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
         FileKind::Policy => ShownMechanism::Policy(policy::show(file, options)?),
         FileKind::PriceFunction => ShownMechanism::PriceFunction(price_function::show(file, options)?),
         FileKind::Hybrid => ShownMechanism::Hybrid(hybrid::show(file, options)?),
+        FileKind::BidFunctions => ShownMechanism::BidFunctions(bid_functions::show(file, options)?),
         _ => ShownMechanism::Menu(menu::show(file, options)?),
     };
     let provenance = provenance(file)?;
@@ -110,16 +115,16 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
 /// Refuses options that would do nothing.
 fn refuse_options_of_others(file: &Envelope, options: &ShowOptions) -> Result<(), OutOfRange> {
     let ShowOptions { dataset, split, position, left, .. } = options;
-    let given = if file.kind() == FileKind::Policy {
-        let allowed = "left out for policies, whose prices do not depend on who comes";
-        let dataset = dataset.as_ref().map(|dataset| ("--dataset", dataset.display().to_string()));
-        dataset.or(split.map(|split| ("--split", split.to_string()))).map(|(name, value)| (name, allowed, value))
-    } else {
-        let allowed = "left out for menus and price functions, which sell to one bidder at a time";
-        let position = position.map(|position| ("--position", position.to_string()));
-        let left = left.as_ref().map(|left| ("--left", format!("{left:?}")));
-        position.or(left).map(|(name, value)| (name, allowed, value))
+    let dataset = dataset.as_ref().map(|dataset| ("--dataset", dataset.display().to_string()));
+    let of_bidders = dataset.or(split.map(|split| ("--split", split.to_string())));
+    let position = position.map(|position| ("--position", position.to_string()));
+    let of_states = position.or(left.as_ref().map(|left| ("--left", format!("{left:?}"))));
+    let (refused, allowed) = match file.kind() {
+        FileKind::Policy => (of_bidders, "left out for policies, whose prices do not depend on who comes"),
+        FileKind::BidFunctions => (of_bidders.or(of_states), "left out for bid functions, which bring their auction"),
+        _ => (of_states, "left out for menus and price functions, which sell to one bidder at a time"),
     };
+    let given = refused.map(|(name, value)| (name, allowed, value));
     given.map_or(Ok(()), |(name, allowed, value)| Err(OutOfRange::new(name, allowed, value)))
 }
 
