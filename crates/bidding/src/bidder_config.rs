@@ -1,7 +1,7 @@
 //! How a design names a bidder.
 
 use crate::bidder::Bidder;
-use crate::bidders::{Belief, Crra, Equilibrium, Noisy, Quantal, Replayed, Scripted, Truthful};
+use crate::bidders::{Belief, Crra, Equilibrium, Learned, Noisy, Quantal, Replayed, Scripted, Truthful};
 use crate::error::BiddingError;
 use crate::external::{External, ExternalConfig};
 use crate::format::FormatConfig;
@@ -27,6 +27,14 @@ pub enum BidderConfig {
     },
     /// Bids the signal of a common value as if it were the value.
     NaiveCommon,
+    /// See [`Learned`].
+    Learned {
+        /// The file of bid functions, or the folder of the run that learned them.
+        file: PathBuf,
+        /// Whose bid function in it; where it is left out, the one of the bidder's own number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
+    },
     /// See [`Noisy`].
     Noisy {
         /// Whose bids the errors are added to.
@@ -85,6 +93,7 @@ impl BidderConfig {
             Self::Equilibrium => "equilibrium",
             Self::Crra { .. } => "crra",
             Self::NaiveCommon => "naive-common",
+            Self::Learned { .. } => "learned",
             Self::Noisy { .. } => "noisy",
             Self::Quantal { .. } => "quantal",
             Self::External(_) => "external",
@@ -127,19 +136,20 @@ impl BidderConfig {
                 OutOfRange::unless(fits, "a scripted bidder", "one with bids or turns", "one with neither")
             }
             Self::External(external) => external.check(),
-            Self::Truthful | Self::Noisy { .. } | Self::Replay { .. } => Ok(()),
+            Self::Truthful | Self::Learned { .. } | Self::Noisy { .. } | Self::Replay { .. } => Ok(()),
         }
     }
 
-    /// The bidder.
+    /// The bidder, for these rules.
     ///
     /// # Errors
-    /// If what he comes from cannot be read.
-    pub fn build(&self) -> Result<Box<dyn Bidder>, BiddingError> {
+    /// If what he comes from cannot be read, or is for other rules.
+    pub fn build(&self, rules: &Rules) -> Result<Box<dyn Bidder>, BiddingError> {
         Ok(match self {
             Self::Truthful | Self::NaiveCommon => Box::new(Truthful),
             Self::Equilibrium => Box::new(Equilibrium),
             Self::Crra { rho } => Box::new(Crra { rho: *rho }),
+            Self::Learned { file, bidder } => Box::new(Learned::load(file, *bidder, rules)?),
             Self::Noisy { base, sigma } => {
                 let base: Box<dyn Bidder> = match base {
                     Base::Truthful => Box::new(Truthful),

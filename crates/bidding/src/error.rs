@@ -1,6 +1,7 @@
 //! What can go wrong in the laboratory.
 
 use diffecon_config::{ConfigError, OutOfRange};
+use diffecon_data::DataError;
 use diffecon_files::FileError;
 use std::path::PathBuf;
 
@@ -14,6 +15,9 @@ pub enum BiddingError {
     /// A design is not what it should be.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A file of tensors cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// A file or folder cannot be written, or is in use.
     #[error(transparent)]
     File(#[from] FileError),

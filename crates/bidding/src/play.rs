@@ -63,7 +63,7 @@ fn play_with(
     let mut seeds = Seed::new(design.seed).stream_at(streams::BIDDERS, number);
     let mut bidders: Vec<Box<dyn Bidder>> = Vec::new();
     for bidder in 0..design.bidders {
-        let mut made = design.bidder(bidder).build()?;
+        let mut made = design.bidder(bidder).build(rules)?;
         made.begin(rules, bidder, seeds.random())?;
         bidders.push(made);
     }

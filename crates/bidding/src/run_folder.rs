@@ -36,6 +36,9 @@ impl RunFolder {
     /// # Errors
     /// If there is something else, another process works in it, or it cannot be written to.
     pub fn open(path: &Path, design: Checked<Design>) -> Result<Self, BiddingError> {
+        // What cannot be made is seen before there is a folder.
+        let rules = design.rules();
+        design.bidder.iter().try_for_each(|bidder| bidder.build(&rules).map(drop))?;
         fs::create_dir_all(path).map_err(io(path))?;
         let lock = FolderLock::acquire(path)?;
         let text = written(&design)?;

@@ -4,8 +4,9 @@ use crate::error::ExperimentError;
 use crate::experiment::Experiment;
 use crate::mechanism_path::is_checkpoint;
 use crate::registry::Registry;
+use diffecon_bidding::Design;
 use diffecon_config::memory::{self, Memory};
-use diffecon_config::{WRITTEN, read_text};
+use diffecon_config::{Config, Document, WRITTEN, read_text};
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{CheckedRecipe, Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
 use diffecon_train::{Progress, RunFolder, RunSummary, metrics};
@@ -54,6 +55,13 @@ fn inspect_folder(path: &Path, registry: &Registry) -> Result<Value, ExperimentE
         let progress = Progress::read(path)?;
         return Ok(json!({ "what": "checkpoint of a run", "progress": progress }));
     }
+    if path.join("design.toml").is_file() {
+        let sessions = std::fs::read_to_string(path.join("sessions.jsonl")).map_or(0, |lines| lines.lines().count());
+        let mut design = inspect_toml(&path.join("design.toml"), registry)?;
+        design["what"] = "run of auctions".into();
+        design["sessions_over"] = sessions.into();
+        return Ok(design);
+    }
     if path.join("recipe.toml").is_file() {
         return inspect_toml(&path.join("recipe.toml"), registry);
     }
@@ -87,6 +95,11 @@ fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentErr
         let recipe = Recipe::read(path)?;
         let memory = CheckedRecipe::read(path).ok().and_then(|checked| checked.memory().ok()).map(said);
         return Ok(json!({ "what": "recipe of a data set", "recipe": recipe, "memory": memory }));
+    }
+    if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("treatment")) {
+        let document = Document::parse(path.display(), text)?;
+        let design = Design::from_table(document.table()).map_err(|error| document.locate(error))?;
+        return Ok(json!({ "what": "design of auctions", "design": *design }));
     }
     let experiment = Experiment::read(path, &[], registry)?;
     let (learner, seed, settings) = (experiment.learner(), experiment.seed, experiment.settings());

@@ -1,8 +1,8 @@
 //! scratch
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+use diffecon_bidding::OneOrEach;
 use diffecon_bidding::bid_functions::best_response::best_response;
 use diffecon_bidding::bid_functions::{SealedAuction, SealedFormat, ValueLaw, equilibrium};
-use diffecon_bidding::OneOrEach;
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
 use diffecon_self_play::learner::distance;
@@ -22,7 +22,11 @@ fn trained(auction: SealedAuction, seed: u64) {
             let bids = learner.bid_functions().unwrap();
             let found = best_response(&bids);
             let distance = known.as_ref().map(|known| distance(&bids, known));
-            println!("{}: seed {seed}, step {step}, distance {distance:?}, {found:?}, {:.1?}", bids.auction().name(), started.elapsed());
+            println!(
+                "{}: seed {seed}, step {step}, distance {distance:?}, {found:?}, {:.1?}",
+                bids.auction().name(),
+                started.elapsed()
+            );
         }
     }
 }

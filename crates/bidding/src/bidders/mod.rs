@@ -3,6 +3,7 @@
 pub mod belief;
 pub mod crra;
 pub mod equilibrium;
+pub mod learned;
 pub mod noisy;
 pub mod quantal;
 pub mod replayed;
@@ -12,6 +13,7 @@ pub mod truthful;
 pub use belief::Belief;
 pub use crra::Crra;
 pub use equilibrium::Equilibrium;
+pub use learned::Learned;
 pub use noisy::Noisy;
 pub use quantal::Quantal;
 pub use replayed::Replayed;
