@@ -50,11 +50,8 @@ impl SelfPlay {
         let inputs = networks.iter().map(|network| network.inputs(learning.values, &device)).collect();
         let network_of = classes.iter().map(|class| firsts.partition_point(|first| first < class)).collect();
         // The same auctions whatever the seed of the run.
-        let market = SealedMarket::new(
-            auction.clone(),
-            (Seed::new(1), streams::VALIDATION),
-            learning.validation_auctions,
-        );
+        let market =
+            SealedMarket::new(auction.clone(), (Seed::new(1), streams::VALIDATION), learning.validation_auctions);
         let known = equilibrium(&auction, POINTS);
         let adam = Adam::default();
         Self { auction, learning, provenance, device, adam, networks, inputs, network_of, market, known }

@@ -59,7 +59,8 @@ fn first_price() {
 fn second_and_third_price() {
     for format in [SealedFormat::Second, SealedFormat::Third] {
         for seed in 1..=3 {
-            let Found { distance, gain, .. } = trained(SealedAuction { format, ..SealedAuction::default() }, 1000, seed);
+            let Found { distance, gain, .. } =
+                trained(SealedAuction { format, ..SealedAuction::default() }, 1000, seed);
             assert!(distance.unwrap() < 0.02 && gain < 1e-4, "{format:?}, seed {seed}: {distance:?}, {gain}");
         }
     }

@@ -40,7 +40,8 @@ pub fn best_response(bids: &BidFunction) -> BestResponse {
     let gains: Vec<Vec<BestResponse>> = (0..bidders).into_par_iter().map(|bidder| of_bidder(bids, bidder)).collect();
     let all: Vec<BestResponse> = gains.into_iter().flatten().collect();
     let mean_gain = all.iter().map(|one| one.gain).sum::<f64>() / all.len() as f64;
-    let worst = all.into_iter().fold(BestResponse::default(), |worst, one| if one.gain > worst.gain { one } else { worst });
+    let worst =
+        all.into_iter().fold(BestResponse::default(), |worst, one| if one.gain > worst.gain { one } else { worst });
     BestResponse { mean_gain, ..worst }
 }
 

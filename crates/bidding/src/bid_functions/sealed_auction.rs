@@ -97,13 +97,23 @@ impl Config for SealedAuction {
         self.value_model().check(*bidders, Numbers::Real)?;
         if *format == SealedFormat::Third {
             let allowed = "third only where all private values have one greatest";
-            OutOfRange::unless(*values == ValueLaw::Private && self.is_symmetric(), "auction.format", allowed, "third")?;
+            OutOfRange::unless(
+                *values == ValueLaw::Private && self.is_symmetric(),
+                "auction.format",
+                allowed,
+                "third",
+            )?;
         }
         let has_reserve = matches!(format, SealedFormat::First | SealedFormat::Second);
         let allowed = "0 but in the first and second price";
         OutOfRange::unless(has_reserve || *reserve == 0.0, "auction.reserve", allowed, reserve)?;
         let least = (0..*bidders).map(|bidder| self.greatest(bidder)).fold(f64::INFINITY, f64::min);
-        OutOfRange::unless(*reserve < least, "auction.reserve", format!("below every greatest value, {least}"), reserve)?;
+        OutOfRange::unless(
+            *reserve < least,
+            "auction.reserve",
+            format!("below every greatest value, {least}"),
+            reserve,
+        )?;
         let neutral = *format == SealedFormat::First || *risk_exponent == 1.0;
         OutOfRange::unless(neutral, "auction.risk_exponent", "1 but in the first price", risk_exponent)
     }

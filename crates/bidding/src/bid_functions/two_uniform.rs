@@ -94,9 +94,8 @@ mod tests {
         for bidder in 0..2 {
             for step in 1..=50 {
                 let value = theory.greatest[bidder] * f64::from(step) / 50.0;
-                let utility = |bid: f64| {
-                    (value - bid) * (theory.value(1 - bidder, bid) / theory.greatest[1 - bidder]).min(1.0)
-                };
+                let utility =
+                    |bid: f64| (value - bid) * (theory.value(1 - bidder, bid) / theory.greatest[1 - bidder]).min(1.0);
                 let own = utility(theory.bid(bidder, value));
                 let best = (0..=1000).map(|bid| utility(f64::from(bid) / 1000.0 * theory.highest_bid()));
                 assert!(best.fold(0.0, f64::max) <= own + 1e-12, "bidder {bidder} with {value}");

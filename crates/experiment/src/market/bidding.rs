@@ -44,8 +44,7 @@ pub fn sell<T>(
     let market = SealedMarket::new(auction.clone(), AUCTIONS, options.episodes);
     let settings = differing_settings(&all.iter().map(|bids| &bids.provenance).collect::<Vec<_>>());
     let learned = all.iter().zip(settings);
-    let learned =
-        learned.map(|(bids, settings)| (one_bidder::entrant(&bids.provenance, settings), &bids.mechanism));
+    let learned = learned.map(|(bids, settings)| (one_bidder::entrant(&bids.provenance, settings), &bids.mechanism));
     let wanted = options.baselines.of(&BASELINES)?;
     // Not every auction has an equilibrium that is known.
     let known: Vec<(&str, BidFunction)> =
