@@ -53,7 +53,7 @@ pub struct LearningConfig {
     /// The share of its start to which the learning rate falls along a cosine.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub final_learning_rate: f64,
-    /// The greatest noise of comparisons of bids at the start, as a share of the greatest value.
+    /// The noise of comparisons of bids at the start: the greatest bonus of a rival's bid, as a share of the greatest value.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub noise_start: f64,
     /// The same at the end; at most the start.
@@ -70,13 +70,13 @@ pub struct LearningConfig {
 impl Default for LearningConfig {
     fn default() -> Self {
         Self {
-            steps: 2000,
+            steps: 3000,
             values: 257,
             common_parts: 64,
-            rate: 0.01,
+            rate: 0.003,
             final_learning_rate: 0.01,
-            noise_start: 0.1,
-            noise_end: 0.002,
+            noise_start: 0.2,
+            noise_end: 0.0003,
             noise_ramp: 0.6,
             validation_auctions: 4096,
         }
@@ -100,9 +100,9 @@ mod tests {
     fn defaults_fit_and_what_does_not_is_named() {
         assert!(SelfPlayConfig::default().check().is_ok());
         let mut config = SelfPlayConfig::default();
-        config.learning.noise_end = 0.2;
+        config.learning.noise_end = 0.3;
         let error = config.check().unwrap_err().to_string();
-        assert_eq!(error, "learning.noise_end should be at most the start, 0.1, but is 0.2");
+        assert_eq!(error, "learning.noise_end should be at most the start, 0.2, but is 0.3");
         let mut config = SelfPlayConfig::default();
         config.auction.reserve = 2.0;
         let error = config.check().unwrap_err().to_string();

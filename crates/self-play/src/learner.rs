@@ -57,7 +57,7 @@ impl SelfPlay {
         Self { auction, learning, provenance, device, adam, networks, inputs, network_of, market, known }
     }
 
-    /// The greatest noise of comparisons after `step` steps, as a share of the greatest value.
+    /// The noise of comparisons after `step` steps, as a share of the greatest value.
     pub fn noise(&self, step: usize) -> f64 {
         let LearningConfig { steps, noise_start, noise_end, noise_ramp, .. } = self.learning;
         schedule::geometric(noise_start, noise_end, noise_ramp, step as f64 / steps as f64)

@@ -2,8 +2,8 @@
 //!
 //! Every class of bidders who are alike has a small network from value to bid. In a step, all networks say what they bid at a grid of
 //! values; each value's bid climbs the gradient of its expected utility against what the others bid now, which is held fixed. The
-//! expectation is exact up to one thing: a bid is compared with a rival's bid up to a little noise, so that winning is smooth; the noise
-//! falls over the steps. So there are no random numbers but those that networks start with.
+//! expectation is exact up to one thing: a rival's bid is compared with a little noise, so that winning is smooth; the noise falls over
+//! the steps. So there are no random numbers but those that networks start with.
 //!
 //! Nothing says that self-play arrives at an equilibrium. Whether it did is known afterwards: the gain of the best response to the bid
 //! functions, which [`best_response`](diffecon_bidding::bid_functions::best_response()) computes without noise, is the certificate of
