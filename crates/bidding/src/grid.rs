@@ -41,7 +41,9 @@ impl Grid {
     /// If it may not.
     pub fn check(&self, name: &str, amount: f64, least: f64) -> Result<(), OutOfRange> {
         let most = if self.cap == Cap::Enforce { self.max } else { f64::INFINITY };
-        let on_step = self.step == 0.0 || amount == (amount / self.step).round_ties_even() * self.step;
+        // Three steps of 0.1 are not 0.3 to the last digit.
+        let off = |step: f64| (amount - (amount / step).round_ties_even() * step).abs();
+        let on_step = self.step == 0.0 || off(self.step) <= 4.0 * f64::EPSILON * amount.abs();
         let fits = amount.is_finite() && on_step && (least..=most).contains(&amount);
         let steps = if self.step > 0.0 { format!(", in steps of {}", self.step) } else { String::new() };
         let allowed =
@@ -73,6 +75,8 @@ mod tests {
         assert_eq!(refused(0.5, 0.0), "amount should be in [0, 99], in steps of 1, but is 0.5");
         assert_eq!(refused(39.0, 40.0), "amount should be in [40, 99], in steps of 1, but is 39");
         assert!(refused(f64::NAN, 0.0).ends_with("but is NaN"));
+        assert!(Grid { step: 0.1, ..grid }.check("amount", 0.3, 0.0).is_ok());
+        assert!(Grid { step: 0.1, ..grid }.check("amount", 0.35, 0.0).is_err());
         assert!(Grid { cap: Cap::Off, ..grid }.check("amount", 1e6, 0.0).is_ok());
     }
 }

@@ -10,7 +10,7 @@ const LAST_DAY: OtherRules = OtherRules { tie: None, soft_close: Some(SoftClose:
 const MAXIMUM: OtherRules = OtherRules { tie: None, soft_close: None, reserve_rule: Some(ReserveRule::Maximum) };
 
 fn own_under(rules: OtherRules) -> Replayed {
-    replay_under(&[logs::own("ebay.jsonl")], &rules).unwrap()
+    replay_under(&[logs::own("ebay.jsonl")], rules).expect("a good log")
 }
 
 fn lines_of(replayed: &Replayed, kind: Kind) -> Vec<usize> {
@@ -44,7 +44,7 @@ fn a_maximum_can_reach_the_reserve() {
 #[test]
 fn what_the_options_would_have_changed_in_the_published_auctions() {
     let Some(path) = logs::published("ebay.jsonl.gz") else { return };
-    let under = |rules| replay_under(&[&path], &rules).unwrap();
+    let under = |rules| replay_under(&[&path], rules).unwrap();
     assert_eq!(under(OtherRules::default()).ebay.sold, 178);
     let maximum = under(MAXIMUM);
     assert_eq!((maximum.ebay.sold, maximum.mismatches_of(Kind::Sold), maximum.mismatch_count()), (228, 50, 50));

@@ -40,11 +40,13 @@ fn private_values() {
     }
 }
 
+/// The common draw, and what bidders are told.
+type Round = (i32, &'static [i32]);
+
 #[test]
 fn affiliated_and_common_values() {
     let affiliated = ValueModel::Affiliated { common: 20.0, own: 20.0 };
     let common = ValueModel::Common { low: 20.0, high: 79.0, noise: 20.0 };
-    type Round = (i32, &'static [i32]);
     let expected: [(&ValueModel, u64, [Round; 2]); 7] = [
         (&affiliated, 1399, [(16, &[23, 30, 35]), (1, &[6, 16, 12])]),
         (&affiliated, 1400, [(5, &[22, 15, 16]), (7, &[26, 25, 20])]),

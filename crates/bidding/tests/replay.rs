@@ -7,11 +7,11 @@ use serde_json::Value;
 
 fn replayed(lines: &[Value]) -> Replayed {
     let (_folder, path) = logs::written(lines);
-    replay_files(&[path]).unwrap()
+    replay_files(&[path]).expect("a good log")
 }
 
 fn plus(number: &Value, more: f64) -> Value {
-    (number.as_f64().unwrap() + more).into()
+    number.as_f64().map_or(Value::Null, |number| (number + more).into())
 }
 
 #[test]
@@ -66,6 +66,18 @@ fn a_moved_winner_is_one_mismatch() {
     // All-pay, logged with the fault: bidder 2 has the profit of a winner either way.
     let expected = [(21, Value::from(2))];
     assert_eq!(untold, expected);
+}
+
+/// Of three with the highest bid the second would gain nothing, as he is logged to, and the third is logged with a gain.
+#[test]
+fn who_gains_speaks_for_himself_before_who_would_gain_nothing() {
+    let mut lines = logs::lines(&logs::own("rounds.jsonl"));
+    let round = &mut lines[0];
+    (round["v"], round["b"]) = (serde_json::json!([50, 40, 70]), serde_json::json!([40, 40, 40]));
+    (round["w"], round["p"], round["pi"]) = (0.into(), 40.into(), serde_json::json!([0, 0, 30]));
+    let replayed = replayed(&lines);
+    assert_eq!((replayed.mismatch_count(), replayed.mismatches_of(Kind::Winner)), (1, 1));
+    assert_eq!(replayed.found[0].message, "the profits are those that come if bidder 2 wins");
 }
 
 #[test]
@@ -139,18 +151,19 @@ fn a_dropped_day_is_one_mismatch() {
 }
 
 fn drop_day(auction: &mut Value, dropped: u64, renumbers: bool, counts: bool) {
-    let steps = auction["steps"].as_array_mut().unwrap();
+    let one_less = |number: &Value| number.as_u64().map_or(Value::Null, |number| (number - 1).into());
+    let steps = auction["steps"].as_array_mut().expect("turns");
     steps.retain(|step| step[0] != dropped);
     for step in steps.iter_mut().filter(|step| renumbers && step[0].as_u64() > Some(dropped)) {
-        step[0] = (step[0].as_u64().unwrap() - 1).into();
+        step[0] = one_less(&step[0]);
     }
     if counts {
-        auction["days"] = (auction["days"].as_u64().unwrap() - 1).into();
+        auction["days"] = one_less(&auction["days"]);
     }
 }
 
 #[test]
-fn a_missing_or_doubled_turn_is_one_mismatch() {
+fn a_missing_or_doubled_or_added_turn_is_one_mismatch() {
     let lines = logs::lines(&logs::own("ebay.jsonl"));
     for step in 0..lines[0]["steps"].as_array().unwrap().len() {
         let mut missing = lines.clone();
@@ -158,7 +171,12 @@ fn a_missing_or_doubled_turn_is_one_mismatch() {
         let mut doubled = lines.clone();
         let other = doubled[0]["steps"][step][2].as_u64().unwrap();
         doubled[0]["steps"][step][2] = ((other + 1) % 3).into();
-        for changed in [missing, doubled] {
+        let mut added = lines.clone();
+        let mut turn = lines[0]["steps"][step].clone();
+        turn[1] = 3.into();
+        let day_end = (step / 3 + 1) * 3;
+        added[0]["steps"].as_array_mut().unwrap().insert(day_end, turn);
+        for changed in [missing, doubled, added] {
             let replayed = replayed(&changed);
             assert_eq!((replayed.mismatch_count(), replayed.mismatches_of(Kind::Turns)), (1, 1), "step {step}");
         }
@@ -227,4 +245,18 @@ fn changes_of_published_logs_are_as_many_mismatches() {
     assert_eq!(replayed.mismatch_count(), 4, "{:?}", replayed.found);
     let lines: Vec<usize> = replayed.found.iter().map(|mismatch| mismatch.line).collect();
     assert_eq!(lines, [701, 3001, 5343 + 51, 5343 + 201]);
+}
+
+/// Nothing enforces the greatest bid that bidders are told.
+#[test]
+fn some_published_bids_are_above_the_announced_range() {
+    let Some(path) = logs::published("rounds.jsonl.gz") else { return };
+    let (mut all, mut private) = (0, 0);
+    for line in logs::lines(&path) {
+        let most = if line["vm"] == "affiliated" { 40.0 } else { 99.0 };
+        let above = line["b"].as_array().unwrap().iter().filter(|bid| bid.as_f64() > Some(most)).count();
+        all += above;
+        private += if line["vm"] == "private" { above } else { 0 };
+    }
+    assert_eq!((all, private), (56, 54));
 }

@@ -67,9 +67,9 @@ fn the_last_bidder_wins_a_clock_where_the_last_rival_leaves() {
 
 /// Holds an auction whose turns are in the order of the bidders, but for the first day, when bidder 2 comes before bidder 1.
 fn ebay(config: EbayConfig, maxima: &[(usize, usize, f64)]) -> Outcome {
-    let mut panel = Scripted { bids: vec![0.0; 3], maxima: maxima.to_vec() };
+    let mut panel = Scripted { bids: vec![0.0; 3], maxima: maxima.to_vec(), falls: false };
     let mut chance = Picked { orders: vec![vec![0, 2, 1]], ..Picked::default() };
-    FormatConfig::Ebay(config).build(99.0).run(&mut panel, &mut chance).unwrap()
+    FormatConfig::Ebay(config).build(99.0).run(&mut panel, &mut chance).expect("a scripted auction")
 }
 
 #[test]
@@ -106,6 +106,8 @@ fn late_bids_add_days() {
     assert_eq!(days(SoftClose::AsLogged, &[(0, 0, 5.0)]), 11);
     assert_eq!(days(SoftClose::AsLogged, &every_day), 20);
     assert_eq!(days(SoftClose::AsLogged, &[]), 10);
+    assert_eq!(days(SoftClose::AsLogged, &[(9, 0, 5.0)]), 10);
+    assert_eq!(days(SoftClose::LastDayBid, &[(9, 0, 5.0)]), 11);
     assert_eq!(days(SoftClose::LastDayBid, &[(0, 0, 5.0)]), 10);
     assert_eq!(days(SoftClose::LastDayBid, &every_day), 20);
     assert_eq!(days(SoftClose::Off, &every_day), 10);

@@ -32,6 +32,12 @@ pub(super) fn signals(name: &str, signals: &[f64], bidders: usize) -> Result<(),
     wrong.map_or(Ok(()), |wrong| Err(OutOfRange::new(name, format!("in [-{GREATEST:e}, {GREATEST:e}]"), wrong)))
 }
 
+/// A price below which nobody was asked.
+pub(super) fn price(name: &str, price: f64) -> Result<(), OutOfRange> {
+    let allowed = format!("in [-{GREATEST:e}, {GREATEST:e}]");
+    OutOfRange::unless((-GREATEST..=GREATEST).contains(&price), name, allowed, price)
+}
+
 /// A bid.
 pub(super) fn bid(name: &str, bid: f64) -> Result<(), OutOfRange> {
     OutOfRange::unless((0.0..=GREATEST).contains(&bid), name, format!("in [0, {GREATEST:e}]"), bid)

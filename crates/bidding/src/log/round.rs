@@ -147,7 +147,9 @@ impl LoggedRound {
         limits::bidders(bidders)?;
         limits::signals("v", &self.signals, bidders)?;
         limits::length("b", self.bids.len(), bidders)?;
-        self.bids.iter().try_for_each(|bid| limits::bid("b", *bid))?;
+        // On a falling clock the first price that was not called stands for who did not bid.
+        let limit = if self.format == "dutch" { limits::price } else { limits::bid };
+        self.bids.iter().try_for_each(|bid| limit("b", *bid))?;
         if let Some(profits) = &self.profits {
             limits::length("pi", profits.len(), bidders)?;
         }
@@ -180,21 +182,27 @@ impl LoggedRound {
     }
 
     fn highest_bid(&self) -> f64 {
-        self.bids.iter().copied().fold(0.0, f64::max)
+        self.bids.iter().copied().fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// A clock from 0, in the largest of the steps 1, 0.1, 0.01 and 0.001 that comes to every exit.
     fn rising_clock(&self) -> ClockConfig {
-        let comes_to_all = |steps: &f64| self.bids.iter().all(|exit| (exit * steps).round() / steps == *exit);
+        let comes_to_all =
+            |steps: &f64| self.bids.iter().all(|exit| ((exit * steps).round() / steps - exit).abs() < 1e-9);
         let steps = [1.0, 10.0, 100.0].into_iter().find(comes_to_all).unwrap_or(1000.0);
         let max_price = Some(self.highest_bid() + 1.0 / steps);
         ClockConfig { start: 0.0, increment: 1.0 / steps, max_price }
     }
 
-    /// A clock that falls from the price at which the good was taken: what others would have bid is not known.
+    /// A clock that falls from the price at which the good was taken, or ends before the one that would have come next: nothing else is
+    /// known of it.
     fn falling_clock(&self) -> ClockConfig {
         let highest = self.highest_bid();
         let lowest = self.bids.iter().copied().fold(highest, f64::min);
+        if self.winner.is_none() && lowest == highest {
+            let last = (highest + 1.0).max(0.0);
+            return ClockConfig { start: last, increment: last - highest, max_price: Some(last) };
+        }
         let increment = if lowest < highest { highest - lowest } else { 1.0 };
         ClockConfig { start: highest, increment, max_price: Some(highest) }
     }

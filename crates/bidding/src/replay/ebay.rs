@@ -13,7 +13,7 @@ use crate::log::LoggedEbay;
 use crate::outcome::Outcome;
 
 /// Runs an eBay auction again and compares its days, and price and leader after every turn.
-pub(super) fn replay(ebay: &LoggedEbay, other: &OtherRules, counts: &mut EbayCounts) -> Result<Findings, BiddingError> {
+pub(super) fn replay(ebay: &LoggedEbay, other: OtherRules, counts: &mut EbayCounts) -> Result<Findings, BiddingError> {
     let mut findings = Findings::default();
     counts.auctions += 1;
     let days = match days_of(ebay) {
@@ -43,7 +43,7 @@ pub(super) fn replay(ebay: &LoggedEbay, other: &OtherRules, counts: &mut EbayCou
     Ok(findings)
 }
 
-fn rules(ebay: &LoggedEbay, other: &OtherRules) -> EbayConfig {
+fn rules(ebay: &LoggedEbay, other: OtherRules) -> EbayConfig {
     let logged = ebay.rules();
     let soft_close = other.soft_close.filter(|_| logged.soft_close != SoftClose::Off);
     EbayConfig {

@@ -42,14 +42,14 @@ pub struct OtherRules {
 /// # Errors
 /// If a file cannot be read, or a line is not what it should be.
 pub fn replay_files(paths: &[impl AsRef<Path>]) -> Result<Replayed, BiddingError> {
-    replay_under(paths, &OtherRules::default())
+    replay_under(paths, OtherRules::default())
 }
 
 /// Runs all auctions of some logs again, and eBay auctions under other rules: the mismatches are what those would have changed.
 ///
 /// # Errors
 /// As [`replay_files`].
-pub fn replay_under(paths: &[impl AsRef<Path>], rules: &OtherRules) -> Result<Replayed, BiddingError> {
+pub fn replay_under(paths: &[impl AsRef<Path>], rules: OtherRules) -> Result<Replayed, BiddingError> {
     let mut replayed = Replayed::default();
     for path in paths {
         let path = path.as_ref();

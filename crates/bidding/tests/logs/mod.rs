@@ -27,24 +27,24 @@ pub fn own(name: &str) -> PathBuf {
 
 /// The lines of a log, as JSON, as they are written.
 pub fn lines(path: &Path) -> Vec<Value> {
-    let logged = diffecon_bidding::log::read(path).unwrap();
+    let logged = diffecon_bidding::log::read(path).expect("a good log");
     let value = |line: diffecon_bidding::log::Line| match line.logged {
-        diffecon_bidding::log::Logged::Round(round) => serde_json::to_value(round).unwrap(),
-        diffecon_bidding::log::Logged::Ebay(ebay) => serde_json::to_value(ebay).unwrap(),
+        diffecon_bidding::log::Logged::Round(round) => serde_json::to_value(round).expect("a round is JSON"),
+        diffecon_bidding::log::Logged::Ebay(ebay) => serde_json::to_value(ebay).expect("an auction is JSON"),
     };
     logged.into_iter().map(value).collect()
 }
 
 /// A file with this content, for as long as the folder is held.
 pub fn file(content: &[u8]) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("log.jsonl");
-    std::fs::write(&path, content).unwrap();
+    std::fs::write(&path, content).expect("a file that can be written");
     (folder, path)
 }
 
 /// A file with these lines.
 pub fn written(lines: &[Value]) -> (TempDir, PathBuf) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    file(text.as_bytes())
+    let text: Vec<String> = lines.iter().map(Value::to_string).collect();
+    file(text.join("\n").as_bytes())
 }

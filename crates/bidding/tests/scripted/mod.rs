@@ -9,6 +9,8 @@ pub struct Scripted {
     pub bids: Vec<f64>,
     /// Day, turn and amount.
     pub maxima: Vec<(usize, usize, f64)>,
+    /// Whether clocks fall: bidders take the good at the first price that is not above their bid.
+    pub falls: bool,
 }
 
 impl Panel for Scripted {
@@ -21,7 +23,13 @@ impl Panel for Scripted {
     }
 
     fn stay(&mut self, clock: &Clock, active: &[usize]) -> Result<Vec<bool>, BiddingError> {
-        Ok(active.iter().map(|bidder| clock.price < self.bids[*bidder]).collect())
+        Ok(active
+            .iter()
+            .map(|&bidder| {
+                let bid = self.bids[bidder];
+                if self.falls { clock.price > bid } else { clock.price < bid }
+            })
+            .collect())
     }
 
     fn maximum(&mut self, _: usize, turn: &Turn<'_>) -> Result<Option<f64>, BiddingError> {
@@ -54,7 +62,12 @@ impl Chance for Picked {
 
 /// The outcome of fixed bids, and who was tied.
 pub fn outcome(format: &dyn Format, bids: &[f64], place: usize) -> (Outcome, Vec<usize>) {
+    played(format, &mut Scripted { bids: bids.to_vec(), ..Scripted::default() }, place)
+}
+
+/// The outcome among these bidders, and who was tied.
+pub fn played(format: &dyn Format, panel: &mut Scripted, place: usize) -> (Outcome, Vec<usize>) {
     let mut chance = Picked { place, ..Picked::default() };
-    let outcome = format.run(&mut Scripted { bids: bids.to_vec(), maxima: Vec::new() }, &mut chance).unwrap();
+    let outcome = format.run(panel, &mut chance).expect("a scripted auction");
     (outcome, chance.tied)
 }
