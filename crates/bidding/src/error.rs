@@ -21,6 +21,9 @@ pub enum BiddingError {
         /// What he did.
         reason: String,
     },
+    /// An auction that is run again asks for what its log does not say.
+    #[error("the log does not say {0}")]
+    NotLogged(String),
     /// A line of a log is not what it should be.
     #[error("{}:{line}: {message}", path.display())]
     Line {

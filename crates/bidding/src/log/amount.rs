@@ -1,5 +1,6 @@
 //! Amounts of money as JSON: whole ones without a fraction.
 
+use super::ebay::LoggedStep;
 use serde::{Serialize, Serializer};
 
 /// An amount as it is written.
@@ -34,4 +35,11 @@ pub(super) fn many<S: Serializer>(amounts: &[f64], serializer: S) -> Result<S::O
 pub(super) fn maybe_many<S: Serializer>(amounts: &Option<Vec<f64>>, serializer: S) -> Result<S::Ok, S::Error> {
     let amounts = amounts.as_ref();
     amounts.map(|amounts| amounts.iter().map(|amount| Amount(*amount)).collect::<Vec<_>>()).serialize(serializer)
+}
+
+/// Writes turns of an eBay auction.
+pub(super) fn steps<S: Serializer>(steps: &[LoggedStep], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(steps.iter().map(|&(day, turn, bidder, action, amount, price, leader)| {
+        (day, turn, bidder, action, Amount(amount), Amount(price), leader)
+    }))
 }

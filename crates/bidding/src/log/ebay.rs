@@ -1,6 +1,10 @@
 //! A line for an eBay auction.
 
 use super::amount;
+use super::limits;
+use crate::format::{EbayConfig, FormatConfig};
+use crate::formats::SoftClose;
+use diffecon_config::OutOfRange;
 use serde::{Deserialize, Serialize};
 
 /// A turn of a logged eBay auction: day, turn, bidder, action (0 holds, 1 bids), amount (0 with a hold), price and leader after it.
@@ -46,6 +50,7 @@ pub struct LoggedEbay {
     #[serde(rename = "v", serialize_with = "amount::maybe_many")]
     pub values: Option<Vec<f64>>,
     /// Every turn.
+    #[serde(serialize_with = "amount::steps")]
     pub steps: Vec<LoggedStep>,
     /// The last price.
     #[serde(rename = "p", serialize_with = "amount::one")]
@@ -55,4 +60,44 @@ pub struct LoggedEbay {
     pub leader: usize,
     /// Whether the good was sold: 0 or 1.
     pub sold: u8,
+}
+
+impl LoggedEbay {
+    /// Its rules, as the published auctions ran: ties go to the lower number, days are added as logged, and the last price decides
+    /// whether the reserve is reached.
+    pub fn rules(&self) -> EbayConfig {
+        let defaults = EbayConfig::default();
+        EbayConfig {
+            start: self.start,
+            increment: self.increment,
+            reserve: self.reserve,
+            days: self.announced_days,
+            most_days: defaults.most_days.max(self.announced_days),
+            soft_close: if self.soft == 1 { SoftClose::AsLogged } else { SoftClose::Off },
+            ..defaults
+        }
+    }
+
+    /// Whether every number is in its range, and lists are as long as they should be.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let bidders = self.bidders;
+        limits::bidders(bidders)?;
+        limits::flag("soft", self.soft)?;
+        limits::flag("sold", self.sold)?;
+        limits::bidder("lead", self.leader, bidders)?;
+        FormatConfig::Ebay(self.rules()).check(0.0)?;
+        if let Some(values) = &self.values {
+            limits::signals("v", values, bidders)?;
+        }
+        for &(_, _, bidder, action, amount, _, leader) in &self.steps {
+            limits::bidder("a bidder of steps", bidder, bidders)?;
+            limits::bidder("a leader of steps", leader, bidders)?;
+            limits::flag("an action of steps", action)?;
+            limits::bid("an amount of steps", amount)?;
+        }
+        Ok(())
+    }
 }

@@ -4,7 +4,12 @@
 
 mod amount;
 pub mod ebay;
+mod limits;
+pub mod line;
+pub mod read;
 pub mod round;
 
 pub use ebay::LoggedEbay;
+pub use line::{Line, Logged};
+pub use read::read;
 pub use round::LoggedRound;

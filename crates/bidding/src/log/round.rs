@@ -1,6 +1,10 @@
 //! A line for a round of sealed bids or a clock.
 
 use super::amount;
+use super::limits;
+use crate::format::{ClockConfig, FormatConfig};
+use crate::value_model::Worths;
+use diffecon_config::OutOfRange;
 use serde::{Deserialize, Serialize};
 
 /// A round of sealed bids or a clock, as a line of a log.
@@ -53,4 +57,91 @@ pub struct LoggedRound {
     /// Profits, if they are known.
     #[serde(rename = "pi", serialize_with = "amount::maybe_many")]
     pub profits: Option<Vec<f64>>,
+}
+
+impl LoggedRound {
+    /// Its format, with the numbers that the bids tell of; none if the name is not known.
+    pub fn rules(&self) -> Option<FormatConfig> {
+        Some(match self.format.as_str() {
+            "first" => FormatConfig::First { reserve: 0.0 },
+            "second" => FormatConfig::Second { reserve: 0.0 },
+            "third" => FormatConfig::Third,
+            "allpay" => FormatConfig::AllPay,
+            "clock_open" => FormatConfig::ClockOpen(self.rising_clock()),
+            "clock_blind" => FormatConfig::ClockBlind(self.rising_clock()),
+            "dutch" => FormatConfig::Dutch(self.falling_clock()),
+            _ => return None,
+        })
+    }
+
+    /// Whether bidders left a rising clock.
+    pub fn is_rising_clock(&self) -> bool {
+        matches!(self.format.as_str(), "clock_open" | "clock_blind")
+    }
+
+    /// What the good was worth, and what bidders were told of it.
+    pub fn worths(&self) -> Worths {
+        Worths { signals: self.signals.clone(), common: self.common, is_common: self.values == "common" }
+    }
+
+    /// Whether every number is in its range, and lists are as long as they should be.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let bidders = self.bidders;
+        limits::bidders(bidders)?;
+        limits::signals("v", &self.signals, bidders)?;
+        limits::length("b", self.bids.len(), bidders)?;
+        // On a falling clock the first price that was not called stands for who did not bid.
+        let limit = if self.format == "dutch" { limits::price } else { limits::bid };
+        self.bids.iter().try_for_each(|bid| limit("b", *bid))?;
+        if let Some(profits) = &self.profits {
+            limits::length("pi", profits.len(), bidders)?;
+        }
+        if let Some(exits) = &self.exits {
+            let least = if self.format == "dutch" { 0 } else { bidders };
+            OutOfRange::unless(exits.len() >= least, "o", format!("{least} bidders"), exits.len())?;
+            limits::each_once("o", exits, bidders)?;
+        }
+        self.winner.map_or(Ok(()), |winner| limits::bidder("w", winner, bidders))?;
+        let known = ["private", "affiliated", "common"];
+        OutOfRange::unless(known.contains(&self.values.as_str()), "vm", known.join(", "), &self.values)?;
+        OutOfRange::unless(self.values != "common" || self.common.is_some(), "c", "given where vm is common", "not")?;
+        let both = self.price.is_some() == self.profits.is_some();
+        OutOfRange::unless(both, "p and pi", "both given or neither", "one alone")?;
+        let consistent = self.winner.is_none() || self.price.is_some();
+        OutOfRange::unless(consistent, "w", "given only with p and pi", "given alone")?;
+        let Some(format) = self.rules() else {
+            let known = "first, second, third, allpay, clock_open, clock_blind or dutch";
+            return Err(OutOfRange::new("f", known, &self.format));
+        };
+        format.check(self.highest_bid())
+    }
+
+    fn highest_bid(&self) -> f64 {
+        self.bids.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// A clock from 0, in the largest of the steps 1, 0.1, 0.01 and 0.001 that comes to every exit.
+    fn rising_clock(&self) -> ClockConfig {
+        let comes_to_all =
+            |steps: &f64| self.bids.iter().all(|exit| ((exit * steps).round() / steps - exit).abs() < 1e-9);
+        let steps = [1.0, 10.0, 100.0].into_iter().find(comes_to_all).unwrap_or(1000.0);
+        let max_price = Some(self.highest_bid() + 1.0 / steps);
+        ClockConfig { start: 0.0, increment: 1.0 / steps, max_price }
+    }
+
+    /// A clock that falls from the price at which the good was taken, or ends before the one that would have come next: nothing else is
+    /// known of it.
+    fn falling_clock(&self) -> ClockConfig {
+        let highest = self.highest_bid();
+        let lowest = self.bids.iter().copied().fold(highest, f64::min);
+        if self.winner.is_none() && lowest == highest {
+            let last = (highest + 1.0).max(0.0);
+            return ClockConfig { start: last, increment: last - highest, max_price: Some(last) };
+        }
+        let increment = if lowest < highest { highest - lowest } else { 1.0 };
+        ClockConfig { start: highest, increment, max_price: Some(highest) }
+    }
 }
