@@ -22,6 +22,7 @@ pub mod outcome;
 pub mod panel;
 pub mod python_random;
 pub mod record;
+pub mod replay;
 pub mod rules;
 mod seats;
 pub mod session;
