@@ -6,6 +6,9 @@
 //! Data flow: [`ValueModel`] -> [`Worths`] of a round -> a [`Format`] asks a [`Panel`] of [`Bidder`]s -> [`Outcome`] -> [`Record`], which
 //! the bidders are told, and [`LoggedRound`](log::LoggedRound), a line of a log.
 //!
+//! Logs are read by [`log::read`](log::read()), run again by [`replay_files`](replay::replay_files), and summed up by
+//! [`statistics_of`](statistics::statistics_of).
+//!
 //! What is left to chance, ties and orders, is a [`Chance`] of its own, so that logs are replayed by the very code that runs
 //! auctions.
 
@@ -26,6 +29,7 @@ pub mod replay;
 pub mod rules;
 mod seats;
 pub mod session;
+pub mod statistics;
 pub mod value_model;
 
 pub use bidder::{Bidder, Situation};

@@ -1,0 +1,75 @@
+//! The statistics of one treatment's eBay auctions.
+
+use super::estimate::{Estimate, Measured, estimate};
+use crate::log::LoggedEbay;
+use serde::Serialize;
+
+/// The statistics of one treatment's eBay auctions. Every auction is a session of its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EbayRow {
+    /// Who bids.
+    pub model: String,
+    /// The treatment.
+    pub treatment: String,
+    /// The number of bidders, `N`.
+    pub bidders: usize,
+    /// Auctions.
+    pub auctions: usize,
+    /// Turns.
+    pub steps: usize,
+    /// Auctions in which the good was sold.
+    pub sold: usize,
+    /// Maxima that were given.
+    pub bids: usize,
+    /// Those that were given on the last day.
+    pub last_day_bids: usize,
+    /// Auctions whose values are known.
+    pub known: usize,
+    /// Those of them whose last leader has the highest value, or one that is equal to it.
+    pub highest_value_leads: usize,
+    /// The mean last price, of unsold goods too.
+    pub last_price: Option<Estimate>,
+    /// The mean revenue: the last price if the good was sold, else 0.
+    pub revenue: Option<Estimate>,
+    /// The share of auctions with known values whose last leader has the highest.
+    pub efficiency: Option<Estimate>,
+}
+
+impl EbayRow {
+    /// Of auctions that are alike in model, treatment and number of bidders; none if there are none.
+    pub fn of(auctions: &[&LoggedEbay]) -> Option<Self> {
+        let LoggedEbay { model, treatment, bidders, .. } = auctions.first()?;
+        let count = |of: &dyn Fn(&LoggedEbay) -> usize| auctions.iter().map(|ebay| of(ebay)).sum();
+        let sessions: Vec<Vec<&LoggedEbay>> = auctions.iter().map(|ebay| vec![*ebay]).collect();
+        let mean = |of: &dyn Fn(&LoggedEbay) -> Option<f64>| {
+            estimate(&sessions, |auctions| {
+                let each: Vec<f64> = auctions.iter().filter_map(|ebay| of(ebay)).collect();
+                Measured::mean(each.iter().sum(), each.len())
+            })
+        };
+        Some(Self {
+            model: model.clone(),
+            treatment: treatment.clone(),
+            bidders: *bidders,
+            auctions: auctions.len(),
+            steps: count(&|ebay| ebay.steps.len()),
+            sold: count(&|ebay| usize::from(ebay.sold)),
+            bids: count(&|ebay| bids(ebay, |_| true)),
+            last_day_bids: count(&|ebay| bids(ebay, |day| day + 1 == ebay.days)),
+            known: count(&|ebay| usize::from(ebay.values.is_some())),
+            highest_value_leads: count(&|ebay| usize::from(highest_value_leads(ebay) == Some(true))),
+            last_price: mean(&|ebay| Some(ebay.price)),
+            revenue: mean(&|ebay| Some(if ebay.sold == 1 { ebay.price } else { 0.0 })),
+            efficiency: mean(&|ebay| highest_value_leads(ebay).map(f64::from)),
+        })
+    }
+}
+
+fn bids(ebay: &LoggedEbay, on: impl Fn(usize) -> bool) -> usize {
+    ebay.steps.iter().filter(|step| step.3 == 1 && on(step.0)).count()
+}
+
+fn highest_value_leads(ebay: &LoggedEbay) -> Option<bool> {
+    let values = ebay.values.as_ref()?;
+    Some(values.iter().all(|value| *value <= values[ebay.leader]))
+}

@@ -1,0 +1,24 @@
+//! The bids that a log shows.
+
+use crate::log::LoggedRound;
+
+/// What a bidder was told, and what he bid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// What he was told of the good's worth.
+    pub signal: f64,
+    /// His bid, or the price at which he left a clock.
+    pub bid: f64,
+}
+
+/// Whose bids a round shows: of sealed bids everybody's; on a rising clock those of all but the winner, who was not asked how far he
+/// would have gone; on a falling one the winner's alone.
+pub fn observed(round: &LoggedRound) -> impl Iterator<Item = Observation> + '_ {
+    let (rises, falls) = (round.is_rising_clock(), round.format == "dutch");
+    let shown = move |bidder: &usize| {
+        let won = round.winner == Some(*bidder);
+        !(rises && won || falls && !won)
+    };
+    let bidders = 0..round.bidders;
+    bidders.filter(shown).map(|bidder| Observation { signal: round.signals[bidder], bid: round.bids[bidder] })
+}
