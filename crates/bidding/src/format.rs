@@ -145,6 +145,15 @@ impl FormatConfig {
         }
     }
 
+    /// The same with every number that depends on the greatest signal.
+    pub fn completed(&self, greatest_signal: f64) -> Self {
+        let mut format = self.clone();
+        if let Self::ClockOpen(clock) | Self::ClockBlind(clock) | Self::Dutch(clock) = &mut format {
+            clock.max_price = Some(clock.most(greatest_signal));
+        }
+        format
+    }
+
     /// Whether bids are sealed.
     pub fn is_sealed(&self) -> bool {
         matches!(self, Self::First { .. } | Self::Second { .. } | Self::Third | Self::AllPay)

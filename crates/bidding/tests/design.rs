@@ -157,6 +157,41 @@ fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bytes() {
     }
 }
 
+/// Logs say their own rules, where those are not the published ones: reserves, steps, days, ties.
+#[test]
+fn what_designs_log_replays() {
+    let home = tempfile::tempdir().unwrap();
+    let affiliated = "values={kind=\"affiliated\", common=7, own=30}";
+    for (number, changes) in [
+        vec!["format.reserve=60"],
+        vec!["format.kind=second", "format.reserve=60", "numbers=real", "values.max=130.5", "bidder=[{kind=\"truthful\"}]"],
+        vec!["format={kind=\"clock-open\", start=3, increment=0.7}", affiliated, "bidder=[{kind=\"truthful\"}]"],
+        vec!["format={kind=\"clock-blind\", max_price=20}", affiliated, "bidder=[{kind=\"truthful\"}]"],
+        vec!["format={kind=\"dutch\", start=30, increment=4}", "bidder=[{kind=\"equilibrium\"}]"],
+        vec!["format={kind=\"ebay\", soft_close=\"last-day-bid\", days=3, most_days=5, tie=\"earliest\", reserve=50, reserve_rule=\"maximum\"}",
+            "bidder=[{kind=\"truthful\"}, {kind=\"scripted\", turns=[[0, 5], [2, 60]]}, {kind=\"scripted\", turns=[[1, 60], [3, 99]]}]"],
+        vec!["stream=python", "values.max=20"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut table: toml::Table = SEALED.parse().unwrap();
+        if number > 0 && number < 6 {
+            diffecon_config::set(&mut table, "bidder=[{kind=\"truthful\"}]").unwrap();
+        }
+        if number == 0 {
+            diffecon_config::set(&mut table, "bidder=[{kind=\"equilibrium\"}, {kind=\"truthful\"}, {kind=\"truthful\"}]").unwrap();
+        }
+        changes.iter().for_each(|change| diffecon_config::set(&mut table, change).unwrap());
+        let folder = RunFolder::open(&home.path().join(number.to_string()), Design::from_table(&table).unwrap()).unwrap();
+        folder.run(|_| {}).unwrap();
+        let replayed = diffecon_bidding::replay::replay_files(&[folder.log()]).unwrap();
+        assert_eq!(replayed.found.first(), None, "{changes:?}");
+        assert_eq!((replayed.seeds.unlike_sessions, replayed.seeds.unlike_auctions), (0, 0), "{changes:?}");
+        assert_eq!(replayed.rounds.sealed + replayed.rounds.clocks + replayed.ebay.auctions, 120, "{changes:?}");
+    }
+}
+
 #[test]
 fn a_folder_with_other_things_is_left_alone() {
     let home = tempfile::tempdir().unwrap();

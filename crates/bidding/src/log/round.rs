@@ -84,7 +84,7 @@ impl LoggedRound {
             format: design.format.logged().to_owned(),
             values: design.values.name().to_owned(),
             bidders: design.bidders,
-            numbers: (!design.format.is_plain()).then(|| design.format.clone()),
+            numbers: (!design.format.is_plain()).then(|| design.format.completed(design.values.greatest_signal())),
             value_model: (design.values != published_values(design.values.name())).then(|| design.values.clone()),
             seed: (design.stream == StreamKind::Python).then_some(design.seed + session as u64),
             round: number,
