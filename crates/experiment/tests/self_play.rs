@@ -24,7 +24,8 @@ impl Observer for StopAfter {
     }
 }
 
-const FIRST: &str = "[auction]\nbidders = 2\nmax = [1.0, 2.0]\n[learning]\nsteps = 400\nrate = 0.01\n[run]\nvalidate_every = 200";
+const FIRST: &str =
+    "[auction]\nbidders = 2\nmax = [1.0, 2.0]\n[learning]\nsteps = 400\nrate = 0.01\n[run]\nvalidate_every = 200";
 const AFFILIATED: &str = "[auction]\nvalues = 'affiliated'\n[learning]\nsteps = 20\nvalues = 33\ncommon_parts = 8";
 
 fn start(run: &Path, rest: &str, observer: &mut dyn Observer) -> Progress {
@@ -71,7 +72,8 @@ fn what_is_not_for_bid_functions_is_refused() {
     start(&other, "[learning]\nsteps = 5\nvalues = 33", &mut ());
     let options = Evaluation { episodes: 100, ..Evaluation::default() };
     let names = |paths: &[PathBuf], options: &Evaluation| {
-        evaluate(paths, options).map(|report| report.results.into_iter().map(|row| row.entrant.name).collect::<Vec<_>>())
+        evaluate(paths, options)
+            .map(|report| report.results.into_iter().map(|row| row.entrant.name).collect::<Vec<_>>())
     };
     // There is no formula for what is bid there.
     assert_eq!(names(&[one.clone()], &options).unwrap(), ["truthful", "self-play"]);
