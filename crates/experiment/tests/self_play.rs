@@ -26,7 +26,7 @@ impl Observer for StopAfter {
 
 const FIRST: &str =
     "[auction]\nbidders = 2\nmax = [1.0, 2.0]\n[learning]\nsteps = 400\nrate = 0.01\n[run]\nvalidate_every = 200";
-const AFFILIATED: &str = "[auction]\nvalues = 'affiliated'\n[learning]\nsteps = 20\nvalues = 33\ncommon_parts = 8";
+const THREE: &str = "[auction]\nmax = [1.0, 2.0, 3.0]\n[learning]\nsteps = 20\nvalues = 33";
 
 fn start(run: &Path, rest: &str, observer: &mut dyn Observer) -> Progress {
     let text = format!("learner = \"self-play\"\n{rest}");
@@ -68,14 +68,14 @@ fn a_run_is_resumed_evaluated_shown_and_inspected() {
 fn what_is_not_for_bid_functions_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let [one, other] = ["one", "other"].map(|name| home.path().join(name));
-    start(&one, AFFILIATED, &mut ());
+    start(&one, THREE, &mut ());
     start(&other, "[learning]\nsteps = 5\nvalues = 33", &mut ());
     let options = Evaluation { episodes: 100, ..Evaluation::default() };
     let names = |paths: &[PathBuf], options: &Evaluation| {
         evaluate(paths, options)
             .map(|report| report.results.into_iter().map(|row| row.entrant.name).collect::<Vec<_>>())
     };
-    // There is no formula for what is bid there.
+    // No equilibrium is known.
     assert_eq!(names(&[one.clone()], &options).unwrap(), ["truthful", "self-play"]);
     let error = names(&[one.clone(), other.clone()], &options).unwrap_err().to_string();
     assert!(error.starts_with("the auction of the bid functions should be one, but is first price"), "{error}");

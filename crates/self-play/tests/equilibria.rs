@@ -57,10 +57,10 @@ fn first_price() {
 
 #[test]
 fn second_and_third_price() {
-    for format in [SealedFormat::Second, SealedFormat::Third] {
+    for (format, steps) in [(SealedFormat::Second, 1000), (SealedFormat::Third, 3000)] {
         for seed in 1..=3 {
             let Found { distance, gain, .. } =
-                trained(SealedAuction { format, ..SealedAuction::default() }, 1000, seed);
+                trained(SealedAuction { format, ..SealedAuction::default() }, steps, seed);
             assert!(distance.unwrap() < 0.02 && gain < 1e-4, "{format:?}, seed {seed}: {distance:?}, {gain}");
         }
     }
@@ -74,7 +74,7 @@ fn bidders_who_are_not_alike() {
         let max = OneOrEach::Each(greatest.to_vec());
         let auction = SealedAuction { bidders: 2, max, ..SealedAuction::default() };
         let Found { bids, distance, gain } = trained(auction, 3000, seed);
-        assert!(distance.unwrap() < 0.005 && gain < 1e-3, "seed {seed}: {distance:?}, {gain}");
+        assert!(distance.unwrap() < 0.005 && gain < 5e-3, "seed {seed}: {distance:?}, {gain}");
         // The same auctions for the learned bids and the equilibrium's: their difference has a small error.
         let market = SealedMarket::new(bids.auction().clone(), (Seed::new(9), streams::EVALUATION), 40_000);
         let known = equilibrium(bids.auction(), 1025).unwrap();
@@ -100,6 +100,10 @@ fn other_auctions() {
         assert!(distance.unwrap() < most_distance && gain < most_gain, "{name}: {distance:?}, {gain}");
     }
     let affiliated = SealedAuction { values: ValueLaw::Affiliated, common: 20.0, own: 20.0, ..default() };
-    let Found { distance, gain, .. } = trained(affiliated, 1000, 1);
-    assert!(distance.is_none() && gain < 1e-3, "{gain}");
+    let Found { distance, gain, .. } = trained(affiliated, 1500, 1);
+    assert!(distance.unwrap() < 0.005 && gain < 1e-3, "{distance:?}, {gain}");
+    // Nothing but the certificate says what this is worth.
+    let three = SealedAuction { max: OneOrEach::Each(vec![1.0, 1.0, 2.0]), ..default() };
+    let Found { distance, gain, .. } = trained(three, 3000, 1);
+    assert!(distance.is_none() && gain < 0.02, "{gain}");
 }

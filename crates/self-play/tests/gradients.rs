@@ -10,7 +10,7 @@ use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
 
 /// Of a network's weights by which the objective is moved.
-const STEP: f32 = 2e-2;
+const STEP: f32 = 5e-3;
 
 fn learner(auction: SealedAuction, seed: u64) -> SelfPlay {
     let mut config = SelfPlayConfig { auction, ..SelfPlayConfig::default() };

@@ -172,6 +172,11 @@ mod tests {
         assert!(second.gain < 1e-9, "{second:?}");
         let first = gain(&affiliated(SealedFormat::First), |_, value| value);
         assert!(first.gain > 0.1, "{first:?}");
+        for (common, own, bidders) in [(1.0, 1.0, 3), (0.5, 2.0, 2), (2.0, 0.5, 4)] {
+            let auction = SealedAuction { common, own, bidders, ..affiliated(SealedFormat::First) };
+            let found = best_response(&equilibrium(&auction.check().unwrap(), 1025).unwrap());
+            assert!(found.gain < 1e-5, "{found:?}");
+        }
         // Without a common part to speak of, they are private.
         let almost = SealedAuction { common: 1e-9, ..affiliated(SealedFormat::First) };
         let found = gain(&almost, |_, value| value);

@@ -1,13 +1,14 @@
 //! Bid functions of known equilibria.
 
+use super::affiliated::Affiliated;
 use super::bid_function::BidFunction;
 use super::sealed_auction::{SealedAuction, SealedFormat, ValueLaw};
 use super::two_uniform::TwoUniform;
 use diffecon_config::Checked;
 
-/// The equilibrium of an auction at `points` even signals, where a formula is known: symmetric private values in all formats, also with
-/// a reserve or aversion to risk; any values in the second price, where bids are the values; two bidders with different greatest
-/// values in the first price.
+/// The equilibrium of an auction at `points` even signals, where one is known: symmetric private values in all formats, also with a
+/// reserve or aversion to risk; any values in the second price, where bids are the values; in the first price also two bidders with
+/// different greatest values, and affiliated values.
 ///
 /// Sources: Krishna, "Auction Theory", chapters 2 to 4; with risk exponent `rho` and reserve `r`,
 /// `b(v) = v - integral from r to v of (x / v)^((n - 1) / rho) dx`, and with both left out `v (n - 1) / n`.
@@ -29,6 +30,10 @@ pub fn equilibrium(auction: &Checked<SealedAuction>, points: usize) -> Option<Bi
         SealedFormat::AllPay if symmetric => {
             let max = auction.greatest(0);
             tabulate(&|_, value| max * (n - 1.0) / n * (value / max).powi(bidders as i32))
+        }
+        SealedFormat::First if values == ValueLaw::Affiliated && reserve == 0.0 && risk_exponent == 1.0 => {
+            let theory = Affiliated::new(bidders, auction.common, auction.own);
+            tabulate(&|_, value| theory.bid(value))
         }
         SealedFormat::First
             if bidders == 2 && values == ValueLaw::Private && reserve == 0.0 && risk_exponent == 1.0 =>

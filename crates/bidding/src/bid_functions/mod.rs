@@ -3,6 +3,7 @@
 //! Data flow: a [`SealedAuction`] says the rules -> a [`BidFunction`] says what everybody bids, learned or an [`equilibrium`] ->
 //! [`best_response`] says what nobody can gain beyond, [`SealedMarket`] what the seller earns.
 
+pub mod affiliated;
 pub mod best_response;
 pub mod bid_function;
 pub mod distribution;
@@ -14,6 +15,7 @@ mod quadrature;
 pub mod sealed_auction;
 pub mod two_uniform;
 
+pub use affiliated::Affiliated;
 pub use best_response::{BestResponse, best_response};
 pub use bid_function::BidFunction;
 pub use distribution::BidDistribution;
