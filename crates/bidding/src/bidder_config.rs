@@ -115,13 +115,8 @@ impl BidderConfig {
         match self {
             Self::Equilibrium | Self::Noisy { base: Base::Equilibrium, .. } => Equilibrium::check(rules),
             Self::Crra { .. } => {
-                let fits = matches!(rules.format, FormatConfig::First { reserve: 0.0 } | FormatConfig::Dutch(_));
-                OutOfRange::unless(
-                    fits,
-                    "a crra bidder",
-                    "in first price without a reserve, or dutch",
-                    rules.format.name(),
-                )
+                let fits = matches!(rules.format, FormatConfig::First { .. } | FormatConfig::Dutch(_));
+                OutOfRange::unless(fits, "a crra bidder", "in first price or dutch", rules.format.name())
             }
             Self::NaiveCommon => {
                 let fits = matches!(rules.values, ValueModel::Common { .. });

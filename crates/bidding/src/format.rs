@@ -2,10 +2,7 @@
 
 use crate::chance::Chance;
 use crate::error::BiddingError;
-use crate::formats::{
-    AllPay, AscendingClock, DutchClock, EbayProxy, FirstPrice, ReserveRule, SecondPrice, SoftClose, ThirdPrice,
-    TieRule, Told,
-};
+use crate::formats::{AllPay, AscendingClock, DutchClock, EbayProxy, FirstPrice, SecondPrice, ThirdPrice, Told};
 use crate::outcome::Outcome;
 use crate::panel::Panel;
 use diffecon_config::{JsonSchema, OutOfRange};
@@ -48,7 +45,7 @@ pub enum FormatConfig {
     /// See [`DutchClock`].
     Dutch(ClockConfig),
     /// See [`EbayProxy`].
-    Ebay(EbayConfig),
+    Ebay(EbayProxy),
 }
 
 /// The numbers of a clock.
@@ -67,43 +64,6 @@ pub struct ClockConfig {
 impl Default for ClockConfig {
     fn default() -> Self {
         Self { start: 0.0, increment: 1.0, max_price: None }
-    }
-}
-
-/// The numbers of an eBay auction.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct EbayConfig {
-    /// The first price.
-    pub start: f64,
-    /// By what the price passes the second highest maximum.
-    pub increment: f64,
-    /// The hidden reserve; 0 for none.
-    pub reserve: f64,
-    /// When the reserve is reached.
-    pub reserve_rule: ReserveRule,
-    /// Days at first.
-    pub days: usize,
-    /// Days at most.
-    pub most_days: usize,
-    /// Whether late bids add days.
-    pub soft_close: SoftClose,
-    /// Who leads of two equal maxima.
-    pub tie: TieRule,
-}
-
-impl Default for EbayConfig {
-    fn default() -> Self {
-        Self {
-            start: 0.0,
-            increment: 1.0,
-            reserve: 0.0,
-            reserve_rule: ReserveRule::Price,
-            days: 10,
-            most_days: 20,
-            soft_close: SoftClose::Off,
-            tie: TieRule::Index,
-        }
     }
 }
 
@@ -141,7 +101,7 @@ impl FormatConfig {
             Self::First { reserve } | Self::Second { reserve } => *reserve == 0.0,
             Self::Third | Self::AllPay => true,
             Self::ClockOpen(clock) | Self::ClockBlind(clock) | Self::Dutch(clock) => *clock == ClockConfig::default(),
-            Self::Ebay(ebay) => *ebay == EbayConfig::default(),
+            Self::Ebay(ebay) => *ebay == EbayProxy::default(),
         }
     }
 
@@ -185,7 +145,7 @@ impl FormatConfig {
                 let allowed = format!("large enough for at most {MOST_STEPS:e} steps");
                 OutOfRange::unless(steps <= MOST_STEPS, "format.increment", allowed, clock.increment)
             }
-            Self::Ebay(EbayConfig { start, increment, reserve, days, most_days, .. }) => {
+            Self::Ebay(EbayProxy { start, increment, reserve, days, most_days, .. }) => {
                 not_negative("start", *start)?;
                 not_negative("increment", *increment)?;
                 not_negative("reserve", *reserve)?;
@@ -216,10 +176,7 @@ impl FormatConfig {
                 decrement: clock.increment,
                 min_price: clock.start,
             }),
-            Self::Ebay(ebay) => {
-                let EbayConfig { start, increment, reserve, reserve_rule, days, most_days, soft_close, tie } = *ebay;
-                Box::new(EbayProxy { start, increment, reserve, reserve_rule, days, most_days, soft_close, tie })
-            }
+            Self::Ebay(ebay) => Box::new(*ebay),
         }
     }
 }

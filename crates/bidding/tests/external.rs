@@ -6,7 +6,8 @@
 
 use diffecon_bidding::bidders::Truthful;
 use diffecon_bidding::external::EXAMPLE;
-use diffecon_bidding::format::{ClockConfig, EbayConfig};
+use diffecon_bidding::format::ClockConfig;
+use diffecon_bidding::formats::EbayProxy;
 use diffecon_bidding::{
     Bidder, BiddingError, Cap, Clock, Drawn, External, ExternalConfig, Feedback, FormatConfig, Grid, Numbers,
     OnFailure, PythonRandom, Record, Round, Rules, Session, Situation, Turn, ValueModel, Worths,
@@ -156,7 +157,7 @@ fn the_example_does_in_every_format_what_truthful_bidders_do() {
         FormatConfig::ClockOpen(clock),
         FormatConfig::ClockBlind(clock),
         FormatConfig::Dutch(clock),
-        FormatConfig::Ebay(EbayConfig::default()),
+        FormatConfig::Ebay(EbayProxy::default()),
     ];
     for format in formats {
         let rules = rules(format);
@@ -465,7 +466,7 @@ while True:
         own = request["own_max"]
     say(type="ebay", id=request["id"], action="bid", amount=own - (request["type"] == "ebay" or own > 50))
 "#;
-    let rules = rules(FormatConfig::Ebay(EbayConfig::default()));
+    let rules = rules(FormatConfig::Ebay(EbayProxy::default()));
     let mut bidder = begun(config(after_ready(program), PATIENT, OnFailure::Abort), &rules);
     assert_eq!(bidder.maximum(&situation(&rules, 0, &[]), &turn(1, 40.0)).unwrap(), Some(40.0), "the same is allowed");
     let error = bidder.maximum(&situation(&rules, 0, &[]), &turn(2, 60.0)).unwrap_err().to_string();

@@ -3,8 +3,8 @@
 mod logs;
 mod scripted;
 
-use diffecon_bidding::format::{ClockConfig, EbayConfig, FormatConfig};
-use diffecon_bidding::formats::SoftClose;
+use diffecon_bidding::format::{ClockConfig, FormatConfig};
+use diffecon_bidding::formats::{EbayProxy, SoftClose};
 use diffecon_bidding::log::{LoggedEbay, LoggedRound};
 use diffecon_bidding::replay::replay_files;
 use diffecon_bidding::{Outcome, Worths};
@@ -40,7 +40,7 @@ fn logged(name: &str, outcome: Outcome) -> LoggedRound {
     }
 }
 
-fn logged_ebay(config: EbayConfig, outcome: Outcome) -> LoggedEbay {
+fn logged_ebay(config: EbayProxy, outcome: Outcome) -> LoggedEbay {
     let steps = outcome.steps.iter().map(|step| {
         let (action, amount) = step.maximum.map_or((0, 0.0), |maximum| (1, maximum));
         (step.day, step.turn, step.bidder, action, amount, step.price, step.leader.unwrap_or(0))
@@ -124,7 +124,7 @@ proptest! {
         soft in prop::bool::ANY,
     ) {
         let soft_close = if soft { SoftClose::AsLogged } else { SoftClose::Off };
-        let config = EbayConfig { reserve: f64::from(reserve), days: 5, soft_close, ..EbayConfig::default() };
+        let config = EbayProxy { reserve: f64::from(reserve), days: 5, soft_close, ..EbayProxy::default() };
         let maxima = maxima.into_iter().map(|(day, turn, amount)| (day, turn, f64::from(amount) / 2.0)).collect();
         let orders = vec![(0..bidders).rev().collect(); 2];
         let mut chance = Picked { orders, ..Picked::default() };

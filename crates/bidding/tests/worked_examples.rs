@@ -3,8 +3,8 @@
 mod scripted;
 
 use diffecon_bidding::Worths;
-use diffecon_bidding::format::{ClockConfig, EbayConfig, FormatConfig};
-use diffecon_bidding::formats::{ReserveRule, SoftClose, TieRule};
+use diffecon_bidding::format::{ClockConfig, FormatConfig};
+use diffecon_bidding::formats::{EbayProxy, ReserveRule, SoftClose, TieRule};
 use diffecon_bidding::outcome::Outcome;
 use scripted::{Picked, Scripted, outcome};
 
@@ -66,7 +66,7 @@ fn the_last_bidder_wins_a_clock_where_the_last_rival_leaves() {
 }
 
 /// Holds an auction whose turns are in the order of the bidders, but for the first day, when bidder 2 comes before bidder 1.
-fn ebay(config: EbayConfig, maxima: &[(usize, usize, f64)]) -> Outcome {
+fn ebay(config: EbayProxy, maxima: &[(usize, usize, f64)]) -> Outcome {
     let mut panel = Scripted { bids: vec![0.0; 3], maxima: maxima.to_vec(), falls: false };
     let mut chance = Picked { orders: vec![vec![0, 2, 1]], ..Picked::default() };
     FormatConfig::Ebay(config).build(99.0).run(&mut panel, &mut chance).expect("a scripted auction")
@@ -76,7 +76,7 @@ fn ebay(config: EbayConfig, maxima: &[(usize, usize, f64)]) -> Outcome {
 fn an_ebay_price_follows_the_second_maximum() {
     let maxima = [(0, 0, 40.0), (0, 1, 66.0), (0, 2, 52.0), (1, 1, 65.0), (2, 1, 66.0)];
     for (tie, last) in [(TieRule::Index, 1), (TieRule::Earliest, 2)] {
-        let outcome = ebay(EbayConfig { tie, ..EbayConfig::default() }, &maxima);
+        let outcome = ebay(EbayProxy { tie, ..EbayProxy::default() }, &maxima);
         let bids = outcome.steps.iter().filter(|step| step.maximum.is_some());
         let standing: Vec<_> = bids.map(|step| (step.bidder, step.price, step.leader)).collect();
         let before = [(0, 0.0, Some(0)), (2, 41.0, Some(2)), (1, 53.0, Some(2)), (1, 66.0, Some(2))];
@@ -89,7 +89,7 @@ fn an_ebay_price_follows_the_second_maximum() {
 fn a_hidden_reserve_binds_the_price_or_the_maximum() {
     let sold = |reserve_rule| {
         let outcome =
-            ebay(EbayConfig { reserve: 60.0, reserve_rule, ..EbayConfig::default() }, &[(0, 0, 80.0), (1, 2, 30.0)]);
+            ebay(EbayProxy { reserve: 60.0, reserve_rule, ..EbayProxy::default() }, &[(0, 0, 80.0), (1, 2, 30.0)]);
         assert_eq!(outcome.steps.last().map(|step| step.price), Some(31.0));
         (outcome.winner, outcome.revenue())
     };
@@ -100,7 +100,7 @@ fn a_hidden_reserve_binds_the_price_or_the_maximum() {
 #[test]
 fn late_bids_add_days() {
     let days = |soft_close, maxima: &[(usize, usize, f64)]| {
-        ebay(EbayConfig { soft_close, ..EbayConfig::default() }, maxima).days
+        ebay(EbayProxy { soft_close, ..EbayProxy::default() }, maxima).days
     };
     let every_day: Vec<_> = (0..20).map(|day| (day, 0, 1.0 + day as f64)).collect();
     assert_eq!(days(SoftClose::AsLogged, &[(0, 0, 5.0)]), 11);

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 /// Proxy bidding over days. Every day all bidders are asked in a random order and give a new maximum or hold. The price is the
 /// second highest maximum and an increment, but no more than the highest.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct EbayProxy {
     /// The first price.
     pub start: f64,
@@ -28,6 +29,21 @@ pub struct EbayProxy {
     pub soft_close: SoftClose,
     /// Who leads of two equal maxima.
     pub tie: TieRule,
+}
+
+impl Default for EbayProxy {
+    fn default() -> Self {
+        Self {
+            start: 0.0,
+            increment: 1.0,
+            reserve: 0.0,
+            reserve_rule: ReserveRule::Price,
+            days: 10,
+            most_days: 20,
+            soft_close: SoftClose::Off,
+            tie: TieRule::Index,
+        }
+    }
 }
 
 /// When late bids add a day.

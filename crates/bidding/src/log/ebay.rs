@@ -4,8 +4,9 @@ use super::amount;
 use super::limits;
 use super::published_values;
 use crate::design::{Design, StreamKind};
-use crate::format::{EbayConfig, FormatConfig};
-use crate::formats::SoftClose;
+use crate::format::FormatConfig;
+use crate::formats::{EbayProxy, SoftClose};
+
 use crate::session::Round;
 use crate::value_model::{Numbers, ValueModel};
 use diffecon_config::OutOfRange;
@@ -78,7 +79,7 @@ impl LoggedEbay {
     /// # Panics
     /// If the design is of another format.
     pub fn of(design: &Design, session: usize, number: usize, round: &Round) -> Self {
-        let FormatConfig::Ebay(EbayConfig { start, increment, reserve, days, soft_close, .. }) = design.format else {
+        let FormatConfig::Ebay(EbayProxy { start, increment, reserve, days, soft_close, .. }) = design.format else {
             panic!("a line of eBay for {}", design.format.name());
         };
         let Round { worths, outcome } = round;
@@ -115,12 +116,12 @@ impl LoggedEbay {
 
     /// Its rules; where it does not say them, as the published auctions ran: ties go to the lower number, days are added as logged, and the last price decides
     /// whether the reserve is reached.
-    pub fn rules(&self) -> EbayConfig {
+    pub fn rules(&self) -> EbayProxy {
         if let Some(FormatConfig::Ebay(rules)) = self.format {
             return rules;
         }
-        let defaults = EbayConfig::default();
-        EbayConfig {
+        let defaults = EbayProxy::default();
+        EbayProxy {
             start: self.start,
             increment: self.increment,
             reserve: self.reserve,

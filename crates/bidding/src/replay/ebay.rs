@@ -7,8 +7,9 @@ use super::ebay_log::{EbayPanel, LoggedOrders};
 use super::finding::{Findings, Kind, Oddity};
 use super::summary::EbayCounts;
 use crate::error::BiddingError;
-use crate::format::{EbayConfig, FormatConfig};
-use crate::formats::SoftClose;
+use crate::format::FormatConfig;
+use crate::formats::{EbayProxy, SoftClose};
+
 use crate::log::LoggedEbay;
 use crate::outcome::Outcome;
 
@@ -43,10 +44,10 @@ pub(super) fn replay(ebay: &LoggedEbay, other: OtherRules, counts: &mut EbayCoun
     Ok(findings)
 }
 
-fn rules(ebay: &LoggedEbay, other: OtherRules) -> EbayConfig {
+fn rules(ebay: &LoggedEbay, other: OtherRules) -> EbayProxy {
     let logged = ebay.rules();
     let soft_close = other.soft_close.filter(|_| logged.soft_close != SoftClose::Off);
-    EbayConfig {
+    EbayProxy {
         tie: other.tie.unwrap_or(logged.tie),
         soft_close: soft_close.unwrap_or(logged.soft_close),
         reserve_rule: other.reserve_rule.unwrap_or(logged.reserve_rule),

@@ -7,9 +7,6 @@ use crate::value_model::{OneOrEach, ValueModel};
 
 /// What a bidder who is told this signal bids in equilibrium, off the grid; none if no formula is known. Values are taken as real
 /// numbers, and the announced greatest bid as none.
-///
-/// With a reserve `r` in the first price format a bid is `v - (v^N - r^N) / (N v^(N-1))`, and below the reserve nothing (Riley and Samuelson
-/// 1981, there for any distribution).
 pub fn equilibrium_bid(rules: &Rules, signal: f64) -> Option<f64> {
     let truthful = match &rules.format {
         FormatConfig::Second { reserve } => *reserve == 0.0 || !matches!(rules.values, ValueModel::Common { .. }),
@@ -18,7 +15,9 @@ pub fn equilibrium_bid(rules: &Rules, signal: f64) -> Option<f64> {
     };
     match &rules.values {
         ValueModel::Private { .. } | ValueModel::Affiliated { .. } if truthful => Some(signal),
-        ValueModel::Private { max: OneOrEach::One(max) } => private(&rules.format, rules.bidders as f64, *max, signal),
+        ValueModel::Private { max: OneOrEach::One(max) } => {
+            symmetric_bid(&rules.format, rules.bidders, *max, 1.0, signal)
+        }
         ValueModel::Common { noise, .. } if matches!(rules.format, FormatConfig::Second { .. }) && truthful => {
             Some(common_value::equilibrium_bid(rules.bidders, *noise, signal))
         }
@@ -26,19 +25,26 @@ pub fn equilibrium_bid(rules: &Rules, signal: f64) -> Option<f64> {
     }
 }
 
-/// The bid of a value that is uniform on `[0, max]` for all bidders.
-fn private(format: &FormatConfig, bidders: f64, max: f64, value: f64) -> Option<f64> {
+/// The bid of a value where all are independent and uniform on `[0, max]`, and a gain `x` is worth `x^risk_exponent`, 1 but in the first
+/// price format; none for formats in which it is the value, or which have no such equilibrium.
+///
+/// Source: Krishna, "Auction Theory", chapters 2 to 4; in the first price format with a reserve `r` it is
+/// `v - integral from r to v of (x / v)^((N - 1) / risk_exponent) dx`, and `v (N - 1) / N` without. Who cannot reach the reserve bids what he
+/// has, and loses.
+pub fn symmetric_bid(format: &FormatConfig, bidders: usize, max: f64, risk_exponent: f64, value: f64) -> Option<f64> {
+    let n = bidders as f64;
+    let shaded = |reserve: f64| {
+        let power = (n - 1.0) / risk_exponent;
+        // The reserve in units of the value: its power does not overflow.
+        let shading = (value - reserve * (reserve / value).powf(power)) / (power + 1.0);
+        // Rounding should not take a bid below the reserve.
+        if value <= reserve { value } else { (value - shading).max(reserve) }
+    };
     match format {
-        FormatConfig::First { reserve } if value < *reserve => Some(0.0),
-        FormatConfig::First { reserve } if *reserve > 0.0 => {
-            // The reserve in units of the value: its power does not overflow. Rounding should not take a bid below the reserve.
-            Some((value * (1.0 - (1.0 - (reserve / value).powf(bidders)) / bidders)).max(*reserve))
-        }
-        FormatConfig::First { .. } | FormatConfig::Dutch(_) => Some(value * (bidders - 1.0) / bidders),
-        FormatConfig::Third if bidders > 2.0 => Some(value * (bidders - 1.0) / (bidders - 2.0)),
-        FormatConfig::AllPay if max > 0.0 => {
-            Some((bidders - 1.0) / bidders * value * (value / max).powf(bidders - 1.0))
-        }
+        FormatConfig::First { reserve } => Some(shaded(*reserve)),
+        FormatConfig::Dutch(_) => Some(shaded(0.0)),
+        FormatConfig::Third if bidders > 2 => Some(value * (n - 1.0) / (n - 2.0)),
+        FormatConfig::AllPay if max > 0.0 => Some((n - 1.0) / n * value * (value / max).powi(bidders as i32 - 1)),
         FormatConfig::AllPay => Some(0.0),
         _ => None,
     }

@@ -14,5 +14,5 @@ pub mod common_value;
 pub mod equilibrium;
 pub mod interim_utility;
 
-pub use equilibrium::{equilibrium_bid, equilibrium_revenue};
+pub use equilibrium::{equilibrium_bid, equilibrium_revenue, symmetric_bid};
 pub use interim_utility::{Rivals, Rule};
