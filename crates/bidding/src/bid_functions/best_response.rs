@@ -173,7 +173,7 @@ mod tests {
         let first = gain(&affiliated(SealedFormat::First), |_, value| value);
         assert!(first.gain > 0.1, "{first:?}");
         for (common, own, bidders) in [(1.0, 1.0, 3), (0.5, 2.0, 2), (2.0, 0.5, 4)] {
-            let auction = SealedAuction { common, own, bidders, ..affiliated(SealedFormat::First) };
+            let auction = SealedAuction { bidders, common, own, ..affiliated(SealedFormat::First) };
             let found = best_response(&equilibrium(&auction.check().unwrap(), 1025).unwrap());
             assert!(found.gain < 1e-5, "{found:?}");
         }
