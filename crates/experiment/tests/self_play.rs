@@ -44,7 +44,7 @@ fn a_run_is_resumed_evaluated_shown_and_inspected() {
         assert!(fs::read(whole.join(file)).unwrap() == fs::read(stopped.join(file)).unwrap(), "{file}");
     }
 
-    let report = evaluate(&[whole.clone()], &Evaluation::default()).unwrap();
+    let report = evaluate(std::slice::from_ref(&whole), &Evaluation::default()).unwrap();
     assert_eq!(report.sample.environment.as_deref(), Some("first price, 2 bidders, values to 1, 2"));
     let of = |name: &str| report.results.iter().find(|row| row.entrant.name == name).unwrap();
     let [learned, known, truthful] = ["self-play", "equilibrium", "truthful"].map(|name| of(name).outcome.clone());
@@ -76,13 +76,17 @@ fn what_is_not_for_bid_functions_is_refused() {
             .map(|report| report.results.into_iter().map(|row| row.entrant.name).collect::<Vec<_>>())
     };
     // No equilibrium is known.
-    assert_eq!(names(&[one.clone()], &options).unwrap(), ["truthful", "self-play"]);
+    assert_eq!(names(std::slice::from_ref(&one), &options).unwrap(), ["truthful", "self-play"]);
     let error = names(&[one.clone(), other.clone()], &options).unwrap_err().to_string();
     assert!(error.starts_with("the auction of the bid functions should be one, but is first price"), "{error}");
     let named = Evaluation { dataset: Some(PathBuf::from("data")), ..options.clone() };
-    assert!(names(&[one.clone()], &named).unwrap_err().to_string().contains("--dataset should be left out"));
+    assert!(
+        names(std::slice::from_ref(&one), &named).unwrap_err().to_string().contains("--dataset should be left out")
+    );
     let wrong = Evaluation { baselines: BaselineChoice::Named(vec!["grand-bundle".to_owned()]), ..options };
-    assert!(names(&[one.clone()], &wrong).unwrap_err().to_string().contains("some of equilibrium, truthful"));
+    assert!(
+        names(std::slice::from_ref(&one), &wrong).unwrap_err().to_string().contains("some of equilibrium, truthful")
+    );
     let position = ShowOptions { position: Some(1), ..ShowOptions::default() };
     assert!(show(&one, &position).unwrap_err().to_string().contains("--position should be left out for bid functions"));
     let error = audit(&[other], &AuditOptions::default()).unwrap_err().to_string();

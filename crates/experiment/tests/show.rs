@@ -173,7 +173,7 @@ fn a_price_function_is_shown_with_the_bundles_that_it_sells() {
                     assert_eq!(shown.shown[0].lottery[0].goods, [0, 1, 2, 3, 4]);
                     continue;
                 }
-                ShownMechanism::Hybrid(_) | ShownMechanism::Policy(_) => panic!("no baseline"),
+                other => panic!("no baseline: {other:?}"),
             };
             let sales: Vec<_> = shown.shown.iter().map(|bundle| (bundle.share, bundle.revenue)).collect();
             is_what_evaluation_says(&shown.sold_to, &path, Split::Test, &sales);

@@ -1,7 +1,7 @@
 //! Bid functions in sealed auctions: as tables, how much a deviation from them gains, those of equilibria, and what they sell.
 //!
-//! Data flow: a [`SealedAuction`] says the rules -> a [`BidFunction`] says what everybody bids, learned or an [`equilibrium`] ->
-//! [`best_response`] says what nobody can gain beyond, [`SealedMarket`] what the seller earns.
+//! Data flow: a [`SealedAuction`] says the rules -> a [`BidFunction`] says what everybody bids, learned or an [`equilibrium()`] ->
+//! [`best_response()`] says what nobody can gain beyond, [`SealedMarket`] what the seller earns.
 
 pub mod affiliated;
 pub mod best_response;
