@@ -7,6 +7,9 @@ use diffecon_bidding::replay::Replayed;
 use diffecon_bidding::statistics::{EbayRow, Estimate, RoundRow, Statistics};
 use serde::Serialize;
 
+/// A column: its heading, and what stands in it.
+type Column<R> = (&'static str, fn(&R) -> String);
+
 /// What happened in logs; columns that would be empty are left out. In brackets stand standard errors, clustered by session.
 pub fn auctions(statistics: &Statistics) -> String {
     let rounds = (!statistics.rounds.is_empty()).then(|| rounds(&statistics.rounds));
@@ -16,7 +19,7 @@ pub fn auctions(statistics: &Statistics) -> String {
 }
 
 fn rounds(rows: &[RoundRow]) -> Table {
-    let columns: [(&str, fn(&RoundRow) -> String); 16] = [
+    let columns: [Column<RoundRow>; 16] = [
         ("treatment", |row| row.treatment.clone()),
         ("bidders", |row| row.model.clone()),
         ("format", |row| row.format.clone()),
@@ -38,7 +41,7 @@ fn rounds(rows: &[RoundRow]) -> Table {
 }
 
 fn ebay(rows: &[EbayRow]) -> Table {
-    let columns: [(&str, fn(&EbayRow) -> String); 10] = [
+    let columns: [Column<EbayRow>; 10] = [
         ("treatment", |row| row.treatment.clone()),
         ("bidders", |row| row.model.clone()),
         ("N", |row| row.bidders.to_string()),
@@ -54,7 +57,7 @@ fn ebay(rows: &[EbayRow]) -> Table {
 }
 
 /// Rows by columns of which each has a heading and a text; without the columns that are empty.
-fn table<R>(rows: &[R], columns: &[(&str, fn(&R) -> String)]) -> Table {
+fn table<R>(rows: &[R], columns: &[Column<R>]) -> Table {
     let shown: Vec<_> = columns.iter().filter(|(_, cell)| rows.iter().any(|row| !cell(row).is_empty())).collect();
     let mut table = headed(shown.iter().map(|(heading, _)| *heading).collect::<Vec<_>>());
     table.add_rows(rows.iter().map(|row| shown.iter().map(|(_, cell)| cell(row)).collect::<Vec<_>>()));

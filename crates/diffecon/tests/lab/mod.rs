@@ -26,6 +26,7 @@ impl Lab {
         fs::write(path, contents).unwrap();
     }
 
+    #[allow(dead_code, reason = "not every test needs data")]
     pub fn build(&self, dataset: &str) {
         self.run(&["dataset", "build", &format!("{dataset}/recipe.toml")], 2);
     }
@@ -55,6 +56,7 @@ impl Lab {
 }
 
 /// A small recipe.
+#[allow(dead_code, reason = "not every test needs data")]
 pub fn recipe(distribution: &str, goods: usize) -> String {
     format!(
         "distribution = \"{distribution}\"\ngoods = {goods}\nseed = 1\n\
