@@ -76,6 +76,9 @@ pub struct LearningConfig {
     /// The same at the end, to which it falls along a line.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub exploration_end: f64,
+    /// The share of the steps, at the end, in which the actions to be induced stay, while values and payments settle.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub settle: f64,
     /// What the networks say of a state.
     pub heads: Heads,
     /// By how much more than other actions an induced one leaves the agent, in the process' unit of money: the paper's xi.
@@ -95,6 +98,7 @@ impl Default for LearningConfig {
             final_rate: 1e-4,
             exploration_start: 1.0,
             exploration_end: 0.0,
+            settle: 0.25,
             heads: Heads::default(),
             nudge: 0.01,
         }

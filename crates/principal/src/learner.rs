@@ -65,7 +65,7 @@ impl ContractLearner {
         };
         let principal = network("principal", columns[0], streams::PRINCIPAL);
         let agent = network("agent", columns[1], streams::AGENT);
-        let target = TargetNetworks::copy(&process, &principal, &agent, &reading).map_err(not_found)?;
+        let target = TargetNetworks::copy(&process, &principal, &agent, &reading, None).map_err(not_found)?;
         let (episodes, replay) = (Episodes::new(&process, learning.episodes), Replay::new(learning.replay));
         let market = ContractMarket::new(process).map_err(refused)?;
         let adam = Adam { beta_2: 0.999, ..Adam::default() };
@@ -90,17 +90,29 @@ impl ContractLearner {
         &self.market
     }
 
-    /// What the principal offers by what the networks say now.
+    /// What the principal offers by what the networks say now, after `step` steps.
     ///
     /// # Errors
     /// If training has diverged: a value is not finite.
-    pub fn policy(&self) -> Result<Policy, OutOfRange> {
-        let policy = Policy::of(self.process(), &self.principal.table(), &self.agent.table(), &self.reading);
+    pub fn policy(&self, step: usize) -> Result<Policy, OutOfRange> {
+        let outputs = [self.principal.table(), self.agent.table()];
+        let outputs = [&outputs[0][..], &outputs[1][..]];
+        let policy = Policy::of(self.process(), outputs, &self.reading, self.fixed(step));
         policy.map_err(not_found)
+    }
+
+    /// The actions to be induced, where those stay after `step` steps.
+    fn fixed(&self, step: usize) -> Option<&[usize]> {
+        schedule::is_settling(&self.learning, step).then_some(&self.target.policy().actions)
     }
 
     fn process(&self) -> &Process {
         self.market.process()
+    }
+
+    /// The networks as they are after `step` steps.
+    fn copy(&self, step: usize) -> Result<TargetNetworks, ContractError> {
+        TargetNetworks::copy(self.process(), &self.principal, &self.agent, &self.reading, self.fixed(step))
     }
 
     /// Makes the decisions of a step, and remembers them.
@@ -175,7 +187,7 @@ impl Learner for ContractLearner {
         self.principal.step(&self.adam, rate, &gradients);
         self.agent.step(&self.adam, rate, &gradients);
         if (step + 1).is_multiple_of(self.learning.copy_every) {
-            let copy = TargetNetworks::copy(self.process(), &self.principal, &self.agent, &self.reading);
+            let copy = self.copy(step + 1);
             // What has diverged is left to the validation to say.
             self.target = copy.unwrap_or_else(|_| self.target.clone());
         }
@@ -187,8 +199,8 @@ impl Learner for ContractLearner {
     }
 
     /// Against an agent that best-responds exactly, which takes the process' transitions: training draws them alone.
-    fn validate(&self, _: usize) -> Result<Validation, RunError> {
-        let outcome = self.market.sell(&self.policy()?.contracts(self.process())?);
+    fn validate(&self, step: usize) -> Result<Validation, RunError> {
+        let outcome = self.market.sell(&self.policy(step)?.contracts(self.process())?);
         let mut validation = Validation::of(&outcome, self.market.surplus());
         validation.metrics = vec![
             ("validation_optimum_share", outcome.revenue / self.market.optimum()),
@@ -228,7 +240,7 @@ impl Learner for ContractLearner {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let policy = self.policy()?;
+        let policy = self.policy(step)?;
         let mechanism = StoredContracts {
             source: self.source.clone(),
             process: self.process().clone(),

@@ -38,14 +38,15 @@ pub struct Reading {
 }
 
 impl Policy {
-    /// The policy of the outputs of the principal's and the agent's network.
+    /// The policy of the outputs of the principal's and the agent's network: of the actions of a node that can be induced the best one, the
+    /// first of equal ones, unless the actions to be induced are `fixed` and the node's can.
     ///
     /// # Shapes
-    /// `principal` and `agent` `[N, V]`, with [`Heads::columns`] columns.
+    /// `outputs` `[N, V]` each, with [`Heads::columns`] columns; `fixed` `[N]`.
     ///
     /// # Errors
     /// If an output is not finite, or a linear program is not solved.
-    pub fn of(process: &Process, principal: &[f32], agent: &[f32], reading: &Reading) -> Result<Self, ContractError> {
+    pub fn of(process: &Process, outputs: [&[f32]; 2], reading: &Reading, fixed: Option<&[usize]>) -> Result<Self, ContractError> {
         let (count, actions, signals) = (process.nodes().count(), process.actions.len(), process.signals());
         let mut policy = Self {
             payments: vec![0.0; count * signals],
@@ -57,7 +58,7 @@ impl Policy {
             truncated: vec![0.0; count * actions],
         };
         for node in process.nodes().order() {
-            policy.decide(process, node, principal, agent, reading)?;
+            policy.decide(process, node, outputs, reading, fixed.map(|actions| actions[node]))?;
         }
         Ok(policy)
     }
@@ -67,9 +68,9 @@ impl Policy {
         &mut self,
         process: &Process,
         node: usize,
-        principal: &[f32],
-        agent: &[f32],
+        [principal, agent]: [&[f32]; 2],
         reading: &Reading,
+        fixed: Option<usize>,
     ) -> Result<(), ContractError> {
         let (state, actions, signals) = (process.state_of(node), process.actions.len(), process.signals());
         let of_node = node * actions..(node + 1) * actions;
@@ -88,7 +89,8 @@ impl Policy {
             let Some(cost) = cost else { continue };
             let value = reading.heads.of_principal(process, state, action, principal, cost / reading.unit) * reading.unit;
             self.action_values[of_node.start + action] = value;
-            if best.is_none_or(|(_, best)| value > best) {
+            let is_fixed = best.is_some_and(|(best, _)| fixed == Some(best));
+            if fixed == Some(action) || !is_fixed && best.is_none_or(|(_, best)| value > best) {
                 best = Some((action, value));
             }
         }

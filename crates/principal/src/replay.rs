@@ -84,3 +84,28 @@ impl Replay {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transition(number: u32) -> Transition {
+        Transition { node: number, action: 1, outcome: 2, next: number + 1 }
+    }
+
+    #[test]
+    fn the_oldest_gives_way_and_a_state_brings_all_back() {
+        let mut replay = Replay::new(3);
+        (0..5).for_each(|number| replay.push(transition(number)));
+        let nodes: Vec<u32> = replay.transitions().iter().map(|transition| transition.node).collect();
+        assert_eq!(nodes, [3, 4, 2]);
+        let mut state = State::default();
+        replay.save(&mut state);
+        let mut other = Replay::new(3);
+        other.load(&state).expect("its own state");
+        assert_eq!(other, replay);
+        other.push(transition(9));
+        assert_eq!(other.transitions()[2], transition(9));
+        assert!(Replay::new(2).load(&state).is_err());
+    }
+}

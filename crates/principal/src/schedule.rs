@@ -19,6 +19,14 @@ pub fn exploration(learning: &LearningConfig, step: usize) -> f64 {
     start + (end - start) * progress(learning, step)
 }
 
+/// Whether the actions to be induced stay after `step` steps.
+///
+/// Ours: near ties, the principal's choices change with every copy of the networks, and with each the agent's values of all states before. An
+/// agent that best-responds exactly finds out wherever the network has not caught up.
+pub fn is_settling(learning: &LearningConfig, step: usize) -> bool {
+    progress(learning, step) >= 1.0 - learning.settle && learning.settle > 0.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +39,6 @@ mod tests {
             assert!((rate - expected).abs() < 1e-12, "{rate} should be {expected}");
         }
         assert_eq!([0, 5_000, 20_000].map(|step| exploration(&learning, step)), [1.0, 0.75, 0.0]);
+        assert_eq!([0, 14_999, 15_000].map(|step| is_settling(&learning, step)), [false, false, true]);
     }
 }

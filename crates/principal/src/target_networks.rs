@@ -19,7 +19,7 @@ pub struct TargetNetworks {
 }
 
 impl TargetNetworks {
-    /// Copies the networks.
+    /// Copies the networks; where the actions to be induced are `fixed`, those stay.
     ///
     /// # Errors
     /// If an output is not finite, or a linear program is not solved.
@@ -28,10 +28,11 @@ impl TargetNetworks {
         principal: &ValueNetwork,
         agent: &ValueNetwork,
         reading: &Reading,
+        fixed: Option<&[usize]>,
     ) -> Result<Self, ContractError> {
         let shapes = [principal.shape(), agent.shape()];
         let (principal, agent) = (principal.table(), agent.table());
-        let policy = Policy::of(process, &principal, &agent, reading)?;
+        let policy = Policy::of(process, [&principal, &agent], reading, fixed)?;
         Ok(Self { principal, agent, shapes, policy })
     }
 
@@ -45,6 +46,8 @@ impl TargetNetworks {
         let [of_principal, of_agent] = self.shapes.map(|shape| shape.to_vec());
         state.insert("target.principal", of_principal, self.principal.clone());
         state.insert("target.agent", of_agent, self.agent.clone());
+        let actions: Vec<f32> = self.policy.actions.iter().map(|action| *action as f32).collect();
+        state.insert("target.actions", vec![actions.len()], actions);
     }
 
     /// Reads what [`Self::save`] wrote.
@@ -54,8 +57,10 @@ impl TargetNetworks {
     pub fn load(&mut self, state: &State, process: &Process, reading: &Reading) -> Result<(), StateError> {
         self.principal = state.array("target.principal", &self.shapes[0])?.to_vec();
         self.agent = state.array("target.agent", &self.shapes[1])?.to_vec();
+        let actions = state.array("target.actions", &[self.shapes[0][0]])?;
+        let actions: Vec<usize> = actions.iter().map(|action| *action as usize).collect();
         // A checkpoint has finite numbers only.
-        if let Ok(policy) = Policy::of(process, &self.principal, &self.agent, reading) {
+        if let Ok(policy) = Policy::of(process, [&self.principal, &self.agent], reading, Some(&actions)) {
             self.policy = policy;
         }
         Ok(())

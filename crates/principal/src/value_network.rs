@@ -92,3 +92,50 @@ impl ValueNetwork {
 
 /// Nodes that pass through a network together.
 const TOGETHER: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::{Seed, Stream};
+    use diffecon_tensor::autodiff_device;
+
+    /// The gradient of a weighted sum of outputs, by central differences of every number of the first layer's rows and some of those above. Nodes
+    /// that do not come up have none.
+    #[test]
+    fn gradients_are_those_of_central_differences() {
+        let device = autodiff_device("cpu").expect("the CPU");
+        let config = NetworkConfig { layers: 2, units: 8 };
+        let mut rng = Seed::new(1).stream(Stream::new("principal, a network in tests"));
+        let mut network = ValueNetwork::new("player", [4, 2], &config, &device, &mut rng);
+        let (nodes, weights) = ([2, 0, 2], [1.0, -2.0, 0.5, 1.5, -1.0, 3.0]);
+        let weighted = |network: &ValueNetwork| {
+            let said = values(&network.forward(&nodes, true));
+            said.iter().zip(weights).map(|(said, weight)| f64::from(*said) * f64::from(weight)).sum::<f64>()
+        };
+        let loss = diffecon_tensor::with_gradient(network.forward(&nodes, false), weights.to_vec());
+        let mut gradients = State::default();
+        network.save_gradient(&loss.backward(), &mut gradients);
+        let mut state = State::default();
+        network.save(&mut state);
+        let step = 1e-3;
+        let mut compared = 0;
+        for (name, gradient) in gradients.arrays() {
+            for (place, found) in gradient.values.iter().enumerate() {
+                let mut at = |change: f32| {
+                    let mut state = state.clone();
+                    let mut array = state.take(name).expect("a parameter");
+                    array.values[place] += change;
+                    state.insert(name, array.shape, array.values);
+                    network.load(&state).expect("its own state");
+                    weighted(&network)
+                };
+                let expected = (at(step) - at(-step)) / (2.0 * f64::from(step));
+                assert!((f64::from(*found) - expected).abs() < 2e-3, "{name}[{place}]: {found}, {expected}");
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 4 * 8 + 8 * 8 + 8 + 8 * 2 + 2);
+        let rows = gradients.values("player.0.weight").expect("the rows");
+        assert!(rows[8..16].iter().chain(&rows[24..]).all(|gradient| *gradient == 0.0));
+    }
+}
