@@ -56,7 +56,7 @@ impl Market<Contracts> for ContractMarket {
         let found = evaluate(&self.process, contracts).expect("the agent's process and given contracts always settle");
         let visits: f64 = found.visits.iter().sum();
         let paying = |node: &usize| contracts.at(*node).iter().any(|payment| *payment > 0.0);
-        let paid: f64 = self.process.nodes().order().filter(paying).map(|node| found.visits[node]).sum();
+        let paid = self.process.nodes().order().filter(paying).fold(0.0, |paid, node| paid + found.visits[node]);
         Outcome {
             revenue: found.principal,
             std_error: 0.0,

@@ -46,7 +46,12 @@ impl Policy {
     ///
     /// # Errors
     /// If an output is not finite, or a linear program is not solved.
-    pub fn of(process: &Process, outputs: [&[f32]; 2], reading: &Reading, fixed: Option<&[usize]>) -> Result<Self, ContractError> {
+    pub fn of(
+        process: &Process,
+        outputs: [&[f32]; 2],
+        reading: &Reading,
+        fixed: Option<&[usize]>,
+    ) -> Result<Self, ContractError> {
         let (count, actions, signals) = (process.nodes().count(), process.actions.len(), process.signals());
         let mut policy = Self {
             payments: vec![0.0; count * signals],
@@ -87,7 +92,8 @@ impl Policy {
             let cost = payment.expected();
             self.costs[of_node.start + action] = cost;
             let Some(cost) = cost else { continue };
-            let value = reading.heads.of_principal(process, state, action, principal, cost / reading.unit) * reading.unit;
+            let value =
+                reading.heads.of_principal(process, state, action, principal, cost / reading.unit) * reading.unit;
             self.action_values[of_node.start + action] = value;
             let is_fixed = best.is_some_and(|(best, _)| fixed == Some(best));
             if fixed == Some(action) || !is_fixed && best.is_none_or(|(_, best)| value > best) {

@@ -38,10 +38,18 @@ impl Config for ProcessSource {
         if let Some(file) = &self.file {
             let plain = Self { file: Some(file.clone()), ..Self::default() };
             let allowed = "left out where process.file names a process";
-            return OutOfRange::unless(*self == plain, "kind, seed, number and parameters of process", allowed, "given");
+            return OutOfRange::unless(
+                *self == plain,
+                "kind, seed, number and parameters of process",
+                allowed,
+                "given",
+            );
         }
         // The error of a parameter names it, in the process' section.
-        self.recipe().check().map(|_| ()).map_err(|error| OutOfRange::new("process", "a recipe that can be followed", error))
+        self.recipe()
+            .check()
+            .map(|_| ())
+            .map_err(|error| OutOfRange::new("process", "a recipe that can be followed", error))
     }
 }
 
@@ -76,7 +84,9 @@ impl ProcessSource {
 
 /// The process of a file.
 fn read(path: &Path) -> Result<Process, ContractError> {
-    let refused = |error: std::io::Error| OutOfRange::new("process.file", "a file that can be read", format!("{}: {error}", path.display()));
+    let refused = |error: std::io::Error| {
+        OutOfRange::new("process.file", "a file that can be read", format!("{}: {error}", path.display()))
+    };
     let text = fs::read_to_string(path).map_err(refused)?;
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     if is_json { ProcessConfig::from_json(&text)?.process() } else { ProcessConfig::from_toml(&text)?.process() }

@@ -24,7 +24,13 @@ pub struct ValueNetwork {
 
 impl ValueNetwork {
     /// A network that starts at random, each layer with the gain of ReLU, and says about 0.
-    pub fn new(name: &str, [nodes, outputs]: [usize; 2], config: &NetworkConfig, device: &Device, rng: &mut impl Rng) -> Self {
+    pub fn new(
+        name: &str,
+        [nodes, outputs]: [usize; 2],
+        config: &NetworkConfig,
+        device: &Device,
+        rng: &mut impl Rng,
+    ) -> Self {
         let NetworkConfig { layers, units } = *config;
         let mut uniform = |inputs: usize, count: usize, gain: f32| {
             let bound = gain * (3.0 / inputs as f32).sqrt();

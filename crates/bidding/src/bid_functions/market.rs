@@ -146,7 +146,8 @@ mod tests {
             assert!((found.welfare - 0.75).abs() < 0.01 && found.goods_sold == Some(1.0), "{format:?}");
             assert!(found.best_response_gain.unwrap() < 1e-5);
         }
-        let reserve = SealedAuction { format: SealedFormat::Second, bidders: 2, reserve: 0.5, ..SealedAuction::default() };
+        let reserve =
+            SealedAuction { format: SealedFormat::Second, bidders: 2, reserve: 0.5, ..SealedAuction::default() };
         let found = outcome(reserve, "truthful", 20_000);
         // The best auction of two: 5/12, sold with probability 3/4.
         assert!((found.revenue - 5.0 / 12.0).abs() < 4.0 * found.std_error, "{}", found.revenue);

@@ -4,8 +4,8 @@ use super::{headed, money};
 use crate::output::counted;
 use comfy_table::{CellAlignment, Table};
 use diffecon_experiment::show::{
-    MenuKind, Shown, ShownBids, ShownContract, ShownContracts, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction,
-    SoldTo,
+    MenuKind, Shown, ShownBids, ShownContract, ShownContracts, ShownElement, ShownHybrid, ShownMechanism, ShownMenu,
+    ShownPolicy, ShownPriceFunction, SoldTo,
 };
 
 /// The least weight of a lottery's bundle that is not 0 in the table.

@@ -18,7 +18,9 @@ type Revenues = dyn Fn(&Envelope) -> Result<Vec<f64>, ExperimentError>;
 
 /// The curves of all mechanisms that lie in files.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
-    let Some(first) = page.files().next().filter(|_| !matches!(page.kind, Kind::Bidding | Kind::Contracts)) else { return Ok(None) };
+    let Some(first) = page.files().next().filter(|_| !matches!(page.kind, Kind::Bidding | Kind::Contracts)) else {
+        return Ok(None);
+    };
     let episodes = page.options.episodes.min(MOST_EPISODES);
     let revenues: Box<Revenues> = if let Some(dataset) = &page.dataset {
         let bidders = dataset.split(page.options.split);
