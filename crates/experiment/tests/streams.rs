@@ -4,8 +4,9 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 11] = [
+const CRATES: [&[&str]; 12] = [
     diffecon_auction::streams::STREAMS,
+    diffecon_bidding::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
     diffecon_columns::streams::STREAMS,
