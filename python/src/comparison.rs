@@ -81,7 +81,7 @@ pub fn show<'py>(
     top: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let split = split.map(|name| name.parse().map_err(raised)).transpose()?;
-    let options = ShowOptions { dataset, split, position, left, top };
+    let options = ShowOptions { dataset, split, position, left, top, ..ShowOptions::default() };
     let shown = detached(py, move || json(&diffecon_experiment::show(&path, &options).map_err(raised)?))?;
     of_json(py, &shown)
 }

@@ -27,6 +27,12 @@ pub struct Outcome {
     /// an equilibrium.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_response_gain: Option<f64>,
+    /// The share of the principal's rewards that it pays its agent, where contracts are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_paid: Option<f64>,
+    /// The share of states in which the agent's best response is an action of the equilibrium, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actions_right: Option<f64>,
     /// What each sale brings in, `[sales]`: the payment of a bidder, or all payments of an auction.
     #[serde(skip)]
     pub totals: Vec<f64>,

@@ -141,7 +141,7 @@ pub fn gaps(truncated: &[f64], target: usize, nudge: f64) -> Result<Vec<f64>, Co
 ///
 /// # Errors
 /// As [`least_payment`].
-pub(crate) fn least_payments(laws: &[f64], truncated: &[f64], nudge: f64) -> Result<Vec<LeastPayment>, ContractError> {
+pub fn least_payments(laws: &[f64], truncated: &[f64], nudge: f64) -> Result<Vec<LeastPayment>, ContractError> {
     let of_all =
         |nudge: f64| (0..truncated.len()).map(|target| least_payment(laws, truncated, target, nudge)).collect();
     let nudged: Vec<LeastPayment> = of_all(nudge)?;

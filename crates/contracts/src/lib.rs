@@ -61,7 +61,7 @@ pub use first_best::{FirstBest, first_best};
 pub use generators::{GridConfig, LayeredConfig, TreeConfig, three_states};
 pub use information::Information;
 pub use labels::Labels;
-pub use least_payment::{LeastPayment, least_payment, two_actions};
+pub use least_payment::{LeastPayment, least_payment, least_payments, two_actions};
 pub use meta_algorithm::{MetaSolution, Round, meta_algorithm};
 pub use nodes::Nodes;
 pub use oracle::{Agreement, Evaluation, evaluate, selfish};

@@ -23,6 +23,8 @@ pub enum FileKind {
     Dual,
     /// What bidders of a sealed auction bid at every signal.
     BidFunctions,
+    /// What a principal pays its agent in every state of a process.
+    Contracts,
 }
 
 impl fmt::Display for FileKind {
@@ -36,6 +38,7 @@ impl fmt::Display for FileKind {
             Self::TrainingState => "training state",
             Self::Dual => "dual",
             Self::BidFunctions => "bid functions",
+            Self::Contracts => "contracts",
         })
     }
 }

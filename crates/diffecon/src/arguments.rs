@@ -561,6 +561,9 @@ pub struct Show {
     /// Of a policy: the goods left, counted from 0, by commas [default: all]
     #[arg(long, value_name = "GOODS", value_delimiter = ',')]
     pub left: Option<Vec<usize>>,
+    /// Of contracts: the state, by its name [default: all]
+    #[arg(long)]
+    pub state: Option<String>,
     /// The most elements, bundles or offers to show [default: 20; with --json all]
     #[arg(long)]
     pub top: Option<usize>,
@@ -573,12 +576,13 @@ impl Show {
     /// As the library asks for it.
     pub fn options(&self) -> ShowOptions {
         const ROWS: usize = 20;
-        let Self { dataset, split, position, left, .. } = self;
+        let Self { dataset, split, position, left, state, .. } = self;
         ShowOptions {
             dataset: dataset.clone(),
             split: *split,
             position: *position,
             left: left.clone(),
+            state: state.clone(),
             top: self.top.or((!self.json).then_some(ROWS)),
         }
     }

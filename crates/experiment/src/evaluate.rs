@@ -21,6 +21,7 @@ pub fn evaluate(paths: &[PathBuf], options: &Evaluation) -> Result<Report, Exper
             Kind::Sequential => "a sequential auction",
             Kind::OneBidder => "one bidder",
             Kind::Bidding => "a sealed auction",
+            Kind::Contracts => "a principal and its agent",
         };
         let (one, two) = (market(first), market(other));
         let value = format!("{} for {one} and {} for {two}", first.path().display(), other.path().display());

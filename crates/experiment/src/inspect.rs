@@ -140,6 +140,7 @@ fn inspect_tensors(path: &Path) -> Result<Value, ExperimentError> {
             | FileKind::Policy
             | FileKind::Dual
             | FileKind::BidFunctions
+            | FileKind::Contracts
     ) {
         described["mechanism"] = file.json_header()["mechanism"].clone();
         described["provenance"] = serde_json::to_value(provenance(&file)?).unwrap_or_default();

@@ -5,6 +5,7 @@ use diffecon_columns::ColumnGeneration;
 use diffecon_config::{OutOfRange, one_of};
 use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
+use diffecon_principal::ContractLearner;
 use diffecon_rochet::{BundleRochetNet, RochetNet};
 use diffecon_self_play::SelfPlay;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
@@ -31,6 +32,7 @@ impl Default for Registry {
                 Entry::of::<FittedPolicyIteration>(),
                 Entry::of::<ProximalPolicyOptimisation>(),
                 Entry::of::<SelfPlay>(),
+                Entry::of::<ContractLearner>(),
             ],
         }
     }

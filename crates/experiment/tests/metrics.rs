@@ -24,6 +24,8 @@ const ROCHET: &str =
 
 const SELF_PLAY: &str = "[learning]\nsteps = 4\nvalues = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
+const CONTRACTS: &str = "process.parameters.depth = 2\n[network]\nunits = 8\n[learning]\nsteps = 4\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+
 const SPLIT: &str = "[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
 
 /// The page without links: `[text](target)` as `text`.
@@ -63,10 +65,11 @@ fn every_number_has_a_meaning_here_and_in_the_docs() {
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
         .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
     let bids = [("self-play", format!("learner = \"self-play\"\n{SELF_PLAY}"))];
+    let contracts = [("contract_q", format!("learner = \"contract_q\"\n{CONTRACTS}"))];
     let page = page();
     let row =
         |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");
-    for (learner, experiment) in auctions.into_iter().chain(menus).chain(bids) {
+    for (learner, experiment) in auctions.into_iter().chain(menus).chain(bids).chain(contracts) {
         let mut experiment = Experiment::from_toml(&experiment, &Registry::default()).unwrap();
         let meanings = [&OF_EVERY_LEARNER, experiment.init("cpu").unwrap().meanings()].concat();
         let run = home.path().join(learner);

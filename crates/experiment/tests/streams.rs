@@ -4,13 +4,16 @@ use diffecon_auction::stream::are_distinct;
 use std::path::Path;
 
 /// The names of every crate that draws.
-const CRATES: [&[&str]; 9] = [
+const CRATES: [&[&str]; 12] = [
     diffecon_auction::streams::STREAMS,
+    diffecon_bidding::streams::STREAMS,
     diffecon_bundleflow::streams::STREAMS,
     diffecon_cats::streams::STREAMS,
     diffecon_columns::streams::STREAMS,
+    diffecon_contracts::streams::STREAMS,
     diffecon_data::streams::STREAMS,
     diffecon_pricing::streams::STREAMS,
+    diffecon_principal::streams::STREAMS,
     diffecon_rochet::streams::STREAMS,
     diffecon_self_play::streams::STREAMS,
     diffecon_sequential::streams::STREAMS,

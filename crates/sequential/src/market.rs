@@ -105,6 +105,8 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
             goods_sold: Some(goods_sold / episodes),
             payments: Some(payments.into_iter().map(|payment| unit * payment / episodes).collect()),
             best_response_gain: None,
+            share_paid: None,
+            actions_right: None,
             totals: totals.into_iter().map(|total| unit * total).collect(),
         }
     }

@@ -4,8 +4,8 @@ use super::{headed, money};
 use crate::output::counted;
 use comfy_table::{CellAlignment, Table};
 use diffecon_experiment::show::{
-    MenuKind, Shown, ShownBids, ShownElement, ShownHybrid, ShownMechanism, ShownMenu, ShownPolicy, ShownPriceFunction,
-    SoldTo,
+    MenuKind, Shown, ShownBids, ShownContract, ShownContracts, ShownElement, ShownHybrid, ShownMechanism, ShownMenu,
+    ShownPolicy, ShownPriceFunction, SoldTo,
 };
 
 /// The least weight of a lottery's bundle that is not 0 in the table.
@@ -22,6 +22,7 @@ pub fn shown(shown: &Shown) -> String {
         ShownMechanism::Hybrid(shown) => hybrid(shown),
         ShownMechanism::Policy(shown) => policy(shown),
         ShownMechanism::BidFunctions(shown) => bid_functions(shown),
+        ShownMechanism::Contracts(shown) => contracts(shown),
     };
     format!("{name}: {sold}")
 }
@@ -134,6 +135,33 @@ fn bid_functions(bids: &ShownBids) -> String {
         money(best_response.bid)
     );
     format!("{auction}\n{table}\n{} of {bids} bids; {gain}", shown.len())
+}
+
+fn contracts(contracts: &ShownContracts) -> String {
+    let ShownContracts { process, principal, agent, contracts, shown } = contracts;
+    let steps = shown.iter().any(|contract| contract.step.is_some());
+    let mut header: Vec<&str> = vec!["state"];
+    header.extend(steps.then_some("step"));
+    header.extend(["% of episodes", "pays", "agent without it", "as believed", "agent with it", "agent does"]);
+    let mut table = headed(header);
+    for contract in shown {
+        let ShownContract { state, step, visits, pays, action, .. } = contract;
+        let mut row = vec![state.clone()];
+        row.extend(steps.then(|| step.map_or_else(String::new, |step| step.to_string())));
+        row.push(format!("{:.1}", 100.0 * visits));
+        let paid = pays.iter().filter(|(_, payment)| **payment > 0.0);
+        let paid: Vec<String> = paid.map(|(signal, payment)| format!("{signal}: {}", money(*payment))).collect();
+        row.push(if paid.is_empty() { "nothing".to_owned() } else { paid.join(", ") });
+        for values in [&contract.agent_without_payment, &contract.believed, &contract.agent_with_payment] {
+            let values: Vec<String> =
+                values.iter().map(|(action, value)| format!("{action}: {}", money(*value))).collect();
+            row.push(values.join(", "));
+        }
+        row.push(action.clone());
+        table.add_row(row);
+    }
+    let values = format!("the principal has {}, the agent {}", money(*principal), money(*agent));
+    format!("{process}: {values}\n{table}\n{} of {contracts} contracts", shown.len())
 }
 
 fn title(sold_to: &SoldTo) -> String {

@@ -1,6 +1,7 @@
 //! The markets on which mechanism files are compared: a file each.
 
 pub mod bidding;
+pub mod contracts;
 pub mod one_bidder;
 pub mod sequential;
 
@@ -30,6 +31,8 @@ pub enum Kind {
     Sequential,
     /// All bidders at once, who bid.
     Bidding,
+    /// An agent who is paid for outcomes.
+    Contracts,
 }
 
 impl Kind {
@@ -38,6 +41,7 @@ impl Kind {
         match file.kind() {
             FileKind::Policy => Self::Sequential,
             FileKind::BidFunctions => Self::Bidding,
+            FileKind::Contracts => Self::Contracts,
             _ => Self::OneBidder,
         }
     }
@@ -48,6 +52,7 @@ impl Kind {
             Self::OneBidder => &NAMES,
             Self::Sequential => &BASELINES,
             Self::Bidding => &diffecon_bidding::bid_functions::BASELINES,
+            Self::Contracts => &diffecon_principal::market::BASELINES,
         }
     }
 
@@ -65,6 +70,7 @@ impl Kind {
             Self::OneBidder => one_bidder::sell(files, options, look),
             Self::Sequential => sequential::sell(files, options, look),
             Self::Bidding => bidding::sell(files, options, look),
+            Self::Contracts => contracts::sell(files, options, look),
         }
     }
 }
@@ -103,6 +109,9 @@ fn same(one: &Envelope, other: &Envelope, options: &Evaluation) -> Result<bool, 
     }
     if Kind::of(one) == Kind::Bidding {
         return bidding::same_auction(one, other);
+    }
+    if Kind::of(one) == Kind::Contracts {
+        return contracts::same_process(one, other);
     }
     let [one, other] = [provenance(one)?, provenance(other)?];
     let sum = |data: &[diffecon_data::DataReference]| data.first().map(|data| data.sha256.clone());

@@ -1,6 +1,7 @@
 //! What a mechanism sells, at which prices: a file for each kind of mechanism.
 
 mod bid_functions;
+mod contracts;
 mod hybrid;
 mod menu;
 mod policy;
@@ -10,6 +11,7 @@ use crate::error::ExperimentError;
 use crate::evaluate::open;
 use crate::market::one_bidder::dataset_for;
 pub use bid_functions::{ShownBid, ShownBids};
+pub use contracts::{ShownContract, ShownContracts};
 use diffecon_auction::Valuations;
 use diffecon_config::OutOfRange;
 use diffecon_data::mechanism_file::provenance;
@@ -33,6 +35,8 @@ pub struct ShowOptions {
     pub position: Option<usize>,
     /// Of policies: the goods left, counted from 0; none for all.
     pub left: Option<Vec<usize>>,
+    /// Of contracts: the state by its name; none for all.
+    pub state: Option<String>,
     /// The most elements, bundles or offers that are shown; none for all.
     pub top: Option<usize>,
 }
@@ -67,6 +71,8 @@ pub enum ShownMechanism {
     Policy(ShownPolicy),
     /// Bid functions.
     BidFunctions(ShownBids),
+    /// Contracts.
+    Contracts(ShownContracts),
 }
 
 /// The bidders that a mechanism sold to, and what they paid.
@@ -103,6 +109,7 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
         FileKind::Policy => ShownMechanism::Policy(policy::show(file, options)?),
         FileKind::PriceFunction => ShownMechanism::PriceFunction(price_function::show(file, options)?),
         FileKind::Hybrid => ShownMechanism::Hybrid(hybrid::show(file, options)?),
+        FileKind::Contracts => ShownMechanism::Contracts(contracts::show(file, options)?),
         FileKind::BidFunctions => ShownMechanism::BidFunctions(bid_functions::show(file, options)?),
         _ => ShownMechanism::Menu(menu::show(file, options)?),
     };
@@ -114,12 +121,15 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
 
 /// Refuses options that would do nothing.
 fn refuse_options_of_others(file: &Envelope, options: &ShowOptions) -> Result<(), OutOfRange> {
-    let ShowOptions { dataset, split, position, left, .. } = options;
+    let ShowOptions { dataset, split, position, left, state, .. } = options;
     let dataset = dataset.as_ref().map(|dataset| ("--dataset", dataset.display().to_string()));
     let of_bidders = dataset.or(split.map(|split| ("--split", split.to_string())));
     let position = position.map(|position| ("--position", position.to_string()));
     let of_states = position.or(left.as_ref().map(|left| ("--left", format!("{left:?}"))));
+    let of_process = state.as_ref().map(|state| ("--state", state.clone()));
     let (refused, allowed) = match file.kind() {
+        FileKind::Contracts => (of_bidders.or(of_states), "left out for contracts, which bring their process"),
+        _ if of_process.is_some() => (of_process, "left out for all but contracts, whose states have names"),
         FileKind::Policy => (of_bidders, "left out for policies, whose prices do not depend on who comes"),
         FileKind::BidFunctions => (of_bidders.or(of_states), "left out for bid functions, which bring their auction"),
         _ => (of_states, "left out for menus and price functions, which sell to one bidder at a time"),

@@ -13,7 +13,7 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
     let Some(first) = page.files().next() else { return Ok(None) };
     let (mut parts, loaded) = match &page.dataset {
         Some(_) => (Vec::new(), Vec::new()),
-        None if page.kind == Kind::Bidding => return Ok(None),
+        None if matches!(page.kind, Kind::Bidding | Kind::Contracts) => return Ok(None),
         None => auction(page, first)?,
     };
     let datasets: Vec<&Dataset> = page.dataset.iter().chain(&loaded).collect();

@@ -25,7 +25,8 @@ use burn::tensor::{DType, Device, Gradients, Tensor};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
 
-/// A network of dense layers with tanh between them: `[B, inputs] -> [B, outputs]`.
+/// A network of dense layers with tanh between them, unless another activation is [said](Mlp::activated):
+/// `[B, inputs] -> [B, outputs]`.
 #[derive(Clone)]
 pub struct Mlp {
     shape: MlpShape,
@@ -64,6 +65,13 @@ impl Mlp {
         }
         let parameters = Parameter::in_pieces(pieces(name, &shape), parameters, device);
         Self { shape, parameters }
+    }
+
+    /// The same network with another activation between its layers.
+    #[must_use]
+    pub fn activated(mut self, activation: Activation) -> Self {
+        self.shape.activation = activation;
+        self
     }
 
     /// The network of these widths whose layers a state holds. Nothing is made unless they are there.
