@@ -14,7 +14,8 @@
 //!
 //! Deviations from the source, all ours: networks say values of [outcomes](config::Heads) unless told otherwise, so that the known
 //! laws need not be learned from draws; a state is one-hot, so that the first layer is a table; the copies are kept as their outputs, and
-//! episodes follow their policy.
+//! episodes follow their policy; at the end of a run the actions to be induced stay, while values and payments
+//! [settle](schedule::is_settling).
 
 pub mod config;
 pub mod contract_file;
