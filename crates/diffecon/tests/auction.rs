@@ -1,6 +1,7 @@
 //! `diffecon auction` as a user runs it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[expect(dead_code, reason = "data sets, which other tests build")]
 mod lab;
 
 use lab::Lab;

@@ -26,7 +26,6 @@ impl Lab {
         fs::write(path, contents).unwrap();
     }
 
-    #[allow(dead_code, reason = "not every test needs data")]
     pub fn build(&self, dataset: &str) {
         self.run(&["dataset", "build", &format!("{dataset}/recipe.toml")], 2);
     }
@@ -56,7 +55,6 @@ impl Lab {
 }
 
 /// A small recipe.
-#[allow(dead_code, reason = "not every test needs data")]
 pub fn recipe(distribution: &str, goods: usize) -> String {
     format!(
         "distribution = \"{distribution}\"\ngoods = {goods}\nseed = 1\n\
