@@ -39,6 +39,8 @@ fn designs_are_refused_by_name() {
     };
     let message = "format.kind should be one of first, second, third, all-pay, clock-open, clock-blind, dutch, ebay (the nearest is first), but is \"frist\"";
     assert_eq!(refused("format.kind=frist"), message);
+    let bidder = refused("bidder=[{kind=\"equilibrum\"}]");
+    assert!(bidder.starts_with("bidder.kind should be one of truthful, equilibrium, crra, "), "{bidder}");
     assert_eq!(refused("format.reserve=-1"), "format.reserve should be a number of at least 0, but is -1");
     assert_eq!(
         refused("format={kind=\"dutch\", increment=0}"),
