@@ -45,7 +45,7 @@ fn trained(config: ContractConfig) -> [f64; 2] {
 #[test]
 fn a_small_tree_is_learned() {
     let [share, right] = trained(config(tree(4), 2000));
-    assert!(share >= 0.97 && share <= 1.0 + 1e-9 && right >= 0.92, "{share}, {right}");
+    assert!((0.97..=1.0 + 1e-9).contains(&share) && right >= 0.92, "{share}, {right}");
 }
 
 #[test]
