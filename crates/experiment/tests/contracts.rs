@@ -17,7 +17,7 @@ fn contracts_are_compared_and_shown() {
     let home = tempfile::tempdir().unwrap();
     let [run, other] = ["run", "other"].map(|name| home.path().join(name));
     train(&run, EXPERIMENT);
-    let report = evaluate(&[run.clone()], &Evaluation::default()).unwrap();
+    let report = evaluate(std::slice::from_ref(&run), &Evaluation::default()).unwrap();
     let row = |name: &str| report.results.iter().find(|row| row.entrant.name == name).unwrap().outcome.clone();
     let (learned, best, alone) = (row("contract_q"), row("equilibrium"), row("selfish"));
     assert_eq!((best.actions_right, alone.share_paid), (Some(1.0), Some(0.0)));
@@ -37,7 +37,7 @@ fn contracts_are_compared_and_shown() {
     let nowhere = ShowOptions { state: Some("nowhere".to_owned()), ..ShowOptions::default() };
     let error = show(&run, &nowhere).unwrap_err().to_string();
     assert_eq!(error, "--state should be a state of the process, but is \"nowhere\"");
-    assert!(audit(&[run.clone()], &diffecon_experiment::AuditOptions::default()).is_err());
+    assert!(audit(std::slice::from_ref(&run), &diffecon_experiment::AuditOptions::default()).is_err());
 
     // Another tree is another market.
     train(&other, &EXPERIMENT.replace("number = 0", "number = 1").replace("steps = 2000", "steps = 50"));

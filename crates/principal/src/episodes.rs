@@ -119,7 +119,7 @@ mod tests {
                 let mut law = vec![0.0; end + 1];
                 process.next_nodes(node, outcome).for_each(|(next, probability)| law[next] += probability);
                 law[end] = 1.0 - law.iter().sum::<f64>();
-                z(&of_next[row..row + end + 1], &law);
+                z(&of_next[row..=row + end], &law);
             }
         }
         assert!(greatest < 5.0, "a z-score of {greatest}");
