@@ -10,7 +10,7 @@
 //!
 //! Data flow of a step: [`Episodes`](episodes::Episodes) -> [`Replay`](replay::Replay) -> a batch -> [`targets`] by the
 //! [copies](target_networks::TargetNetworks) of the networks -> Adam -> [`ValueNetwork`](value_network::ValueNetwork)s ->
-//! [`Policy`](policy::Policy) -> contracts in a [file](contract_file).
+//! [`Policy`] -> contracts in a [file](contract_file).
 //!
 //! Deviations from the source, all ours: networks say values of [outcomes](config::Heads) unless told otherwise, so that the known
 //! laws need not be learned from draws; a state is one-hot, so that the first layer is a table; the copies are kept as their outputs, and
