@@ -125,8 +125,9 @@ impl BidderConfig {
             Self::Quantal { belief, .. } => belief_of(belief.as_ref()).of(rules).map(drop),
             Self::Scripted { bids, turns } => {
                 let amounts = bids.iter().chain(turns.iter().map(|(_, maximum)| maximum));
-                let mut amounts = amounts.map(|amount| rules.grid.check("a scripted amount", *amount, 0.0));
-                amounts.find(Result::is_err).unwrap_or(Ok(()))?;
+                amounts
+                    .into_iter()
+                    .try_for_each(|amount| rules.grid.check("a scripted amount", *amount, 0.0).map(drop))?;
                 let fits = !bids.is_empty() || !turns.is_empty();
                 OutOfRange::unless(fits, "a scripted bidder", "one with bids or turns", "one with neither")
             }

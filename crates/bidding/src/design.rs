@@ -1,13 +1,15 @@
 //! Designs: experiments as files.
 
 use crate::bidder_config::BidderConfig;
+use crate::error::BiddingError;
 use crate::format::FormatConfig;
 use crate::grid::{Cap, Grid};
 use crate::record::Feedback;
 use crate::rules::Rules;
 use crate::value_model::{Numbers, ValueModel};
-use diffecon_config::{Config, JsonSchema, OutOfRange};
+use diffecon_config::{Checked, Config, Document, JsonSchema, OutOfRange, WRITTEN, read_text, set};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// An experiment: the rules, who bids, and how often.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,6 +89,20 @@ fn first_seed() -> u64 {
 }
 
 impl Design {
+    /// Reads a design and changes the keys of `settings`: `values.max=50`.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or a key is unknown, missing or out of range: names the file and the line.
+    pub fn read(path: &Path, settings: &[String]) -> Result<Checked<Self>, BiddingError> {
+        let text = read_text(path, WRITTEN).map_err(|error| BiddingError::Io { path: path.to_owned(), error })?;
+        let document = Document::parse(path.display(), text)?;
+        let mut table = document.table().clone();
+        for text in settings {
+            set(&mut table, text).map_err(|error| error.at(format!("--set {text}")))?;
+        }
+        Ok(Self::from_table(&table).map_err(|error| document.locate(error))?)
+    }
+
     /// What every bidder knows of it.
     pub fn rules(&self) -> Rules {
         let whole = if self.numbers == Numbers::Whole { 1.0 } else { 0.0 };

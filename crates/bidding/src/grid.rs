@@ -30,25 +30,33 @@ pub struct Grid {
 impl Grid {
     /// The amount of the grid nearest to another, half to even; not above the greatest bid if that is enforced.
     pub fn nearest(&self, amount: f64) -> f64 {
-        let on_step = if self.step > 0.0 { (amount / self.step).round_ties_even() * self.step } else { amount };
-        let most = if self.cap == Cap::Enforce { self.max } else { f64::INFINITY };
-        on_step.clamp(0.0, most)
+        self.stepped(amount).clamp(0.0, self.most())
     }
 
-    /// Whether an amount may be bid; `least` is the least that may.
+    /// The amount of the grid that is meant, which another last digit does not change: 0.3 is three steps of 0.1. `least` is the least
+    /// that may be bid.
     ///
     /// # Errors
-    /// If it may not.
-    pub fn check(&self, name: &str, amount: f64, least: f64) -> Result<(), OutOfRange> {
-        let most = if self.cap == Cap::Enforce { self.max } else { f64::INFINITY };
-        // Three steps of 0.1 are not 0.3 to the last digit.
-        let off = |step: f64| (amount - (amount / step).round_ties_even() * step).abs();
-        let on_step = self.step == 0.0 || off(self.step) <= 4.0 * f64::EPSILON * amount.abs();
-        let fits = amount.is_finite() && on_step && (least..=most).contains(&amount);
+    /// If none is.
+    pub fn check(&self, name: &str, amount: f64, least: f64) -> Result<f64, OutOfRange> {
+        // There is no negative 0.
+        let (most, meant) = (self.most(), self.stepped(amount) + 0.0);
+        let on_step = (amount - meant).abs() <= 4.0 * f64::EPSILON * amount.abs();
+        let fits = amount.is_finite() && on_step && (least..=most).contains(&meant);
         let steps = if self.step > 0.0 { format!(", in steps of {}", self.step) } else { String::new() };
         let allowed =
             if most.is_finite() { format!("in [{least}, {most}]{steps}") } else { format!("at least {least}{steps}") };
-        OutOfRange::unless(fits, name, allowed, amount)
+        OutOfRange::unless(fits, name, allowed, amount).map(|()| meant)
+    }
+
+    /// The nearest number of steps.
+    fn stepped(&self, amount: f64) -> f64 {
+        if self.step > 0.0 { (amount / self.step).round_ties_even() * self.step } else { amount }
+    }
+
+    /// The most that may be bid.
+    fn most(&self) -> f64 {
+        if self.cap == Cap::Enforce { self.max } else { f64::INFINITY }
     }
 }
 

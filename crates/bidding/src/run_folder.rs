@@ -15,11 +15,14 @@ use crate::play::{Played, play};
 use diffecon_config::{Checked, Config, ConfigError, OutOfRange};
 use diffecon_files::{FolderLock, atomic_file};
 use rayon::prelude::*;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+/// The files of rounds: of sealed bids and clocks, and of eBay auctions.
+const LOGS: [&str; 2] = ["rounds.jsonl", "ebay.jsonl"];
 /// Rounds that are played between two writes, where bidders are quick.
 const BLOCK: usize = 20_000;
 
@@ -65,8 +68,7 @@ impl RunFolder {
 
     /// The file of the rounds.
     pub fn log(&self) -> PathBuf {
-        let is_ebay = matches!(self.design.format, FormatConfig::Ebay(_));
-        self.path.join(if is_ebay { "ebay.jsonl" } else { "rounds.jsonl" })
+        self.path.join(LOGS[usize::from(is_ebay(&self.design))])
     }
 
     /// The file of the sessions.
@@ -97,17 +99,15 @@ impl RunFolder {
             for (number, played) in numbers.zip(played) {
                 let Played { rounds, above, failures } = played?;
                 for (place, round) in rounds.iter().enumerate() {
-                    let line = if matches!(design.format, FormatConfig::Ebay(_)) {
-                        serde_json::to_string(&LoggedEbay::of(design, number, place, round))
+                    let written = if is_ebay(design) {
+                        write_line(&mut rounds_log, &LoggedEbay::of(design, number, place, round))
                     } else {
-                        serde_json::to_string(&LoggedRound::of(design, number, place, round))
+                        write_line(&mut rounds_log, &LoggedRound::of(design, number, place, round))
                     };
-                    writeln!(rounds_log, "{}", line.map_err(std::io::Error::from).map_err(io(&rounds_file))?)
-                        .map_err(io(&rounds_file))?;
+                    written.map_err(io(&rounds_file))?;
                 }
                 rounds_log.flush().map_err(io(&rounds_file))?;
-                let line = serde_json::to_string(&LoggedSession::of(number, above, &failures));
-                writeln!(sessions_log, "{}", line.map_err(std::io::Error::from).map_err(io(&sessions_file))?)
+                write_line(&mut sessions_log, &LoggedSession::of(number, above, &failures))
                     .and_then(|()| sessions_log.flush())
                     .map_err(io(&sessions_file))?;
             }
@@ -133,6 +133,21 @@ impl RunFolder {
         }
         Ok(failures)
     }
+}
+
+/// The log of a run's folder; another path is one itself.
+pub fn log_of(path: &Path) -> PathBuf {
+    let inside = LOGS.map(|name| path.join(name));
+    inside.into_iter().find(|log| log.is_file()).unwrap_or_else(|| path.to_owned())
+}
+
+fn is_ebay(design: &Design) -> bool {
+    matches!(design.format, FormatConfig::Ebay(_))
+}
+
+fn write_line(log: &mut impl Write, line: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *log, line)?;
+    log.write_all(b"\n")
 }
 
 /// A design as the folder says it.

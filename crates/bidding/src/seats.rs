@@ -8,13 +8,27 @@ use crate::record::Record;
 use crate::rules::Rules;
 use crate::value_model::Worths;
 
-/// Bidders in one round, as a format asks them.
-pub(crate) struct Seats<'a> {
+/// What there is to know in a round.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
     pub rules: &'a Rules,
     pub worths: &'a Worths,
     pub round: usize,
     /// What each was told of the rounds before, `[N]`.
     pub histories: &'a [Vec<Record>],
+}
+
+impl<'a> Known<'a> {
+    /// What a bidder knows of it.
+    fn of(self, bidder: usize) -> Situation<'a> {
+        let Self { rules, worths, round, histories } = self;
+        Situation { rules, bidder, signal: worths.signals[bidder], round, history: &histories[bidder] }
+    }
+}
+
+/// Bidders in one round, as a format asks them.
+pub(crate) struct Seats<'a> {
+    pub known: Known<'a>,
     pub bidders: &'a mut [Box<dyn Bidder>],
     /// Bids above the announced greatest one, where those are counted.
     pub above: u64,
@@ -27,19 +41,15 @@ impl Seats<'_> {
         asked: &[usize],
         question: impl Fn(&mut dyn Bidder, &Situation<'_>) -> Result<T, BiddingError> + Sync,
     ) -> Result<Vec<T>, BiddingError> {
-        let (rules, worths, round, histories) = (self.rules, self.worths, self.round, self.histories);
-        let situation = |bidder: usize| {
-            let (signal, history) = (worths.signals[bidder], &histories[bidder][..]);
-            Situation { rules, bidder, signal, round, history }
-        };
+        let known = self.known;
         if asked.iter().filter(|bidder| self.bidders[**bidder].is_slow()).count() < 2 {
-            return asked.iter().map(|&bidder| question(self.bidders[bidder].as_mut(), &situation(bidder))).collect();
+            return asked.iter().map(|&bidder| question(self.bidders[bidder].as_mut(), &known.of(bidder))).collect();
         }
         let question = &question;
         std::thread::scope(|scope| {
             let all = self.bidders.iter_mut().enumerate().filter(|(bidder, _)| asked.contains(bidder));
             let threads: Vec<_> =
-                all.map(|(bidder, who)| scope.spawn(move || question(who.as_mut(), &situation(bidder)))).collect();
+                all.map(|(bidder, who)| scope.spawn(move || question(who.as_mut(), &known.of(bidder)))).collect();
             let answer = |thread: std::thread::ScopedJoinHandle<'_, _>| {
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
@@ -49,7 +59,7 @@ impl Seats<'_> {
 
     /// The amount of the grid that is bid with this one.
     fn on_grid(&mut self, amount: f64) -> f64 {
-        let grid = self.rules.grid;
+        let grid = self.known.rules.grid;
         let amount = grid.nearest(amount);
         self.above += u64::from(grid.cap == Cap::Warn && amount > grid.max);
         amount
@@ -72,9 +82,7 @@ impl Panel for Seats<'_> {
     }
 
     fn maximum(&mut self, bidder: usize, turn: &Turn<'_>) -> Result<Option<f64>, BiddingError> {
-        let (signal, history) = (self.worths.signals[bidder], &self.histories[bidder][..]);
-        let situation = Situation { rules: self.rules, bidder, signal, round: self.round, history };
-        let maximum = self.bidders[bidder].maximum(&situation, turn)?;
+        let maximum = self.bidders[bidder].maximum(&self.known.of(bidder), turn)?;
         Ok(maximum.map(|maximum| self.on_grid(maximum)))
     }
 }

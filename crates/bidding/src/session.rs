@@ -7,7 +7,7 @@ use crate::format::Format;
 use crate::outcome::Outcome;
 use crate::record::{Record, Shows};
 use crate::rules::Rules;
-use crate::seats::Seats;
+use crate::seats::{Known, Seats};
 use crate::value_model::Worths;
 
 /// A round that was played.
@@ -52,8 +52,8 @@ impl<'a> Session<'a> {
         let told = rules.feedback.shows != Shows::None && self.bidders.iter().any(|bidder| bidder.remembers());
         let (mut histories, mut totals) = (vec![Vec::new(); bidders], vec![0.0; bidders]);
         for (round, worths) in worths.into_iter().enumerate() {
-            let bidders = &mut self.bidders[..];
-            let mut seats = Seats { rules, worths: &worths, round, histories: &histories, bidders, above: 0 };
+            let known = Known { rules, worths: &worths, round, histories: &histories };
+            let mut seats = Seats { known, bidders: &mut self.bidders, above: 0 };
             let outcome = self.format.run(&mut seats, chance)?;
             self.above += seats.above;
             if told {

@@ -29,6 +29,9 @@ pub enum ExperimentError {
     /// An auction.
     #[error(transparent)]
     Sequential(#[from] diffecon_sequential::SequentialError),
+    /// An auction of the laboratory.
+    #[error(transparent)]
+    Bidding(#[from] diffecon_bidding::BiddingError),
     /// A path that is nothing that is looked for.
     #[error("{path}: {reason}")]
     Path {

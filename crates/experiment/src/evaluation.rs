@@ -1,6 +1,7 @@
 //! On what and beside what mechanisms are evaluated.
 
 use crate::baseline_choice::BaselineChoice;
+use diffecon_config::OutOfRange;
 use diffecon_data::Split;
 use std::path::PathBuf;
 
@@ -18,6 +19,17 @@ pub struct Evaluation {
     pub episodes: usize,
     /// The baselines.
     pub baselines: BaselineChoice,
+}
+
+impl Evaluation {
+    /// Refuses a data set, where mechanisms bring all that they need; `of` is what they are: `policies, which name their own bidders`.
+    ///
+    /// # Errors
+    /// If one is named.
+    pub(crate) fn refuse_dataset(&self, of: &str) -> Result<(), OutOfRange> {
+        let named = self.dataset.as_ref().map(|named| named.display());
+        named.map_or(Ok(()), |named| Err(OutOfRange::new("--dataset", format!("left out for {of}"), named)))
+    }
 }
 
 impl Default for Evaluation {

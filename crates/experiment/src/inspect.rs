@@ -6,7 +6,7 @@ use crate::mechanism_path::is_checkpoint;
 use crate::registry::Registry;
 use diffecon_bidding::Design;
 use diffecon_config::memory::{self, Memory};
-use diffecon_config::{Config, Document, WRITTEN, read_text};
+use diffecon_config::{WRITTEN, read_text};
 use diffecon_data::mechanism_file::provenance;
 use diffecon_data::{CheckedRecipe, Dataset, Envelope, FileKind, PAYLOAD_FILE, Recipe, Summary};
 use diffecon_train::{Progress, RunFolder, RunSummary, metrics};
@@ -91,14 +91,14 @@ fn inspect_run(path: &Path, registry: &Registry) -> Result<Value, ExperimentErro
 
 fn inspect_toml(path: &Path, registry: &Registry) -> Result<Value, ExperimentError> {
     let text = read_text(path, WRITTEN).map_err(ExperimentError::io("read", path))?;
-    if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("distribution")) {
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    if table.contains_key("distribution") {
         let recipe = Recipe::read(path)?;
         let memory = CheckedRecipe::read(path).ok().and_then(|checked| checked.memory().ok()).map(said);
         return Ok(json!({ "what": "recipe of a data set", "recipe": recipe, "memory": memory }));
     }
-    if text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("treatment")) {
-        let document = Document::parse(path.display(), text)?;
-        let design = Design::from_table(document.table()).map_err(|error| document.locate(error))?;
+    if table.contains_key("treatment") {
+        let design = Design::read(path, &[])?;
         return Ok(json!({ "what": "design of auctions", "design": *design }));
     }
     let experiment = Experiment::read(path, &[], registry)?;

@@ -104,10 +104,8 @@ impl<'p> Market<dyn Policy + 'p> for SequentialMarket {
             sold: bought as f64 / (episodes * environment.bidders() as f64),
             goods_sold: Some(goods_sold / episodes),
             payments: Some(payments.into_iter().map(|payment| unit * payment / episodes).collect()),
-            best_response_gain: None,
-            share_paid: None,
-            actions_right: None,
             totals: totals.into_iter().map(|total| unit * total).collect(),
+            ..Outcome::default()
         }
     }
 

@@ -121,14 +121,7 @@ pub(super) fn answers(answer: &Value, id: u64) -> Result<(), OutOfRange> {
 pub(super) fn amount(answer: &Value, grid: &Grid, least: f64) -> Result<f64, OutOfRange> {
     let amount = &answer["amount"];
     let amount = amount.as_f64().ok_or_else(|| OutOfRange::new("amount", "a number", shown(amount)))?;
-    // 0.3 is three steps of 0.1, whose product has another last digit; and there is no negative 0.
-    let nearest = grid.nearest(amount);
-    let means_nearest = (amount - nearest).abs() <= 4.0 * f64::EPSILON * nearest;
-    let amount = if means_nearest { nearest + 0.0 } else { amount };
-    if !(means_nearest && amount >= least) {
-        grid.check("amount", amount, least)?;
-    }
-    Ok(amount)
+    grid.check("amount", amount, least)
 }
 
 /// Whether an answer is to stay.

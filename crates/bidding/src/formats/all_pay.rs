@@ -1,6 +1,6 @@
 //! All-pay: the highest bid wins, and everybody pays.
 
-use super::sealed::{at_rank, highest};
+use super::sealed::highest;
 use crate::chance::Chance;
 use crate::error::BiddingError;
 use crate::format::Format;
@@ -14,7 +14,8 @@ pub struct AllPay;
 impl Format for AllPay {
     fn run(&self, panel: &mut dyn Panel, chance: &mut dyn Chance) -> Result<Outcome, BiddingError> {
         let bids = panel.bids()?;
-        let (winner, price) = (highest(&bids, 0.0, chance)?, at_rank(&bids, 0).unwrap_or_default());
+        let price = bids.iter().copied().fold(0.0, f64::max);
+        let winner = highest(&bids, price, 0.0, chance)?;
         Ok(Outcome { winner, price, payments: bids.clone(), bids, ..Outcome::default() })
     }
 }

@@ -13,10 +13,12 @@ pub(super) fn sold_at(
     chance: &mut dyn Chance,
 ) -> Result<Outcome, BiddingError> {
     let mut payments = vec![0.0; bids.len()];
-    let Some(price) = at_rank(&bids, rank) else {
+    let mut descending = bids.clone();
+    descending.sort_unstable_by(|a, b| b.total_cmp(a));
+    let Some(price) = descending.get(rank) else {
         return Ok(Outcome { payments, bids, ..Outcome::default() });
     };
-    let winner = highest(&bids, reserve, chance)?;
+    let winner = highest(&bids, descending[0], reserve, chance)?;
     let price = price.max(reserve);
     if let Some(winner) = winner {
         payments[winner] = price;
@@ -24,9 +26,16 @@ pub(super) fn sold_at(
     Ok(Outcome { winner, price, payments, bids, ..Outcome::default() })
 }
 
-/// Who has the highest bid, by chance if several have it; none if it is below the reserve.
-pub(super) fn highest(bids: &[f64], reserve: f64, chance: &mut dyn Chance) -> Result<Option<usize>, BiddingError> {
-    let Some(top) = at_rank(bids, 0).filter(|top| *top >= reserve) else { return Ok(None) };
+/// Who has the highest bid, `top`, by chance if several have it; none if it is below the reserve.
+pub(super) fn highest(
+    bids: &[f64],
+    top: f64,
+    reserve: f64,
+    chance: &mut dyn Chance,
+) -> Result<Option<usize>, BiddingError> {
+    if top < reserve {
+        return Ok(None);
+    }
     let mut tied = (0..bids.len()).filter(|bidder| bids[*bidder] == top);
     match (tied.next(), tied.next()) {
         (Some(first), None) => chance.winner(&[first]).map(Some),
@@ -35,14 +44,4 @@ pub(super) fn highest(bids: &[f64], reserve: f64, chance: &mut dyn Chance) -> Re
         }
         (None, _) => Ok(None),
     }
-}
-
-/// The bid at a place from above, from 0; equal bids take a place each.
-pub(super) fn at_rank(bids: &[f64], rank: usize) -> Option<f64> {
-    let place = |bid: f64| {
-        let above = bids.iter().filter(|other| **other > bid).count();
-        let equal = bids.iter().filter(|other| **other == bid).count();
-        above <= rank && rank < above + equal
-    };
-    bids.iter().copied().find(|bid| place(*bid))
 }

@@ -4,7 +4,7 @@ use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
 use crate::market::{Sold, one_bidder};
-use diffecon_auction::{Entrant, Sales, Sample, Seed, Series};
+use diffecon_auction::{Sales, Sample, Seed, Series};
 use diffecon_bidding::BidFunctionFile;
 use diffecon_bidding::bid_functions::{BASELINES, BidFunction, SealedMarket, baseline};
 use diffecon_config::OutOfRange;
@@ -24,14 +24,8 @@ pub fn sell<T>(
     look: impl FnOnce(Sold<'_>) -> T,
 ) -> Result<T, ExperimentError> {
     OutOfRange::unless(options.episodes > 0, "--episodes", "at least 1", options.episodes)?;
-    if let Some(named) = &options.dataset {
-        let allowed = "left out for bid functions, which name their own auction";
-        return Err(OutOfRange::new("--dataset", allowed, named.display()).into());
-    }
-    let mut all: Vec<BidFunctionFile> = Vec::new();
-    for file in files {
-        all.push(MechanismFile::<BidFunction>::of(file)?);
-    }
+    options.refuse_dataset("bid functions, which name their own auction")?;
+    let all = files.iter().map(MechanismFile::of).collect::<Result<Vec<BidFunctionFile>, DataError>>()?;
     let auction = all[0].mechanism.auction();
     for (bids, file) in all.iter().zip(files) {
         let of_other = bids.mechanism.auction();
@@ -49,7 +43,7 @@ pub fn sell<T>(
     // Not every auction has an equilibrium that is known.
     let known: Vec<(&str, BidFunction)> =
         wanted.into_iter().filter_map(|name| Some((name, baseline(name, auction)?))).collect();
-    let known = known.iter().map(|(name, bids)| (Entrant { name: (*name).to_owned(), ..Entrant::default() }, bids));
+    let known = known.iter().map(|(name, bids)| (one_bidder::baseline_entrant(name), bids));
     let sample = Sample {
         environment: Some(auction.name()),
         split: options.split.to_string(),

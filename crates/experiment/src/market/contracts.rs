@@ -4,7 +4,7 @@ use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
 use crate::market::{Sold, one_bidder};
-use diffecon_auction::{Entrant, Sales, Sample};
+use diffecon_auction::{Sales, Sample};
 use diffecon_config::OutOfRange;
 use diffecon_contracts::{ContractError, Contracts};
 use diffecon_data::{DataError, Envelope, MechanismFile};
@@ -21,14 +21,8 @@ pub fn sell<T>(
     options: &Evaluation,
     look: impl FnOnce(Sold<'_>) -> T,
 ) -> Result<T, ExperimentError> {
-    if let Some(named) = &options.dataset {
-        let allowed = "left out for contracts, which name their own process";
-        return Err(OutOfRange::new("--dataset", allowed, named.display()).into());
-    }
-    let mut all: Vec<ContractFile> = Vec::new();
-    for file in files {
-        all.push(MechanismFile::<StoredContracts>::of(file)?);
-    }
+    options.refuse_dataset("contracts, which name their own process")?;
+    let all = files.iter().map(MechanismFile::of).collect::<Result<Vec<ContractFile>, DataError>>()?;
     for (contracts, file) in all.iter().zip(files) {
         if contracts.mechanism.process != all[0].mechanism.process {
             let value = format!("those of {} and of {}", files[0].path().display(), file.path().display());
@@ -44,8 +38,7 @@ pub fn sell<T>(
     let wanted = options.baselines.of(&BASELINES)?;
     let known: Vec<(&str, Contracts)> =
         wanted.into_iter().filter_map(|name| Some((name, market.baseline(name)?))).collect();
-    let known =
-        known.iter().map(|(name, contracts)| (Entrant { name: (*name).to_owned(), ..Entrant::default() }, contracts));
+    let known = known.iter().map(|(name, contracts)| (one_bidder::baseline_entrant(name), contracts));
     let environment = Some(all[0].mechanism.source.name());
     let sample = Sample { environment, split: options.split.to_string(), ..Sample::default() };
     let sales = Sales::new::<Contracts>(sample, &market, learned.chain(known));

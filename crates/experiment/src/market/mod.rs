@@ -46,6 +46,11 @@ impl Kind {
         }
     }
 
+    /// Whether its mechanisms post prices to bidders who come from data or laws.
+    pub fn posts_prices(self) -> bool {
+        matches!(self, Self::OneBidder | Self::Sequential)
+    }
+
     /// The names of its baselines.
     pub fn baselines(self) -> &'static [&'static str] {
         match self {
@@ -103,17 +108,17 @@ fn same(one: &Envelope, other: &Envelope, options: &Evaluation) -> Result<bool, 
     if Kind::of(one) != Kind::of(other) {
         return Ok(false);
     }
-    if Kind::of(one) == Kind::Sequential {
-        let [one, other] = [MechanismFile::<StoredPolicy>::of(one)?, MechanismFile::<StoredPolicy>::of(other)?];
-        return Ok(sequential::same_auction(&one, &other));
+    match Kind::of(one) {
+        Kind::Sequential => {
+            let [one, other] = [MechanismFile::<StoredPolicy>::of(one)?, MechanismFile::<StoredPolicy>::of(other)?];
+            Ok(sequential::same_auction(&one, &other))
+        }
+        Kind::Bidding => bidding::same_auction(one, other),
+        Kind::Contracts => contracts::same_process(one, other),
+        Kind::OneBidder => {
+            let [one, other] = [provenance(one)?, provenance(other)?];
+            let sum = |data: &[diffecon_data::DataReference]| data.first().map(|data| data.sha256.clone());
+            Ok(options.dataset.is_some() || sum(&one.data) == sum(&other.data))
+        }
     }
-    if Kind::of(one) == Kind::Bidding {
-        return bidding::same_auction(one, other);
-    }
-    if Kind::of(one) == Kind::Contracts {
-        return contracts::same_process(one, other);
-    }
-    let [one, other] = [provenance(one)?, provenance(other)?];
-    let sum = |data: &[diffecon_data::DataReference]| data.first().map(|data| data.sha256.clone());
-    Ok(options.dataset.is_some() || sum(&one.data) == sum(&other.data))
 }

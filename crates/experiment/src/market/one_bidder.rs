@@ -60,7 +60,8 @@ pub fn sell<T>(
     Ok(look(Sold { sales, files: first..first + files.len() }))
 }
 
-fn baseline_entrant(name: &str) -> Entrant {
+/// A baseline as reports name it.
+pub(crate) fn baseline_entrant(name: &str) -> Entrant {
     Entrant { name: name.to_owned(), ..Entrant::default() }
 }
 

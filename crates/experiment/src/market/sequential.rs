@@ -4,10 +4,11 @@ use crate::difference::differing_settings;
 use crate::error::ExperimentError;
 use crate::evaluation::Evaluation;
 use crate::market::Sold;
+use crate::market::one_bidder::baseline_entrant;
 use crate::mechanism_path::data_places;
 use diffecon_auction::{Entrant, Sales, Sample, Seed, Series};
 use diffecon_config::OutOfRange;
-use diffecon_data::{Datasets, Envelope, MechanismFile, Split};
+use diffecon_data::{DataError, Datasets, Envelope, MechanismFile, Split};
 use diffecon_sequential::{
     BASELINES, Environment, Policy, PolicyFile, SequentialMarket, StoredPolicy, baseline, streams,
 };
@@ -25,14 +26,8 @@ pub fn sell<T>(
     look: impl FnOnce(Sold<'_>) -> T,
 ) -> Result<T, ExperimentError> {
     OutOfRange::unless(options.episodes > 0, "--episodes", "at least 1", options.episodes)?;
-    if let Some(named) = &options.dataset {
-        let allowed = "left out for policies, which name their own bidders";
-        return Err(OutOfRange::new("--dataset", allowed, named.display()).into());
-    }
-    let mut policies: Vec<PolicyFile> = Vec::new();
-    for file in files {
-        policies.push(MechanismFile::<StoredPolicy>::of(file)?);
-    }
+    options.refuse_dataset("policies, which name their own bidders")?;
+    let policies = files.iter().map(MechanismFile::of).collect::<Result<Vec<PolicyFile>, DataError>>()?;
     let first = &policies[0];
     for (policy, file) in policies.iter().zip(files) {
         if !same_auction(policy, first) {
@@ -64,7 +59,7 @@ pub fn sell<T>(
     let fitted: Vec<_> = wanted.into_iter().map(|name| (name, baseline(name, &known))).collect();
     let baselines = fitted.iter().map(|(name, policy)| {
         let predicted = policy.predicted().map(|predicted| predicted * unit);
-        (Entrant { name: (*name).to_owned(), predicted, ..Entrant::default() }, policy as &dyn Policy)
+        (Entrant { predicted, ..baseline_entrant(name) }, policy as &dyn Policy)
     });
     let sample = Sample {
         environment: Some(config.name()),

@@ -4,7 +4,6 @@ use super::{Cell, MarketPage, PageError, PageTable, Part, Section};
 use crate::formats::numbers::money;
 use diffecon_data::inspect::Moments;
 use diffecon_data::{Dataset, Datasets, Envelope, MechanismFile, Summary};
-use diffecon_experiment::market::Kind;
 use diffecon_experiment::mechanism_path::data_places;
 use diffecon_sequential::{OneOrEach, StoredPolicy};
 
@@ -13,7 +12,7 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
     let Some(first) = page.files().next() else { return Ok(None) };
     let (mut parts, loaded) = match &page.dataset {
         Some(_) => (Vec::new(), Vec::new()),
-        None if matches!(page.kind, Kind::Bidding | Kind::Contracts) => return Ok(None),
+        None if !page.kind.posts_prices() => return Ok(None),
         None => auction(page, first)?,
     };
     let datasets: Vec<&Dataset> = page.dataset.iter().chain(&loaded).collect();

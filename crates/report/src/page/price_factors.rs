@@ -18,9 +18,7 @@ type Revenues = dyn Fn(&Envelope) -> Result<Vec<f64>, ExperimentError>;
 
 /// The curves of all mechanisms that lie in files.
 pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageError> {
-    let Some(first) = page.files().next().filter(|_| !matches!(page.kind, Kind::Bidding | Kind::Contracts)) else {
-        return Ok(None);
-    };
+    let Some(first) = page.files().next().filter(|_| page.kind.posts_prices()) else { return Ok(None) };
     let episodes = page.options.episodes.min(MOST_EPISODES);
     let revenues: Box<Revenues> = if let Some(dataset) = &page.dataset {
         let bidders = dataset.split(page.options.split);
@@ -47,7 +45,7 @@ pub(crate) fn section(page: &MarketPage<'_>) -> Result<Option<Section>, PageErro
     }
     let on = match page.kind {
         Kind::OneBidder => "the same bidders".to_owned(),
-        Kind::Sequential | Kind::Bidding | Kind::Contracts => format!("the first {episodes} of the same auctions"),
+        _ => format!("the first {episodes} of the same auctions"),
     };
     let caption = format!(
         "Revenue on {on} with all prices of a mechanism multiplied by a factor: mean over seeds, and from the least to the greatest \

@@ -10,7 +10,6 @@ use crate::commands::Ending;
 use crate::output::print;
 use anyhow::Result;
 use diffecon_bidding::external::EXAMPLE;
-use std::path::{Path, PathBuf};
 
 /// Runs the command.
 pub fn run(command: &AuctionCommand) -> Result<Ending> {
@@ -22,10 +21,4 @@ pub fn run(command: &AuctionCommand) -> Result<Ending> {
         AuctionCommand::ServeExample => print(EXAMPLE.trim_end()),
     }?;
     Ok(Ending::Finished)
-}
-
-/// The log of a run's folder, or the file itself.
-fn log(path: &Path) -> PathBuf {
-    let inside = ["rounds.jsonl", "ebay.jsonl"].map(|name| path.join(name));
-    inside.into_iter().find(|log| log.is_file()).unwrap_or_else(|| path.to_owned())
 }
