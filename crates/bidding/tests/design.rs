@@ -149,6 +149,19 @@ fn a_run_that_was_stopped_anywhere_goes_on_to_the_same_bytes() {
                 assert_eq!(files(&stopped), expected, "{sessions} {rounds}");
             }
         }
+        // Bidders from outside may have said more before they were stopped than they say now: nothing of it stays.
+        let longer = home.path().join("longer");
+        fs::create_dir(&longer).unwrap();
+        for (name, bytes) in &expected {
+            let kept = match name.as_str() {
+                "design.toml" => bytes.clone(),
+                "sessions.jsonl" => Vec::new(),
+                _ => [&bytes[..], &[b'x'; 1_000]].concat(),
+            };
+            fs::write(longer.join(name), kept).unwrap();
+        }
+        RunFolder::open(&longer, design(text)).unwrap().run(|_| {}).unwrap();
+        assert_eq!(files(&longer), expected);
         let other = design(&text.replace("sessions = ", "seed = 77\nsessions = ").replace("seed = 1398\n", ""));
         let error = RunFolder::open(&whole, other).map(drop).unwrap_err().to_string();
         assert!(
