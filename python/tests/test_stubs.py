@@ -12,8 +12,11 @@ STUB = ast.parse((Path(diffecon.__file__).parent / "_diffecon.pyi").read_text())
 
 def test_everything_has_a_stub_and_the_same_documentation():
     stubs = {node.name: node for node in STUB.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
-    names = {name for name in dir(_diffecon) if not name.startswith("__")}
-    assert names == set(stubs)
+    constants = {node.target.id: node.annotation.id for node in STUB.body if isinstance(node, ast.AnnAssign)}
+    names = {name for name in dir(_diffecon) if not name.startswith("__")} | {"__version__"}
+    assert names == set(stubs) | set(constants)
+    for name, kind in constants.items():
+        assert type(getattr(_diffecon, name)).__name__ == kind, name
     for name, stub in stubs.items():
         thing = getattr(_diffecon, name)
         documented = ast.get_docstring(stub)
