@@ -14,7 +14,7 @@ use std::path::PathBuf;
 fn evaluation(dataset: Option<PathBuf>, split: &str, episodes: usize, baselines: &str) -> PyResult<Evaluation> {
     let split: Split = split.parse().map_err(raised)?;
     let baselines: BaselineChoice = baselines.parse().map_err(raised)?;
-    Ok(Evaluation { dataset, split, episodes, baselines })
+    Ok(Evaluation { dataset, split, episodes, baselines, ..Evaluation::default() })
 }
 
 /// The report that `diffecon evaluate --json` prints.

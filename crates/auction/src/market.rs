@@ -33,6 +33,9 @@ pub struct Outcome {
     /// The share of states in which the agent's best response is an action of the equilibrium, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actions_right: Option<f64>,
+    /// The share of recommendations that agents follow, where offers to several are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followed: Option<f64>,
     /// What each sale brings in, `[sales]`: the payment of a bidder, or all payments of an auction.
     #[serde(skip)]
     pub totals: Vec<f64>,

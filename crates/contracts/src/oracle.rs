@@ -82,19 +82,39 @@ pub fn evaluate(process: &Process, contracts: &Contracts) -> Result<Evaluation, 
         (responses[node], values[node]) = best;
         Ok(change)
     })?;
-    let gross = plan_values(process, &responses, |node, action| gross_reward(process, node, action))?[process.start];
-    let visits = visits(process, &responses);
-    let paid = process.nodes().order().map(|node| visits[node] * payment(node, responses[node])).sum();
     Ok(Evaluation {
         principal: values[process.start],
         agent: agent.values[process.start],
-        gross,
-        paid,
-        actions: responses,
-        visits,
         agent_values: agent.values,
         principal_values: values,
+        ..perform(process, contracts, responses)?
     })
+}
+
+/// The value of contracts against an agent that does what is said at every node, whether that is a best response or not.
+///
+/// # Shapes
+/// `actions` `[N]`.
+///
+/// # Errors
+/// None that a checked process can cause.
+///
+/// # Panics
+/// If the contracts or the actions are another process'.
+pub fn perform(process: &Process, contracts: &Contracts, actions: Vec<usize>) -> Result<Evaluation, ContractError> {
+    let payment = |node: usize, action: usize| {
+        expectation(process.signal_law(process.state_of(node), action), contracts.at(node))
+    };
+    let own =
+        |node: usize, action: usize| process.agent_rewards[process.state_of(node) * process.actions.len() + action];
+    let principal_values =
+        plan_values(process, &actions, |node, action| gross_reward(process, node, action) - payment(node, action))?;
+    let agent_values = plan_values(process, &actions, |node, action| own(node, action) + payment(node, action))?;
+    let visits = visits(process, &actions);
+    let paid = process.nodes().order().map(|node| visits[node] * payment(node, actions[node])).sum::<f64>();
+    let (principal, agent) = (principal_values[process.start], agent_values[process.start]);
+    let gross = plan_values(process, &actions, |node, action| gross_reward(process, node, action))?[process.start];
+    Ok(Evaluation { principal, agent, gross, paid, actions, visits, agent_values, principal_values })
 }
 
 /// What the agent does for itself: the value of contracts that pay nothing.

@@ -82,6 +82,14 @@ impl Process {
         }
     }
 
+    /// What is paid for where an action had an outcome.
+    pub fn signal_of(&self, action: usize, outcome: usize) -> usize {
+        match self.information {
+            Information::Hidden => outcome,
+            Information::Observed => action,
+        }
+    }
+
     /// The laws of what is paid for, one for each action of a state.
     ///
     /// # Shapes

@@ -25,6 +25,8 @@ pub enum FileKind {
     BidFunctions,
     /// What a principal pays its agent in every state of a process.
     Contracts,
+    /// What a principal offers the agents of a Coin Game in every state.
+    Offers,
 }
 
 impl fmt::Display for FileKind {
@@ -39,6 +41,7 @@ impl fmt::Display for FileKind {
             Self::Dual => "dual",
             Self::BidFunctions => "bid functions",
             Self::Contracts => "contracts",
+            Self::Offers => "offers",
         })
     }
 }

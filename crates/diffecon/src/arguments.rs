@@ -9,7 +9,7 @@ use diffecon_cats::{Distribution, Format as CatsFormat, InstanceSet, Mode};
 use diffecon_data::{ItemBidders, Split, Splits};
 use diffecon_experiment::audit::{AuditOptions, MISREPORTS};
 use diffecon_experiment::show::ShowOptions;
-use diffecon_experiment::{BaselineChoice, EPISODES, Evaluation};
+use diffecon_experiment::{Agents, BaselineChoice, EPISODES, Evaluation};
 use diffecon_report::Format;
 use diffecon_sweep::{Engine, Seeds};
 use std::num::NonZeroUsize;
@@ -488,13 +488,16 @@ pub struct MarketChoice {
     /// The baselines beside them: all, none, or names by commas
     #[arg(long, value_name = "all|none|NAMES", default_value = "all")]
     pub baselines: BaselineChoice,
+    /// The agents that contracts are judged by: exact, or learned by themselves, three times from other draws
+    #[arg(long, value_name = "exact|learned", default_value_t = Agents::Exact)]
+    pub agents: Agents,
 }
 
 impl MarketChoice {
     /// As the library asks for it.
     pub fn evaluation(&self) -> Evaluation {
-        let Self { dataset, split, episodes, baselines } = self.clone();
-        Evaluation { dataset, split, episodes, baselines }
+        let Self { dataset, split, episodes, baselines, agents } = self.clone();
+        Evaluation { dataset, split, episodes, baselines, agents }
     }
 }
 

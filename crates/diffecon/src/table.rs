@@ -31,13 +31,14 @@ pub fn report(report: &Report) -> String {
         "best response gains",
         "% paid",
         "% actions right",
+        "% followed",
         "to the best",
         "std. error of that",
     ];
-    let cells: Vec<[String; 15]> = report.results.iter().map(cells).collect();
+    let cells: Vec<[String; 16]> = report.results.iter().map(cells).collect();
     let shown = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
     let shown: Vec<usize> = (0..columns.len()).filter(shown).collect();
-    let pick = |row: &[String; 15]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
+    let pick = |row: &[String; 16]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
     let mut table = headed(pick(&columns.map(str::to_owned)));
     table.add_rows(cells.iter().map(pick));
     align_numbers(&mut table);
@@ -50,12 +51,12 @@ pub fn report(report: &Report) -> String {
     format!("{name}{title}\n{table}")
 }
 
-fn cells(row: &ReportRow) -> [String; 15] {
+fn cells(row: &ReportRow) -> [String; 16] {
     let ReportRow { entrant, outcome, share_of_surplus, difference, difference_std_error } = row;
     let percent: fn(f64) -> String = |share| format!("{:.1}", 100.0 * share);
     let or_empty = |number: Option<f64>, text: fn(f64) -> String| number.map_or_else(String::new, text);
     let settings = entrant.settings.iter().map(|(key, value)| format!("{key}={value}"));
-    let auction = outcome.goods_sold.is_some() || outcome.actions_right.is_some();
+    let auction = outcome.goods_sold.is_some() || outcome.share_paid.is_some();
     [
         entrant.name.clone(),
         settings.collect::<Vec<_>>().join(" "),
@@ -70,6 +71,7 @@ fn cells(row: &ReportRow) -> [String; 15] {
         or_empty(outcome.best_response_gain, money),
         or_empty(outcome.share_paid, percent),
         or_empty(outcome.actions_right, percent),
+        or_empty(outcome.followed, percent),
         or_empty(difference_std_error.map(|_| *difference), money),
         or_empty(*difference_std_error, money),
     ]

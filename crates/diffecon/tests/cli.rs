@@ -235,7 +235,7 @@ fn bad_experiments_are_refused_with_file_line_and_range() {
     expect(with("log_every = 2", "log_every = 0"), "run.log_every should be at least 1");
     expect(
         with("\"bundleflow\"", "\"bundelflow\""),
-        "bad.toml:1: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q (the nearest is bundleflow), but is \"bundelflow\"",
+        "bad.toml:1: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q, contract_tabular, contract_vdn (the nearest is bundleflow), but is \"bundelflow\"",
     );
     expect(with("\"data\"", "\"nowhere\""), "nowhere");
     expect(with("[flow]", "[flow"), "bad.toml:");

@@ -63,7 +63,7 @@ pub fn audit(paths: &[PathBuf], options: &AuditOptions) -> Result<Vec<Audited>, 
         audited.extend(match Kind::of(&files[0]) {
             Kind::OneBidder => of_one_bidder(&files, options)?,
             Kind::Sequential => of_policies(&files, options)?,
-            Kind::Bidding | Kind::Contracts => {
+            Kind::Bidding | Kind::Contracts | Kind::Offers => {
                 let allowed =
                     "a menu, a price function or a policy: what evaluate says of others minds every deviation";
                 let value = format!("{} ({})", files[0].kind(), files[0].path().display());

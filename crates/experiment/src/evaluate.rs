@@ -22,6 +22,7 @@ pub fn evaluate(paths: &[PathBuf], options: &Evaluation) -> Result<Report, Exper
             Kind::OneBidder => "one bidder",
             Kind::Bidding => "a sealed auction",
             Kind::Contracts => "a principal and its agent",
+            Kind::Offers => "a principal and several agents",
         };
         let (one, two) = (market(first), market(other));
         let value = format!("{} for {one} and {} for {two}", first.path().display(), other.path().display());

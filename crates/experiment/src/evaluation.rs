@@ -2,6 +2,7 @@
 
 use crate::baseline_choice::BaselineChoice;
 use diffecon_config::OutOfRange;
+use diffecon_contracts::Agents;
 use diffecon_data::Split;
 use std::path::PathBuf;
 
@@ -19,6 +20,8 @@ pub struct Evaluation {
     pub episodes: usize,
     /// The baselines.
     pub baselines: BaselineChoice,
+    /// The agents that contracts are judged by.
+    pub agents: Agents,
 }
 
 impl Evaluation {
@@ -32,8 +35,25 @@ impl Evaluation {
     }
 }
 
+impl Evaluation {
+    /// Refuses agents who learn, where there are no contracts to learn from.
+    ///
+    /// # Errors
+    /// If they are asked for.
+    pub(crate) fn refuse_agents(&self) -> Result<(), OutOfRange> {
+        let allowed = "exact for all but contracts and offers, to which agents respond";
+        OutOfRange::unless(self.agents == Agents::Exact, "--agents", allowed, self.agents)
+    }
+}
+
 impl Default for Evaluation {
     fn default() -> Self {
-        Self { dataset: None, split: Split::Test, episodes: EPISODES, baselines: BaselineChoice::All }
+        Self {
+            dataset: None,
+            split: Split::Test,
+            episodes: EPISODES,
+            baselines: BaselineChoice::All,
+            agents: Agents::Exact,
+        }
     }
 }

@@ -141,6 +141,7 @@ fn inspect_tensors(path: &Path) -> Result<Value, ExperimentError> {
             | FileKind::Dual
             | FileKind::BidFunctions
             | FileKind::Contracts
+            | FileKind::Offers
     ) {
         described["mechanism"] = file.json_header()["mechanism"].clone();
         described["provenance"] = serde_json::to_value(provenance(&file)?).unwrap_or_default();

@@ -56,6 +56,7 @@ pub mod show;
 
 pub use audit::{AuditOptions, Audited, audit};
 pub use baseline_choice::BaselineChoice;
+pub use diffecon_contracts::Agents;
 pub use error::ExperimentError;
 pub use evaluate::evaluate;
 pub use evaluation::{EPISODES, Evaluation};

@@ -5,7 +5,7 @@ use diffecon_columns::ColumnGeneration;
 use diffecon_config::{OutOfRange, one_of};
 use diffecon_hybrid::HybridLearner;
 use diffecon_pricing::Pricing;
-use diffecon_principal::ContractLearner;
+use diffecon_principal::{CoinGameLearner, ContractLearner, TabularLearner};
 use diffecon_rochet::{BundleRochetNet, RochetNet};
 use diffecon_self_play::SelfPlay;
 use diffecon_sequential::{DynamicProgramming, FittedPolicyIteration, ProximalPolicyOptimisation};
@@ -33,6 +33,8 @@ impl Default for Registry {
                 Entry::of::<ProximalPolicyOptimisation>(),
                 Entry::of::<SelfPlay>(),
                 Entry::of::<ContractLearner>(),
+                Entry::of::<TabularLearner>(),
+                Entry::of::<CoinGameLearner>(),
             ],
         }
     }

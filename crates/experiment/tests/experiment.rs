@@ -81,7 +81,7 @@ fn another_learner_keeps_the_sections_that_it_knows() {
     let unknown = refusal(DP, &["learner=bundelflow"]);
     assert_eq!(
         unknown,
-        "--set learner=bundelflow: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q (the nearest is bundleflow), but is \"bundelflow\""
+        "--set learner=bundelflow: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q, contract_tabular, contract_vdn (the nearest is bundleflow), but is \"bundelflow\""
     );
 }
 
@@ -139,7 +139,7 @@ fn mistakes_of_the_file_are_said_of_its_line() {
         ),
         (
             "\nlearner = \"bundelflow\"\n",
-            "file.toml:2: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q (the nearest is bundleflow), but is \"bundelflow\"",
+            "file.toml:2: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q, contract_tabular, contract_vdn (the nearest is bundleflow), but is \"bundelflow\"",
         ),
         ("seed = 1\n", "file.toml: learner is missing: the learner's name"),
         ("learner = \"dp\"\nsed = 1\n", "file.toml:2: sed is no key; the nearest is seed"),
@@ -166,7 +166,7 @@ fn settings_need_to_fit_each_other_only_when_all_are_made() {
     let number = refusal(BUNDLEFLOW, &["learner=3"]);
     assert_eq!(
         number,
-        "--set learner=3: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q, but is 3"
+        "--set learner=3: learner should be one of bundleflow, pricing, hybrid, rochet_net, bundle_rochet_net, column_generation, dp, fpi, ppo, self-play, contract_q, contract_tabular, contract_vdn, but is 3"
     );
 }
 

@@ -25,6 +25,9 @@ const ROCHET: &str =
 const SELF_PLAY: &str = "[learning]\nsteps = 4\nvalues = 16\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
 const CONTRACTS: &str = "process.parameters.depth = 2\n[network]\nunits = 8\n[learning]\nsteps = 4\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+const TABULAR: &str = "process.parameters.depth = 2\n[learning]\nsteps = 4\n[run]\nlog_every = 1\nvalidate_every = 2\n";
+
+const OFFERS: &str = "[game]\nsize = 2\nsteps = 3\n[learning]\nsteps = 4\n[run]\nlog_every = 1\nvalidate_every = 2\n";
 
 const SPLIT: &str = "[split]\ntrain = 60\nvalidation = 20\ntest = 20\n";
 
@@ -65,7 +68,8 @@ fn every_number_has_a_meaning_here_and_in_the_docs() {
     let auctions = [("dp", DP), ("fpi", FPI), ("ppo", PPO)]
         .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{AUCTION}{keys}")));
     let bids = [("self-play", format!("learner = \"self-play\"\n{SELF_PLAY}"))];
-    let contracts = [("contract_q", format!("learner = \"contract_q\"\n{CONTRACTS}"))];
+    let contracts = [("contract_q", CONTRACTS), ("contract_tabular", TABULAR), ("contract_vdn", OFFERS)]
+        .map(|(learner, keys)| (learner, format!("learner = \"{learner}\"\n{keys}")));
     let page = page();
     let row =
         |Metric { name, meaning, unit }: &Metric| format!("| `{name}` | {meaning} | {unit} |").replace("|  |", "| |");

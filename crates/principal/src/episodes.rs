@@ -3,7 +3,7 @@
 use crate::replay::Transition;
 use diffecon_contracts::Process;
 use diffecon_tensor::{State, StateError};
-use rand::{Rng, RngExt};
+use rand::Rng;
 
 /// Where each of some episodes stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +27,7 @@ impl Episodes {
         let mut transitions = Vec::with_capacity(self.nodes.len());
         for node in &mut self.nodes {
             let action = act(*node as usize, rng);
-            let state = process.state_of(*node as usize);
-            let law = process.outcome_law(state, action).iter().copied().enumerate();
-            let outcome = draw(law, rng).expect("a law adds up to 1");
-            let next = draw(process.next_nodes(*node as usize, outcome), rng);
+            let (outcome, next) = process.sample(*node as usize, action, rng);
             let end = process.nodes().count();
             transitions.push(Transition {
                 node: *node,
@@ -60,26 +57,12 @@ impl Episodes {
     }
 }
 
-/// One of some things by their probabilities; none for what is missing to 1, but for rounding.
-fn draw(branches: impl Iterator<Item = (usize, f64)>, rng: &mut dyn Rng) -> Option<usize> {
-    let mut left: f64 = rng.random();
-    let (mut last, mut total) = (None, 0.0);
-    for (branch, probability) in branches.filter(|(_, probability)| *probability > 0.0) {
-        if left < probability {
-            return Some(branch);
-        }
-        left -= probability;
-        total += probability;
-        last = Some(branch);
-    }
-    last.filter(|_| total > 1.0 - 1e-9)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use diffecon_auction::{Seed, Series};
     use diffecon_contracts::Recipe;
+    use rand::RngExt;
 
     /// By z-scores: of every state and action, the frequency of each outcome, and of every outcome, that of each state that follows.
     #[test]

@@ -1,7 +1,6 @@
 //! The learner: both players' values from replayed transitions, and contracts from those.
 
 use crate::config::{ContractConfig, LearningConfig};
-use crate::contract_file::{ContractFile, StoredContracts};
 use crate::episodes::Episodes;
 use crate::market::ContractMarket;
 use crate::metrics;
@@ -11,19 +10,16 @@ use crate::replay::{Replay, Transition};
 use crate::target_networks::TargetNetworks;
 use crate::targets;
 use crate::value_network::ValueNetwork;
-use crate::{schedule, streams};
+use crate::{run, schedule, streams};
 use burn::tensor::{Device, Tensor};
-use diffecon_auction::{Market, OutOfRange, Seed};
-use diffecon_config::{Checked, ConfigError};
+use diffecon_auction::{OutOfRange, Seed};
+use diffecon_config::Checked;
 use diffecon_contracts::{ContractError, Process};
 use diffecon_data::MechanismProvenance;
 use diffecon_tensor::{Adam, State};
 use diffecon_train::{Learner, Metric, Metrics, RunError, Validation};
 use rand::RngExt;
 use std::path::Path;
-
-/// The most nodes of a process: networks have a row for each, and single precision holds the numbers of that many.
-const MOST_NODES: usize = 1 << 20;
 
 /// A run: a process, a network for each player, and what they learn from.
 pub struct ContractLearner {
@@ -52,22 +48,20 @@ impl ContractLearner {
         device: &Device,
         provenance: MechanismProvenance,
     ) -> Result<Self, RunError> {
-        let process = config.process.process().map_err(refused)?;
+        let market = run::market(&config.process)?;
+        let process = market.process();
         let nodes = process.nodes().count();
-        let allowed = format!("one with at most {MOST_NODES} states, at each step of a horizon");
-        OutOfRange::unless(nodes <= MOST_NODES, "process", allowed, nodes).map_err(ConfigError::from)?;
         let ContractConfig { process: source, network, learning } = config.into_inner();
         let seed = Seed::new(provenance.seed);
-        let reading = Reading { heads: learning.heads, unit: unit(&process), nudge: learning.nudge };
-        let columns = learning.heads.columns(&process);
+        let reading = Reading { heads: learning.heads, unit: run::unit(process), nudge: learning.nudge };
+        let columns = learning.heads.columns(process);
         let network = |name: &str, columns: usize, stream| {
             ValueNetwork::new(name, [nodes, columns], &network, device, &mut seed.stream(stream))
         };
         let principal = network("principal", columns[0], streams::PRINCIPAL);
         let agent = network("agent", columns[1], streams::AGENT);
-        let target = TargetNetworks::copy(&process, &principal, &agent, &reading, None).map_err(not_found)?;
-        let (episodes, replay) = (Episodes::new(&process, learning.episodes), Replay::new(learning.replay));
-        let market = ContractMarket::new(process).map_err(refused)?;
+        let target = TargetNetworks::copy(process, &principal, &agent, &reading, None).map_err(run::not_found)?;
+        let (episodes, replay) = (Episodes::new(process, learning.episodes), Replay::new(learning.replay));
         let adam = Adam { beta_2: 0.999, ..Adam::default() };
         Ok(Self {
             source,
@@ -98,7 +92,7 @@ impl ContractLearner {
         let outputs = [self.principal.table(), self.agent.table()];
         let outputs = [&outputs[0][..], &outputs[1][..]];
         let policy = Policy::of(self.process(), outputs, &self.reading, self.fixed(step));
-        policy.map_err(not_found)
+        policy.map_err(run::not_found)
     }
 
     /// The actions to be induced, where those stay after `step` steps.
@@ -147,29 +141,6 @@ impl ContractLearner {
     }
 }
 
-/// What a reward of 1 is for networks: the greatest of either player in magnitude.
-fn unit(process: &Process) -> f64 {
-    let rewards = process.agent_rewards.iter().chain(&process.principal_rewards);
-    let greatest = rewards.fold(0.0_f64, |greatest, reward| greatest.max(reward.abs()));
-    if greatest > 0.0 { greatest } else { 1.0 }
-}
-
-/// The error of a process that cannot be learned on.
-fn refused(error: ContractError) -> ConfigError {
-    match error {
-        ContractError::Config(error) => error,
-        other => OutOfRange::new("process", "one whose equilibrium can be computed", other).into(),
-    }
-}
-
-/// The error of contracts that do not follow from what networks say.
-fn not_found(error: ContractError) -> OutOfRange {
-    match error {
-        ContractError::Config(ConfigError::OutOfRange(error)) => error,
-        other => OutOfRange::new("contracts", "computed from values", other),
-    }
-}
-
 impl Learner for ContractLearner {
     fn steps(&self) -> usize {
         self.learning.steps
@@ -200,15 +171,7 @@ impl Learner for ContractLearner {
 
     /// Against an agent that best-responds exactly, which takes the process' transitions: training draws them alone.
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
-        let outcome = self.market.sell(&self.policy(step)?.contracts(self.process())?);
-        let mut validation = Validation::of(&outcome, self.market.surplus());
-        validation.metrics = vec![
-            ("validation_optimum_share", outcome.revenue / self.market.optimum()),
-            ("validation_actions_right", outcome.actions_right.unwrap_or_default()),
-            ("validation_share_paid", outcome.share_paid.unwrap_or_default()),
-            ("validation_welfare", outcome.welfare),
-        ];
-        Ok(validation)
+        run::validation(&self.market, &self.policy(step)?)
     }
 
     fn meanings(&self) -> &'static [Metric] {
@@ -240,14 +203,7 @@ impl Learner for ContractLearner {
     }
 
     fn write_mechanism(&self, path: &Path, step: usize) -> Result<(), RunError> {
-        let policy = self.policy(step)?;
-        let mechanism = StoredContracts {
-            source: self.source.clone(),
-            process: self.process().clone(),
-            contracts: policy.contracts(self.process())?,
-            truncated: policy.truncated,
-        };
         let provenance = MechanismProvenance { step, ..self.provenance.clone() };
-        Ok(ContractFile { mechanism, provenance }.save(path)?)
+        run::write(path, &self.source, self.process(), self.policy(step)?, provenance)
     }
 }

@@ -12,11 +12,14 @@
 //! [copies](target_networks::TargetNetworks) of the networks -> Adam -> [`ValueNetwork`](value_network::ValueNetwork)s ->
 //! [`Policy`] -> contracts in a [file](contract_file).
 //!
+//! [`tabular`] does the same in tables, without networks; [`coin_game`] is of several agents.
+//!
 //! Deviations from the source, all ours: networks say values of [outcomes](config::Heads) unless told otherwise, so that the known
 //! laws need not be learned from draws; a state is one-hot, so that the first layer is a table; the copies are kept as their outputs, and
 //! episodes follow their policy; at the end of a run the actions to be induced stay, while values and payments
 //! [settle](schedule::is_settling).
 
+pub mod coin_game;
 pub mod config;
 pub mod contract_file;
 pub mod episodes;
@@ -28,15 +31,19 @@ mod metrics;
 pub mod policy;
 pub mod process_source;
 pub mod replay;
+mod run;
 pub mod schedule;
 pub mod streams;
+pub mod tabular;
 pub mod target_networks;
 pub mod targets;
 pub mod value_network;
 
+pub use coin_game::{CoinGameLearner, StoredOffers};
 pub use config::{ContractConfig, Heads, LearningConfig, NetworkConfig};
 pub use contract_file::{ContractFile, StoredContracts};
 pub use learner::ContractLearner;
 pub use market::ContractMarket;
 pub use policy::Policy;
 pub use process_source::ProcessSource;
+pub use tabular::TabularLearner;

@@ -7,6 +7,8 @@ diffecon_auction::streams! {
     AGENT: Stream = "principal.start.agent";
     /// Explored actions, outcomes and transitions, by step.
     EPISODES: Series = "principal.episodes";
+    /// How a Coin Game's first episodes begin.
+    STARTS: Stream = "principal.start.episodes";
     /// Which transitions a step learns from, by step.
     BATCHES: Series = "principal.batches";
 }

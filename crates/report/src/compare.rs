@@ -53,7 +53,7 @@ pub fn compare(paths: &[PathBuf], options: &Evaluation) -> Result<Comparison, Ex
         // The score of a sequential auction is by the best of all its baselines, shown or not.
         let baselines = match kinds[market] {
             Kind::OneBidder => BaselineChoice::Named(grouped.baselines.iter().map(|name| (*name).to_owned()).collect()),
-            Kind::Sequential | Kind::Bidding | Kind::Contracts => BaselineChoice::All,
+            Kind::Sequential | Kind::Bidding | Kind::Contracts | Kind::Offers => BaselineChoice::All,
         };
         let options = Evaluation { baselines, ..options.clone() };
         let found = kinds[market].sell(files, &options, |sold| {

@@ -88,9 +88,8 @@ impl Market<BidFunction> for SealedMarket {
             goods_sold: Some(sold / auctions),
             payments: Some(payments.into_iter().map(|sum| sum / auctions).collect()),
             best_response_gain: Some(best_response(bids).gain),
-            share_paid: None,
-            actions_right: None,
             totals,
+            ..Outcome::default()
         }
     }
 

@@ -6,7 +6,7 @@ use crate::output::note;
 use anyhow::{Context, Result, ensure};
 use diffecon_config::{Config, whole_number};
 use diffecon_data::{Recipe, Split};
-use diffecon_experiment::{BaselineChoice, EPISODES, Experiment, Registry};
+use diffecon_experiment::{Agents, BaselineChoice, EPISODES, Experiment, Registry};
 use diffecon_files::{StagingFolder, atomic_file};
 use std::fs;
 use std::io::ErrorKind;
@@ -44,7 +44,13 @@ pub fn run(arguments: &Quickstart) -> Result<Ending> {
     step(&format!("diffecon evaluate {}", run.display()));
     evaluate::run(&Evaluate {
         mechanisms: vec![run],
-        market: MarketChoice { dataset: None, split: Split::Test, episodes: EPISODES, baselines: BaselineChoice::All },
+        market: MarketChoice {
+            dataset: None,
+            split: Split::Test,
+            episodes: EPISODES,
+            baselines: BaselineChoice::All,
+            agents: Agents::Exact,
+        },
         json: false,
     })
 }

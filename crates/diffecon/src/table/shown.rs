@@ -5,7 +5,7 @@ use crate::output::counted;
 use comfy_table::{CellAlignment, Table};
 use diffecon_experiment::show::{
     MenuKind, Shown, ShownBids, ShownContract, ShownContracts, ShownElement, ShownHybrid, ShownMechanism, ShownMenu,
-    ShownPolicy, ShownPriceFunction, SoldTo,
+    ShownOffers, ShownPolicy, ShownPriceFunction, ShownRecommendation, SoldTo,
 };
 
 /// The least weight of a lottery's bundle that is not 0 in the table.
@@ -23,6 +23,7 @@ pub fn shown(shown: &Shown) -> String {
         ShownMechanism::Policy(shown) => policy(shown),
         ShownMechanism::BidFunctions(shown) => bid_functions(shown),
         ShownMechanism::Contracts(shown) => contracts(shown),
+        ShownMechanism::Offers(shown) => offers(shown),
     };
     format!("{name}: {sold}")
 }
@@ -162,6 +163,22 @@ fn contracts(contracts: &ShownContracts) -> String {
     }
     let values = format!("the principal has {}, the agent {}", money(*principal), money(*agent));
     format!("{process}: {values}\n{table}\n{} of {contracts} contracts", shown.len())
+}
+
+fn offers(offers: &ShownOffers) -> String {
+    let ShownOffers { game, principal, welfare, share_paid, followed, offers, shown } = offers;
+    let mut table = headed(["board", "should", "is paid"]);
+    for ShownRecommendation { board, action, payment } in shown {
+        table.add_row([board.join("\n"), (*action).to_owned(), money(*payment)]);
+    }
+    let values = format!(
+        "the principal has {}, welfare {}, {:.1} % of it paid, {:.1} % of recommendations followed",
+        money(*principal),
+        money(*welfare),
+        100.0 * share_paid,
+        100.0 * followed
+    );
+    format!("{game}: {values}\n{table}\n{} of {offers} offers of the first step", shown.len())
 }
 
 fn title(sold_to: &SoldTo) -> String {

@@ -29,7 +29,7 @@ pub fn sell<T>(
             return Err(OutOfRange::new("the process of the contracts", "one", value).into());
         }
     }
-    let market = ContractMarket::new(all[0].mechanism.process.clone()).map_err(not_solved)?;
+    let market = ContractMarket::new(all[0].mechanism.process.clone()).map_err(not_solved)?.with_agents(options.agents);
     let settings = differing_settings(&all.iter().map(|contracts| &contracts.provenance).collect::<Vec<_>>());
     let learned = all.iter().zip(settings);
     let learned = learned.map(|(contracts, settings)| {

@@ -2,6 +2,7 @@
 
 pub mod bidding;
 pub mod contracts;
+pub mod offers;
 pub mod one_bidder;
 pub mod sequential;
 
@@ -33,6 +34,8 @@ pub enum Kind {
     Bidding,
     /// An agent who is paid for outcomes.
     Contracts,
+    /// Several agents who are paid for what they do.
+    Offers,
 }
 
 impl Kind {
@@ -42,6 +45,7 @@ impl Kind {
             FileKind::Policy => Self::Sequential,
             FileKind::BidFunctions => Self::Bidding,
             FileKind::Contracts => Self::Contracts,
+            FileKind::Offers => Self::Offers,
             _ => Self::OneBidder,
         }
     }
@@ -58,6 +62,7 @@ impl Kind {
             Self::Sequential => &BASELINES,
             Self::Bidding => &diffecon_bidding::bid_functions::BASELINES,
             Self::Contracts => &diffecon_principal::market::BASELINES,
+            Self::Offers => &diffecon_principal::coin_game::market::BASELINES,
         }
     }
 
@@ -71,11 +76,15 @@ impl Kind {
         options: &Evaluation,
         look: impl FnOnce(Sold<'_>) -> T,
     ) -> Result<T, ExperimentError> {
+        if !matches!(self, Self::Contracts | Self::Offers) {
+            options.refuse_agents()?;
+        }
         match self {
             Self::OneBidder => one_bidder::sell(files, options, look),
             Self::Sequential => sequential::sell(files, options, look),
             Self::Bidding => bidding::sell(files, options, look),
             Self::Contracts => contracts::sell(files, options, look),
+            Self::Offers => offers::sell(files, options, look),
         }
     }
 }
@@ -115,6 +124,7 @@ fn same(one: &Envelope, other: &Envelope, options: &Evaluation) -> Result<bool, 
         }
         Kind::Bidding => bidding::same_auction(one, other),
         Kind::Contracts => contracts::same_process(one, other),
+        Kind::Offers => offers::same_game(one, other),
         Kind::OneBidder => {
             let [one, other] = [provenance(one)?, provenance(other)?];
             let sum = |data: &[diffecon_data::DataReference]| data.first().map(|data| data.sha256.clone());

@@ -4,6 +4,7 @@ mod bid_functions;
 mod contracts;
 mod hybrid;
 mod menu;
+mod offers;
 mod policy;
 mod price_function;
 
@@ -19,6 +20,7 @@ use diffecon_data::{Envelope, FileKind, MechanismProvenance, Split};
 pub use diffecon_sequential::MenuKind;
 pub use hybrid::ShownHybrid;
 pub use menu::{ShownElement, ShownMenu, WeightedBundle};
+pub use offers::{ShownOffers, ShownRecommendation};
 pub use policy::{ShownOffer, ShownPolicy, posted};
 pub use price_function::{ShownBundle, ShownPriceFunction};
 use serde::Serialize;
@@ -73,6 +75,8 @@ pub enum ShownMechanism {
     BidFunctions(ShownBids),
     /// Contracts.
     Contracts(ShownContracts),
+    /// Offers.
+    Offers(ShownOffers),
 }
 
 /// The bidders that a mechanism sold to, and what they paid.
@@ -110,6 +114,7 @@ pub fn show(path: &Path, options: &ShowOptions) -> Result<Shown, ExperimentError
         FileKind::PriceFunction => ShownMechanism::PriceFunction(price_function::show(file, options)?),
         FileKind::Hybrid => ShownMechanism::Hybrid(hybrid::show(file, options)?),
         FileKind::Contracts => ShownMechanism::Contracts(contracts::show(file, options)?),
+        FileKind::Offers => ShownMechanism::Offers(offers::show(file, options)?),
         FileKind::BidFunctions => ShownMechanism::BidFunctions(bid_functions::show(file, options)?),
         _ => ShownMechanism::Menu(menu::show(file, options)?),
     };
@@ -130,6 +135,7 @@ fn refuse_options_of_others(file: &Envelope, options: &ShowOptions) -> Result<()
     let (refused, allowed) = match file.kind() {
         FileKind::Contracts => (of_bidders.or(of_states), "left out for contracts, which bring their process"),
         _ if of_process.is_some() => (of_process, "left out for all but contracts, whose states have names"),
+        FileKind::Offers => (of_bidders.or(of_states), "left out for offers, which bring their game"),
         FileKind::Policy => (of_bidders, "left out for policies, whose prices do not depend on who comes"),
         FileKind::BidFunctions => (of_bidders.or(of_states), "left out for bid functions, which bring their auction"),
         _ => (of_states, "left out for menus and price functions, which sell to one bidder at a time"),

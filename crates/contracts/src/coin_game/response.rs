@@ -1,0 +1,31 @@
+//! The oracle: given offers against agents that best-respond.
+
+use super::board::Board;
+use super::offers::Offers;
+use super::stage::{ACTIONS, AGENTS, follows, part};
+use super::worth::{Decision, Worth};
+
+/// What offers are worth against agents that best-respond to them and to each other, from every step on, in every state: a
+/// subgame-perfect equilibrium of the agents, who follow where that is one ([`Stage::outcome`](super::Stage::outcome)).
+pub fn respond(board: &Board, offers: &Offers) -> Worth {
+    let mut worth = Worth::end(board);
+    for step in (0..board.game().steps).rev() {
+        let ahead = worth.ahead(board);
+        worth = ahead.back(|state| {
+            let (recommended, payments) = offers.of_both(board, step, state);
+            let mut stage = ahead.stage(state);
+            for agent in 0..AGENTS {
+                let own = part(recommended, agent);
+                for other in 0..ACTIONS {
+                    let joint = if agent == 0 { own * ACTIONS + other } else { other * ACTIONS + own };
+                    stage.payoffs[agent][joint] += payments[agent];
+                }
+            }
+            let joint = stage.outcome(Some(recommended));
+            let paid =
+                [0, 1].map(|agent| if part(joint, agent) == part(recommended, agent) { payments[agent] } else { 0.0 });
+            Decision { joint, paid, followed: follows(joint, recommended) }
+        });
+    }
+    worth
+}
