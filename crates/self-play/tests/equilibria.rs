@@ -5,11 +5,11 @@ use diffecon_auction::{Market, Seed};
 use diffecon_bidding::OneOrEach;
 use diffecon_bidding::bid_functions::best_response::best_response;
 use diffecon_bidding::bid_functions::{
-    BidFunction, SealedAuction, SealedFormat, SealedMarket, TwoUniform, ValueLaw, equilibrium,
+    BidFunction, SealedAuction, SealedFormat, SealedMarket, ValueLaw, distance, equilibrium,
 };
+use diffecon_bidding::theory::TwoUniform;
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
-use diffecon_self_play::learner::distance;
 use diffecon_self_play::{SelfPlay, SelfPlayConfig, streams};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;

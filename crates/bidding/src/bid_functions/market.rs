@@ -127,7 +127,8 @@ impl Panel for Sealed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bid_functions::{SealedFormat, TwoUniform};
+    use crate::bid_functions::SealedFormat;
+    use crate::theory::TwoUniform;
     use crate::value_model::OneOrEach;
     use diffecon_config::Config;
 
