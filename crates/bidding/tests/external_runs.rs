@@ -208,7 +208,8 @@ fn an_aborted_run_keeps_the_sessions_beside_the_one_that_failed() {
     assert!(!run.join("waiting.json").exists());
 
     let children = heard(&lines);
-    let times = |seed: &String| children.iter().filter(|lines| lines[0]["seed"].to_string() == *seed).count();
+    let told: Vec<String> = children.iter().map(|lines| lines[0]["seed"].to_string()).collect();
+    let times = |seed: &String| told.iter().filter(|told| *told == seed).count();
     assert_eq!(seeds.iter().map(times).collect::<Vec<_>>(), [1, 3, 1, 3, 1, 1], "what is over is not played again");
     let whole = home.path().join("whole");
     RunFolder::open(&whole, design.clone()).unwrap().run(|_| {}).unwrap();

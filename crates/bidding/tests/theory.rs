@@ -34,7 +34,7 @@ fn simulate(rules: &Rules, bidder: impl Fn() -> Box<dyn Bidder>, auctions: usize
 
 /// Who bids as theory says.
 fn known(rules: &Rules) -> Box<dyn Bidder> {
-    Box::new(Equilibrium::new(rules).unwrap())
+    Box::new(Equilibrium::new(rules).expect("a known equilibrium"))
 }
 
 /// Mean, standard error and standard deviation.
@@ -283,13 +283,16 @@ fn gain_of(rules: &Rules, share: f64) -> (f64, f64) {
         }
     }
     let profits = |share: f64| {
-        let bidder = || Box::new(Scaled(Equilibrium::new(rules).unwrap(), share)) as Box<dyn Bidder>;
+        let bidder =
+            || Box::new(Scaled(Equilibrium::new(rules).expect("a known equilibrium"), share)) as Box<dyn Bidder>;
         let mut session = Session::new(rules, (0..rules.bidders).map(|_| bidder()).collect());
         let mut values = Seed::new(10).stream_at(DRAWS, 0);
         let worths: Vec<_> =
             (0..200_000).map(|_| rules.values.draw(rules.bidders, Numbers::Real, &mut values)).collect();
         let (mut profits, chance) = (Vec::new(), &mut Drawn(Seed::new(10).stream_at(DRAWS, 1)));
-        session.play(worths, chance, |round| profits.push(round.outcome.profit(&round.worths, 0))).unwrap();
+        session
+            .play(worths, chance, |round| profits.push(round.outcome.profit(&round.worths, 0)))
+            .expect("no failures");
         profits
     };
     let (own, other) = (profits(1.0), profits(share));

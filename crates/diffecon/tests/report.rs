@@ -284,7 +284,7 @@ fn a_page_of_learned_bids_and_auctions_shows_both() {
     let evaluated: Value = serde_json::from_str(&evaluated).unwrap();
     assert_eq!(found.len(), 2);
     for row in &found {
-        let of = |result: &&Value| result["seed"].to_string() == row[1].0;
+        let of = |result: &&Value| result["seed"].as_u64() == row[1].0.parse().ok();
         let result = evaluated["results"].as_array().unwrap().iter().find(of).unwrap();
         assert_eq!(row[2].1.as_ref().unwrap(), &result["best_response_gain"].to_string());
         assert!(row[3].1.as_ref().unwrap().parse::<f64>().unwrap() > 0.0);

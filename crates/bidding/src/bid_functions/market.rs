@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn where_no_equilibrium_is_known_there_is_no_baseline() {
         let max = OneOrEach::Each(vec![1.0, 2.0, 3.0]);
-        let auction = SealedAuction { max, ..SealedAuction::default() }.check().unwrap();
+        let auction = SealedAuction { max, reserve: 0.1, ..SealedAuction::default() }.check().unwrap();
         assert!(baseline("equilibrium", &auction).is_none() && baseline("truthful", &auction).is_some());
     }
 }

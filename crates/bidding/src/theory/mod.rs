@@ -17,8 +17,10 @@ pub mod common_value;
 pub mod equilibrium;
 pub mod interim_utility;
 pub mod two_uniform;
+pub mod unlike_bidders;
 
 pub use affiliated::Affiliated;
 pub use equilibrium::{EquilibriumBids, equilibrium_revenue, symmetric_bid};
 pub use interim_utility::{Rivals, Rule};
 pub use two_uniform::TwoUniform;
+pub use unlike_bidders::{BidderClass, UnlikeBidders};
