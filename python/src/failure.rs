@@ -7,6 +7,7 @@
 //! | a folder that is taken or in use | `FileExistsError` |
 //! | training that diverged, a solver that failed | `RuntimeError` |
 
+use diffecon_bidding::BiddingError;
 use diffecon_cats::CatsError;
 use diffecon_config::{ConfigError, OutOfRange};
 use diffecon_data::DataError;
@@ -118,6 +119,19 @@ impl Failure for ExperimentError {
             Self::Run(error) => error.raised(),
             Self::Data(error) => error.raised(),
             Self::Sequential(error) => error.raised(),
+            Self::Bidding(error) => error.raised(),
+            _ => wrong(self),
+        }
+    }
+}
+
+impl Failure for BiddingError {
+    fn raised(&self) -> PyErr {
+        match self {
+            Self::Io { error, .. } => refused(error, self.to_string()),
+            Self::Data(error) => error.raised(),
+            Self::File(error) => error.raised(),
+            Self::Picture { .. } | Self::Bidder { .. } => PyRuntimeError::new_err(self.to_string()),
             _ => wrong(self),
         }
     }

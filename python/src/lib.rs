@@ -8,6 +8,7 @@
 #![expect(clippy::doc_markdown, reason = "Python shows it, written as Python's documentation is")]
 
 mod array;
+mod bid_functions;
 mod comparison;
 mod environment;
 mod failure;
@@ -28,6 +29,8 @@ use pyo3::prelude::*;
 mod _diffecon {
     #[pymodule_export]
     use super::has_solver;
+    #[pymodule_export]
+    use crate::bid_functions::BidFunctions;
     #[pymodule_export]
     use crate::comparison::{compare, evaluate, explain, inspect, report, show};
     #[pymodule_export]

@@ -1,6 +1,7 @@
 //! Mechanisms that sell to one bidder at a time, and what files of any kind hold.
 
 use crate::array::{RawArray, bundle_of, owned, view};
+use crate::bid_functions::BidFunctions;
 use crate::failure::raised;
 use crate::plain::plain;
 use crate::policy::Policy;
@@ -43,6 +44,7 @@ pub fn load(py: Python<'_>, path: PathBuf) -> PyResult<Bound<'_, PyAny>> {
         FileKind::Policy => Bound::new(py, Policy::of(&file)?)?.into_any(),
         FileKind::PriceFunction => Bound::new(py, PriceFunction(read(&file)?))?.into_any(),
         FileKind::Hybrid => Bound::new(py, Hybrid(read(&file)?))?.into_any(),
+        FileKind::BidFunctions => Bound::new(py, BidFunctions::of(&file)?)?.into_any(),
         _ => Bound::new(py, Menu(read(&file)?))?.into_any(),
     })
 }

@@ -4,7 +4,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use diffecon_auction::{Seed, Series};
 use diffecon_bidding::bidders::{Crra, Equilibrium, Truthful};
 use diffecon_bidding::{
-    Bidder, Cap, Drawn, Feedback, FormatConfig, Grid, Numbers, Rules, Session, ValueModel, play::worths,
+    Bidder, Cap, Drawn, Feedback, FormatConfig, Grid, Numbers, Rules, Session, ValueModel, ValueSampler, play::worths,
 };
 
 const DRAWS: Series = Series::new("bench");
@@ -20,11 +20,13 @@ fn sealed(criterion: &mut Criterion) {
         let rules = Rules { format, values, numbers, bidders: 3, rounds: AUCTIONS, grid, feedback };
         group.bench_function(rules.format.name(), |bencher| {
             bencher.iter(|| {
+                let known = Equilibrium::new(&rules).expect("private values alike");
                 let bidders: Vec<Box<dyn Bidder>> =
-                    vec![Box::new(Truthful), Box::new(Equilibrium), Box::new(Crra { rho: 0.5 })];
+                    vec![Box::new(Truthful), Box::new(known), Box::new(Crra { rho: 0.5 })];
                 let (mut values, chance) = (Seed::new(1).stream_at(DRAWS, 0), Seed::new(1).stream_at(DRAWS, 1));
                 let mut revenue = 0.0;
-                let drawn = worths(&rules, &mut values);
+                let sampler = ValueSampler::of(&rules.values).expect("uniform values");
+                let drawn = worths(&rules, &sampler, &mut values);
                 let mut session = Session::new(&rules, bidders);
                 session
                     .play(drawn, &mut Drawn(chance), |round| revenue += round.outcome.revenue())

@@ -85,6 +85,11 @@ pub trait Bidder: Send {
         false
     }
 
+    /// Bidders who have the same number here are asked one after another, in their order: one mind answers for them.
+    fn asked_with(&self) -> Option<usize> {
+        None
+    }
+
     /// How often he failed to answer since the session began, by the reason.
     fn failures(&self) -> Vec<(&'static str, u64)> {
         Vec::new()

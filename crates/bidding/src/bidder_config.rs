@@ -3,7 +3,7 @@
 use crate::bidder::Bidder;
 use crate::bidders::{Belief, Crra, Equilibrium, Learned, Noisy, Quantal, Replayed, Scripted, Truthful};
 use crate::error::BiddingError;
-use crate::external::{External, ExternalConfig};
+use crate::external::{Children, External, ExternalConfig};
 use crate::format::FormatConfig;
 use crate::rules::Rules;
 use crate::value_model::ValueModel;
@@ -113,7 +113,7 @@ impl BidderConfig {
     /// If not.
     pub fn check(&self, rules: &Rules) -> Result<(), OutOfRange> {
         match self {
-            Self::Equilibrium | Self::Noisy { base: Base::Equilibrium, .. } => Equilibrium::check(rules),
+            Self::Equilibrium | Self::Noisy { base: Base::Equilibrium, .. } => Equilibrium::new(rules).map(drop),
             Self::Crra { .. } => {
                 let fits = matches!(rules.format, FormatConfig::First { .. } | FormatConfig::Dutch(_));
                 OutOfRange::unless(fits, "a crra bidder", "in first price or dutch", rules.format.name())
@@ -136,25 +136,25 @@ impl BidderConfig {
         }
     }
 
-    /// The bidder, for these rules.
+    /// The bidder, for these rules; `children` are those of the session in which he sits.
     ///
     /// # Errors
     /// If what he comes from cannot be read, or is for other rules.
-    pub fn build(&self, rules: &Rules) -> Result<Box<dyn Bidder>, BiddingError> {
+    pub fn build(&self, rules: &Rules, children: &mut Children) -> Result<Box<dyn Bidder>, BiddingError> {
         Ok(match self {
             Self::Truthful | Self::NaiveCommon => Box::new(Truthful),
-            Self::Equilibrium => Box::new(Equilibrium),
+            Self::Equilibrium => Box::new(Equilibrium::new(rules)?),
             Self::Crra { rho } => Box::new(Crra { rho: *rho }),
             Self::Learned { file, bidder } => Box::new(Learned::load(file, *bidder, rules)?),
             Self::Noisy { base, sigma } => {
                 let base: Box<dyn Bidder> = match base {
                     Base::Truthful => Box::new(Truthful),
-                    Base::Equilibrium => Box::new(Equilibrium),
+                    Base::Equilibrium => Box::new(Equilibrium::new(rules)?),
                 };
                 Box::new(Noisy::new(base, *sigma))
             }
             Self::Quantal { lambda, belief } => Box::new(Quantal::new(*lambda, belief_of(belief.as_ref()))),
-            Self::External(external) => Box::new(External::new(external.clone())?),
+            Self::External(external) => Box::new(External::seated(external.clone(), children)?),
             Self::Replay { file, session, bidder } => Box::new(Replayed::read(file, *session, *bidder)?),
             Self::Scripted { bids, turns } => Box::new(Scripted { bids: bids.clone(), turns: turns.clone() }),
         })

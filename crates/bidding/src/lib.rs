@@ -3,7 +3,7 @@
 //! One good, `N` bidders numbered from 0, quasi-linear utility. Rules, value models and statistics are those of "Learning from
 //! Synthetic Labs: Language Models as Auction Participants" (arXiv 2507.09083) and of its published logs.
 //!
-//! Data flow: a [`Design`] -> [`ValueModel`] -> [`Worths`] of a round -> a [`Format`] asks a [`Panel`] of [`Bidder`]s -> [`Outcome`] -> [`Record`], which
+//! Data flow: a [`Design`] -> [`ValueSampler`] -> [`Worths`] of a round -> a [`Format`] asks a [`Panel`] of [`Bidder`]s -> [`Outcome`] -> [`Record`], which
 //! the bidders are told, and [`LoggedRound`](log::LoggedRound), a line of a log.
 //!
 //! Logs are read by [`log::read`](log::read()), run again by [`replay_files`](replay::replay_files), and summed up by
@@ -37,10 +37,12 @@ pub mod rules;
 pub mod run_folder;
 mod seats;
 pub mod session;
+mod session_lines;
 pub mod statistics;
 pub mod streams;
 pub mod theory;
 pub mod value_model;
+pub mod value_sampler;
 
 pub use bid_functions::{BidFunction, BidFunctionFile, SealedAuction};
 pub use bidder::{Bidder, Situation};
@@ -54,10 +56,11 @@ pub use format::{Format, FormatConfig};
 pub use grid::{Cap, Grid};
 pub use outcome::{Outcome, Step};
 pub use panel::{Clock, Panel, Turn};
-pub use play::{Played, play};
+pub use play::{Played, Prepared, play};
 pub use python_random::PythonRandom;
 pub use record::{Feedback, Record, Shows};
 pub use rules::Rules;
 pub use run_folder::RunFolder;
 pub use session::{Round, Session};
 pub use value_model::{Numbers, OneOrEach, ValueModel, Worths};
+pub use value_sampler::{OneGoodLaw, ValueSampler};

@@ -5,31 +5,32 @@
 //! | `design.toml` | the design, every key with its value |
 //! | `rounds.jsonl`, or `ebay.jsonl` | a line for each round |
 //! | `sessions.jsonl` | a line for each session that is over: what does not belong to it in the other file is removed by the next run |
+//! | `waiting.json` | only after a session failed: those beside it that did not; the next run writes them in their turn, and does not play them again |
 
 use crate::bidder_config::BidderConfig;
 use crate::design::Design;
 use crate::error::BiddingError;
+use crate::external::Children;
 use crate::format::FormatConfig;
-use crate::log::{Failure, LoggedEbay, LoggedRound, LoggedSession};
-use crate::play::{Played, play};
+use crate::log::paths::NAMES;
+use crate::log::{Failure, LoggedSession};
+use crate::play::Prepared;
+use crate::session_lines::{SessionLines, Waiting};
 use diffecon_config::{Checked, Config, ConfigError, OutOfRange};
 use diffecon_files::{FolderLock, atomic_file};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The files of rounds: of sealed bids and clocks, and of eBay auctions.
-const LOGS: [&str; 2] = ["rounds.jsonl", "ebay.jsonl"];
 /// Rounds that are played between two writes, where bidders are quick.
 const BLOCK: usize = 20_000;
 
 /// A folder in which a design is run.
 pub struct RunFolder {
     path: PathBuf,
-    design: Checked<Design>,
+    prepared: Prepared,
     _lock: FolderLock,
 }
 
@@ -40,11 +41,13 @@ impl RunFolder {
     /// If there is something else, another process works in it, or it cannot be written to.
     pub fn open(path: &Path, design: Checked<Design>) -> Result<Self, BiddingError> {
         // What cannot be made is seen before there is a folder.
+        let prepared = Prepared::new(design)?;
+        let design = prepared.design();
         let rules = design.rules();
-        design.bidder.iter().try_for_each(|bidder| bidder.build(&rules).map(drop))?;
+        design.bidder.iter().try_for_each(|bidder| bidder.build(&rules, &mut Children::default()).map(drop))?;
         fs::create_dir_all(path).map_err(io(path))?;
         let lock = FolderLock::acquire(path)?;
-        let text = written(&design)?;
+        let text = written(design)?;
         let file = path.join("design.toml");
         match fs::read_to_string(&file) {
             Ok(found) if found == text => {}
@@ -63,12 +66,12 @@ impl RunFolder {
             }
             Err(error) => return Err(io(&file)(error)),
         }
-        Ok(Self { path: path.to_owned(), design, _lock: lock })
+        Ok(Self { path: path.to_owned(), prepared, _lock: lock })
     }
 
     /// The file of the rounds.
     pub fn log(&self) -> PathBuf {
-        self.path.join(LOGS[usize::from(is_ebay(&self.design))])
+        self.path.join(NAMES[usize::from(is_ebay(self.prepared.design()))])
     }
 
     /// The file of the sessions.
@@ -76,13 +79,19 @@ impl RunFolder {
         self.path.join("sessions.jsonl")
     }
 
+    /// The file of the sessions that wait for one before them.
+    fn waiting(&self) -> PathBuf {
+        self.path.join("waiting.json")
+    }
+
     /// Plays the sessions that are missing; `done` is told after every block how many are over. The files are the same whatever the
     /// number of threads, and however often the run was stopped.
     ///
     /// # Errors
-    /// If a bidder fails where the design says to stop then, or a file cannot be written.
+    /// If a bidder fails where the design says to stop then, or a file cannot be written. What other sessions came to beside the one that
+    /// failed is kept.
     pub fn run(&self, mut done: impl FnMut(usize)) -> Result<(), BiddingError> {
-        let design = &self.design;
+        let (prepared, design) = (&self.prepared, self.prepared.design());
         let (rounds_file, sessions_file) = (self.log(), self.sessions());
         let (over, end_of_sessions) = whole_lines(&sessions_file, usize::MAX)?;
         let (rounds, end_of_rounds) = whole_lines(&rounds_file, over * design.rounds)?;
@@ -92,26 +101,36 @@ impl RunFolder {
         let mut sessions_log = open_at(&sessions_file, end_of_sessions)?;
         let slow = design.bidder.iter().any(BidderConfig::is_slow);
         let block = if slow { rayon::current_num_threads() } else { (BLOCK / design.rounds).max(1) };
+        let mut waiting = Waiting::read(&self.waiting())?;
+        waiting.forget_before(over);
         for first in (over..design.sessions).step_by(block) {
             let numbers = first..design.sessions.min(first + block);
             done(first);
-            let played: Vec<_> = numbers.clone().into_par_iter().map(|number| play(design, number as u64)).collect();
-            for (number, played) in numbers.zip(played) {
-                let Played { rounds, above, failures } = played?;
-                for (place, round) in rounds.iter().enumerate() {
-                    let written = if is_ebay(design) {
-                        write_line(&mut rounds_log, &LoggedEbay::of(design, number, place, round))
-                    } else {
-                        write_line(&mut rounds_log, &LoggedRound::of(design, number, place, round))
-                    };
-                    written.map_err(io(&rounds_file))?;
+            let play =
+                |number: usize| prepared.play(number as u64).map(|played| SessionLines::of(design, number, &played));
+            let missing: Vec<usize> = numbers.clone().filter(|number| !waiting.has(*number)).collect();
+            let played: Vec<_> = missing.par_iter().map(|number| play(*number)).collect();
+            let mut failed = None;
+            for (number, played) in missing.into_iter().zip(played) {
+                match played {
+                    Ok(lines) => waiting.keep(number, lines),
+                    Err(error) => failed = failed.or(Some(error)),
                 }
-                rounds_log.flush().map_err(io(&rounds_file))?;
-                write_line(&mut sessions_log, &LoggedSession::of(number, above, &failures))
+            }
+            for number in numbers {
+                let Some(SessionLines { rounds, session }) = waiting.take(number) else { break };
+                rounds_log.write_all(rounds.as_bytes()).and_then(|()| rounds_log.flush()).map_err(io(&rounds_file))?;
+                sessions_log
+                    .write_all(session.as_bytes())
                     .and_then(|()| sessions_log.flush())
                     .map_err(io(&sessions_file))?;
             }
+            if let Some(error) = failed {
+                waiting.write(&self.waiting())?;
+                return Err(error);
+            }
         }
+        waiting.write(&self.waiting())?;
         done(design.sessions);
         Ok(())
     }
@@ -135,19 +154,8 @@ impl RunFolder {
     }
 }
 
-/// The log of a run's folder; another path is one itself.
-pub fn log_of(path: &Path) -> PathBuf {
-    let inside = LOGS.map(|name| path.join(name));
-    inside.into_iter().find(|log| log.is_file()).unwrap_or_else(|| path.to_owned())
-}
-
 fn is_ebay(design: &Design) -> bool {
     matches!(design.format, FormatConfig::Ebay(_))
-}
-
-fn write_line(log: &mut impl Write, line: &impl Serialize) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *log, line)?;
-    log.write_all(b"\n")
 }
 
 /// A design as the folder says it.

@@ -1,11 +1,15 @@
 //! How the good's worth is drawn, and what bidders are told of it.
 
 use crate::draws::Draws;
+use crate::value_sampler::OneGoodLaw;
 use diffecon_config::{JsonSchema, OutOfRange};
+use diffecon_data::Split;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-/// How the good's worth to every bidder is drawn. All draws are uniform and independent, the common one first, then those of the
-/// bidders in their order.
+/// How the good's worth to every bidder is drawn. All draws are independent, the common one first, then those of the bidders in their order;
+/// they are uniform, but for those of laws and data sets, which a [`ValueSampler`](crate::ValueSampler) draws.
 ///
 /// Source: arXiv 2507.09083; values beyond its own ranges, real ones and bidders who are not alike, are ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +36,33 @@ pub enum ValueModel {
         /// The greatest error of a signal.
         noise: f64,
     },
+    /// Every bidder has a value of his own, drawn from a law that recipes name, and knows it.
+    Law {
+        /// The law.
+        law: OneGoodLaw,
+        /// Its parameters, as recipes have them; those that are left out have their defaults.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        parameters: BTreeMap<String, f64>,
+        /// The greatest value: draws above it are made again.
+        max: f64,
+    },
+    /// Every bidder has a value of his own, a row of a data set of one good, each as likely, and knows it.
+    Data {
+        /// The data set's folder, or a file of values as `diffecon dataset import` reads them.
+        dataset: PathBuf,
+        /// Which of its bidders; all if it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        split: Option<Split>,
+        /// By what its values are multiplied.
+        #[serde(default = "one")]
+        scale: f64,
+        /// The greatest value: no row is above it.
+        max: f64,
+    },
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// One number for all bidders, or one for each.
@@ -54,6 +85,12 @@ impl OneOrEach {
             Self::One(number) => *number,
             Self::Each(numbers) => numbers[bidder],
         }
+    }
+
+    /// That of all bidders, if they have the same.
+    pub fn alike(&self) -> Option<f64> {
+        let (first, others) = self.all().split_first()?;
+        others.iter().all(|other| other == first).then_some(*first)
     }
 
     /// All that there are.
@@ -109,6 +146,8 @@ impl ValueModel {
             Self::Private { .. } => "private",
             Self::Affiliated { .. } => "affiliated",
             Self::Common { .. } => "common",
+            Self::Law { .. } => "law",
+            Self::Data { .. } => "data",
         }
     }
 
@@ -142,10 +181,27 @@ impl ValueModel {
                 fits("high", *high, *low)?;
                 fits("noise", *noise, 0.0)
             }
+            Self::Law { law, parameters, max } => {
+                law.items(parameters)?;
+                fits("max", *max, 0.0)
+            }
+            Self::Data { scale, max, .. } => {
+                let positive = *scale > 0.0 && *scale <= MOST;
+                OutOfRange::unless(positive, "values.scale", format!("in (0, {MOST:e}]"), scale)?;
+                fits("max", *max, 0.0)
+            }
         }
     }
 
-    /// Draws the worths of a round.
+    /// Whether all draws are uniform: the model alone says how values are drawn, see [`Self::draw`].
+    pub fn is_uniform(&self) -> bool {
+        !matches!(self, Self::Law { .. } | Self::Data { .. })
+    }
+
+    /// Draws the worths of a round, where all draws are uniform.
+    ///
+    /// # Panics
+    /// If they are not: a [`ValueSampler`](crate::ValueSampler) draws from laws and data sets.
     pub fn draw(&self, bidders: usize, numbers: Numbers, draws: &mut impl Draws) -> Worths {
         let mut uniform = |low: f64, high: f64| match numbers {
             Numbers::Whole => draws.whole(low as i64, high as i64) as f64,
@@ -166,6 +222,7 @@ impl ValueModel {
                 let signals = (0..bidders).map(|_| worth + uniform(-noise, *noise)).collect();
                 Worths { signals, common: Some(worth), is_common: true }
             }
+            Self::Law { .. } | Self::Data { .. } => panic!("a sampler draws from laws and data sets"),
         }
     }
 
@@ -175,6 +232,7 @@ impl ValueModel {
             Self::Private { max } => max.all().iter().copied().fold(0.0, f64::max),
             Self::Affiliated { common, own } => common + own,
             Self::Common { high, noise, .. } => high + noise,
+            Self::Law { max, .. } | Self::Data { max, .. } => *max,
         }
     }
 }

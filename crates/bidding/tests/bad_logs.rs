@@ -28,9 +28,18 @@ fn changed(line: &str, from: &str, to: &str) -> String {
 
 #[test]
 fn the_lines_themselves_are_good() {
-    for line in [ROUND, CLOCK, EBAY] {
+    // Values of laws and data sets are not drawn again, whatever seed a line has.
+    let law = r#""value_model":{"kind":"law","law":"power","max":99}"#;
+    let data = r#""value_model":{"kind":"data","dataset":"gone","max":99}"#;
+    let of = |line: &str, kind: &str, model: &str| {
+        line.replace(r#""vm":"private""#, &format!(r#""vm":"{kind}",{model}"#))
+            .replace(r#""soft":0"#, &format!(r#""soft":0,{model}"#))
+    };
+    let seeded = EBAY.replace(r#""seed":null"#, r#""seed":1"#);
+    let more = [of(ROUND, "law", law), of(ROUND, "data", data), of(&seeded, "law", law), of(&seeded, "data", data)];
+    for line in [ROUND, CLOCK, EBAY].into_iter().chain(more.iter().map(String::as_str)) {
         let (_folder, path) = logs::file(line.as_bytes());
-        assert_eq!(replay_files(&[&path]).unwrap().found, []);
+        assert_eq!(replay_files(&[&path]).unwrap().found, [], "{line}");
         statistics_of(&[&path]).unwrap();
     }
 }
@@ -102,8 +111,9 @@ fn numbers_outside_their_ranges_are_named() {
             "fourth",
             "f should be first, second, third, allpay, clock_open, clock_blind or dutch, but is fourth",
         ),
-        (ROUND, "private", "secret", "vm should be private, affiliated, common, but is secret"),
+        (ROUND, "private", "secret", "vm should be private, affiliated, common, law, data, but is secret"),
         (ROUND, "private", "common", "c should be given where vm is common, but is not"),
+        (ROUND, "private", "law", "value_model should be given where vm is law or data, but is not"),
         (CLOCK, "[0,1]", "[0,0]", "o should be each bidder once, but is 0 twice"),
         (CLOCK, "[0,1]", "[0]", "o should be 2 bidders, but is 1"),
         (CLOCK, "[0,1]", "[0,2]", "o should be a bidder below 2, but is 2"),

@@ -31,7 +31,7 @@ fn quantal_bids_go_from_uniform_to_the_best_response() {
     assert!(uniform.len() == 100 && uniform.iter().all(|probability| (probability - 0.01).abs() < 1e-12));
     for value in [30.0, 60.0, 90.0] {
         let sure = quantal(&rules, 1e6, Belief::Equilibrium).probabilities(value);
-        let expected = Equilibrium.bid(&situation(&rules, value, 0)).unwrap() as usize;
+        let expected = Equilibrium::new(&rules).unwrap().bid(&situation(&rules, value, 0)).unwrap() as usize;
         assert!((sure[expected] - 1.0).abs() < 1e-6, "{value}: {sure:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use diffecon_bidding::{Design, RunFolder, play};
 use diffecon_config::{Checked, Config, Document};
+use diffecon_data::{Dataset, Recipe, Split};
 use std::fs;
 use std::path::Path;
 
@@ -59,9 +60,25 @@ fn designs_are_refused_by_name() {
         refused("values.max=[1,2]"),
         "values.max should be one number, or one for each of 3 bidders, but is 2 numbers"
     );
-    let equilibrium = refused("values={kind=\"affiliated\", common=20, own=20}");
+    let law = |rest: &str| refused(&format!("values={{kind=\"law\", law={rest}, max=99}}"));
+    assert_eq!(
+        law("\"exponential\", parameters={mean=0}"),
+        "values.parameters.mean should be in [1e-30, 1e28], but is 0"
+    );
+    assert_eq!(
+        law("\"beta\", parameters={mean=1}"),
+        "a key of values.parameters should be values.parameters.alpha, values.parameters.beta, values.parameters.scale, but is values.parameters.mean"
+    );
     assert!(
-        equilibrium.starts_with("equilibrium should be of a format and values whose equilibrium has a formula"),
+        law("\"gamma\"").starts_with("values.law should be one of uniform, exponential, beta, power, equal-revenue")
+    );
+    let data = refused("values={kind=\"data\", dataset=\"x\", scale=0, max=99}");
+    assert_eq!(data, "values.scale should be in (0, 1e9], but is 0");
+    let quantal = refused("values={kind=\"law\", law=\"uniform\", max=99}");
+    assert!(quantal.contains("equilibrium should be of a format and values whose equilibrium is known"), "{quantal}");
+    let equilibrium = refused("values={kind=\"common\", low=20, high=40, noise=5}");
+    assert!(
+        equilibrium.starts_with("equilibrium should be of a format and values whose equilibrium is known"),
         "{equilibrium}"
     );
     assert_eq!(refused("bidder=[{kind=\"crra\", rho=0}]"), "bidder.rho should be in (0, 1], but is 0");
@@ -186,6 +203,7 @@ fn what_designs_log_replays() {
         vec!["format={kind=\"ebay\", soft_close=\"last-day-bid\", days=3, most_days=5, tie=\"earliest\", reserve=50, reserve_rule=\"maximum\"}",
             "bidder=[{kind=\"truthful\"}, {kind=\"scripted\", turns=[[0, 5], [2, 60]]}, {kind=\"scripted\", turns=[[1, 60], [3, 99]]}]"],
         vec!["stream=python", "values.max=20"],
+        vec!["stream=python", "values={kind=\"law\", law=\"exponential\", parameters={mean=30}, max=200}", "bidder=[{kind=\"truthful\"}]"],
     ]
     .into_iter()
     .enumerate()
@@ -226,4 +244,56 @@ fn the_number_of_threads_changes_nothing() {
         files(&folder)
     };
     assert_eq!(run(1), run(3));
+}
+
+/// Values of a data set of one good are rows of the split that is named, and truth is what is known to be best.
+#[test]
+fn values_come_from_data_sets_of_one_good() {
+    let home = tempfile::tempdir().unwrap();
+    let recipe = |goods: usize| {
+        let text = format!(
+            "distribution = 'additive-exponential'\ngoods = {goods}\nseed = 1\nparameters = {{ mean = 20.0 }}\n\
+             split = {{ train = 50, validation = 5, test = 5 }}\n"
+        );
+        let recipe = Recipe::from_toml(&text).unwrap().check().unwrap();
+        let folder = home.path().join(format!("goods-{goods}"));
+        let dataset = Dataset::generate("one", &recipe).unwrap();
+        fs::create_dir(&folder).unwrap();
+        dataset.save(&folder).unwrap();
+        (folder, dataset)
+    };
+    let (folder, dataset) = recipe(1);
+    let of = |folder: &Path, format: &str, rest: &str| {
+        let text = format!(
+            "treatment = 'data'\nbidders = 3\nsessions = 20\nrounds = 5\nnumbers = 'real'\nbidder = [{{ kind = 'truthful' }}]\n\
+             format = {{ kind = '{format}' }}\nvalues = {{ kind = 'data', dataset = '{}', {rest} }}\n",
+            folder.display()
+        );
+        RunFolder::open(&home.path().join(format!("run-{format}")), design(&text))
+    };
+    let test: Vec<f32> = (0..5).map(|bidder| dataset.split(Split::Test).best_value(bidder)).collect();
+    for format in ["second", "first"] {
+        let run = of(&folder, format, "split = 'test', max = 500").unwrap();
+        run.run(|_| {}).unwrap();
+        let mut drawn: Vec<f32> = Vec::new();
+        for line in diffecon_bidding::log::read(&run.log()).unwrap() {
+            let diffecon_bidding::log::Logged::Round(round) = line.logged else { panic!("a round") };
+            drawn.extend(round.signals.iter().map(|value| *value as f32));
+        }
+        assert!(drawn.iter().all(|value| test.contains(value)) && test.iter().all(|value| drawn.contains(value)));
+        let statistics = diffecon_bidding::statistics::statistics_of(&[run.log()]).unwrap();
+        let row = &statistics.rounds[0];
+        assert_eq!((row.values.as_str(), row.equilibrium_revenue.is_some()), ("data", format == "second"));
+        if format == "second" {
+            assert!((row.equilibrium_revenue.unwrap().value - row.revenue.unwrap().value).abs() < 1e-9);
+        }
+    }
+    let refused = |folder: &Path, rest: &str| of(folder, "third", rest).map(drop).unwrap_err().to_string();
+    assert!(
+        refused(&folder, "max = 1").contains("should be at most values.max, 1, but is "),
+        "before a folder is made"
+    );
+    assert!(refused(&recipe(2).0, "max = 500").ends_with("goods-2 should be 1, but is 2"));
+    assert!(refused(&home.path().join("none"), "max = 500").contains("none"));
+    assert!(!home.path().join("run-third").exists());
 }

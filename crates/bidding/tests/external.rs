@@ -13,8 +13,11 @@ use diffecon_bidding::{
     OnFailure, PythonRandom, Record, Round, Rules, Session, Situation, Turn, ValueModel, Worths,
 };
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Seconds for those who answer: more than any machine needs.
@@ -45,16 +48,35 @@ say(type="ready", protocol=1)
 
 /// Whether there is Python.
 fn has_python() -> bool {
-    let version = Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let has = version.is_ok_and(|status| status.success());
-    if !has {
+    static HAS: LazyLock<bool> = LazyLock::new(|| {
+        let version = Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        version.is_ok_and(|status| status.success())
+    });
+    if !*HAS {
         eprintln!("skipped: these bidders are written in Python, and there is no python3");
     }
-    has
+    *HAS
 }
 
+/// Without what Python looks for at its start and these programs do not need: it starts sooner.
 fn python(program: &str) -> Vec<String> {
-    ["python3", "-c", program].map(str::to_owned).to_vec()
+    ["python3", "-S", "-E", "-c", program].map(str::to_owned).to_vec()
+}
+
+/// A program of the shell, which does this after it said that it is ready. It starts at once, so that those who do not answer can be given a
+/// short time.
+fn shell(program: &str) -> Vec<String> {
+    let program = format!("read -r hello; echo '{{\"type\":\"ready\",\"protocol\":1}}'; {program}");
+    ["sh", "-c", &program].map(str::to_owned).to_vec()
+}
+
+/// Cases that wait more than they compute, all at the same time; what comes of each, in their order.
+fn at_once<T: Sync, R: Send>(cases: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let of = &of;
+    thread::scope(|scope| {
+        let threads: Vec<_> = cases.iter().map(|case| scope.spawn(move || of(case))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
 }
 
 /// A program that does this after it said that it is ready.
@@ -122,14 +144,22 @@ fn record(round: usize) -> Record {
 /// What a program is told and answers to three sealed questions, under both policies: the error, and the failures.
 fn failing(command: &[String], timeout_s: f64) -> (String, Vec<(&'static str, u64)>) {
     let start = Instant::now();
-    let mut goes_on = begun(config(command.to_vec(), timeout_s, OnFailure::BidZero), &second());
-    assert_eq!([0, 1, 2].map(|round| bid(&mut goes_on, round).unwrap()), [0.0; 3]);
-    let counted = goes_on.failures();
-    goes_on.end().unwrap();
-    assert_eq!(goes_on.failures(), counted, "they are known after the session");
-
-    let mut stops = External::new(config(command.to_vec(), timeout_s, OnFailure::Abort)).unwrap();
-    let error = stops.begin(&second(), 2, 7).and_then(|()| bid(&mut stops, 0).map(drop)).unwrap_err().to_string();
+    let counted = || {
+        let mut goes_on = begun(config(command.to_vec(), timeout_s, OnFailure::BidZero), &second());
+        assert_eq!([0, 1, 2].map(|round| bid(&mut goes_on, round).unwrap()), [0.0; 3]);
+        let counted = goes_on.failures();
+        goes_on.end().unwrap();
+        assert_eq!(goes_on.failures(), counted, "they are known after the session");
+        counted
+    };
+    let error = || {
+        let mut stops = External::new(config(command.to_vec(), timeout_s, OnFailure::Abort)).unwrap();
+        stops.begin(&second(), 2, 7).and_then(|()| bid(&mut stops, 0).map(drop)).unwrap_err().to_string()
+    };
+    let (error, counted) = thread::scope(|scope| {
+        let counted = scope.spawn(counted);
+        (error(), counted.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     assert!(error.starts_with("bidder 2 failed: "), "{error}");
     (error, counted)
@@ -159,8 +189,8 @@ fn the_example_does_in_every_format_what_truthful_bidders_do() {
         FormatConfig::Dutch(clock),
         FormatConfig::Ebay(EbayProxy::default()),
     ];
-    for format in formats {
-        let rules = rules(format);
+    at_once(&formats, |format| {
+        let rules = rules(format.clone());
         let mut draws = PythonRandom::new(1399);
         let worths: Vec<Worths> = (0..3).map(|_| rules.values.draw(3, rules.numbers, &mut draws)).collect();
         let play = |bidders: Vec<Box<dyn Bidder>>| -> Vec<Round> {
@@ -179,7 +209,7 @@ fn the_example_does_in_every_format_what_truthful_bidders_do() {
         let example = || Box::new(External::new(config(python(EXAMPLE), PATIENT, OnFailure::Abort)).unwrap());
         let truthful = play(vec![Box::new(Truthful), Box::new(Truthful), Box::new(Truthful)]);
         assert_eq!(play(vec![example(), example(), example()]), truthful, "{}", rules.format.name());
-    }
+    });
 }
 
 #[test]
@@ -196,9 +226,8 @@ fn the_example_bids_what_may_be_bid() {
         [0.0, 66.0, 98.0]
             .map(|signal| bidder.bid(&Situation { rules: &rules, bidder: 2, signal, round: 0, history: &[] }).unwrap())
     };
-    assert_eq!(bids(second().grid), [0.0, 71.0, 99.0]);
-    assert_eq!(bids(Grid { step: 0.1, ..second().grid }), [0.0, 706.0 * 0.1, 99.0]);
-    assert_eq!(bids(Grid { step: 0.0, ..second().grid }), [0.0, 1.07 * 66.0, 99.0]);
+    let all = at_once(&[1.0, 0.1, 0.0], |step| bids(Grid { step: *step, ..second().grid }));
+    assert_eq!(all, [[0.0, 71.0, 99.0], [0.0, 706.0 * 0.1, 99.0], [0.0, 1.07 * 66.0, 99.0]]);
 }
 
 #[test]
@@ -283,9 +312,8 @@ while True:
         session.play([worths], &mut Drawn(PythonRandom::new(5)), |round| rounds.push(round)).unwrap();
         (rounds, start.elapsed())
     };
-    let (first, took) = play(["3", "2"]);
+    let [(first, took), (other, _)] = at_once(&[["3", "2"], ["0", "1"]], |delays| play(*delays)).try_into().unwrap();
     assert!((3.0..5.0).contains(&took.as_secs_f64()), "one delay after the other: {took:?}");
-    let (other, _) = play(["0", "1"]);
     assert_eq!(first, other);
     assert_eq!((first[0].outcome.winner, first[0].outcome.price), (Some(0), 50.0));
 }
@@ -361,27 +389,38 @@ while True:
             "bidder 2 failed: question 1 should have an answer of type \"bid\", but 3 were refused, the last since ";
         error.strip_prefix(beginning).unwrap_or_else(|| panic!("{error}")).to_owned()
     };
-    assert_eq!(always("print('sixty', flush=True)"), "the line should be a JSON object, but is sixty: sixty");
     let long = "x".repeat(120) + "…";
-    assert_eq!(
-        always("print('x' * 1000, flush=True)"),
-        format!("the line should be a JSON object, but is {long}: {long}")
-    );
-    let not_text = always("sys.stdout.buffer.write(bytes([255, 10])); sys.stdout.flush()");
-    assert_eq!(not_text, "the line should be a JSON object, but is \u{fffd}: \u{fffd}");
-    assert_eq!(always("print(flush=True)"), "the line should be a JSON object, but is : ");
-    let wrong_id = always("say(type='bid', id=id + 1, amount=66)");
-    assert_eq!(wrong_id, r#"id should be 1, but is 2: {"type": "bid", "id": 2, "amount": 66}"#);
-    let wrong_type = always("say(type='clock', id=id, stay=True)");
-    assert_eq!(wrong_type, r#"type should be "bid", but is "clock": {"type": "clock", "id": 1, "stay": true}"#);
-    let outside = always("say(type='bid', id=id, amount=100)");
-    assert!(outside.starts_with("amount should be in [0, 99], in steps of 1, but is 100: {"), "{outside}");
-    let off_step = always("say(type='bid', id=id, amount=66.5)");
-    assert!(off_step.starts_with("amount should be in [0, 99], in steps of 1, but is 66.5: {"), "{off_step}");
-    let text = always("say(type='bid', id=id, amount='66')");
-    assert!(text.starts_with("amount should be a number, but is \"66\": {"), "{text}");
-    let none = always("say(type='bid', id=id)");
-    assert!(none.starts_with("amount should be a number, but is missing: {"), "{none}");
+    let cases: [(&str, &str); 10] = [
+        ("print('sixty', flush=True)", "the line should be a JSON object, but is sixty: sixty"),
+        ("print('x' * 1000, flush=True)", &format!("the line should be a JSON object, but is {long}: {long}")),
+        (
+            "sys.stdout.buffer.write(bytes([255, 10])); sys.stdout.flush()",
+            "the line should be a JSON object, but is \u{fffd}: \u{fffd}",
+        ),
+        ("print(flush=True)", "the line should be a JSON object, but is : "),
+        (
+            "say(type='bid', id=id + 1, amount=66)",
+            r#"id should be 1, but is 2: {"type": "bid", "id": 2, "amount": 66}"#,
+        ),
+        (
+            "say(type='clock', id=id, stay=True)",
+            r#"type should be "bid", but is "clock": {"type": "clock", "id": 1, "stay": true}"#,
+        ),
+        (
+            "say(type='bid', id=id, amount=100)",
+            r#"amount should be in [0, 99], in steps of 1, but is 100: {"type": "bid", "id": 1, "amount": 100}"#,
+        ),
+        (
+            "say(type='bid', id=id, amount=66.5)",
+            r#"amount should be in [0, 99], in steps of 1, but is 66.5: {"type": "bid", "id": 1, "amount": 66.5}"#,
+        ),
+        (
+            "say(type='bid', id=id, amount='66')",
+            r#"amount should be a number, but is "66": {"type": "bid", "id": 1, "amount": "66"}"#,
+        ),
+        ("say(type='bid', id=id)", r#"amount should be a number, but is missing: {"type": "bid", "id": 1}"#),
+    ];
+    at_once(&cases, |(answer, says)| assert_eq!(always(answer), *says));
 }
 
 #[test]
@@ -442,16 +481,16 @@ while True:
     };
     let rising = rules(FormatConfig::ClockOpen(ClockConfig::default()));
     let falling = rules(FormatConfig::Dutch(ClockConfig::default()));
-    for (rules, stayed) in [(&rising, false), (&falling, true)] {
+    at_once(&[(&rising, false), (&falling, true)], |(rules, stayed)| {
         let (stays, maximum, failures) = ask(rules, OnFailure::BidZero);
-        assert_eq!((stays.unwrap(), maximum.unwrap()), (stayed, None));
+        assert_eq!((stays.unwrap(), maximum.unwrap()), (*stayed, None));
         assert_eq!(failures, [("refused", 2)]);
         let error = ask(rules, OnFailure::Abort).0.unwrap_err().to_string();
         assert!(
             error.starts_with("bidder 2 failed: question 1 should have an answer of type \"clock\", but 3"),
             "{error}"
         );
-    }
+    });
 }
 
 #[test]
@@ -494,28 +533,25 @@ fn refusals_do_not_lengthen_the_timeout() {
     if !has_python() {
         return;
     }
-    let program = r#"
-while True:
-    hear()
-    say(type="bid", id=0)
-    hear()
-    time.sleep(600)
-"#;
-    let mut stops = begun(config(after_ready(program), 4.0, OnFailure::Abort), &second());
-    let expected = "bidder 2 failed: question 1 should have an answer of type \"bid\" within 4 s, but no line came, after one was \
-                    refused since id should be 1, but is 0";
-    assert_eq!(bid(&mut stops, 0).unwrap_err().to_string(), expected);
-    let mut bidder = begun(config(after_ready(program), 4.0, OnFailure::BidZero), &second());
+    let program = "read -r bid; echo '{\"type\":\"bid\",\"id\":0}'; read -r error; exec sleep 600";
+    let stops = thread::spawn(|| {
+        let mut stops = begun(config(shell(program), 1.5, OnFailure::Abort), &second());
+        let expected = "bidder 2 failed: question 1 should have an answer of type \"bid\" within 1.5 s, but no line came, after one was \
+                        refused since id should be 1, but is 0";
+        assert_eq!(bid(&mut stops, 0).unwrap_err().to_string(), expected);
+    });
+    let mut bidder = begun(config(shell(program), 1.5, OnFailure::BidZero), &second());
     let start = Instant::now();
     assert_eq!(bid(&mut bidder, 0).unwrap(), 0.0);
     assert_eq!(bidder.failures(), [("timeout", 1)]);
     let took = start.elapsed();
-    assert!(Duration::from_secs(4) <= took && took < SOON, "{took:?}");
+    assert!(Duration::from_millis(1500) <= took && took < SOON, "{took:?}");
     // The child is gone: the other rounds wait for nobody.
     let start = Instant::now();
     assert_eq!((1..1000).map(|round| bid(&mut bidder, round).unwrap()).sum::<f64>(), 0.0);
     assert!(start.elapsed() < Duration::from_secs(2));
     assert_eq!(bidder.failures(), [("timeout", 1000)]);
+    stops.join().unwrap();
 }
 
 #[test]
@@ -524,17 +560,18 @@ fn an_early_exit_is_noticed_at_once() {
         return;
     }
     // Not one of these waits for the timeout, or the tests would take hours.
-    let (error, counted) = failing(&python("import sys; sys.stdin.readline(); sys.exit(3)"), PATIENT);
-    assert_eq!(counted, [("early exit", 3)]);
-    let expected =
-        "bidder 2 failed: the first line should be of type \"ready\" and protocol 1, but it exited (exit status: 3)";
-    assert_eq!(error, expected);
-    let (_, counted) = failing(&python("pass"), PATIENT);
-    assert_eq!(counted, [("early exit", 3)]);
-    let (error, counted) = failing(&after_ready("hear(); sys.exit(4)"), PATIENT);
-    assert_eq!(counted, [("early exit", 3)]);
-    let expected = "bidder 2 failed: question 1 should have an answer of type \"bid\", but it exited (exit status: 4)";
-    assert_eq!(error, expected);
+    let ready = "the first line should be of type \"ready\" and protocol 1";
+    let bid_is_due = "question 1 should have an answer of type \"bid\"";
+    let cases = [
+        (python("import sys; sys.stdin.readline(); sys.exit(3)"), ready, "exit status: 3"),
+        (python("pass"), ready, "exit status: 0"),
+        (after_ready("hear(); sys.exit(4)"), bid_is_due, "exit status: 4"),
+    ];
+    at_once(&cases, |(command, due, how)| {
+        let (error, counted) = failing(command, PATIENT);
+        assert_eq!(counted, [("early exit", 3)]);
+        assert_eq!(error, format!("bidder 2 failed: {due}, but it exited ({how})"));
+    });
 
     let once = "request = hear(); say(type='bid', id=request['id'], amount=66)";
     let mut bidder = begun(config(after_ready(once), PATIENT, OnFailure::BidZero), &second());
@@ -556,8 +593,8 @@ fn a_last_line_without_an_end_counts_and_half_a_one_does_not() {
         let mut bidder = begun(config(after_ready(&program), PATIENT, OnFailure::BidZero), &second());
         (bid(&mut bidder, 0).unwrap(), bidder.failures())
     };
-    assert_eq!(last(r#"{"type":"bid","id":1,"amount":66}"#), (66.0, Vec::new()));
-    assert_eq!(last(r#"{"type":"bid","id":1,"am"#), (0.0, vec![("early exit", 1)]));
+    let said = at_once(&[r#"{"type":"bid","id":1,"amount":66}"#, r#"{"type":"bid","id":1,"am"#], |line| last(line));
+    assert_eq!(said, [(66.0, Vec::new()), (0.0, vec![("early exit", 1)])]);
 }
 
 #[test]
@@ -580,12 +617,14 @@ hear()
 while True:
     sys.stdout.write("[" * 65536)
 "#;
-    let (error, counted) = failing(&after_ready(endless), PATIENT);
-    assert_eq!(counted, [("long line", 3)]);
-    let expected = format!(", but a line came that is longer than 1048576 bytes: {}…", "[".repeat(120));
-    assert!(error.ends_with(&expected), "{error}");
-    let (_, counted) = failing(&python("while True: print(end='x' * 65536)"), PATIENT);
-    assert_eq!(counted, [("long line", 3)], "before the child is ready");
+    let before_ready = python("while True: print(end='x' * 65536)");
+    at_once(&[(after_ready(endless), '['), (before_ready, 'x')], |(command, letter)| {
+        let (error, counted) = failing(command, PATIENT);
+        assert_eq!(counted, [("long line", 3)]);
+        let start = letter.to_string().repeat(120);
+        let expected = format!(", but a line came that is longer than 1048576 bytes: {start}…");
+        assert!(error.ends_with(&expected), "{error}");
+    });
 
     let padded = |bytes: usize| {
         let program = format!(
@@ -599,8 +638,8 @@ hear()
         let mut bidder = begun(config(after_ready(&program), PATIENT, OnFailure::BidZero), &second());
         (bid(&mut bidder, 0).unwrap(), bidder.failures())
     };
-    assert_eq!(padded(1 << 20), (66.0, Vec::new()));
-    assert_eq!(padded((1 << 20) + 1), (0.0, vec![("long line", 1)]));
+    let said = at_once(&[1 << 20, (1 << 20) + 1], |bytes| padded(*bytes));
+    assert_eq!(said, [(66.0, Vec::new()), (0.0, vec![("long line", 1)])]);
 }
 
 #[test]
@@ -609,22 +648,31 @@ fn a_flood_of_lines_is_refused_without_being_kept() {
         return;
     }
     let flood = "while True: say(type='bid', id=0, amount=66)";
-    let (error, counted) = failing(&after_ready(flood), PATIENT);
-    assert_eq!(counted, [("refused", 3)]);
-    assert!(error.contains("the last since id should be 1, but is 0: {"), "{error}");
-    // Sooner or later the child, who reads nothing, takes no more errors; that is a timeout.
-    let mut bidder = begun(config(after_ready(flood), 5.0, OnFailure::BidZero), &second());
-    let start = Instant::now();
-    assert_eq!((0..2000).map(|round| bid(&mut bidder, round).unwrap()).sum::<f64>(), 0.0);
-    let (refused, timeout) = match bidder.failures()[..] {
-        [("refused", refused), ("timeout", timeout)] => (refused, timeout),
-        ref other => panic!("{other:?}"),
+    let refused = || {
+        let (error, counted) = failing(&after_ready(flood), PATIENT);
+        assert_eq!(counted, [("refused", 3)]);
+        assert!(error.contains("the last since id should be 1, but is 0: {"), "{error}");
     };
-    assert_eq!(refused + timeout, 2000);
-    assert!(refused > 100 && timeout > 100, "{refused} refused");
+    // Sooner or later the child, who reads nothing, takes no more errors; that is a timeout.
+    let full = || {
+        let flood = shell("while :; do echo '{\"type\":\"bid\",\"id\":0,\"amount\":66}'; done");
+        let mut bidder = begun(config(flood, 1.5, OnFailure::BidZero), &second());
+        assert_eq!((0..2000).map(|round| bid(&mut bidder, round).unwrap()).sum::<f64>(), 0.0);
+        let (refused, timeout) = match bidder.failures()[..] {
+            [("refused", refused), ("timeout", timeout)] => (refused, timeout),
+            ref other => panic!("{other:?}"),
+        };
+        assert_eq!(refused + timeout, 2000);
+        assert!(refused > 100 && timeout > 100, "{refused} refused");
+    };
     // A flood at the end of a session holds nobody up either.
-    let mut bidder = begun(config(after_ready(flood), PATIENT, OnFailure::BidZero), &second());
-    bidder.end().unwrap();
+    let ended = || {
+        let mut bidder = begun(config(after_ready(flood), PATIENT, OnFailure::BidZero), &second());
+        bidder.end().unwrap();
+    };
+    let start = Instant::now();
+    let cases: [&(dyn Fn() + Sync); 3] = [&refused, &full, &ended];
+    at_once(&cases, |case| case());
     assert!(start.elapsed() < SOON);
 }
 
@@ -660,33 +708,35 @@ fn a_child_that_reads_nothing_blocks_nobody() {
     // More than the buffer of a pipe.
     let history: Vec<Record> = (0..2000).map(record).collect();
     let deaf = [
-        "time.sleep(600)",
+        "exec sleep 600",
         // He answers without having heard the whole question.
-        "[say(type='bid', id=id, amount=66) for id in range(1, 9)]; time.sleep(600)",
+        "for id in 1 2 3 4 5 6 7 8; do echo \"{\\\"type\\\":\\\"bid\\\",\\\"id\\\":$id,\\\"amount\\\":66}\"; done; exec sleep 600",
         // His output is full as well.
-        "while True: say(type='bid', id=0, amount=66)",
+        "while :; do echo '{\"type\":\"bid\",\"id\":0,\"amount\":66}'; done",
     ];
-    for program in deaf {
-        let start = Instant::now();
-        let mut bidder = begun(config(after_ready(program), 1.0, OnFailure::BidZero), &rules);
+    let start = Instant::now();
+    // Results fill his input, without a question.
+    let results = thread::spawn(move || {
+        let mut bidder = begun(config(shell(deaf[0]), 1.5, OnFailure::Abort), &second());
+        let error = (0..10_000).find_map(|round| bidder.round_result(&record(round)).err()).unwrap().to_string();
+        let expected = " within 1.5 s, but it does not read its standard input";
+        assert!(
+            error.starts_with("bidder 2 failed: it should take the result of round ") && error.ends_with(expected),
+            "{error}"
+        );
+        assert_eq!(bidder.failures(), [], "no question is without an answer");
+    });
+    at_once(&deaf, |program| {
+        let mut bidder = begun(config(shell(program), 1.0, OnFailure::BidZero), &rules);
         assert_eq!([0, 1, 2].map(|round| bidder.bid(&situation(&rules, round, &history)).unwrap()), [0.0; 3]);
         assert_eq!(bidder.failures(), [("timeout", 3)], "{program}");
-        assert!(start.elapsed() < SOON);
-        let mut bidder = External::new(config(after_ready(program), PATIENT, OnFailure::Abort)).unwrap();
+        let mut bidder = External::new(config(shell(program), PATIENT, OnFailure::Abort)).unwrap();
         bidder.begin(&rules, 2, 7).unwrap();
+        let start = Instant::now();
         drop(bidder);
         assert!(start.elapsed() < SOON, "dropping waits for nobody");
-    }
-    // Results fill his input, without a question.
-    let start = Instant::now();
-    let mut bidder = begun(config(after_ready(deaf[0]), 5.0, OnFailure::Abort), &rules);
-    let error = (0..10_000).find_map(|round| bidder.round_result(&record(round)).err()).unwrap().to_string();
-    let expected = " within 5 s, but it does not read its standard input";
-    assert!(
-        error.starts_with("bidder 2 failed: it should take the result of round ") && error.ends_with(expected),
-        "{error}"
-    );
-    assert_eq!(bidder.failures(), [], "no question is without an answer");
+    });
+    results.join().unwrap();
     assert!(start.elapsed() < SOON);
 }
 
@@ -701,9 +751,13 @@ fn a_first_line_that_is_not_ready_is_a_failure() {
         assert_eq!(counted, [("refused", 3)]);
         error.strip_prefix(expected).unwrap_or_else(|| panic!("{error}")).to_owned()
     };
-    assert_eq!(first("Loading"), "the line should be a JSON object, but is Loading: Loading");
     let newer = r#"{"type":"ready","protocol":2}"#;
-    assert_eq!(first(newer), format!("protocol should be 1, but is 2: {newer}"));
+    let said = at_once(&["Loading", newer], |line| first(line));
+    let expected = [
+        "the line should be a JSON object, but is Loading: Loading".to_owned(),
+        format!("protocol should be 1, but is 2: {newer}"),
+    ];
+    assert_eq!(said, expected);
 }
 
 // The process.
@@ -740,6 +794,7 @@ fn configurations_are_checked() {
         command: vec!["python3".to_owned(), "bidder.py".to_owned()],
         timeout_s: 30.0,
         on_failure: OnFailure::BidZero,
+        one_child: false,
         log: Some("bidder.log".into()),
     };
     assert_eq!(written, expected);
@@ -784,9 +839,9 @@ fn the_end_is_said_and_is_not_waited_for_long() {
     if !has_python() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let (pid, words) = (folder.path().join("pid"), folder.path().join("words"));
     let ends = |last: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let (pid, words) = (folder.path().join("pid"), folder.path().join("words"));
         let program = format!(
             r#"
 open(sys.argv[1], "w").write(str(os.getpid()))
@@ -796,23 +851,25 @@ open(sys.argv[2], "w").write("done")
 "#
         );
         let files = [&pid, &words].map(|path| path.to_str().unwrap().to_owned()).to_vec();
-        let _ = fs::remove_file(&words);
         let mut bidder = begun(config([after_ready(&program), files].concat(), PATIENT, OnFailure::Abort), &second());
         // The number of the process is written when it is asked nothing: soon.
         while fs::read_to_string(&pid).map_or(true, |pid| pid.is_empty()) {
-            std::thread::sleep(Duration::from_millis(5));
+            thread::sleep(Duration::from_millis(5));
         }
         let start = Instant::now();
         bidder.end().unwrap();
         assert!(is_gone(&fs::read_to_string(&pid).unwrap()));
-        fs::remove_file(&pid).unwrap();
         (words.exists(), start.elapsed())
     };
     // More last words than a pipe holds, after the end of the input; tried again where two seconds are not enough for that.
     let words = "assert not sys.stdin.readline(); print('word\\n' * 100000, flush=True)";
-    assert!((0..5).any(|_| ends(words).0));
-    let (done, took) = ends("time.sleep(600)");
-    assert!(!done && took >= Duration::from_secs(2) && took < SOON, "{took:?}");
+    let hears_them = || assert!((0..5).any(|_| ends(words).0));
+    let sleeps = || {
+        let (done, took) = ends("time.sleep(600)");
+        assert!(!done && took >= Duration::from_secs(2) && took < SOON, "{took:?}");
+    };
+    let cases: [&(dyn Fn() + Sync); 2] = [&hears_them, &sleeps];
+    at_once(&cases, |case| case());
 }
 
 #[test]
@@ -820,45 +877,46 @@ fn failed_and_dropped_children_are_reaped() {
     if !has_python() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("pid");
     let prelude = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()))\n";
-    let child = |program: &str, on_failure: OnFailure| {
-        let _ = fs::remove_file(&file);
-        let command = [python(&format!("{prelude}{program}")), vec![file.to_str().unwrap().to_owned()]].concat();
-        External::new(config(command, PATIENT, on_failure)).unwrap()
-    };
-    let pid = || fs::read_to_string(&file).unwrap().trim_end().to_owned();
     let lives = format!("{PRELUDE}\nwhile hear(): print(flush=True)");
-    for on_failure in [OnFailure::Abort, OnFailure::BidZero] {
-        // Each of them wrote its number before it failed.
-        for program in [
-            "print(flush=True); time.sleep(600)",
-            "sys.exit(3)",
-            "os.close(1); time.sleep(600)",
-            "print('x' * 3000000)",
-        ] {
-            let mut bidder = child(program, on_failure);
-            assert_eq!(bidder.begin(&second(), 2, 7).is_err(), on_failure == OnFailure::Abort);
+    // Each of them wrote its number before it failed.
+    let programs = [
+        "print(flush=True); time.sleep(600)",
+        "sys.exit(3)",
+        "os.close(1); time.sleep(600)",
+        "print('x' * 3000000)",
+        "silent",
+        lives.as_str(),
+    ];
+    let both = [OnFailure::Abort, OnFailure::BidZero];
+    let cases: Vec<_> = programs.iter().flat_map(|program| both.map(|on_failure| (*program, on_failure))).collect();
+    at_once(&cases, |(program, on_failure)| {
+        let aborts = *on_failure == OnFailure::Abort;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pid").to_str().unwrap().to_owned();
+        let pid = || fs::read_to_string(&file).unwrap().trim_end().to_owned();
+        let (command, timeout_s) = if *program == "silent" {
+            let command = ["sh", "-c", "echo $$ > \"$0\"; exec sleep 600", &file];
+            (command.map(str::to_owned).to_vec(), 2.0)
+        } else {
+            ([python(&format!("{prelude}{program}")), vec![file.clone()]].concat(), PATIENT)
+        };
+        let mut bidder = External::new(config(command, timeout_s, *on_failure)).unwrap();
+        let begins = bidder.begin(&second(), 2, 7);
+        if *program != lives {
+            assert_eq!(begins.is_err(), aborts);
             assert!(is_gone(&pid()), "{program}");
+            return;
         }
-        let _ = fs::remove_file(&file);
-        let command = ["sh", "-c", "echo $$ > \"$0\"; exec sleep 600", file.to_str().unwrap()];
-        let silent = config(command.map(str::to_owned).to_vec(), 2.0, on_failure);
-        let mut bidder = External::new(silent).unwrap();
-        assert_eq!(bidder.begin(&second(), 2, 7).is_err(), on_failure == OnFailure::Abort);
-        assert!(is_gone(&pid()), "timeout");
-
-        let mut bidder = child(&lives, on_failure);
-        bidder.begin(&second(), 2, 7).unwrap();
+        begins.unwrap();
         assert!(!is_gone(&pid()) || !Path::new("/proc/self").exists());
-        assert_eq!(bid(&mut bidder, 0).is_err(), on_failure == OnFailure::Abort);
-        if on_failure == OnFailure::Abort {
+        assert_eq!(bid(&mut bidder, 0).is_err(), aborts);
+        if aborts {
             assert!(is_gone(&pid()), "three refusals, and the design says to stop");
         }
         drop(bidder);
         assert!(is_gone(&pid()), "dropped");
-    }
+    });
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use diffecon_auction::{Seed, Series};
 use diffecon_bidding::bidders::{Crra, Equilibrium, Truthful};
+use diffecon_bidding::format::ClockConfig;
 use diffecon_bidding::theory::common_value::{equilibrium_profit, naive_profit};
-use diffecon_bidding::theory::{Rivals, Rule, equilibrium_revenue};
+use diffecon_bidding::theory::{EquilibriumBids, Rivals, Rule, TwoUniform, equilibrium_revenue};
 use diffecon_bidding::{
-    Bidder, BiddingError, Cap, Drawn, Feedback, FormatConfig, Grid, Numbers, Rules, Session, Situation, ValueModel,
+    Bidder, BiddingError, Cap, Drawn, Feedback, FormatConfig, Grid, Numbers, OneOrEach, Rules, Session, Situation,
+    ValueModel,
 };
 
 const DRAWS: Series = Series::new("test");
@@ -28,6 +30,11 @@ fn simulate(rules: &Rules, bidder: impl Fn() -> Box<dyn Bidder>, auctions: usize
         })
         .expect("no failures");
     results
+}
+
+/// Who bids as theory says.
+fn known(rules: &Rules) -> Box<dyn Bidder> {
+    Box::new(Equilibrium::new(rules).expect("a known equilibrium"))
 }
 
 /// Mean, standard error and standard deviation.
@@ -65,7 +72,7 @@ fn b2_revenue_is_equivalent() {
                 continue;
             }
             let rules = rules(format, ValueModel::private(1.0), Numbers::Real, bidders);
-            let revenues = simulate(&rules, || Box::new(Equilibrium), 200_000, 1);
+            let revenues = simulate(&rules, || known(&rules), 200_000, 1);
             let (mean, error, deviation) = moments(revenues.iter().map(|(revenue, _)| *revenue));
             let theory = equilibrium_revenue(&rules).unwrap();
             let z = (mean - theory) / error;
@@ -81,7 +88,7 @@ fn b2_revenue_is_equivalent() {
 fn b2_revenue_on_whole_values() {
     for ((format, _), exact) in sealed().into_iter().zip([49.665, 49.5, 49.005, 50.0]) {
         let rules = rules(format, ValueModel::private(99.0), Numbers::Whole, 3);
-        let revenues = simulate(&rules, || Box::new(Equilibrium), 200_000, 2);
+        let revenues = simulate(&rules, || known(&rules), 200_000, 2);
         let (mean, error, _) = moments(revenues.iter().map(|(revenue, _)| *revenue));
         println!("{}: {mean:.3} {exact}, z {:.2}", rules.format.name(), (mean - exact) / error);
         assert!(((mean - exact) / error).abs() <= 4.0, "{}: {mean} should be {exact}", rules.format.name());
@@ -96,7 +103,7 @@ fn b2_a_reserve_earns_what_riley_and_samuelson_say() {
                 continue;
             }
             let rules = rules(format, ValueModel::private(1.0), Numbers::Real, bidders);
-            let revenues = simulate(&rules, || Box::new(Equilibrium), 200_000, 3);
+            let revenues = simulate(&rules, || known(&rules), 200_000, 3);
             let (mean, error, _) = moments(revenues.iter().map(|(revenue, _)| *revenue));
             let z = (mean - equilibrium_revenue(&rules).unwrap()) / error;
             assert!(z.abs() <= 4.0, "{bidders} bidders, {}: {z} standard errors", rules.format.name());
@@ -204,13 +211,13 @@ fn b4_the_winners_curse() {
     let losing = [0.250, 0.500, 0.688, 0.812, 0.890];
     for bidders in 2..=6 {
         let rules = rules(FormatConfig::Second { reserve: 0.0 }, WIDE, Numbers::Real, bidders);
-        let of = |bidder: fn() -> Box<dyn Bidder>, seed| {
+        let of = |bidder: &dyn Fn() -> Box<dyn Bidder>, seed| {
             let profits = simulate(&rules, bidder, 200_000, seed);
             let (mean, error, _) = moments(profits.iter().map(|(_, profit)| *profit));
             let losses = profits.iter().filter(|(_, profit)| *profit < 0.0).count() as f64 / 200_000.0;
             (mean, error, losses)
         };
-        let (wise, naive) = (of(|| Box::new(Equilibrium), 5), of(|| Box::new(Truthful), 6));
+        let (wise, naive) = (of(&|| known(&rules), 5), of(&|| Box::new(Truthful), 6));
         println!("{bidders}: equilibrium {wise:?}, naive {naive:?}");
         assert!(((wise.0 - equilibrium_profit(bidders, 20.0)) / wise.1).abs() <= 4.0, "{bidders}: {wise:?}");
         assert!(((naive.0 - naive_profit(bidders, 20.0)) / naive.1).abs() <= 4.0, "{bidders}: {naive:?}");
@@ -231,11 +238,11 @@ fn b4_the_winners_curse() {
 }
 
 /// The equilibrium; bidder 0 adds something.
-struct Shifted(f64);
+struct Shifted(Equilibrium, f64);
 impl Bidder for Shifted {
     fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
-        let bid = Equilibrium.bid(situation)?;
-        Ok(if situation.bidder == 0 { bid + self.0 } else { bid })
+        let bid = self.0.bid(situation)?;
+        Ok(if situation.bidder == 0 { bid + self.1 } else { bid })
     }
 }
 
@@ -243,7 +250,8 @@ impl Bidder for Shifted {
 fn b4_shifted_bids_lose() {
     let rules = rules(FormatConfig::Second { reserve: 0.0 }, WIDE, Numbers::Real, 3);
     let profits = |shift: f64| {
-        let mut session = Session::new(&rules, (0..3).map(|_| Box::new(Shifted(shift)) as Box<dyn Bidder>).collect());
+        let shifted = || Box::new(Shifted(Equilibrium::new(&rules).unwrap(), shift)) as Box<dyn Bidder>;
+        let mut session = Session::new(&rules, (0..3).map(|_| shifted()).collect());
         // The same values and ties whatever the shift.
         let mut values = Seed::new(8).stream_at(DRAWS, 0);
         let worths: Vec<_> = (0..400_000).map(|_| rules.values.draw(3, Numbers::Real, &mut values)).collect();
@@ -262,5 +270,84 @@ fn b4_shifted_bids_lose() {
             gain < if shift.abs() == 4.0 || shift < 0.0 { 0.0 } else { 4.0 * error },
             "shift {shift}: {gain} +- {error}"
         );
+    }
+}
+
+/// The mean of what bidder 0 gains by bidding another share of his equilibrium bid, over the same draws, and its error.
+fn gain_of(rules: &Rules, share: f64) -> (f64, f64) {
+    struct Scaled(Equilibrium, f64);
+    impl Bidder for Scaled {
+        fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
+            let bid = self.0.bid(situation)?;
+            Ok(if situation.bidder == 0 { bid * self.1 } else { bid })
+        }
+    }
+    let profits = |share: f64| {
+        let bidder =
+            || Box::new(Scaled(Equilibrium::new(rules).expect("a known equilibrium"), share)) as Box<dyn Bidder>;
+        let mut session = Session::new(rules, (0..rules.bidders).map(|_| bidder()).collect());
+        let mut values = Seed::new(10).stream_at(DRAWS, 0);
+        let worths: Vec<_> =
+            (0..200_000).map(|_| rules.values.draw(rules.bidders, Numbers::Real, &mut values)).collect();
+        let (mut profits, chance) = (Vec::new(), &mut Drawn(Seed::new(10).stream_at(DRAWS, 1)));
+        session
+            .play(worths, chance, |round| profits.push(round.outcome.profit(&round.worths, 0)))
+            .expect("no failures");
+        profits
+    };
+    let (own, other) = (profits(1.0), profits(share));
+    let (mean, error, _) = moments(own.iter().zip(&other).map(|(own, other)| other - own));
+    (mean, error)
+}
+
+/// Bidders who are not alike earn the seller what the closed form says, on a falling clock too; nobody gains by another share.
+#[test]
+fn bidders_who_are_not_alike_bid_the_closed_form() {
+    let values = ValueModel::Private { max: OneOrEach::Each(vec![1.0, 2.0]) };
+    let first = rules(FormatConfig::First { reserve: 0.0 }, values.clone(), Numbers::Real, 2);
+    let (mean, error, _) = moments(simulate(&first, || known(&first), 200_000, 9).into_iter().map(|(price, _)| price));
+    let theory = TwoUniform { greatest: [1.0, 2.0] }.revenue();
+    assert!(((mean - theory) / error).abs() <= 4.0, "{mean} and {theory}, error {error}");
+    for share in [0.8, 0.9, 1.1, 1.2] {
+        let (gain, error) = gain_of(&first, share);
+        assert!(gain < -4.0 * error, "{share}: {gain} +- {error}");
+    }
+    let clock = FormatConfig::Dutch(ClockConfig::default());
+    let dutch = rules(clock, values.clone(), Numbers::Real, 2);
+    let at = |rules: &Rules, bidder: usize| EquilibriumBids::of(rules).unwrap().bid(bidder, 0.7);
+    assert!(at(&dutch, 0) == at(&first, 0) && at(&dutch, 1) == at(&first, 1) && at(&first, 0) > at(&first, 1));
+    for refused in [
+        rules(FormatConfig::First { reserve: 0.1 }, values.clone(), Numbers::Real, 2),
+        rules(FormatConfig::AllPay, values, Numbers::Real, 2),
+        rules(
+            FormatConfig::First { reserve: 0.0 },
+            ValueModel::Private { max: OneOrEach::Each(vec![1.0, 2.0, 2.0]) },
+            Numbers::Real,
+            3,
+        ),
+    ] {
+        let error = Equilibrium::new(&refused).unwrap_err().to_string();
+        assert!(error.contains("whose equilibrium is known"), "{error}");
+    }
+}
+
+/// Affiliated values: nobody gains by another share, and the second price earns more than the first (Milgrom and Weber).
+#[test]
+fn affiliated_values_have_their_equilibrium() {
+    for (bidders, common, own) in [(2, 20.0, 20.0), (3, 20.0, 20.0), (4, 5.0, 30.0), (3, 30.0, 5.0)] {
+        let values = ValueModel::Affiliated { common, own };
+        let first = rules(FormatConfig::First { reserve: 0.0 }, values.clone(), Numbers::Real, bidders);
+        for share in [0.9, 0.97, 1.03, 1.1] {
+            let (gain, error) = gain_of(&first, share);
+            println!("{bidders}, {common} + {own}, {share}: {gain:.4} +- {error:.4}");
+            // Nearer by, it costs less than these draws can tell.
+            let most = if (share - 1.0).abs() > 0.05 { -4.0 * error } else { 0.0 };
+            assert!(gain < most, "{bidders}, {common} + {own}, {share}: {gain} +- {error}");
+        }
+        let second = rules(FormatConfig::Second { reserve: 0.0 }, values, Numbers::Real, bidders);
+        let prices = |rules: &Rules| simulate(rules, || known(rules), 200_000, 11);
+        let more = prices(&second).into_iter().zip(prices(&first)).map(|((second, _), (first, _))| second - first);
+        let (mean, error, _) = moments(more.collect::<Vec<_>>().into_iter());
+        assert!(mean > 4.0 * error, "{bidders}, {common} + {own}: {mean} +- {error}");
     }
 }

@@ -7,6 +7,7 @@ use crate::value_law::ValueLaw;
 use diffecon_auction::{ItemValues, Seed};
 use diffecon_cats::streams::POPULATION;
 use diffecon_config::{Checked, OutOfRange};
+use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
 /// The sampler of item values: a law over a number of goods. Bidders are independent.
@@ -37,12 +38,17 @@ impl Items {
         Ok(Self { goods, law: Arc::new(law.into_inner()) })
     }
 
+    /// Draws a bidder's values, `[M]`.
+    pub fn draw(&self, values: &mut [f32], random: &mut ChaCha8Rng) {
+        self.law.draw(values, random);
+    }
+
     /// Draws bidders. A greater population of the same seed starts with the bidders of a smaller one.
     pub fn population(&self, bidders: usize, seed: Seed) -> ItemValues {
         let mut random = seed.stream_at(POPULATION, 0);
         let mut values = vec![0.0; bidders * self.goods];
         for row in values.chunks_exact_mut(self.goods) {
-            self.law.draw(row, &mut random);
+            self.draw(row, &mut random);
         }
         ItemValues::new(self.goods, values)
     }

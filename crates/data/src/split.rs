@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 /// A part of a data set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Split {
     /// The bidders that a learner sees.

@@ -179,7 +179,7 @@ pub enum AuctionCommand {
     Run(RunAuctions),
     /// Print what happened in logs: revenue, efficiency, how bids compare with signals, and with theory
     Statistics {
-        /// Logs (.jsonl, also with .gz), or folders of runs
+        /// Logs (.jsonl, also with .gz), runs of auctions, or folders with such runs below them
         #[arg(required = true)]
         logs: Vec<PathBuf>,
         /// Print one JSON object
@@ -188,7 +188,7 @@ pub enum AuctionCommand {
     },
     /// Draw bids against what bidders were told, and the equilibrium
     Plot {
-        /// Logs (.jsonl, also with .gz), or folders of runs
+        /// Logs (.jsonl, also with .gz), runs of auctions, or folders with such runs below them
         #[arg(required = true)]
         logs: Vec<PathBuf>,
         /// The picture to write: .svg
@@ -197,7 +197,7 @@ pub enum AuctionCommand {
     },
     /// Hold the auctions of logs again and compare: ends with 1 if anything differs
     Replay {
-        /// Logs (.jsonl, also with .gz), or folders of runs
+        /// Logs (.jsonl, also with .gz), runs of auctions, or folders with such runs below them
         #[arg(required = true)]
         logs: Vec<PathBuf>,
         /// Print one JSON object
@@ -594,7 +594,7 @@ impl Show {
 /// How to report.
 #[derive(Debug, Args)]
 pub struct Report {
-    /// Runs, their checkpoints, mechanism files, or folders with runs below them, as for `compare`
+    /// Runs, their checkpoints, mechanism files, or folders with runs below them, as for `compare`; runs and logs of auctions too
     #[arg(required = true)]
     pub mechanisms: Vec<PathBuf>,
     /// The page to write: one file of HTML, which loads nothing

@@ -178,6 +178,124 @@ fn a_page_of_policies_and_menus_shows_both_markets() {
     assert_eq!(different.len(), identities.len(), "names are there once: {identities:?}");
 }
 
+/// A design, with its format, values and bidders.
+fn design(treatment: &str, rest: &str) -> String {
+    format!("treatment = '{treatment}'\nbidders = 2\nrounds = 10\nsessions = 150\n{rest}\n")
+}
+
+/// Runs of auctions below `runs`: first price, two who are not alike, common values, eBay.
+fn auctions() -> Lab {
+    let lab = Lab::empty();
+    let bidder = "bidder = [{ kind = 'noisy', base = 'equilibrium', sigma = 1 }]";
+    let truthful = "bidder = [{ kind = 'truthful' }]";
+    for (name, rest) in [
+        ("first", format!("format = {{ kind = 'first' }}\nvalues = {{ kind = 'private', max = 99 }}\n{bidder}")),
+        (
+            "unlike",
+            format!("format = {{ kind = 'first' }}\nvalues = {{ kind = 'private', max = [50, 100] }}\n{bidder}"),
+        ),
+        (
+            "common",
+            format!(
+                "format = {{ kind = 'first' }}\nvalues = {{ kind = 'common', low = 20, high = 79, noise = 9 }}\n{truthful}"
+            ),
+        ),
+        ("ebay", format!("format = {{ kind = 'ebay' }}\nvalues = {{ kind = 'private', max = 99 }}\n{truthful}")),
+    ] {
+        lab.write(&format!("{name}.toml"), &design(&format!("the <{name}>"), &rest));
+        lab.run(&["auction", "run", &format!("{name}.toml"), "--out", &format!("runs/{name}/seed-1")], 2);
+    }
+    lab
+}
+
+#[test]
+fn a_page_of_auctions_has_the_statistics_and_the_bids() {
+    let lab = auctions();
+    assert_eq!(lab.run(&["report", "runs", "--out", "report.html", "--plots", "plots"], 2), "");
+    let page = read(&lab, "report.html");
+    loads_nothing(&page);
+    // At most 2,000 points a plot, a hundred bytes each.
+    assert!(page.len() < 1 << 20, "{} bytes", page.len());
+    assert!(
+        page.contains("<h1>Auctions: the &lt;first&gt;, the &lt;unlike&gt;, the &lt;common&gt;, the &lt;ebay&gt;</h1>"),
+        "{}",
+        &page[..2000]
+    );
+    assert!(!page.contains("Methods on") && !lab.path("plots/compare.md").exists());
+
+    let said: Value = serde_json::from_str(&lab.run(&["auction", "statistics", "runs", "--json"], 1)).unwrap();
+    let printed = lab.run(&["auction", "statistics", "runs"], 1);
+    let shown = rows(&page, "auctions");
+    assert_eq!((shown.len(), rows(&page, "ebay-auctions").len()), (3, 1));
+    for (row, of) in shown.iter().zip(said["rounds"].as_array().unwrap()) {
+        let cells: Vec<&str> = row.iter().map(|cell| cell.0.as_str()).collect();
+        assert_eq!(cells[0].replace("&lt;", "<").replace("&gt;", ">"), of["treatment"].as_str().unwrap());
+        assert_eq!(row[7].1.as_ref().unwrap(), &of["revenue"]["value"].to_string());
+        let revenue = &of["revenue"];
+        let number = |key: &str| revenue[key].as_f64().unwrap();
+        assert_eq!(cells[7], format!("{:.2} ({:.2})", number("value"), number("standard_error")));
+        assert!(cells[7..].iter().all(|cell| printed.contains(cell)), "{cells:?} as in {printed}");
+        // Common values have no equilibrium revenue; bidders who are not alike have one.
+        assert_eq!(cells[8].is_empty(), of["equilibrium_revenue"].is_null());
+        assert_eq!(cells[8].is_empty(), of["values"] == "common");
+    }
+    let figures: Vec<&str> =
+        page.split("<figure ").skip(1).map(|rest| rest.split_once("</figure>").unwrap().0).collect();
+    assert_eq!(figures.len(), 4);
+    for (figure, lines) in figures.iter().zip([1, 2, 0, 0]) {
+        let circles = figure.matches("<circle").count();
+        assert!(figure.contains(&format!("data-marks=\"{circles}\"")) && circles > 200, "{circles}");
+        assert!(figure.matches("stroke=\"#D55E00\"").count() == lines, "{lines} lines of theory");
+        let thinned = figure.contains("of 3000 bids are shown, of whole rounds, evenly");
+        assert!(thinned && circles < 2000, "{circles}");
+    }
+    for name in ["auction-bids-1.svg", "auction-bids-4.svg"] {
+        let svg = read(&lab, &format!("plots/{name}"));
+        is_xml(&svg);
+        assert!(svg.contains("fill=\"#FFFFFF\"") && svg.contains("<title>"));
+    }
+    assert!(
+        read(&lab, "plots/auctions.tex").contains("\\toprule") && read(&lab, "plots/auctions.md").contains("|---|")
+    );
+    // The same runs, the same bytes.
+    lab.run(&["report", "runs", "--out", "again.html"], 1);
+    assert!(read(&lab, "again.html") == page);
+}
+
+#[test]
+fn a_page_of_learned_bids_and_auctions_shows_both() {
+    let lab = auctions();
+    lab.write(
+        "self-play.toml",
+        "learner = \"self-play\"\n[auction]\nbidders = 2\nmax = [1.0, 2.0]\n[network]\nunits = 8\n[learning]\nsteps = 20\nvalues = 33\n\
+         validation_auctions = 64\n[run]\nlog_every = 5\nvalidate_every = 10\n",
+    );
+    for seed in ["1", "2"] {
+        lab.run(&["train", "self-play.toml", "--seed", seed, "--out", &format!("runs/learned/seed-{seed}")], 2);
+    }
+    lab.run(&["report", "runs", "--out", "report.html", "--episodes", "500", "--plots", "plots"], 2);
+    let page = read(&lab, "report.html");
+    loads_nothing(&page);
+    assert!(
+        page.contains("<h3>Bid functions</h3>") && page.contains("<h2>Auctions</h2>") && page.contains("; Auctions: ")
+    );
+    let found = rows(&page, "bid-functions");
+    let evaluated = lab.run(&["evaluate", "runs/learned", "--json", "--episodes", "500"], 1);
+    let evaluated: Value = serde_json::from_str(&evaluated).unwrap();
+    assert_eq!(found.len(), 2);
+    for row in &found {
+        let of = |result: &&Value| result["seed"].as_u64() == row[1].0.parse().ok();
+        let result = evaluated["results"].as_array().unwrap().iter().find(of).unwrap();
+        assert_eq!(row[2].1.as_ref().unwrap(), &result["best_response_gain"].to_string());
+        assert!(row[3].1.as_ref().unwrap().parse::<f64>().unwrap() > 0.0);
+    }
+    let figure = page.split("<figure id=\"bid-functions-").nth(1).unwrap().split_once("</figure>").unwrap().0;
+    // Two bidders, what they learned and the equilibrium.
+    assert_eq!(figure.matches("<circle").count(), 4 * 41);
+    assert!(figure.contains("equilibrium, bidder 1") && figure.contains("bids, bidder 0"));
+    assert!(lab.path("plots/compare.md").exists() && lab.path("plots/auction-bids-1.svg").exists());
+}
+
 #[test]
 fn bad_input_writes_nothing() {
     let lab = Lab::empty();

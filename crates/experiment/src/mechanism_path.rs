@@ -37,6 +37,19 @@ pub fn mechanism_files(path: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
     Ok(found)
 }
 
+/// Whether a folder is a run, with a mechanism or without, or such a run or a mechanism file lies below it.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn holds_mechanisms(folder: &Path) -> Result<bool, ExperimentError> {
+    let (mut found, mut without) = (Vec::new(), Vec::new());
+    if !folder.join("config.toml").is_file() && !is_checkpoint(folder) {
+        below(folder, &mut found, &mut without)?;
+        return Ok(!found.is_empty() || !without.is_empty());
+    }
+    Ok(true)
+}
+
 /// Whether a folder is a checkpoint of a run.
 pub fn is_checkpoint(path: &Path) -> bool {
     path.join("state.safetensors").is_file()

@@ -26,7 +26,7 @@ impl Observer for StopAfter {
 
 const FIRST: &str =
     "[auction]\nbidders = 2\nmax = [1.0, 2.0]\n[learning]\nsteps = 400\nrate = 0.01\n[run]\nvalidate_every = 200";
-const THREE: &str = "[auction]\nmax = [1.0, 2.0, 3.0]\n[learning]\nsteps = 20\nvalues = 33";
+const THREE: &str = "[auction]\nmax = [1.0, 2.0, 3.0]\nreserve = 0.1\n[learning]\nsteps = 20\nvalues = 33";
 
 fn start(run: &Path, rest: &str, observer: &mut dyn Observer) -> Progress {
     let text = format!("learner = \"self-play\"\n{rest}");

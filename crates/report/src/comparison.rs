@@ -2,7 +2,7 @@
 
 use crate::score::{Score, ScoreKind};
 use diffecon_auction::Sample;
-use diffecon_statistics::Interval;
+use diffecon_statistics::{Bootstrap, CONFIDENCE, Interval};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +20,14 @@ pub struct Comparison {
     pub overall: Vec<Overall>,
     /// What should be known of the numbers: missing runs, unequal numbers of seeds, ...
     pub notes: Vec<String>,
+}
+
+impl Comparison {
+    /// That of no methods on no market.
+    pub fn nothing() -> Self {
+        let (confidence, resamples) = (CONFIDENCE, Bootstrap::default().resamples);
+        Self { confidence, resamples, markets: Vec::new(), overall: Vec::new(), notes: Vec::new() }
+    }
 }
 
 /// A learner with its settings, whatever the seed; or a baseline.

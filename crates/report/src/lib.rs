@@ -6,9 +6,12 @@
 //!
 //! [`Page`] is a comparison with training curves, what mechanisms sell, settings and provenance, in one file of HTML.
 //!
+//! [`auction_tables()`] are the statistics of the auction laboratory.
+//!
 //! Two errors are kept apart: that over bidders, of the sample on which mechanisms sell, and that over seeds, of training.
 //! `docs/metrics.md` has the formulas and their sources.
 
+pub mod auction_tables;
 pub mod compare;
 pub mod comparison;
 pub mod entry;
@@ -21,8 +24,10 @@ pub mod overall;
 pub mod page;
 pub mod plots;
 pub mod score;
+mod sources;
 pub mod spread;
 
+pub use auction_tables::auction_tables;
 pub use compare::compare;
 pub use comparison::{
     Comparison, Difference, Improvement, MarketComparison, Method, MethodResult, Overall, OverallResult, Profile,

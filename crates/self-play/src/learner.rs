@@ -8,7 +8,9 @@ use crate::streams;
 use burn::tensor::{Device, Tensor};
 use diffecon_auction::{Market, OutOfRange, Seed};
 use diffecon_bidding::bid_functions::bid_function::{Row, even};
-use diffecon_bidding::bid_functions::{BidFunction, BidFunctionFile, SealedAuction, SealedMarket, equilibrium};
+use diffecon_bidding::bid_functions::{
+    BidFunction, BidFunctionFile, SealedAuction, SealedMarket, distance, equilibrium,
+};
 use diffecon_config::Checked;
 use diffecon_data::MechanismProvenance;
 use diffecon_tensor::{Adam, State, values, with_gradient};
@@ -204,20 +206,4 @@ impl Learner for SelfPlay {
         let provenance = MechanismProvenance { step, ..self.provenance.clone() };
         Ok(BidFunctionFile { mechanism: self.bid_functions()?, provenance }.save(path)?)
     }
-}
-
-/// The greatest difference of two bid functions of any bidder at 10 %, 20 %, ..., 100 % of his greatest value, those without hope of
-/// winning left out: who has no more than the reserve.
-pub fn distance(one: &BidFunction, other: &BidFunction) -> f64 {
-    let auction = one.auction();
-    let mut most = 0.0_f64;
-    for bidder in 0..auction.bidders {
-        for tenth in 1..=10 {
-            let value = auction.greatest(bidder) * f64::from(tenth) / 10.0;
-            if value > auction.reserve {
-                most = most.max((one.bid(bidder, value) - other.bid(bidder, value)).abs());
-            }
-        }
-    }
-    most
 }

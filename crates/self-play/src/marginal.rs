@@ -62,7 +62,7 @@ impl Rivals {
                 Laws::Affiliated { rivals: auction.bidders as i32 - 1, own, cell, at_parts }
             }
         };
-        Self { format: auction.format, risk_exponent: auction.risk_exponent, noise, laws }
+        Self { format: auction.format, risk_exponent: auction.risk(bidder), noise, laws }
     }
 
     /// The chance of outbidding all rivals with a bid at a value.
@@ -193,6 +193,7 @@ impl Rivals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diffecon_bidding::OneOrEach;
 
     /// The slopes are those of the utilities, by central differences.
     #[test]
@@ -208,6 +209,7 @@ mod tests {
             (SealedFormat::Third, ValueLaw::Private, 1.0),
             (SealedFormat::AllPay, ValueLaw::Private, 1.0),
         ] {
+            let risk_exponent = OneOrEach::One(risk_exponent);
             let auction =
                 SealedAuction { format, values, risk_exponent, common: 0.5, own: 0.5, ..SealedAuction::default() };
             let rivals = Rivals::new(&auction, 0, &rows, 0.02, 16);

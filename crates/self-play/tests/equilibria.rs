@@ -5,11 +5,11 @@ use diffecon_auction::{Market, Seed};
 use diffecon_bidding::OneOrEach;
 use diffecon_bidding::bid_functions::best_response::best_response;
 use diffecon_bidding::bid_functions::{
-    BidFunction, SealedAuction, SealedFormat, SealedMarket, TwoUniform, ValueLaw, equilibrium,
+    BidFunction, SealedAuction, SealedFormat, SealedMarket, ValueLaw, distance, equilibrium,
 };
+use diffecon_bidding::theory::TwoUniform;
 use diffecon_config::Config;
 use diffecon_data::MechanismProvenance;
-use diffecon_self_play::learner::distance;
 use diffecon_self_play::{SelfPlay, SelfPlayConfig, streams};
 use diffecon_tensor::autodiff_device;
 use diffecon_train::Learner;
@@ -91,7 +91,7 @@ fn bidders_who_are_not_alike() {
 fn other_auctions() {
     let default = SealedAuction::default;
     for (auction, most_distance, most_gain) in [
-        (SealedAuction { risk_exponent: 0.5, ..default() }, 0.005, 1e-4),
+        (SealedAuction { risk_exponent: OneOrEach::One(0.5), ..default() }, 0.005, 1e-4),
         (SealedAuction { reserve: 0.4, ..default() }, 0.01, 1e-3),
         (SealedAuction { format: SealedFormat::AllPay, ..default() }, 0.02, 1e-3),
     ] {
@@ -102,8 +102,11 @@ fn other_auctions() {
     let affiliated = SealedAuction { values: ValueLaw::Affiliated, common: 20.0, own: 20.0, ..default() };
     let Found { distance, gain, .. } = trained(affiliated, 1500, 1);
     assert!(distance.unwrap() < 0.005 && gain < 1e-3, "{distance:?}, {gain}");
-    // Nothing but the certificate says what this is worth.
+    // One who is averse to risk against one who is not, and two weak ones against a strong one.
+    let averse = SealedAuction { bidders: 2, risk_exponent: OneOrEach::Each(vec![1.0, 0.5]), ..default() };
+    let Found { distance, gain, .. } = trained(averse, 3000, 1);
+    assert!(distance.unwrap() < 0.005 && gain < 5e-3, "{distance:?}, {gain}");
     let three = SealedAuction { max: OneOrEach::Each(vec![1.0, 1.0, 2.0]), ..default() };
     let Found { distance, gain, .. } = trained(three, 3000, 1);
-    assert!(distance.is_none() && gain < 0.02, "{gain}");
+    assert!(distance.unwrap() < 0.02 && gain < 0.02, "{distance:?}, {gain}");
 }

@@ -25,7 +25,8 @@ fn auctions() -> Vec<SealedAuction> {
     vec![
         default(),
         SealedAuction { bidders: 2, max: OneOrEach::Each(vec![1.0, 2.0]), ..default() },
-        SealedAuction { risk_exponent: 0.5, ..default() },
+        SealedAuction { risk_exponent: OneOrEach::One(0.5), ..default() },
+        SealedAuction { risk_exponent: OneOrEach::Each(vec![1.0, 0.5, 0.5]), ..default() },
         SealedAuction { reserve: 0.3, ..default() },
         SealedAuction { format: SealedFormat::Second, ..default() },
         SealedAuction { format: SealedFormat::Third, ..default() },

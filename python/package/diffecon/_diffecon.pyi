@@ -283,6 +283,44 @@ class PriceFunction:
         """Where it comes from: learner, settings, seed, step, data."""
 
 @final
+class BidFunctions:
+    """What every bidder of a sealed auction bids at every signal: learned, or an equilibrium. Bids are linear between the signals of a table."""
+
+    def bid(self, values: NDArray[np.float64], bidder: int | None = None) -> NDArray[np.float64]:
+        """The bids of values float64: of one bidder, numbered from 0, in any shape, or without a number of all ``N``, ``[auctions, N]``, or in any
+        shape where all bid alike. Beyond the table as at its end."""
+
+    @property
+    def bidders(self) -> int:
+        """The number of bidders ``N``."""
+
+    @property
+    def auction(self) -> dict[str, Any]:
+        """The auction: format, bidders, values, reserve, aversion to risk."""
+
+    @property
+    def signals(self) -> NDArray[np.float64]:
+        """The signals of the table, ``[1, points]`` where all bid alike, else ``[N, points]``, money."""
+
+    @property
+    def bids(self) -> NDArray[np.float64]:
+        """The bids at these signals, money."""
+
+    def best_response(self) -> dict[str, Any]:
+        """What a bidder gains at most by another bid, while the others keep to theirs, exactly: a dictionary with ``gain``, 0 in an
+        equilibrium, and whose gain it is, at which value."""
+
+    def equilibrium(self) -> BidFunctions | None:
+        """The bid functions of the auction's equilibrium; None if none is known."""
+
+    def save(self, path: _Path) -> None:
+        """Writes a mechanism file, which `evaluate` takes, whole or not at all."""
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where they come from: learner, settings, seed, step."""
+
+@final
 class Hybrid:
     """A price for every bundle and lotteries beside it, of which a bidder takes the best offer."""
 
@@ -378,7 +416,7 @@ class Auctions:
         episode is over, bool ``[auctions]``.
         """
 
-def load(path: _Path) -> Menu | PriceFunction | Hybrid | Policy:
+def load(path: _Path) -> Menu | PriceFunction | Hybrid | Policy | BidFunctions:
     """The mechanism of a run, a checkpoint or a mechanism file."""
 
 def read(path: _Path) -> list[Instance]:

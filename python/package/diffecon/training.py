@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _diffecon
-from ._diffecon import Hybrid, Menu, Policy, PriceFunction, Valuations
+from ._diffecon import BidFunctions, Hybrid, Menu, Policy, PriceFunction, Valuations
 
 __all__ = ["Run", "resume", "train"]
 
@@ -35,7 +35,7 @@ class Run:
         """What was logged, a dictionary a step: ``pandas.DataFrame(run.metrics)``. ``docs/metrics.md`` says what everything means."""
         return [json.loads(line) for line in (self.folder / "metrics.jsonl").read_text().splitlines()]
 
-    def mechanism(self) -> Menu | PriceFunction | Hybrid | Policy:
+    def mechanism(self) -> Menu | PriceFunction | Hybrid | Policy | BidFunctions:
         """The mechanism that earned most in validation."""
         return _diffecon.load(self.folder)
 

@@ -126,7 +126,8 @@ impl Panel for Sealed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bid_functions::{SealedFormat, TwoUniform};
+    use crate::bid_functions::SealedFormat;
+    use crate::theory::TwoUniform;
     use crate::value_model::OneOrEach;
     use diffecon_config::Config;
 
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn where_no_equilibrium_is_known_there_is_no_baseline() {
         let max = OneOrEach::Each(vec![1.0, 2.0, 3.0]);
-        let auction = SealedAuction { max, ..SealedAuction::default() }.check().unwrap();
+        let auction = SealedAuction { max, reserve: 0.1, ..SealedAuction::default() }.check().unwrap();
         assert!(baseline("equilibrium", &auction).is_none() && baseline("truthful", &auction).is_some());
     }
 }

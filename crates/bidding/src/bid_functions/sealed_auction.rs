@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// | `max` | 1 | above 0; a number, or one for each bidder (not third price) |
 /// | `common`, `own` | 1, 1 | above 0 |
 /// | `reserve` | 0 | at least 0 and below every greatest value; first and second price |
-/// | `risk_exponent` | 1 | in (0, 1]; below 1 in the first price alone |
+/// | `risk_exponent` | 1 | in (0, 1]; a number, or one for each bidder; below 1 in the first price alone, and unlike where values are private |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SealedAuction {
@@ -37,9 +37,9 @@ pub struct SealedAuction {
     /// The least bid that can win, which everybody knows; in the first and second price.
     #[schemars(range(min = 0.0, max = 1e9))]
     pub reserve: f64,
-    /// The exponent `rho` of the utility `x^rho` of a gain `x`; below 1, bidders are averse to risk, in the first price alone.
-    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
-    pub risk_exponent: f64,
+    /// The exponent `rho` of the utility `x^rho` of a gain `x`, in (0, 1]: one number for all bidders or, with private values, a list of one
+    /// for each; below 1, bidders are averse to risk, in the first price alone.
+    pub risk_exponent: OneOrEach,
 }
 
 /// Who pays how much; the highest bid wins.
@@ -78,7 +78,7 @@ impl Default for SealedAuction {
             common: 1.0,
             own: 1.0,
             reserve: 0.0,
-            risk_exponent: 1.0,
+            risk_exponent: OneOrEach::One(1.0),
         }
     }
 }
@@ -114,8 +114,24 @@ impl Config for SealedAuction {
             format!("below every greatest value, {least}"),
             reserve,
         )?;
-        let neutral = *format == SealedFormat::First || *risk_exponent == 1.0;
-        OutOfRange::unless(neutral, "auction.risk_exponent", "1 but in the first price", risk_exponent)
+        if let OneOrEach::Each(each) = risk_exponent {
+            let allowed = format!("one number, or one for each of {bidders} bidders");
+            let numbers = format!("{} numbers", each.len());
+            OutOfRange::unless(each.len() == *bidders, "auction.risk_exponent", allowed, numbers)?;
+            let fits = *values == ValueLaw::Private || risk_exponent.alike().is_some();
+            OutOfRange::unless(
+                fits,
+                "auction.risk_exponent",
+                "the same for all with affiliated values",
+                format!("{each:?}"),
+            )?;
+        }
+        for exponent in risk_exponent.all() {
+            OutOfRange::unless(*exponent > 0.0 && *exponent <= 1.0, "auction.risk_exponent", "in (0, 1]", exponent)?;
+            let neutral = *format == SealedFormat::First || *exponent == 1.0;
+            OutOfRange::unless(neutral, "auction.risk_exponent", "1 but in the first price", exponent)?;
+        }
+        Ok(())
     }
 }
 
@@ -151,14 +167,21 @@ impl SealedAuction {
         (0..self.bidders).map(|bidder| self.greatest(bidder)).fold(0.0, f64::max)
     }
 
-    /// Whether all bidders' values are drawn alike.
-    pub fn is_symmetric(&self) -> bool {
-        self.values == ValueLaw::Affiliated || self.max.all().iter().all(|max| *max == self.max.of(0))
+    /// The exponent of a bidder's utility.
+    pub fn risk(&self, bidder: usize) -> f64 {
+        self.risk_exponent.of(bidder)
     }
 
-    /// The first bidder whose value is drawn as that of each bidder, `[N]`: those with the same one are a class.
+    /// Whether all bidders are alike: in how their values are drawn, and in their aversion to risk.
+    pub fn is_symmetric(&self) -> bool {
+        let values = self.values == ValueLaw::Affiliated || self.max.alike().is_some();
+        values && self.risk_exponent.alike().is_some()
+    }
+
+    /// The first bidder who is as each bidder, `[N]`: those with the same one are a class.
     pub fn classes(&self) -> Vec<usize> {
-        let same = |bidder: usize| (0..bidder).find(|first| self.greatest(*first) == self.greatest(bidder));
+        let kind = |bidder: usize| (self.greatest(bidder), self.risk(bidder));
+        let same = |bidder: usize| (0..bidder).find(|first| kind(*first) == kind(bidder));
         (0..self.bidders).map(|bidder| same(bidder).unwrap_or(bidder)).collect()
     }
 
@@ -178,8 +201,13 @@ impl SealedAuction {
             (ValueLaw::Affiliated, _) => format!("affiliated values to {} + {}", self.common, self.own),
         };
         let reserve = if self.reserve > 0.0 { format!(", reserve {}", self.reserve) } else { String::new() };
-        let risk =
-            if self.risk_exponent < 1.0 { format!(", risk exponent {}", self.risk_exponent) } else { String::new() };
+        let risk = match &self.risk_exponent {
+            OneOrEach::One(1.0) => String::new(),
+            OneOrEach::One(exponent) => format!(", risk exponent {exponent}"),
+            OneOrEach::Each(each) => {
+                format!(", risk exponents {}", each.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
+            }
+        };
         format!("{format}, {} bidders, {values}{reserve}{risk}", self.bidders)
     }
 }
@@ -203,8 +231,20 @@ mod tests {
             (|a| (a.format, a.max) = (SealedFormat::Third, OneOrEach::Each(vec![1.0, 1.0, 2.0])), "have one greatest"),
             (|a| (a.format, a.reserve) = (SealedFormat::AllPay, 0.1), "auction.reserve should be 0 but in"),
             (|a| a.reserve = 1.0, "auction.reserve should be below every greatest value, 1, but is 1"),
-            (|a| (a.format, a.risk_exponent) = (SealedFormat::Second, 0.5), "auction.risk_exponent should be 1 but in"),
-            (|a| a.risk_exponent = 0.0, "auction.risk_exponent should be in (0, 1], but is 0"),
+            (
+                |a| (a.format, a.risk_exponent) = (SealedFormat::Second, OneOrEach::One(0.5)),
+                "auction.risk_exponent should be 1 but in",
+            ),
+            (|a| a.risk_exponent = OneOrEach::One(0.0), "auction.risk_exponent should be in (0, 1], but is 0"),
+            (
+                |a| a.risk_exponent = OneOrEach::Each(vec![0.5, 1.0, 1.1]),
+                "auction.risk_exponent should be in (0, 1], but is 1.1",
+            ),
+            (|a| a.risk_exponent = OneOrEach::Each(vec![0.5]), "one for each of 3 bidders, but is 1 numbers"),
+            (
+                |a| (a.values, a.risk_exponent) = (ValueLaw::Affiliated, OneOrEach::Each(vec![0.5, 1.0, 1.0])),
+                "the same for all with affiliated values, but is [0.5, 1.0, 1.0]",
+            ),
         ] {
             let error = refused(change);
             assert!(error.contains(words), "{error}");
@@ -217,6 +257,10 @@ mod tests {
         let auction = SealedAuction { max, ..SealedAuction::default() };
         assert_eq!((auction.classes(), auction.is_symmetric()), (vec![0, 1, 0], false));
         assert_eq!(auction.name(), "first price, 3 bidders, values to 1, 2, 1");
+        let risk_exponent = OneOrEach::Each(vec![0.5, 1.0, 0.5]);
+        let averse = SealedAuction { risk_exponent, ..SealedAuction::default() };
+        assert_eq!((averse.classes(), averse.is_symmetric()), (vec![0, 1, 0], false));
+        assert_eq!(averse.name(), "first price, 3 bidders, values to 1, risk exponents 0.5, 1, 0.5");
         let alike = SealedAuction { values: ValueLaw::Affiliated, ..SealedAuction::default() };
         assert_eq!((alike.classes(), alike.greatest(2), alike.greatest_of_all()), (vec![0; 3], 2.0, 2.0));
     }

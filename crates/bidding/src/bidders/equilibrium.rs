@@ -3,29 +3,31 @@
 use crate::bidder::{Bidder, Situation};
 use crate::error::BiddingError;
 use crate::rules::Rules;
-use crate::theory::equilibrium_bid;
+use crate::theory::EquilibriumBids;
 use diffecon_config::OutOfRange;
 
-/// Bids what the symmetric equilibrium says, by [`equilibrium_bid`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Equilibrium;
+/// Bids what the equilibrium says, by [`EquilibriumBids`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Equilibrium {
+    theory: EquilibriumBids,
+}
 
 impl Equilibrium {
-    /// Whether a formula is known for these rules.
+    /// For these rules.
     ///
     /// # Errors
-    /// If none is.
-    pub fn check(rules: &Rules) -> Result<(), OutOfRange> {
+    /// If no equilibrium is known.
+    pub fn new(rules: &Rules) -> Result<Self, OutOfRange> {
         let (format, values) = (rules.format.name(), rules.values.name());
-        let value = format!("{format} with {} bidders and {values} values", rules.bidders);
-        let allowed = "of a format and values whose equilibrium has a formula (docs/bidding.md lists them)";
-        OutOfRange::unless(equilibrium_bid(rules, 1.0).is_some(), "equilibrium", allowed, value)
+        let value = || format!("{format} with {} bidders and {values} values", rules.bidders);
+        let allowed = "of a format and values whose equilibrium is known (docs/bidding.md lists them)";
+        let theory = EquilibriumBids::of(rules);
+        theory.map(|theory| Self { theory }).ok_or_else(|| OutOfRange::new("equilibrium", allowed, value()))
     }
 }
 
 impl Bidder for Equilibrium {
     fn bid(&mut self, situation: &Situation<'_>) -> Result<f64, BiddingError> {
-        Self::check(situation.rules)?;
-        Ok(equilibrium_bid(situation.rules, situation.signal).unwrap_or_default())
+        Ok(self.theory.bid(situation.bidder, situation.signal))
     }
 }

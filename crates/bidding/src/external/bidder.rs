@@ -2,6 +2,7 @@
 
 use super::child::Child;
 use super::config::{ExternalConfig, OnFailure};
+use super::conversation::{Children, Conversation, State, answer};
 use super::failure::{Failure, Reason};
 use super::protocol::{self, LONGEST_LINE, Message, PROTOCOL};
 use crate::bidder::{Bidder, Situation};
@@ -14,12 +15,10 @@ use diffecon_config::OutOfRange;
 use serde_json::Value;
 use std::fs::OpenOptions;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// After so many refused answers there is none.
-const REFUSALS: usize = 3;
-
-/// A bidder that is a child process; see [the module](super).
+/// A bidder that is a child process, of his own or with others; see [the module](super).
 ///
 /// What it answers depends on the lines it writes and on their order, not on when they arrive within the timeout.
 #[derive(Debug)]
@@ -27,23 +26,15 @@ pub struct External {
     config: ExternalConfig,
     bidder: usize,
     name: Option<String>,
-    state: State,
-    /// The number of the last question.
-    id: u64,
+    conversation: Arc<Mutex<Conversation>>,
+    /// The number of the conversation, if others may have it too.
+    shared: Option<usize>,
+    /// Whether a session has begun and is not over.
+    plays: bool,
     /// The last sealed bid, and the round and the signal it was for.
     last_bid: Option<(usize, f64, f64)>,
     /// Questions without an answer, in the order of [`Reason::ALL`].
     failures: [u64; Reason::ALL.len()],
-}
-
-#[derive(Debug)]
-enum State {
-    /// No session has begun.
-    Idle,
-    /// The child is ready.
-    Talking(Child),
-    /// The child failed, and is gone.
-    Failed(Failure),
 }
 
 impl External {
@@ -52,9 +43,18 @@ impl External {
     /// # Errors
     /// If a key of the configuration is out of range.
     pub fn new(config: ExternalConfig) -> Result<Self, OutOfRange> {
+        Self::seated(config, &mut Children::default())
+    }
+
+    /// A bidder of a session with others; their children are these.
+    ///
+    /// # Errors
+    /// If a key of the configuration is out of range.
+    pub fn seated(config: ExternalConfig, children: &mut Children) -> Result<Self, OutOfRange> {
         config.check()?;
-        let (state, failures) = (State::Idle, [0; Reason::ALL.len()]);
-        Ok(Self { config, bidder: 0, name: None, state, id: 0, last_bid: None, failures })
+        let (conversation, shared) = children.of(&config);
+        let (last_bid, failures) = (None, [0; Reason::ALL.len()]);
+        Ok(Self { config, bidder: 0, name: None, conversation, shared, plays: false, last_bid, failures })
     }
 
     /// What the child calls itself, if it does.
@@ -64,6 +64,11 @@ impl External {
 
     fn deadline(&self) -> Instant {
         Instant::now() + Duration::from_secs_f64(self.config.timeout_s)
+    }
+
+    /// Whom a line is for, where the child plays several.
+    fn whose(&self) -> Option<usize> {
+        self.shared.map(|_| self.bidder)
     }
 
     fn start(&self) -> Result<Child, BiddingError> {
@@ -88,8 +93,10 @@ impl External {
         accept: impl Fn(&Value) -> Result<T, OutOfRange>,
         policy: T,
     ) -> Result<T, BiddingError> {
-        let (deadline, id) = (self.deadline(), self.id + 1);
-        let failure = match &mut self.state {
+        let mut conversation = locked(&self.conversation);
+        let (deadline, id) = (self.deadline(), conversation.id + 1);
+        let Conversation { state, id: last, .. } = &mut *conversation;
+        let failure = match state {
             State::Idle => {
                 let reason = "it was asked before a session began".to_owned();
                 return Err(BiddingError::Bidder { bidder: self.bidder, reason });
@@ -103,8 +110,8 @@ impl External {
                     let got = format!("one of {bytes}: its history is too long");
                     return Err(OutOfRange::new(name, format!("a line of at most {LONGEST_LINE} bytes"), got).into());
                 }
-                self.id = id;
-                match answer(child, id, kind, line, accept, deadline) {
+                *last = id;
+                match answer(child, (id, self.whose()), kind, line, accept, deadline) {
                     Ok(answer) => return Ok(answer),
                     Err(failure) => {
                         self.expected(&format!("question {id} should have an answer of type {kind:?}"), failure)
@@ -114,7 +121,7 @@ impl External {
         };
         self.failures[failure.reason as usize] += 1;
         let is_over = failure.reason != Reason::Refused;
-        self.fail(failure, is_over).map(|()| policy)
+        self.fail(&mut conversation, failure, is_over).map(|()| policy)
     }
 
     /// A failure, with what should have been in its place.
@@ -127,48 +134,14 @@ impl External {
     }
 
     /// Ends a child that failed, if it is over with it or the design says to stop.
-    fn fail(&mut self, failure: Failure, is_over: bool) -> Result<(), BiddingError> {
+    fn fail(&self, conversation: &mut Conversation, failure: Failure, is_over: bool) -> Result<(), BiddingError> {
         let aborts = self.config.on_failure == OnFailure::Abort;
         let reason = failure.text.clone();
         if is_over || aborts {
-            self.state = State::Failed(failure);
+            conversation.state = State::Failed(failure);
         }
         if aborts { Err(BiddingError::Bidder { bidder: self.bidder, reason }) } else { Ok(()) }
     }
-}
-
-/// Asks a child until it gives an answer that is as it should be.
-fn answer<T>(
-    child: &mut Child,
-    id: u64,
-    kind: &str,
-    question: Vec<u8>,
-    accept: impl Fn(&Value) -> Result<T, OutOfRange>,
-    deadline: Instant,
-) -> Result<T, Failure> {
-    let (mut line, mut before) = (question, String::new());
-    for refusals in 1.. {
-        let said = child.write(line, deadline).and_then(|()| child.read(deadline));
-        let said = said.map_err(|Failure { reason, text }| Failure::new(reason, text + &before))?;
-        let read = protocol::object(&said, kind).and_then(|answer| {
-            protocol::answers(&answer, id)?;
-            accept(&answer)
-        });
-        let reason = match read {
-            Ok(answer) => return Ok(answer),
-            Err(refusal) => refusal.to_string(),
-        };
-        if refusals == REFUSALS {
-            let said = protocol::start_of(&said);
-            return Err(Failure::new(
-                Reason::Refused,
-                format!("{REFUSALS} were refused, the last since {reason}: {said}"),
-            ));
-        }
-        line = Message::Error { id, reason: &reason }.line();
-        before = format!(", after one was refused since {reason}");
-    }
-    unreachable!("refusals come to their greatest number")
 }
 
 impl Bidder for External {
@@ -178,7 +151,9 @@ impl Bidder for External {
             return Ok(bid);
         }
         let grid = rules.grid;
-        let question = |id| Message::Bid { id, round, signal, min: 0.0, max: grid.max, step: grid.step, history };
+        let bidder = self.whose();
+        let question =
+            |id| Message::Bid { id, bidder, round, signal, min: 0.0, max: grid.max, step: grid.step, history };
         let bid = self.ask("bid", question, |answer| protocol::amount(answer, &grid, 0.0), 0.0)?;
         self.last_bid = Some((round, signal, bid));
         Ok(bid)
@@ -187,7 +162,9 @@ impl Bidder for External {
     fn stays(&mut self, situation: &Situation<'_>, clock: &Clock) -> Result<bool, BiddingError> {
         let Situation { rules, round, signal, history, .. } = *situation;
         let Clock { price, step: step_index, remaining, left_last_step } = *clock;
-        let question = |id| Message::Clock { id, round, signal, price, step_index, remaining, left_last_step, history };
+        let bidder = self.whose();
+        let question =
+            |id| Message::Clock { id, bidder, round, signal, price, step_index, remaining, left_last_step, history };
         let falls = matches!(rules.format, FormatConfig::Dutch(_));
         self.ask("clock", question, protocol::stay, falls)
     }
@@ -196,8 +173,10 @@ impl Bidder for External {
         let Situation { rules, round, signal, history, .. } = *situation;
         let Turn { day, days, turn, order, price, own_maximum, prices_so_far } = *turn;
         let grid = rules.grid;
+        let bidder = self.whose();
         let question = |id| Message::Ebay {
             id,
+            bidder,
             round,
             day,
             days,
@@ -214,11 +193,19 @@ impl Bidder for External {
         self.ask("ebay", question, |answer| protocol::maximum(answer, &grid, own_maximum), None)
     }
 
-    /// Starts a child; one of a session before is ended first. A command that cannot be started is an error, whatever the design says of
-    /// failures.
+    /// Starts a child, if there is none that plays others too; one of a session before is ended first. A command that cannot be started
+    /// is an error, whatever the design says of failures.
     fn begin(&mut self, rules: &Rules, bidder: usize, seed: u64) -> Result<(), BiddingError> {
         self.end()?;
-        *self = Self { bidder, ..Self::new(self.config.clone())? };
+        (self.bidder, self.name, self.failures) = (bidder, None, [0; Reason::ALL.len()]);
+        let shared = self.conversation.clone();
+        let mut conversation = locked(&shared);
+        if conversation.players == 0 {
+            *conversation = Conversation { state: State::Talking(self.start()?), ..Conversation::default() };
+        }
+        conversation.players += 1;
+        self.plays = true;
+        let State::Talking(child) = &mut conversation.state else { return Ok(()) };
         let hello = Message::Hello {
             protocol: PROTOCOL,
             bidder,
@@ -228,7 +215,6 @@ impl Bidder for External {
             rounds: rules.rounds,
             seed,
         };
-        let mut child = self.start()?;
         let deadline = self.deadline();
         let said = child.write(hello.line(), deadline).and_then(|()| child.read(deadline));
         let ready = said.and_then(|line| {
@@ -237,34 +223,39 @@ impl Bidder for External {
         });
         match ready {
             Ok(name) => {
-                (self.name, self.state) = (name, State::Talking(child));
+                self.name = name;
                 Ok(())
             }
             Err(failure) => {
                 let ready = format!("the first line should be of type \"ready\" and protocol {PROTOCOL}");
-                self.fail(self.expected(&ready, failure), true)
+                self.fail(&mut conversation, self.expected(&ready, failure), true)
             }
         }
     }
 
     fn round_result(&mut self, record: &Record) -> Result<(), BiddingError> {
+        let mut conversation = locked(&self.conversation);
         let deadline = self.deadline();
-        let State::Talking(child) = &mut self.state else { return Ok(()) };
-        match child.write(Message::Result(record).line(), deadline) {
+        let State::Talking(child) = &mut conversation.state else { return Ok(()) };
+        match child.write(Message::Result { bidder: self.whose(), record }.line(), deadline) {
             Ok(()) => Ok(()),
             Err(failure) => {
                 let failure = self.expected(&format!("it should take the result of round {}", record.round), failure);
-                self.fail(failure, true)
+                self.fail(&mut conversation, failure, true)
             }
         }
     }
 
     fn end(&mut self) -> Result<(), BiddingError> {
         self.last_bid = None;
-        if let State::Talking(child) = std::mem::replace(&mut self.state, State::Idle) {
-            child.end(Message::End.line());
+        if std::mem::take(&mut self.plays) {
+            locked(&self.conversation).leave();
         }
         Ok(())
+    }
+
+    fn asked_with(&self) -> Option<usize> {
+        self.shared
     }
 
     fn remembers(&self) -> bool {
@@ -279,4 +270,9 @@ impl Bidder for External {
         let all = Reason::ALL.iter().map(|reason| (reason.name(), self.failures[*reason as usize]));
         all.filter(|(_, failures)| *failures > 0).collect()
     }
+}
+
+/// A conversation, for one bidder at a time.
+fn locked(conversation: &Mutex<Conversation>) -> MutexGuard<'_, Conversation> {
+    conversation.lock().unwrap_or_else(PoisonError::into_inner)
 }

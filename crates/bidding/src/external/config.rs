@@ -14,6 +14,9 @@ pub struct ExternalConfig {
     pub timeout_s: f64,
     /// What to do when the program does not answer.
     pub on_failure: OnFailure,
+    /// Whether one child plays all bidders of a session that have this very configuration; every line that it is told then names the bidder.
+    #[serde(skip_serializing_if = "is_false")]
+    pub one_child: bool,
     /// The file to which the program's standard error is appended; it goes to ours if this is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<PathBuf>,
@@ -33,8 +36,13 @@ pub enum OnFailure {
 
 impl Default for ExternalConfig {
     fn default() -> Self {
-        Self { command: Vec::new(), timeout_s: 30.0, on_failure: OnFailure::default(), log: None }
+        Self { command: Vec::new(), timeout_s: 30.0, on_failure: OnFailure::default(), one_child: false, log: None }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl ExternalConfig {

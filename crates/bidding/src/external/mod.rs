@@ -1,6 +1,6 @@
 //! A bidder that is a program of its own: a child process that is asked in lines of JSON and answers in lines of JSON.
 //!
-//! One child for each bidder, from `begin` to `end` of a session. UTF-8, one object a line, at most 1 MiB; the laboratory writes to the
+//! One child for each bidder, or with `one_child` one for all that have the same configuration, from `begin` to `end` of a session. UTF-8, one object a line, at most 1 MiB; the laboratory writes to the
 //! child's standard input and reads its standard output. Unknown fields are ignored on both sides.
 //!
 //! | from | `type` | fields |
@@ -21,16 +21,22 @@
 //! bid, and whole amounts are written without a fraction. A question is answered within the timeout, however often the answer is refused, or
 //! else the design's [`OnFailure`] decides. See [`EXAMPLE`] for a whole bidder.
 //!
+//! A child that plays several bidders hears a `hello` for each and answers each with `ready`; `bid`, `clock`, `ebay`, `result` and `error` have
+//! a `bidder` too, questions come one after another in the order of the bidders, and `end` comes once. Where it fails, it fails for all of
+//! them; each counts the questions that were put to him.
+//!
 //! Data flow: a question -> `protocol` -> `child` -> the child's line -> `protocol` -> an answer, or a failure, for [`External`].
 
 pub mod bidder;
 mod child;
 pub mod config;
+mod conversation;
 mod failure;
 mod protocol;
 
 pub use bidder::External;
 pub use config::{ExternalConfig, OnFailure};
+pub use conversation::Children;
 
 /// A whole bidder in a few lines of Python, to be copied and edited.
 pub const EXAMPLE: &str = include_str!("example_bidder.py");

@@ -30,6 +30,8 @@ pub(super) enum Message<'a> {
     },
     Bid {
         id: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
         round: usize,
         signal: f64,
         min: f64,
@@ -39,6 +41,8 @@ pub(super) enum Message<'a> {
     },
     Clock {
         id: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
         round: usize,
         signal: f64,
         price: f64,
@@ -51,6 +55,8 @@ pub(super) enum Message<'a> {
     },
     Ebay {
         id: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
         round: usize,
         day: usize,
         days: usize,
@@ -64,9 +70,16 @@ pub(super) enum Message<'a> {
         prices_so_far: &'a [f64],
         history: &'a [Record],
     },
-    Result(&'a Record),
+    Result {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
+        #[serde(flatten)]
+        record: &'a Record,
+    },
     Error {
         id: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bidder: Option<usize>,
         reason: &'a str,
     },
     End,
@@ -167,11 +180,14 @@ mod tests {
         let values = ValueModel::private(99.0);
         let (protocol, bidder, n, rounds, seed) = (PROTOCOL, 0, 3, 15, u64::MAX);
         let hello = Message::Hello { protocol, bidder, n, format: "second", value_model: &values, rounds, seed };
-        let bid = Message::Bid { id: 1, round: 0, signal: 66.0, min: -0.0, max: 99.5, step: 1.0, history: &[] };
-        let lines = [hello, bid, Message::End].map(|message| String::from_utf8(message.line()).unwrap());
+        let bid =
+            Message::Bid { id: 1, bidder: None, round: 0, signal: 66.0, min: -0.0, max: 99.5, step: 1.0, history: &[] };
+        let error = Message::Error { id: 2, bidder: Some(1), reason: "why" };
+        let lines = [hello, bid, error, Message::End].map(|message| String::from_utf8(message.line()).unwrap());
         let expected = [
             r#"{"type":"hello","protocol":1,"bidder":0,"n":3,"format":"second","value_model":{"kind":"private","max":99},"rounds":15,"seed":18446744073709551615}"#,
             r#"{"type":"bid","id":1,"round":0,"signal":66,"min":0,"max":99.5,"step":1,"history":[]}"#,
+            r#"{"type":"error","id":2,"bidder":1,"reason":"why"}"#,
             r#"{"type":"end"}"#,
         ];
         assert_eq!(lines.each_ref().map(|line| line.strip_suffix('\n').unwrap()), expected);

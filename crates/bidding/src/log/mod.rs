@@ -6,6 +6,7 @@ mod amount;
 pub mod ebay;
 mod limits;
 pub mod line;
+pub mod paths;
 mod published_values;
 pub mod read;
 pub mod round;
@@ -13,6 +14,7 @@ pub mod session;
 
 pub use ebay::LoggedEbay;
 pub use line::{Line, Logged};
+pub use paths::{logs_of, logs_of_all};
 pub(crate) use published_values::published_values;
 pub use read::read;
 pub use round::LoggedRound;

@@ -159,7 +159,7 @@ impl LoggedRound {
             limits::each_once("o", exits, bidders)?;
         }
         self.winner.map_or(Ok(()), |winner| limits::bidder("w", winner, bidders))?;
-        let known = ["private", "affiliated", "common"];
+        let known = ["private", "affiliated", "common", "law", "data"];
         OutOfRange::unless(known.contains(&self.values.as_str()), "vm", known.join(", "), &self.values)?;
         OutOfRange::unless(self.values != "common" || self.common.is_some(), "c", "given where vm is common", "not")?;
         if let Some(model) = &self.value_model {
@@ -167,6 +167,8 @@ impl LoggedRound {
             OutOfRange::unless(model.name() == self.values, "the kind of value_model", named, model.name())?;
             model.check(bidders, Numbers::Real)?;
         }
+        let from_file = !matches!(self.values.as_str(), "law" | "data") || self.value_model.is_some();
+        OutOfRange::unless(from_file, "value_model", "given where vm is law or data", "not")?;
         let both = self.price.is_some() == self.profits.is_some();
         OutOfRange::unless(both, "p and pi", "both given or neither", "one alone")?;
         let consistent = self.winner.is_none() || self.price.is_some();

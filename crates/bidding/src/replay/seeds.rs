@@ -14,6 +14,8 @@ pub(super) struct Seeds {
 /// A session and its generator.
 struct SessionSeed {
     session: u64,
+    logged_seed: Option<u64>,
+    /// The seed that values can be drawn from again.
     seed: Option<u64>,
     bidders: usize,
     values: String,
@@ -29,7 +31,7 @@ impl Seeds {
     pub fn round(&mut self, round: &LoggedRound, counts: &mut SeedCounts) {
         let same = |session: &SessionSeed| {
             let logged = (round.session, round.seed, round.bidders, &round.values);
-            (session.session, session.seed, session.bidders, &session.values) == logged
+            (session.session, session.logged_seed, session.bidders, &session.values) == logged
         };
         let session = match self.session.take().filter(same) {
             Some(session) => session,
@@ -42,6 +44,9 @@ impl Seeds {
     pub fn auction(ebay: &LoggedEbay, counts: &mut SeedCounts) {
         let (Some(seed), Some(values)) = (ebay.seed, &ebay.values) else { return };
         let model = ebay.value_model.clone().unwrap_or_else(|| published_values("private"));
+        if !model.is_uniform() {
+            return;
+        }
         let drawn = model.draw(ebay.bidders, Numbers::Whole, &mut PythonRandom::new(seed));
         counts.auctions += 1;
         counts.unlike_auctions += u64::from(drawn.signals != *values);
@@ -50,17 +55,21 @@ impl Seeds {
 
 impl SessionSeed {
     fn begin(round: &LoggedRound, counts: &mut SeedCounts) -> Self {
-        match round.seed {
+        // Laws and data sets are not drawn again.
+        let (model, seed) = (round.value_model(), round.seed);
+        let seed = seed.filter(|_| model.is_uniform());
+        match seed {
             Some(_) => counts.sessions += 1,
             None => counts.seedless_sessions += 1,
         }
         Self {
             session: round.session,
-            seed: round.seed,
+            logged_seed: round.seed,
+            seed,
             bidders: round.bidders,
             values: round.values.clone(),
-            model: round.value_model(),
-            draws: PythonRandom::new(round.seed.unwrap_or_default()),
+            model,
+            draws: PythonRandom::new(seed.unwrap_or_default()),
             next: Some(0),
             unlike: false,
         }

@@ -6,10 +6,10 @@ use crate::error::BiddingError;
 use crate::format::FormatConfig;
 use crate::log::LoggedRound;
 use crate::panel::{Clock, Panel, Turn};
-use crate::theory::equilibrium_bid;
+use crate::theory::EquilibriumBids;
 
-/// The mean revenue of the same draws if everybody bid as in the equilibrium of private values, off the grid; none for other values,
-/// or where no equilibrium is known. On a clock the second highest value is paid.
+/// The mean revenue of the same draws if everybody bid as in the equilibrium, off the grid; none where values are not private and
+/// independent, or no equilibrium is known. On a clock the second highest value is paid.
 pub fn equilibrium_revenue(rounds: &[&LoggedRound]) -> Option<Measured> {
     let (mut sum, mut observations) = (0.0, 0);
     for round in rounds {
@@ -27,9 +27,9 @@ fn of(round: &LoggedRound) -> Option<f64> {
         FormatConfig::Dutch(_) => FormatConfig::First { reserve: 0.0 },
         other => other,
     };
-    let signals = Some(&round.signals).filter(|_| round.values == "private")?;
-    let bids: Option<Vec<f64>> = signals.iter().map(|signal| equilibrium_bid(&rules, *signal)).collect();
-    let outcome = rules.format.build(0.0).run(&mut Bids(bids?), &mut First).ok()?;
+    let theory = EquilibriumBids::of(&rules).filter(|_| ["private", "law", "data"].contains(&round.values.as_str()))?;
+    let bids = round.signals.iter().enumerate().map(|(bidder, signal)| theory.bid(bidder, *signal)).collect();
+    let outcome = rules.format.build(0.0).run(&mut Bids(bids), &mut First).ok()?;
     Some(outcome.revenue())
 }
 

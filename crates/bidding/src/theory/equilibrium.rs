@@ -1,27 +1,93 @@
-//! Bids in equilibrium, where a formula is known.
+//! Bids in equilibrium, where they are known.
 
+use super::affiliated::Affiliated;
 use super::common_value;
+use super::two_uniform::TwoUniform;
 use crate::format::FormatConfig;
 use crate::rules::Rules;
 use crate::value_model::{OneOrEach, ValueModel};
 
-/// What a bidder who is told this signal bids in equilibrium, off the grid; none if no formula is known. Values are taken as real
-/// numbers, and the announced greatest bid as none.
-pub fn equilibrium_bid(rules: &Rules, signal: f64) -> Option<f64> {
-    let truthful = match &rules.format {
-        FormatConfig::Second { reserve } => *reserve == 0.0 || !matches!(rules.values, ValueModel::Common { .. }),
-        FormatConfig::ClockOpen(_) | FormatConfig::ClockBlind(_) | FormatConfig::Ebay(_) => true,
-        _ => false,
-    };
-    match &rules.values {
-        ValueModel::Private { .. } | ValueModel::Affiliated { .. } if truthful => Some(signal),
-        ValueModel::Private { max: OneOrEach::One(max) } => {
-            symmetric_bid(&rules.format, rules.bidders, *max, 1.0, signal)
+/// What every bidder bids in an equilibrium that is known, off the grid. Values are taken as real numbers, and the announced greatest bid
+/// as none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EquilibriumBids(Form);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Form {
+    /// The signal.
+    Truthful,
+    /// See [`symmetric_bid`].
+    Symmetric { format: FormatConfig, bidders: usize, max: f64, risk_exponent: f64 },
+    /// See [`common_value`].
+    CommonValue { bidders: usize, noise: f64 },
+    /// See [`Affiliated`].
+    Affiliated(Affiliated),
+    /// See [`TwoUniform`].
+    TwoUniform(TwoUniform),
+}
+
+impl EquilibriumBids {
+    /// Those under some rules; none if no equilibrium is known.
+    pub fn of(rules: &Rules) -> Option<Self> {
+        Self::of_auction(&rules.format, &rules.values, rules.bidders, 1.0)
+    }
+
+    /// Those of a format, values and a number of bidders who value a gain `x` at `x^risk_exponent`, 1 but in the first price format.
+    pub fn of_auction(format: &FormatConfig, values: &ValueModel, bidders: usize, risk_exponent: f64) -> Option<Self> {
+        let is_common = matches!(values, ValueModel::Common { .. });
+        let truthful = match format {
+            FormatConfig::Second { reserve } => *reserve == 0.0 || !is_common,
+            FormatConfig::ClockOpen(_) | FormatConfig::ClockBlind(_) | FormatConfig::Ebay(_) => true,
+            _ => false,
+        };
+        if truthful && !is_common {
+            return Some(Self(Form::Truthful));
         }
-        ValueModel::Common { noise, .. } if matches!(rules.format, FormatConfig::Second { .. }) && truthful => {
-            Some(common_value::equilibrium_bid(rules.bidders, *noise, signal))
+        // Who takes a falling price says what he would have bid.
+        let pays_own = matches!(format, FormatConfig::First { reserve: 0.0 } | FormatConfig::Dutch(_));
+        let form = match values {
+            ValueModel::Private { max } => match (max.alike(), max) {
+                (Some(max), _) => {
+                    symmetric_bid(format, bidders, max, risk_exponent, max)?;
+                    Form::Symmetric { format: format.clone(), bidders, max, risk_exponent }
+                }
+                (None, OneOrEach::Each(each)) if pays_own && risk_exponent == 1.0 => match each[..] {
+                    [one, other] if one > 0.0 && other > 0.0 => Form::TwoUniform(TwoUniform { greatest: [one, other] }),
+                    _ => return None,
+                },
+                _ => return None,
+            },
+            ValueModel::Affiliated { common, own } if pays_own && risk_exponent == 1.0 && *own > 0.0 => {
+                if *common > 0.0 {
+                    Form::Affiliated(Affiliated::new(bidders, *common, *own))
+                } else {
+                    Form::Symmetric { format: format.clone(), bidders, max: *own, risk_exponent }
+                }
+            }
+            ValueModel::Common { noise, .. } if matches!(format, FormatConfig::Second { .. }) && truthful => {
+                Form::CommonValue { bidders, noise: *noise }
+            }
+            _ => return None,
+        };
+        Some(Self(form))
+    }
+
+    /// What a bidder who is told this signal bids.
+    pub fn bid(&self, bidder: usize, signal: f64) -> f64 {
+        match &self.0 {
+            Form::Truthful => signal,
+            Form::Symmetric { format, bidders, max, risk_exponent } => {
+                symmetric_bid(format, *bidders, *max, *risk_exponent, signal).unwrap_or(signal)
+            }
+            Form::CommonValue { bidders, noise } => common_value::equilibrium_bid(*bidders, *noise, signal),
+            Form::Affiliated(theory) => theory.bid(signal),
+            Form::TwoUniform(theory) => theory.bid(bidder, signal),
         }
-        _ => None,
+    }
+
+    /// The greatest values of bidders who bid differently; none if the same signal is bid alike by all.
+    pub fn unlike(&self) -> Option<[f64; 2]> {
+        if let Form::TwoUniform(TwoUniform { greatest }) = self.0 { Some(greatest) } else { None }
     }
 }
 

@@ -7,12 +7,20 @@
 //! | third price, `N >= 3` | `v (N-1)/(N-2)` | the same |
 //! | all-pay | `(N-1)/N v^N / V^(N-1)` | the same, the sum of bids |
 //!
+//! In the first price and Dutch formats also affiliated values, [`Affiliated`], and two bidders who are not alike, [`TwoUniform`].
+//!
 //! Sources: Vickrey, Journal of Finance 1961; Riley and Samuelson, American Economic Review 1981; Kagel and Levin, Economic Journal 1993;
 //! Milgrom and Weber, Econometrica 1982, for common values.
 
+pub mod affiliated;
 pub mod common_value;
 pub mod equilibrium;
 pub mod interim_utility;
+pub mod two_uniform;
+pub mod unlike_bidders;
 
-pub use equilibrium::{equilibrium_bid, equilibrium_revenue, symmetric_bid};
+pub use affiliated::Affiliated;
+pub use equilibrium::{EquilibriumBids, equilibrium_revenue, symmetric_bid};
 pub use interim_utility::{Rivals, Rule};
+pub use two_uniform::TwoUniform;
+pub use unlike_bidders::{BidderClass, UnlikeBidders};

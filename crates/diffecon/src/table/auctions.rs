@@ -2,73 +2,22 @@
 
 use super::{align_numbers, headed};
 use crate::output::counted;
-use comfy_table::Table;
 use diffecon_bidding::replay::Replayed;
-use diffecon_bidding::statistics::{EbayRow, Estimate, RoundRow, Statistics};
+use diffecon_bidding::statistics::Statistics;
+use diffecon_report::auction_tables;
+use diffecon_report::page::PageTable;
 use serde::Serialize;
 
-/// A column: its heading, and what stands in it.
-type Column<R> = (&'static str, fn(&R) -> String);
-
-/// What happened in logs; columns that would be empty are left out. In brackets stand standard errors, clustered by session.
+/// What happened in logs, as [`auction_tables`] has it.
 pub fn auctions(statistics: &Statistics) -> String {
-    let rounds = (!statistics.rounds.is_empty()).then(|| rounds(&statistics.rounds));
-    let ebay = (!statistics.ebay.is_empty()).then(|| ebay(&statistics.ebay));
-    let tables: Vec<String> = [rounds, ebay].into_iter().flatten().map(|table| table.to_string()).collect();
+    let text = |of: PageTable| {
+        let mut table = headed(of.head);
+        table.add_rows(of.rows.into_iter().map(|row| row.into_iter().map(|cell| cell.text).collect::<Vec<_>>()));
+        align_numbers(&mut table);
+        table.to_string()
+    };
+    let tables: Vec<String> = auction_tables(statistics).into_iter().map(text).collect();
     if tables.is_empty() { "no auctions".to_owned() } else { tables.join("\n\n") }
-}
-
-fn rounds(rows: &[RoundRow]) -> Table {
-    let columns: [Column<RoundRow>; 16] = [
-        ("treatment", |row| row.treatment.clone()),
-        ("bidders", |row| row.model.clone()),
-        ("format", |row| row.format.clone()),
-        ("values", |row| row.values.clone()),
-        ("N", |row| row.bidders.to_string()),
-        ("sessions", |row| row.sessions.to_string()),
-        ("rounds", |row| row.rounds.to_string()),
-        ("revenue", |row| estimate(row.revenue, 2)),
-        ("in equilibrium", |row| estimate(row.equilibrium_revenue, 2)),
-        ("efficiency", |row| estimate(row.efficiency, 3)),
-        ("surplus ratio", |row| estimate(row.surplus_ratio, 4)),
-        ("abs. deviation", |row| estimate(row.deviation, 2)),
-        ("within 1", |row| estimate(row.within_one, 3)),
-        ("slope", |row| estimate(row.slope, 3)),
-        ("overbids", |row| estimate(row.overbidding, 3)),
-        ("winner's profit", |row| estimate(row.winner_profit, 2)),
-    ];
-    table(rows, &columns)
-}
-
-fn ebay(rows: &[EbayRow]) -> Table {
-    let columns: [Column<EbayRow>; 10] = [
-        ("treatment", |row| row.treatment.clone()),
-        ("bidders", |row| row.model.clone()),
-        ("N", |row| row.bidders.to_string()),
-        ("auctions", |row| row.auctions.to_string()),
-        ("last price", |row| estimate(row.last_price, 2)),
-        ("sold", |row| row.sold.to_string()),
-        ("revenue", |row| estimate(row.revenue, 2)),
-        ("bids", |row| row.bids.to_string()),
-        ("on the last day", |row| row.last_day_bids.to_string()),
-        ("highest value leads", |row| estimate(row.efficiency, 3)),
-    ];
-    table(rows, &columns)
-}
-
-/// Rows by columns of which each has a heading and a text; without the columns that are empty.
-fn table<R>(rows: &[R], columns: &[Column<R>]) -> Table {
-    let shown: Vec<_> = columns.iter().filter(|(_, cell)| rows.iter().any(|row| !cell(row).is_empty())).collect();
-    let mut table = headed(shown.iter().map(|(heading, _)| *heading).collect::<Vec<_>>());
-    table.add_rows(rows.iter().map(|row| shown.iter().map(|(_, cell)| cell(row)).collect::<Vec<_>>()));
-    align_numbers(&mut table);
-    table
-}
-
-fn estimate(estimate: Option<Estimate>, decimals: usize) -> String {
-    let Some(Estimate { value, standard_error, .. }) = estimate else { return String::new() };
-    let error = standard_error.map_or_else(String::new, |error| format!(" ({error:.decimals$})"));
-    format!("{value:.decimals$}{error}")
 }
 
 /// What a replay found.

@@ -1,8 +1,12 @@
 //! One page that says all of a comparison: tables, plots, what was trained on what with which settings.
 //!
+//! It may also be of logs of auctions, with or without a comparison.
+//!
 //! [`Page::new`] computes it, [`Page::html`] writes it as one file that loads nothing, [`Page::files`] its plots and tables apart.
 //! A section is a file here.
 
+pub mod auctions;
+pub mod bid_functions;
 pub mod data;
 pub mod escape;
 pub mod flows;
@@ -22,6 +26,7 @@ use crate::comparison::{Comparison, MarketComparison};
 use crate::evidence::market_files::{self, MethodFiles};
 use crate::formats::{latex, markdown};
 use crate::plots::PlotError;
+use crate::sources::Sources;
 use diffecon_data::{Dataset, Envelope};
 use diffecon_experiment::market::{Kind, one_bidder};
 use diffecon_experiment::{Evaluation, ExperimentError};
@@ -101,12 +106,18 @@ impl MarketPage<'_> {
 }
 
 impl Page {
-    /// The page of runs, files and folders above them, compared as [`compare()`] does.
+    /// The page of runs, files and folders above them, compared as [`compare()`] does, and of logs and runs of auctions, summed up as
+    /// [`statistics_of`](diffecon_bidding::statistics::statistics_of) does.
     ///
     /// # Errors
     /// As there, or if a plot cannot be drawn.
     pub fn new(paths: &[PathBuf], options: &Evaluation) -> Result<Self, PageError> {
-        let comparison = compare(paths, options)?;
+        let Sources { mechanisms, logs } = Sources::of(paths)?;
+        let comparison = if mechanisms.is_empty() && !logs.is_empty() {
+            Comparison::nothing()
+        } else {
+            compare(&mechanisms, options)?
+        };
         let mut sections = Vec::new();
         sections.extend(scores::overall(&comparison));
         for (number, market) in comparison.markets.iter().enumerate() {
@@ -126,13 +137,22 @@ impl Page {
             sections.extend(price_factors::section(&page)?);
             sections.extend(menus::section(&page)?);
             sections.extend(policies::section(&page)?);
+            sections.extend(bid_functions::section(&page)?);
             sections.extend(flows::section(&page)?);
             sections.extend(settings::section(&page));
             sections.extend(data::section(&page)?);
             sections.push(provenance::section(&page));
         }
         let names: Vec<&str> = comparison.markets.iter().map(|market| market.name.as_str()).collect();
-        Ok(Self { title: format!("Methods on {}", names.join(", ")), comparison, sections })
+        let mut titles = Vec::new();
+        if !names.is_empty() {
+            titles.push(format!("Methods on {}", names.join(", ")));
+        }
+        if let Some((section, treatments)) = auctions::section(&logs)? {
+            sections.push(section);
+            titles.push(format!("Auctions: {}", treatments.join(", ")));
+        }
+        Ok(Self { title: titles.join("; "), comparison, sections })
     }
 
     /// The page as one file: styles, script and pictures are inside.
@@ -161,12 +181,14 @@ impl Page {
         Ok(files.len())
     }
 
-    /// Each plot as `NAME.svg`, each table as `NAME.md` and `NAME.tex`, and the comparison as `compare` writes it: names and contents.
+    /// Each plot as `NAME.svg`, each table as `NAME.md` and `NAME.tex`, and the comparison, if there is one, as `compare` writes it: names
+    /// and contents.
     pub fn files(&self) -> Vec<(String, String)> {
-        let mut files = vec![
-            ("compare.md".to_owned(), markdown::write(&self.comparison)),
-            ("compare.tex".to_owned(), latex::write(&self.comparison)),
-        ];
+        let mut files = Vec::new();
+        if !self.comparison.markets.is_empty() {
+            files.push(("compare.md".to_owned(), markdown::write(&self.comparison)));
+            files.push(("compare.tex".to_owned(), latex::write(&self.comparison)));
+        }
         for part in self.sections.iter().flat_map(|section| &section.parts) {
             match part {
                 Part::Plot(plot) => files.push((format!("{}.svg", plot.name), plot.file())),

@@ -2,18 +2,19 @@
 
 use crate::output::{counted, note};
 use anyhow::Result;
-use diffecon_bidding::picture;
-use diffecon_bidding::run_folder::log_of;
+use diffecon_bidding::log::logs_of_all;
+use diffecon_bidding::picture::{Ground, MOST_POINTS, panels, svg};
 use diffecon_files::atomic_file;
 use std::path::{Path, PathBuf};
 
 /// Runs the command.
 pub fn run(logs: &[PathBuf], out: &Path) -> Result<()> {
-    let mut panels = Vec::new();
-    for path in logs {
-        panels.extend(picture::panels(&log_of(path))?);
-    }
-    atomic_file::write(out, picture::svg(&panels)?.as_bytes())?;
+    let panels = panels(&logs_of_all(logs)?, MOST_POINTS)?;
+    atomic_file::write(out, svg(&panels, Ground::White)?.as_bytes())?;
     note(&format!("drew {} in {}", counted(panels.len(), "treatment"), out.display()));
+    let thinned = panels.iter().filter(|panel| panel.points.len() < panel.bids).count();
+    if thinned > 0 {
+        note(&format!("{}: the bids of every so many rounds, {MOST_POINTS} at most", counted(thinned, "treatment")));
+    }
     Ok(())
 }

@@ -4,13 +4,13 @@ use crate::commands::Ending;
 use crate::output::print;
 use crate::table;
 use anyhow::Result;
+use diffecon_bidding::log::logs_of_all;
 use diffecon_bidding::replay::replay_files;
-use diffecon_bidding::run_folder::log_of;
 use std::path::PathBuf;
 
 /// Runs the command.
 pub fn run(logs: &[PathBuf], json: bool) -> Result<Ending> {
-    let logs: Vec<PathBuf> = logs.iter().map(|path| log_of(path)).collect();
+    let logs = logs_of_all(logs)?;
     let replayed = replay_files(&logs)?;
     print(&if json { serde_json::to_string_pretty(&replayed)? } else { table::replayed(&replayed) })?;
     Ok(if replayed.mismatch_count() == 0 { Ending::Finished } else { Ending::Failed })

@@ -15,7 +15,7 @@
 //!
 //! Source: Griesmer, Levitan, Shubik, "Toward a study of bidding processes, part IV" (1967); Krishna, "Auction Theory", section 4.3.
 
-use super::quadrature::integral;
+use crate::bid_functions::quadrature::integral;
 
 /// The equilibrium of the first price with values uniform on `[0, w_1]` and `[0, w_2]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
