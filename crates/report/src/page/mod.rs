@@ -7,6 +7,7 @@
 
 pub mod auctions;
 pub mod bid_functions;
+pub mod contracts;
 pub mod data;
 pub mod escape;
 pub mod flows;
@@ -138,6 +139,7 @@ impl Page {
             sections.extend(menus::section(&page)?);
             sections.extend(policies::section(&page)?);
             sections.extend(bid_functions::section(&page)?);
+            sections.extend(contracts::section(&page)?);
             sections.extend(flows::section(&page)?);
             sections.extend(settings::section(&page));
             sections.extend(data::section(&page)?);

@@ -11,6 +11,7 @@ pub mod heat_map;
 pub mod intervals;
 pub mod number;
 pub mod trajectories;
+pub mod tree;
 
 use frame::Drawn;
 
