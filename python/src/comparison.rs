@@ -5,16 +5,23 @@ use crate::plain::{json, of_json};
 use crate::work::detached;
 use diffecon_data::Split;
 use diffecon_experiment::show::ShowOptions;
-use diffecon_experiment::{BaselineChoice, Evaluation, Registry};
+use diffecon_experiment::{Agents, BaselineChoice, Evaluation, Registry};
 use diffecon_report::{Format, Page};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 
 /// On what and beside what.
-fn evaluation(dataset: Option<PathBuf>, split: &str, episodes: usize, baselines: &str) -> PyResult<Evaluation> {
+fn evaluation(
+    dataset: Option<PathBuf>,
+    split: &str,
+    episodes: usize,
+    baselines: &str,
+    agents: &str,
+) -> PyResult<Evaluation> {
     let split: Split = split.parse().map_err(raised)?;
     let baselines: BaselineChoice = baselines.parse().map_err(raised)?;
-    Ok(Evaluation { dataset, split, episodes, baselines, ..Evaluation::default() })
+    let agents: Agents = agents.parse().map_err(raised)?;
+    Ok(Evaluation { dataset, split, episodes, baselines, agents })
 }
 
 /// The report that `diffecon evaluate --json` prints.
@@ -26,14 +33,16 @@ pub fn evaluate<'py>(
     split: &str,
     episodes: usize,
     baselines: &str,
+    agents: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let options = evaluation(dataset, split, episodes, baselines)?;
+    let options = evaluation(dataset, split, episodes, baselines, agents)?;
     let report = detached(py, move || json(&diffecon_experiment::evaluate(&paths, &options).map_err(raised)?))?;
     of_json(py, &report)
 }
 
 /// The comparison that `diffecon compare` prints, in a format.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "as many as the keyword arguments in Python")]
 pub fn compare(
     py: Python<'_>,
     paths: Vec<PathBuf>,
@@ -41,9 +50,10 @@ pub fn compare(
     split: &str,
     episodes: usize,
     baselines: &str,
+    agents: &str,
     format: &str,
 ) -> PyResult<String> {
-    let options = evaluation(dataset, split, episodes, baselines)?;
+    let options = evaluation(dataset, split, episodes, baselines, agents)?;
     let format: Format = format.parse().map_err(raised)?;
     detached(py, move || Ok(format.write(&diffecon_report::compare(&paths, &options).map_err(raised)?)))
 }
@@ -60,8 +70,9 @@ pub fn report(
     split: &str,
     episodes: usize,
     baselines: &str,
+    agents: &str,
 ) -> PyResult<usize> {
-    let options = evaluation(dataset, split, episodes, baselines)?;
+    let options = evaluation(dataset, split, episodes, baselines, agents)?;
     detached(py, move || {
         let page = Page::new(&paths, &options).map_err(raised)?;
         page.write_html(&out).map_err(raised)?;

@@ -479,10 +479,10 @@ def resume(
     device: str,
 ) -> None: ...
 def evaluate(
-    paths: Sequence[_Path], dataset: _Path | None, split: str, episodes: int, baselines: str
+    paths: Sequence[_Path], dataset: _Path | None, split: str, episodes: int, baselines: str, agents: str
 ) -> dict[str, Any]: ...
 def compare(
-    paths: Sequence[_Path], dataset: _Path | None, split: str, episodes: int, baselines: str, format: str
+    paths: Sequence[_Path], dataset: _Path | None, split: str, episodes: int, baselines: str, agents: str, format: str
 ) -> str: ...
 def report(
     paths: Sequence[_Path],
@@ -492,6 +492,7 @@ def report(
     split: str,
     episodes: int,
     baselines: str,
+    agents: str,
 ) -> int: ...
 def show(
     path: _Path,

@@ -31,6 +31,7 @@ def evaluate(
     split: str = "test",
     episodes: int = EPISODES,
     baselines: str | Iterable[str] = "all",
+    agents: str = "exact",
 ) -> Evaluation:
     """Lets mechanisms and baselines sell to the same bidders: the numbers of ``diffecon evaluate --json``, to the last digit.
 
@@ -40,12 +41,13 @@ def evaluate(
         split: The held-out bidders: validation, test or extra (or train).
         episodes: Auctions that sequential policies are run in.
         baselines: all, none, or names.
+        agents: The agents that contracts and offers are judged by: exact, or learned by themselves, three times from other draws.
 
     Returns:
         A dictionary a mechanism, best first: name, revenue (money a bidder or auction), std_error, share_of_surplus, sold, difference (to the
         best, on the same bidders), difference_std_error, ...; ``docs/metrics.md`` says what each means.
     """
-    return Evaluation(_diffecon.evaluate(_paths(mechanisms), dataset, split, episodes, _names(baselines)))
+    return Evaluation(_diffecon.evaluate(_paths(mechanisms), dataset, split, episodes, _names(baselines), agents))
 
 
 def compare(
@@ -56,15 +58,16 @@ def compare(
     split: str = "test",
     episodes: int = EPISODES,
     baselines: str | Iterable[str] = "all",
+    agents: str = "exact",
 ) -> Any:
     """Compares methods over seeds and markets, as ``diffecon compare`` does; runs that differ by their seed are one method.
 
     Args:
         mechanisms: Runs, files and folders above them, of any markets.
         format: text, markdown, csv, latex or json; by default dictionaries and lists of everything.
-        dataset: As of `evaluate`, and so are `split`, `episodes` and `baselines`.
+        dataset: As of `evaluate`, and so are `split`, `episodes`, `baselines` and `agents`.
     """
-    arguments = (_paths(mechanisms), dataset, split, episodes, _names(baselines))
+    arguments = (_paths(mechanisms), dataset, split, episodes, _names(baselines), agents)
     if format is None:
         return json.loads(_diffecon.compare(*arguments, "json"))
     return _diffecon.compare(*arguments, format)
@@ -79,6 +82,7 @@ def report(
     split: str = "test",
     episodes: int = EPISODES,
     baselines: str | Iterable[str] = "all",
+    agents: str = "exact",
 ) -> None:
     """Writes one page of HTML that shows a comparison, as ``diffecon report`` does.
 
@@ -86,9 +90,9 @@ def report(
         mechanisms: As of `compare`.
         out: The page's file.
         plots: A folder for each plot and table as a file of its own.
-        dataset: As of `evaluate`, and so are `split`, `episodes` and `baselines`.
+        dataset: As of `evaluate`, and so are `split`, `episodes`, `baselines` and `agents`.
     """
-    _diffecon.report(_paths(mechanisms), out, plots, dataset, split, episodes, _names(baselines))
+    _diffecon.report(_paths(mechanisms), out, plots, dataset, split, episodes, _names(baselines), agents)
 
 
 def show(
