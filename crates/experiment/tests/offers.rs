@@ -5,7 +5,8 @@ use diffecon_experiment::show::{ShowOptions, ShownMechanism};
 use diffecon_experiment::{Agents, Evaluation, Experiment, Registry, audit, evaluate, show};
 use std::path::Path;
 
-const EXPERIMENT: &str = "learner = 'contract_vdn'\n[game]\nsize = 2\nsteps = 4\n[learning]\nsteps = 1500\ncopy_every = 50\nreplay = 10000\n";
+const EXPERIMENT: &str =
+    "learner = 'contract_vdn'\n[game]\nsteps = 4\n[learning]\nsteps = 3000\ncopy_every = 50\nreplay = 10000\n";
 
 fn train(run: &Path, experiment: &str) {
     let experiment = Experiment::from_toml(experiment, &Registry::default()).unwrap();
@@ -28,18 +29,19 @@ fn offers_are_compared_and_shown() {
     assert!(best.revenue <= report.surplus.unwrap());
     let fresh = evaluate(paths, &Evaluation { agents: Agents::Learned, ..Evaluation::default() }).unwrap();
     let fresh = fresh.results.iter().find(|row| row.entrant.name == "contract_vdn").unwrap();
-    assert!((fresh.outcome.revenue / learned.revenue - 1.0).abs() < 0.05, "{:?}, {learned:?}", fresh.outcome);
+    // Following is an equilibrium of the agents, not the only one: who learn may end in another.
+    assert!(fresh.outcome.revenue >= 0.85 * learned.revenue, "{:?}, {learned:?}", fresh.outcome);
 
     let ShownMechanism::Offers(shown) =
         show(&run, &ShowOptions { top: Some(3), ..ShowOptions::default() }).unwrap().mechanism
     else {
         panic!("offers")
     };
-    assert_eq!((shown.offers, shown.shown.len(), shown.principal), (3 * 2 * 2, 3, learned.revenue));
+    assert_eq!((shown.offers, shown.shown.len(), shown.principal), ((8 + 8 * 7) * 2, 3, learned.revenue));
     assert!(shown.shown.is_sorted_by(|one, other| one.payment >= other.payment));
     for offer in &shown.shown {
         let board = offer.board.concat();
-        assert!(board.len() == 4 && board.starts_with('A') && board.contains('B'), "{board}");
+        assert!(board.len() == 9 && board.starts_with('A'), "{board}");
         assert_eq!(board.chars().filter(|cell| "ab".contains(*cell)).count(), 1);
     }
     let state = ShowOptions { state: Some("here".to_owned()), ..ShowOptions::default() };
@@ -47,7 +49,7 @@ fn offers_are_compared_and_shown() {
     assert!(audit(paths, &diffecon_experiment::AuditOptions::default()).is_err());
 
     // Another board is another market.
-    train(&other, &EXPERIMENT.replace("size = 2", "size = 3").replace("1500", "20"));
+    train(&other, &EXPERIMENT.replace("steps = 4", "steps = 3").replace("3000", "20"));
     let error = evaluate(&[run, other], &Evaluation::default()).unwrap_err().to_string();
     assert!(error.starts_with("the game of the offers should be one, but is"), "{error}");
 }

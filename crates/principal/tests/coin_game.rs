@@ -22,9 +22,8 @@ fn train(learner: &mut CoinGameLearner, steps: std::ops::Range<usize>) {
 
 /// A game of few states, learned in seconds.
 fn small(steps: usize) -> CoinGameConfig {
-    let game = CoinGame { size: 2, steps: 6, ..CoinGame::default() };
-    let learning =
-        CoinLearningConfig { steps, copy_every: 50, replay: 20_000, nudge: 0.03, ..CoinLearningConfig::default() };
+    let game = CoinGame { steps: 6, ..CoinGame::default() };
+    let learning = CoinLearningConfig { steps, copy_every: 50, replay: 20_000, ..CoinLearningConfig::default() };
     CoinGameConfig { game, learning, ..CoinGameConfig::default() }
 }
 
@@ -36,16 +35,12 @@ fn a_small_game_is_learned() {
     let offers = Plan::Offers(learner.offers().unwrap());
     let (found, best) = (market.sell(&offers), market.equilibrium());
     let alone = market.sell(&Plan::Proportional(0.0));
-    println!("{found:?} {best:?} {alone:?}");
-    assert!(found.revenue <= best.principal && found.revenue >= 0.97 * best.principal, "{found:?}, {best:?}");
-    assert!(
-        found.welfare > alone.welfare && found.followed.unwrap() >= 0.8 && found.share_paid.unwrap() < 0.4,
-        "{found:?}"
-    );
+    assert!(found.revenue <= best.principal && found.revenue >= 0.92 * best.principal, "{found:?}, {best:?}");
+    assert!(found.welfare >= 0.94 * best.welfare && found.welfare > 1.1 * alone.welfare, "{found:?}, {alone:?}");
+    assert!(found.followed.unwrap() >= 0.85 && found.share_paid.unwrap() <= 0.4, "{found:?}");
     // Agents who learn by themselves from the offers do about the same.
     let fresh = market.clone().with_agents(Agents::Learned).sell(&offers);
-    println!("{fresh:?}");
-    assert!((fresh.revenue / found.revenue - 1.0).abs() < 0.03 && fresh.totals.len() == 3, "{fresh:?}");
+    assert!((fresh.revenue / found.revenue - 1.0).abs() < 0.06 && fresh.totals.len() == 3, "{fresh:?}");
 }
 
 #[test]
@@ -100,8 +95,8 @@ fn what_does_not_fit_is_named() {
     assert_eq!(refusal(large), "game.size should be in [2, 7], but is 8");
     let mut nudged = CoinGameConfig::default();
     nudged.learning.nudge = f64::NAN;
-    assert_eq!(refusal(nudged), "learning.nudge should be in [0, 1e6], but is NaN");
-    let mut other = learner(CoinGameConfig { game: CoinGame { size: 3, ..small(10).game }, ..small(10) });
+    assert_eq!(refusal(nudged), "learning.nudge should be in [0, 1e6], but is not a finite number");
+    let mut other = learner(CoinGameConfig { game: CoinGame { size: 2, ..small(10).game }, ..small(10) });
     let error = other.restore(&learner(small(10)).state()).unwrap_err().to_string();
     assert!(error.contains("should have shape"), "{error}");
 }
