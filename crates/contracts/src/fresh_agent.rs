@@ -15,9 +15,10 @@ pub fn fresh_agent(process: &Process, contracts: &Contracts, practice: Practice,
     let mut table = Table::new(process.nodes().count(), actions);
     let mut node = process.start;
     for decision in 0..practice.decisions {
-        let action = match rng.random::<f64>() < practice.exploration(decision) {
-            true => rng.random_range(0..actions),
-            false => table.best(node),
+        let action = if rng.random::<f64>() < practice.exploration(decision) {
+            rng.random_range(0..actions)
+        } else {
+            table.best(node)
         };
         let (outcome, next) = process.sample(node, action, rng);
         let reward = process.agent_rewards[process.state_of(node) * actions + action];

@@ -18,9 +18,12 @@ pub fn fresh_agents(board: &Board, offers: &Offers, practice: Practice, rng: &mu
     for decision in 0..practice.decisions / AGENTS {
         let exploration = practice.exploration(AGENTS * decision);
         let seen = board.seen(state);
-        let actions = seen.map(|seen| match rng.random::<f64>() < exploration {
-            true => rng.random_range(0..ACTIONS),
-            false => table.best(step * states + seen),
+        let actions = seen.map(|seen| {
+            if rng.random::<f64>() < exploration {
+                rng.random_range(0..ACTIONS)
+            } else {
+                table.best(step * states + seen)
+            }
         });
         let moved = board.moved(state, actions[0] * ACTIONS + actions[1]);
         let next = board.settle(moved, rng);
@@ -28,11 +31,12 @@ pub fn fresh_agents(board: &Board, offers: &Offers, practice: Practice, rng: &mu
         for agent in 0..AGENTS {
             let (recommended, payment) = offers.at(step, seen[agent]);
             let paid = if recommended == actions[agent] { payment } else { 0.0 };
-            let after = match last {
-                true => 0.0,
-                false => discount * table.greatest((step + 1) * states + board.seen(next)[agent]),
-            };
-            table.learn(step * states + seen[agent], actions[agent], board.rewards(moved)[agent] + paid + after);
+            let after = if last { 0.0 } else { table.greatest((step + 1) * states + board.seen(next)[agent]) };
+            table.learn(
+                step * states + seen[agent],
+                actions[agent],
+                board.rewards(moved)[agent] + paid + discount * after,
+            );
         }
         (state, step) = if last { (board.start(rng), 0) } else { (next, step + 1) };
     }

@@ -2,7 +2,7 @@
 
 use super::board::Board;
 use super::offers::Offers;
-use super::stage::{ACTIONS, AGENTS, follows, part};
+use super::stage::{JOINT, follows, part};
 use super::worth::{Decision, Worth};
 
 /// What offers are worth against agents that best-respond to them and to each other, from every step on, in every state: a
@@ -14,12 +14,9 @@ pub fn respond(board: &Board, offers: &Offers) -> Worth {
         worth = ahead.back(|state| {
             let (recommended, payments) = offers.of_both(board, step, state);
             let mut stage = ahead.stage(state);
-            for agent in 0..AGENTS {
-                let own = part(recommended, agent);
-                for other in 0..ACTIONS {
-                    let joint = if agent == 0 { own * ACTIONS + other } else { other * ACTIONS + own };
-                    stage.payoffs[agent][joint] += payments[agent];
-                }
+            for (agent, payoffs) in stage.payoffs.iter_mut().enumerate() {
+                let followed = (0..JOINT).filter(|joint| part(*joint, agent) == part(recommended, agent));
+                followed.for_each(|joint| payoffs[joint] += payments[agent]);
             }
             let joint = stage.outcome(Some(recommended));
             let paid =

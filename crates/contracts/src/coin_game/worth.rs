@@ -116,8 +116,8 @@ impl Ahead<'_> {
         for state in 0..self.board.states() {
             let Decision { joint, paid, followed } = decide(state);
             let moved = self.board.moved(state, joint);
-            for agent in 0..AGENTS {
-                worth.agents[agent][state] = self.agents[agent][moved] + paid[agent];
+            for ((now, ahead), paid) in worth.agents.iter_mut().zip(&self.agents).zip(paid) {
+                now[state] = ahead[moved] + paid;
             }
             worth.welfare[state] = self.welfare[moved];
             worth.paid[state] = self.paid[moved] + paid.iter().sum::<f64>();
