@@ -12,8 +12,8 @@
 //! | [`equilibrium`](equilibrium()) | the subgame-perfect equilibrium: the principal's best offers, each agent paid what it forgoes |
 //! | [`respond`](respond()) | the oracle: given offers against agents that best-respond to them and to each other |
 //! | [`fresh_agents`](fresh_agents()) | given offers against agents that have learned from them, rather than computed |
-//! | [`proportional`] | no offers: each agent gets a share of the other's reward. 0 is selfish, 1 cooperative |
-//! | [`first_best`] | the greatest welfare, if all were one |
+//! | [`proportional`](proportional()) | no offers: each agent gets a share of the other's reward. 0 is selfish, 1 cooperative |
+//! | [`first_best`](first_best()) | the greatest welfare, if all were one |
 //!
 //! Dimensions in shapes: `T` steps, `S` states, as one agent sees them.
 

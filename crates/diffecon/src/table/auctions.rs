@@ -8,7 +8,7 @@ use diffecon_report::auction_tables;
 use diffecon_report::page::PageTable;
 use serde::Serialize;
 
-/// What happened in logs, as [`auction_tables`] has it.
+/// What happened in logs, as [`auction_tables()`] has it.
 pub fn auctions(statistics: &Statistics) -> String {
     let text = |of: PageTable| {
         let mut table = headed(of.head);
