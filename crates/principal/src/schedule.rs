@@ -4,19 +4,28 @@ use crate::config::LearningConfig;
 use diffecon_train::schedule::geometric;
 
 /// The share of a run's steps that is done before step `step`, from 0.
-fn progress(learning: &LearningConfig, step: usize) -> f64 {
-    step as f64 / learning.steps as f64
+pub fn progress(steps: usize, step: usize) -> f64 {
+    step as f64 / steps as f64
+}
+
+/// Goes along a line from `start` to `end` while `progress` goes from 0 to 1.
+pub fn linear(start: f64, end: f64, progress: f64) -> f64 {
+    start + (end - start) * progress
+}
+
+/// Whether this share of a run, at its end, has begun; never, if the share is 0.
+pub fn is_last(share: f64, progress: f64) -> bool {
+    progress >= 1.0 - share && share > 0.0
 }
 
 /// The learning rate of a step: falls geometrically \[P\].
 pub fn learning_rate(learning: &LearningConfig, step: usize) -> f64 {
-    geometric(learning.rate, learning.final_rate, 1.0, progress(learning, step))
+    geometric(learning.rate, learning.final_rate, 1.0, progress(learning.steps, step))
 }
 
 /// The probability that an episode's action is drawn rather than induced in a step: falls along a line \[P\].
 pub fn exploration(learning: &LearningConfig, step: usize) -> f64 {
-    let LearningConfig { exploration_start: start, exploration_end: end, .. } = learning;
-    start + (end - start) * progress(learning, step)
+    linear(learning.exploration_start, learning.exploration_end, progress(learning.steps, step))
 }
 
 /// Whether the actions to be induced stay after `step` steps.
@@ -24,7 +33,7 @@ pub fn exploration(learning: &LearningConfig, step: usize) -> f64 {
 /// Ours: near ties, the principal's choices change with every copy of the networks, and with each the agent's values of all states before. An
 /// agent that best-responds exactly finds out wherever the network has not caught up.
 pub fn is_settling(learning: &LearningConfig, step: usize) -> bool {
-    progress(learning, step) >= 1.0 - learning.settle && learning.settle > 0.0
+    is_last(learning.settle, progress(learning.steps, step))
 }
 
 #[cfg(test)]

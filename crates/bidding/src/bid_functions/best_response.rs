@@ -159,15 +159,15 @@ mod tests {
             assert!(found.gain < 1e-5, "exponent {rho}, reserve {reserve}: {found:?}");
         }
         let (one, each) = (OneOrEach::One, |numbers: &[f64]| OneOrEach::Each(numbers.to_vec()));
-        for (max, risk_exponent) in [
-            (each(&[1.0, 2.0]), one(1.0)),
-            (each(&[1.0, 1.0, 2.0]), one(1.0)),
-            (each(&[1.0, 2.0, 3.0]), one(0.5)),
-            (one(1.0), each(&[1.0, 0.5])),
-            (one(1.0), each(&[0.5, 0.5, 1.0])),
+        for (max, risk_exponent, most) in [
+            (each(&[1.0, 2.0]), one(1.0), 5e-6),
+            (each(&[1.0, 1.0, 2.0]), one(1.0), 5e-6),
+            (each(&[1.0, 2.0, 3.0]), one(0.5), 5e-5),
+            (one(1.0), each(&[1.0, 0.5]), 5e-6),
+            (one(1.0), each(&[0.5, 0.5, 1.0]), 1e-4),
             // The first bids less than the highest bid with the greatest value.
-            (one(1.0), each(&[1.0, 0.6, 0.3])),
-            (each(&[3.0, 2.0, 1.0, 1.0]), each(&[0.4, 1.0, 0.4, 0.4])),
+            (one(1.0), each(&[1.0, 0.6, 0.3]), 1e-4),
+            (each(&[3.0, 2.0, 1.0, 1.0]), each(&[0.4, 1.0, 0.4, 0.4]), 1e-4),
         ] {
             let bidders = max.all().len().max(risk_exponent.all().len());
             let auction = SealedAuction { bidders, max, risk_exponent, ..SealedAuction::default() }.check().unwrap();
@@ -176,7 +176,7 @@ mod tests {
             println!("{}: {coarse:e}, {fine:e}", auction.name());
             // Who ends below the highest bid leaves a corner in the others' bids, and who ends just there rises to it without a bound
             // on the slope: the table cuts both, a finer one less.
-            assert!(coarse < 1e-4 && fine < 2e-5, "{}: {coarse:e}, {fine:e}", auction.name());
+            assert!(coarse < most && fine < 0.2 * most, "{}: {coarse:e}, {fine:e}", auction.name());
         }
     }
 

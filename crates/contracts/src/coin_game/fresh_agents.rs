@@ -2,7 +2,7 @@
 
 use super::board::Board;
 use super::offers::Offers;
-use super::stage::{ACTIONS, AGENTS, follows, part};
+use super::stage::{ACTIONS, AGENTS};
 use super::worth::{Decision, Worth};
 use crate::practice::{Practice, Table};
 use rand::{Rng, RngExt};
@@ -51,9 +51,7 @@ fn perform(board: &Board, offers: &Offers, act: impl Fn(usize, usize) -> usize) 
             let [first, second] = board.seen(state).map(|seen| act(step, seen));
             let joint = first * ACTIONS + second;
             let (recommended, payments) = offers.of_both(board, step, state);
-            let paid =
-                [0, 1].map(|agent| if part(joint, agent) == part(recommended, agent) { payments[agent] } else { 0.0 });
-            Decision { joint, paid, followed: follows(joint, recommended) }
+            Decision::offered(joint, recommended, payments)
         });
     }
     worth

@@ -2,7 +2,7 @@
 
 use super::board::Board;
 use super::offers::Offers;
-use super::stage::{JOINT, follows, part};
+use super::stage::{JOINT, part};
 use super::worth::{Decision, Worth};
 
 /// What offers are worth against agents that best-respond to them and to each other, from every step on, in every state: a
@@ -18,10 +18,7 @@ pub fn respond(board: &Board, offers: &Offers) -> Worth {
                 let followed = (0..JOINT).filter(|joint| part(*joint, agent) == part(recommended, agent));
                 followed.for_each(|joint| payoffs[joint] += payments[agent]);
             }
-            let joint = stage.outcome(Some(recommended));
-            let paid =
-                [0, 1].map(|agent| if part(joint, agent) == part(recommended, agent) { payments[agent] } else { 0.0 });
-            Decision { joint, paid, followed: follows(joint, recommended) }
+            Decision::offered(stage.outcome(Some(recommended)), recommended, payments)
         });
     }
     worth

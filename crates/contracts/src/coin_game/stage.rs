@@ -35,10 +35,10 @@ impl Stage {
         if let Some(joint) = recommended.filter(|joint| self.is_equilibrium(*joint)) {
             return joint;
         }
-        let followers = |joint: usize| recommended.map_or(0, |recommended| follows(joint, recommended));
+        let following = |joint: usize| recommended.map_or(0, |recommended| followers(joint, recommended));
         let both = |joint: usize| self.payoffs[0][joint] + self.payoffs[1][joint];
         let better = |one: &usize, other: &usize| {
-            followers(*one).cmp(&followers(*other)).then(both(*one).total_cmp(&both(*other))).then(other.cmp(one))
+            following(*one).cmp(&following(*other)).then(both(*one).total_cmp(&both(*other))).then(other.cmp(one))
         };
         let regret = |joint: usize| self.regret(0, joint) + self.regret(1, joint);
         let equilibria = (0..JOINT).filter(|joint| self.is_equilibrium(*joint));
@@ -63,7 +63,7 @@ pub fn swapped(joint: usize) -> usize {
 }
 
 /// How many agents do what is recommended.
-pub fn follows(joint: usize, recommended: usize) -> usize {
+pub fn followers(joint: usize, recommended: usize) -> usize {
     (0..AGENTS).filter(|agent| part(joint, *agent) == part(recommended, *agent)).count()
 }
 

@@ -1,7 +1,7 @@
 //! What states are worth from a step on, to everybody, and one step back from there.
 
 use super::board::Board;
-use super::stage::{AGENTS, JOINT, Stage};
+use super::stage::{AGENTS, JOINT, Stage, followers, part};
 
 /// What every state is worth from some step on; everything discounted but what is followed. `[S]` each.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,15 @@ pub struct Ahead<'a> {
     welfare: Vec<f64>,
     paid: Vec<f64>,
     followed: Vec<f64>,
+}
+
+impl Decision {
+    /// A joint action where these actions are recommended: who does his is paid for it.
+    pub fn offered(joint: usize, recommended: usize, payments: [f64; AGENTS]) -> Self {
+        let follows = |agent: usize| part(joint, agent) == part(recommended, agent);
+        let paid = [0, 1].map(|agent| if follows(agent) { payments[agent] } else { 0.0 });
+        Self { joint, paid, followed: followers(joint, recommended) }
+    }
 }
 
 impl Worth {

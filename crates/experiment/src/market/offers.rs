@@ -35,7 +35,8 @@ pub fn sell<T>(
     let plans: Vec<Plan> = all.iter().map(|offers| Plan::Offers(offers.mechanism.offers.clone())).collect();
     let learned = all.iter().zip(settings).map(|(offers, settings)| one_bidder::entrant(&offers.provenance, settings));
     let wanted = options.baselines.of(&BASELINES)?;
-    let share_paid = market.sell(&plans[0]).share_paid.unwrap_or(0.0);
+    let share_paid = if wanted.contains(&"proportional") { market.sell(&plans[0]).share_paid } else { None };
+    let share_paid = share_paid.unwrap_or(0.0);
     let known: Vec<(&str, Plan)> =
         wanted.into_iter().filter_map(|name| Some((name, OfferMarket::baseline(name, share_paid)?))).collect();
     let known = known.iter().map(|(name, plan)| (one_bidder::baseline_entrant(name), plan));

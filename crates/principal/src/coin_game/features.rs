@@ -1,6 +1,6 @@
 //! What networks see of a state.
 
-use diffecon_contracts::coin_game::{Board, Coins};
+use diffecon_contracts::coin_game::{AGENTS, Board, Coins};
 
 /// The inputs that say a state: a row of cells each for the other agent, the agent's own coin and the other's, 1 where it is; the share of steps
 /// that are left; and for networks of agents, whether the other follows.
@@ -19,6 +19,14 @@ pub struct Row {
     pub seen: usize,
     /// Whether the other follows.
     pub other_follows: bool,
+}
+
+impl Row {
+    /// The rows of both agents in a state of the game, at a step of an episode in which these agents follow.
+    pub fn of_both(board: &Board, state: usize, step: usize, follow: [bool; AGENTS]) -> [Self; AGENTS] {
+        let seen = board.seen(state);
+        [0, 1].map(|agent| Self { step, seen: seen[agent], other_follows: follow[1 - agent] })
+    }
 }
 
 impl Features {

@@ -1,14 +1,15 @@
 //! The learner: values of principal and agents from replayed transitions, and offers from those.
 
 use super::config::{CoinGameConfig, CoinLearningConfig};
-use super::episodes::Episodes;
+use super::episodes::{Episode, Episodes};
 use super::features::{Features, Row};
 use super::market::{OfferMarket, Plan};
 use super::metrics;
 use super::network::Network;
-use super::offer::{Offer, best};
+use super::offer::Offer;
 use super::offer_file::{OfferFile, StoredOffers};
 use super::replay::Replay;
+use super::said::Said;
 use super::schedule;
 use super::targets::{self, Targets};
 use crate::streams;
@@ -90,38 +91,23 @@ impl CoinGameLearner {
     /// Takes a step of each episode, and remembers it.
     fn explore(&mut self, step: usize) {
         let board = self.market.board();
-        let rows: Vec<Row> = self
-            .episodes
-            .all()
-            .iter()
-            .flat_map(|episode| {
-                let (seen, follow) = (board.seen(episode.state), episode.follow);
-                [0, 1].map(|agent| Row { step: episode.step, seen: seen[agent], other_follows: follow[1 - agent] })
-            })
-            .collect();
-        let followed: Vec<Row> = rows.iter().map(|row| Row { other_follows: true, ..*row }).collect();
-        let principal = self.principal.now(board, &rows);
-        let (followed, truncated) = (self.agent.now(board, &followed), self.agent.now(board, &rows));
+        let episodes = self.episodes.all();
+        let of_both = |episode: &Episode| Row::of_both(board, episode.state, episode.step, episode.follow);
+        let rows: Vec<Row> = episodes.iter().flat_map(of_both).collect();
+        let said = Said::of(board, [&self.principal, &self.agent], Network::now, &rows, self.nudge());
         let exploration = schedule::exploration(&self.learning, step);
         let rng = &mut self.seed.stream_at(streams::EPISODES, step as u64);
-        let joints: Vec<usize> = self
-            .episodes
-            .all()
-            .iter()
-            .enumerate()
-            .map(|(index, episode)| {
-                let [first, second] = [0, 1].map(|agent| {
-                    let row = AGENTS * index + agent;
-                    let offer = Offer::of(&principal[row], &followed[row], self.nudge());
-                    match (rng.random::<f64>() < exploration, episode.follow[agent]) {
-                        (true, _) => rng.random_range(0..ACTIONS),
-                        (false, true) => offer.action,
-                        (false, false) => best(&offer.paid(&truncated[row])),
-                    }
-                });
-                first * ACTIONS + second
-            })
-            .collect();
+        let act = |(index, episode): (usize, &Episode)| {
+            let [first, second] = [0, 1].map(|agent| {
+                if rng.random::<f64>() < exploration {
+                    rng.random_range(0..ACTIONS)
+                } else {
+                    said.does(AGENTS * index + agent, episode.follow[agent])
+                }
+            });
+            first * ACTIONS + second
+        };
+        let joints: Vec<usize> = episodes.iter().enumerate().map(act).collect();
         for transition in self.episodes.step(board, &joints, rng) {
             self.replay.push(transition);
         }

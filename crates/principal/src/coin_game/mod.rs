@@ -29,6 +29,7 @@ pub mod network;
 pub mod offer;
 pub mod offer_file;
 pub mod replay;
+pub mod said;
 pub mod schedule;
 pub mod targets;
 

@@ -1,32 +1,27 @@
 //! What changes over a run, as pure functions of the step.
 
 use super::config::CoinLearningConfig;
+use crate::schedule::{is_last, linear, progress};
 use diffecon_train::schedule::geometric;
-
-/// The share of a run's steps that is done before step `step`, from 0.
-fn progress(learning: &CoinLearningConfig, step: usize) -> f64 {
-    step as f64 / learning.steps as f64
-}
 
 /// The learning rate of a step: falls geometrically.
 pub fn learning_rate(learning: &CoinLearningConfig, step: usize) -> f64 {
-    geometric(learning.rate, learning.final_rate, 1.0, progress(learning, step))
+    geometric(learning.rate, learning.final_rate, 1.0, progress(learning.steps, step))
 }
 
 /// The probability that an agent's action is drawn at random in a step: falls along a line \[P\].
 pub fn exploration(learning: &CoinLearningConfig, step: usize) -> f64 {
-    let CoinLearningConfig { exploration_start: start, exploration_end: end, .. } = learning;
-    start + (end - start) * progress(learning, step)
+    linear(learning.exploration_start, learning.exploration_end, progress(learning.steps, step))
 }
 
 /// How far weights make up for drawing large errors more often: rises along a line to 1.
 pub fn correction(learning: &CoinLearningConfig, step: usize) -> f64 {
-    learning.correction + (1.0 - learning.correction) * progress(learning, step)
+    linear(learning.correction, 1.0, progress(learning.steps, step))
 }
 
 /// Whether recommendations stay after `step` steps.
 pub fn is_settling(learning: &CoinLearningConfig, step: usize) -> bool {
-    progress(learning, step) >= 1.0 - learning.settle && learning.settle > 0.0
+    is_last(learning.settle, progress(learning.steps, step))
 }
 
 #[cfg(test)]

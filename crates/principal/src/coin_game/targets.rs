@@ -1,9 +1,10 @@
 //! What networks learn of transitions, by their copies.
 
 use super::features::Row;
-use super::network::{ActionValues, Network};
-use super::offer::{Offer, best};
+use super::network::Network;
+use super::offer::best;
 use super::replay::Transition;
+use super::said::Said;
 use burn::tensor::Tensor;
 use diffecon_contracts::coin_game::stage::part;
 use diffecon_contracts::coin_game::{ACTIONS, AGENTS, Board};
@@ -18,31 +19,6 @@ pub struct Targets {
     pub agents: Vec<[Option<f64>; AGENTS]>,
 }
 
-/// What the copies say of a state, agent by agent.
-struct Said {
-    principal: ActionValues,
-    /// While the other follows.
-    followed: ActionValues,
-    /// While the other does what it does in the transition's episode.
-    truncated: ActionValues,
-}
-
-impl Said {
-    fn of(board: &Board, networks: [&Network; 2], rows: &[Row]) -> Self {
-        let [principal, agent] = networks;
-        let followed: Vec<Row> = rows.iter().map(|row| Row { other_follows: true, ..*row }).collect();
-        Self {
-            principal: principal.copied(board, rows),
-            followed: agent.copied(board, &followed),
-            truncated: agent.copied(board, rows),
-        }
-    }
-
-    fn offer(&self, row: usize, nudge: f32) -> Offer {
-        Offer::of(&self.principal[row], &self.followed[row], nudge)
-    }
-}
-
 /// The rows of transitions, an agent after the other: of the states in which the agents acted, or of those that followed.
 ///
 /// After the last step there is no state; its rows say the last one, and are not used.
@@ -51,9 +27,7 @@ pub fn rows(board: &Board, batch: &[Transition], next: bool) -> Vec<Row> {
         let (state, step) =
             if next { (transition.next, transition.step + 1) } else { (transition.state, transition.step) };
         let step = (step as usize).min(board.game().steps - 1);
-        let follow = transition.follow;
-        let seen = board.seen(state as usize);
-        [0, 1].map(|agent| Row { step, seen: seen[agent], other_follows: follow[1 - agent] })
+        Row::of_both(board, state as usize, step, transition.follow)
     };
     batch.iter().flat_map(of_transition).collect()
 }
@@ -65,8 +39,8 @@ impl Targets {
     /// what its best action leaves it afterwards, payment and all.
     pub fn of(board: &Board, networks: [&Network; 2], nudge: f32, batch: &[Transition]) -> Self {
         let game = board.game();
-        let here = Said::of(board, networks, &rows(board, batch, false));
-        let ahead = Said::of(board, networks, &rows(board, batch, true));
+        let said = |next: bool| Said::of(board, networks, Network::copied, &rows(board, batch, next), nudge);
+        let (here, ahead) = (said(false), said(true));
         let (mut principal, mut agents) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         for (place, transition) in batch.iter().enumerate() {
             let (state, joint) = (transition.state as usize, transition.joint as usize);
@@ -82,13 +56,8 @@ impl Targets {
             principal.push(of_principal);
             agents.push([0, 1].map(|agent| {
                 let other = 1 - agent;
-                let offer = here.offer(row(other), nudge);
-                let would = if transition.follow[other] {
-                    offer.action
-                } else {
-                    best(&offer.paid(&here.truncated[row(other)]))
-                };
-                let after = ahead.offer(row(agent), nudge).paid(&ahead.truncated[row(agent)]);
+                let would = here.does(row(other), transition.follow[other]);
+                let after = ahead.offer(row(agent)).paid(&ahead.truncated[row(agent)]);
                 (part(joint, other) == would).then(|| rewards[agent] + goes_on * greatest(&after))
             }));
         }
@@ -222,9 +191,10 @@ mod tests {
         let [principal, agent] = [network("principal", false), network("agent", true)];
         let networks = [&principal, &agent];
         for follow in [[true, true], [true, false], [false, true], [false, false]] {
-            let here = Said::of(&board, networks, &rows(&board, &[transition(0, follow)], false));
+            let rows = rows(&board, &[transition(0, follow)], false);
+            let here = Said::of(&board, networks, Network::copied, &rows, 0.1);
             let would = [0, 1].map(|agent| {
-                let offer = here.offer(agent, 0.1);
+                let offer = here.offer(agent);
                 if follow[agent] { offer.action } else { best(&offer.paid(&here.truncated[agent])) }
             });
             for joint in 0..25_u8 {

@@ -7,6 +7,7 @@ use crate::market::ContractMarket;
 use crate::metrics;
 use crate::policy::{Policy, Reading};
 use crate::process_source::ProcessSource;
+use crate::schedule::{linear, progress};
 use crate::{run, streams, targets};
 use diffecon_auction::{OutOfRange, Seed};
 use diffecon_config::Checked;
@@ -77,7 +78,7 @@ impl TabularLearner {
 
     fn exploration(&self, step: usize) -> f64 {
         let TabularLearningConfig { exploration_start: start, exploration_end: end, steps, .. } = self.learning;
-        start + (end - start) * step as f64 / steps as f64
+        linear(start, end, progress(steps, step))
     }
 }
 
