@@ -2,13 +2,13 @@
 
 use crate::array::owned;
 use crate::failure::raised;
-use crate::mechanism::read;
+use crate::file::{made, read, save};
 use crate::plain::plain;
 use crate::work::detached;
 use diffecon_auction::OutOfRange;
 use diffecon_bidding::BidFunction;
 use diffecon_bidding::bid_functions::{best_response, equilibrium};
-use diffecon_data::{Envelope, MechanismFile, MechanismProvenance};
+use diffecon_data::{Envelope, MechanismFile};
 use numpy::{PyArray2, PyArrayDyn, PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -96,14 +96,12 @@ impl BidFunctions {
     /// The bid functions of the auction's equilibrium; None if none is known.
     fn equilibrium(&self) -> Option<Self> {
         let mechanism = equilibrium(self.0.mechanism.auction(), POINTS)?;
-        let provenance = MechanismProvenance { learner: "equilibrium".to_owned(), ..MechanismProvenance::default() };
-        Some(Self(Arc::new(MechanismFile { mechanism, provenance })))
+        Some(Self(made("equilibrium", mechanism)))
     }
 
     /// Writes a mechanism file, which `evaluate` takes, whole or not at all.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let file = Arc::clone(&self.0);
-        detached(py, move || file.save(&path).map_err(raised))
+        save(py, &self.0, path)
     }
 
     /// Where they come from: learner, settings, seed, step.

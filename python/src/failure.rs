@@ -5,11 +5,12 @@
 //! | a value out of its range, an unknown key, a file that is not what it should be | `ValueError` |
 //! | a file or folder that cannot be read or written | `OSError`, `FileNotFoundError` if it is not there |
 //! | a folder that is taken or in use | `FileExistsError` |
-//! | training that diverged, a solver that failed | `RuntimeError` |
+//! | training that diverged, a solver that failed, values that do not settle | `RuntimeError` |
 
 use diffecon_bidding::BiddingError;
 use diffecon_cats::CatsError;
 use diffecon_config::{ConfigError, OutOfRange};
+use diffecon_contracts::ContractError;
 use diffecon_data::DataError;
 use diffecon_experiment::ExperimentError;
 use diffecon_files::FileError;
@@ -61,6 +62,15 @@ impl Failure for FileError {
         match self {
             Self::Io { error, .. } => refused(error, self.to_string()),
             _ => PyFileExistsError::new_err(self.to_string()),
+        }
+    }
+}
+
+impl Failure for ContractError {
+    fn raised(&self) -> PyErr {
+        match self {
+            Self::Solver { .. } | Self::Unsettled { .. } => PyRuntimeError::new_err(self.to_string()),
+            _ => wrong(self),
         }
     }
 }

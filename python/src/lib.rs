@@ -10,11 +10,14 @@
 mod array;
 mod bid_functions;
 mod comparison;
+mod contracts;
 mod environment;
 mod failure;
+mod file;
 mod generation;
 mod instance;
 mod mechanism;
+mod offers;
 mod plain;
 mod policy;
 mod table;
@@ -34,6 +37,8 @@ mod _diffecon {
     #[pymodule_export]
     use crate::comparison::{compare, evaluate, explain, inspect, report, show};
     #[pymodule_export]
+    use crate::contracts::Contracts;
+    #[pymodule_export]
     use crate::environment::Auctions;
     #[pymodule_export]
     use crate::generation::{generate, named_set, official, preset, read};
@@ -41,6 +46,8 @@ mod _diffecon {
     use crate::instance::Instance;
     #[pymodule_export]
     use crate::mechanism::{Hybrid, Menu, PriceFunction, load};
+    #[pymodule_export]
+    use crate::offers::Offers;
     #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]

@@ -2,14 +2,17 @@
 
 use crate::array::{RawArray, bundle_of, owned, view};
 use crate::bid_functions::BidFunctions;
+use crate::contracts::Contracts;
 use crate::failure::raised;
+use crate::file::{made, read, save};
+use crate::offers::Offers;
 use crate::plain::plain;
 use crate::policy::Policy;
 use crate::valuations::Valuations;
 use crate::work::detached;
 use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Bundles, Mechanism, OutOfRange};
-use diffecon_data::{Envelope, FileKind, MechanismFile, MechanismProvenance, Stored};
+use diffecon_data::{FileKind, MechanismFile};
 use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -45,18 +48,10 @@ pub fn load(py: Python<'_>, path: PathBuf) -> PyResult<Bound<'_, PyAny>> {
         FileKind::PriceFunction => Bound::new(py, PriceFunction(read(&file)?))?.into_any(),
         FileKind::Hybrid => Bound::new(py, Hybrid(read(&file)?))?.into_any(),
         FileKind::BidFunctions => Bound::new(py, BidFunctions::of(&file)?)?.into_any(),
+        FileKind::Contracts => Bound::new(py, Contracts::of(&file)?)?.into_any(),
+        FileKind::Offers => Bound::new(py, Offers::of(&file)?)?.into_any(),
         _ => Bound::new(py, Menu(read(&file)?))?.into_any(),
     })
-}
-
-/// The mechanism of an open file.
-pub fn read<M: Stored>(file: &Envelope) -> PyResult<Arc<MechanismFile<M>>> {
-    Ok(Arc::new(MechanismFile::of(file).map_err(raised)?))
-}
-
-/// What a mechanism that was made in Python says of its origin.
-fn made(learner: &str) -> MechanismProvenance {
-    MechanismProvenance { learner: learner.to_owned(), ..MechanismProvenance::default() }
 }
 
 /// Sells to bidders.
@@ -104,7 +99,7 @@ impl Menu {
         let numbers = |array: numpy::ndarray::ArrayViewD<'_, f32>| array.iter().copied().collect::<Vec<f32>>();
         let (weights, prices) = (numbers(weights.as_array().into_dyn()), numbers(prices.as_array().into_dyn()));
         let mechanism = diffecon_auction::Menu::new(rows, weights, prices).map_err(raised)?;
-        Ok(Self(Arc::new(MechanismFile { mechanism, provenance: made("menu") })))
+        Ok(Self(made("menu", mechanism)))
     }
 
     /// The number of goods ``M``.
@@ -174,8 +169,7 @@ impl Menu {
 
     /// Writes a mechanism file, which `evaluate` takes, whole or not at all.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let file = Arc::clone(&self.0);
-        detached(py, move || file.save(&path).map_err(raised))
+        save(py, &self.0, path)
     }
 
     /// Where it comes from: learner, settings, seed, step, data.
@@ -203,7 +197,7 @@ impl PriceFunction {
     fn new(item: PyReadonlyArray1<'_, f64>, size: PyReadonlyArray1<'_, f64>) -> PyResult<Self> {
         let numbers = |array: &PyReadonlyArray1<'_, f64>| array.as_array().to_vec();
         let mechanism = diffecon_auction::PriceFunction::new(numbers(&item), numbers(&size)).map_err(raised)?;
-        Ok(Self(Arc::new(MechanismFile { mechanism, provenance: made("prices") })))
+        Ok(Self(made("prices", mechanism)))
     }
 
     /// The number of goods ``M``.
@@ -248,8 +242,7 @@ impl PriceFunction {
 
     /// Writes a mechanism file, which `evaluate` takes, whole or not at all.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let file = Arc::clone(&self.0);
-        detached(py, move || file.save(&path).map_err(raised))
+        save(py, &self.0, path)
     }
 
     /// Where it comes from: learner, settings, seed, step, data.

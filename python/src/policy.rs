@@ -2,7 +2,8 @@
 
 use crate::array::owned;
 use crate::failure::raised;
-use crate::mechanism::{Choice, read};
+use crate::file::read;
+use crate::mechanism::Choice;
 use crate::plain::plain;
 use crate::valuations::Valuations;
 use crate::work::detached;

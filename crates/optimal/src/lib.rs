@@ -11,7 +11,7 @@ pub mod bound;
 pub mod certificate;
 pub mod error;
 mod exact;
-#[cfg(feature = "solve")]
+#[cfg(any(test, feature = "solve"))]
 mod incentives;
 pub mod offers;
 #[cfg(feature = "solve")]

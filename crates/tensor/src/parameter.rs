@@ -60,6 +60,16 @@ impl<const D: usize> Parameter<D> {
         }
     }
 
+    /// The same, against a gradient that is scaled down where its Euclidean norm is above `clip`. Gives the norm before that; 0 where the loss
+    /// did not depend on the tensor.
+    pub fn step_clipped(&mut self, adam: &Adam, learning_rate: f64, clip: f64, gradients: &Gradients) -> f64 {
+        let Some(gradient) = self.value.grad(gradients) else { return 0.0 };
+        let norm = values(&gradient).iter().map(|slope| f64::from(*slope).powi(2)).sum::<f64>().sqrt();
+        let gradient = if norm > clip { gradient.mul_scalar(clip / norm) } else { gradient };
+        self.descend_at(adam, &[(gradient.dims().iter().product(), learning_rate)], gradient);
+        norm
+    }
+
     /// Moves the tensor against this gradient, which records nothing; each of its arrays at a learning rate of its own.
     ///
     /// # Panics
@@ -231,6 +241,28 @@ mod tests {
         assert!(parameter.tensor().is_require_grad() && !parameter.constant().is_require_grad());
         let gradients = (parameter.tensor() * parameter.constant()).sum().backward();
         assert_eq!(values(&parameter.tensor().grad(&gradients).unwrap()), [2.0, 5.0]);
+    }
+
+    #[test]
+    fn a_long_gradient_is_cut_to_its_limit() {
+        let device = autodiff_device("cpu").unwrap();
+        let adam = Adam::default();
+        // The gradient is [6, 8], of norm 10.
+        let moments = |clip: f64| {
+            let mut parameter = Parameter::new("x", [2], vec![3.0, 4.0], &device);
+            let gradients = parameter.tensor().square().sum().backward();
+            assert!((parameter.step_clipped(&adam, 0.1, clip, &gradients) - 10.0).abs() < 1e-6);
+            values(&parameter.moments.unwrap().moment_1)
+        };
+        let (whole, cut) = (moments(10.5), moments(5.0));
+        assert!((whole[0] / whole[1] - 0.75).abs() < 1e-6 && whole[0] != 0.0);
+        assert!(cut.iter().zip(&whole).all(|(cut, whole)| (2.0 * cut - whole).abs() < 1e-6), "{cut:?}, {whole:?}");
+        // Below the limit it is the plain step.
+        let (mut plain, mut clipped) =
+            (Parameter::new("x", [1], vec![1.0], &device), Parameter::new("x", [1], vec![1.0], &device));
+        plain.step(&adam, 0.1, &plain.tensor().square().sum().backward());
+        clipped.step_clipped(&adam, 0.1, 10.0, &clipped.tensor().square().sum().backward());
+        assert_eq!(plain.values(), clipped.values());
     }
 
     #[test]

@@ -18,15 +18,30 @@ written, ``RuntimeError`` for training that diverged. Work goes on without the i
 from typing import TYPE_CHECKING
 
 from . import cats
-from ._diffecon import BidFunctions, Hybrid, Menu, Policy, PriceFunction, Valuations, __version__, explain, inspect, load
+from ._diffecon import (
+    BidFunctions,
+    Contracts,
+    Hybrid,
+    Menu,
+    Offers,
+    Policy,
+    PriceFunction,
+    Valuations,
+    __version__,
+    explain,
+    inspect,
+    load,
+)
 from .comparison import Evaluation, compare, evaluate, report, show
 from .training import Run, resume, train
 
 __all__ = [
     "BidFunctions",
+    "Contracts",
     "Evaluation",
     "Hybrid",
     "Menu",
+    "Offers",
     "Policy",
     "PriceFunction",
     "Run",

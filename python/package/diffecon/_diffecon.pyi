@@ -12,6 +12,7 @@ EPISODES: int
 __version__: str
 
 _Path: TypeAlias = str | PathLike[str]
+Mechanism: TypeAlias = Menu | PriceFunction | Hybrid | Policy | BidFunctions | Contracts | Offers
 
 @final
 class Valuations:
@@ -321,6 +322,76 @@ class BidFunctions:
         """Where they come from: learner, settings, seed, step."""
 
 @final
+class Contracts:
+    """What a principal pays an agent in every state of a process: learned, or an equilibrium. The rows of arrays are states; with a horizon those of
+    the first step, then those of the second, and so on."""
+
+    @property
+    def process(self) -> dict[str, Any]:
+        """The process: discount, horizon, names of actions and outcomes, start, and for each state its rewards, laws and what follows; as in its file."""
+
+    @property
+    def payments(self) -> NDArray[np.float64]:
+        """The payment for each outcome, or for each action where those are observed, in every state: ``[states, outcomes]``, money; a read-only view."""
+
+    @property
+    def truncated(self) -> NDArray[np.float64]:
+        """What each action leaves the agent without the payment of the moment, as the principal believes: ``[states, actions]``, money; a read-only
+        view. The payments are the least for these values."""
+
+    def response(self) -> dict[str, Any]:
+        """What comes of the contracts where the agent responds as well as it can, exactly: a dictionary with the values of the whole process,
+        ``principal``, ``agent``, ``gross`` (the principal's before payments) and ``paid``, and of every state ``actions``, ``visits`` (how often it
+        comes up, discounted), ``agent_values`` and ``principal_values``, arrays ``[states]``."""
+
+    def equilibrium(self) -> Contracts:
+        """The contracts of the process' subgame-perfect equilibrium, exactly."""
+
+    def save(self, path: _Path) -> None:
+        """Writes a mechanism file, which `evaluate` takes, whole or not at all."""
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where they come from: learner, settings, seed, step."""
+
+@final
+class Offers:
+    """What a principal tells each agent of a Coin Game to do, and pays if the agent does it: learned, or an equilibrium. States are as one
+    agent sees them, and both are offered the same where they see the same."""
+
+    @property
+    def game(self) -> dict[str, Any]:
+        """The rules: size, steps, coins, rewards, weight of them, discount."""
+
+    @property
+    def actions(self) -> NDArray[np.uint8]:
+        """What an agent is told to do at each step in each state, ``[steps, states]``: 0 to 4 for up, right, down, left, stay; a read-only view."""
+
+    @property
+    def payments(self) -> NDArray[np.float32]:
+        """What it is paid if it does, ``[steps, states]``, in rewards; a read-only view."""
+
+    @property
+    def states(self) -> NDArray[np.int64]:
+        """What states say, ``[states, 3]``, in cells counted row by row from the agent's own, on a board that wraps around: the cell of the other
+        agent, that of the coin, and whether the coin is the other's, 0 or 1; where there are both coins, that of the agent's coin and that of the
+        other's."""
+
+    def response(self) -> dict[str, float]:
+        """What comes of the offers where both agents respond as well as they can, exactly: a dictionary with the values of an episode ``principal``,
+        ``welfare`` and ``paid``, discounted, and ``followed``, the share of recommendations that are."""
+
+    def equilibrium(self) -> Offers:
+        """The offers of the game's subgame-perfect equilibrium, exactly."""
+
+    def save(self, path: _Path) -> None:
+        """Writes a mechanism file, which `evaluate` takes, whole or not at all."""
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where they come from: learner, settings, seed, step."""
+
+@final
 class Hybrid:
     """A price for every bundle and lotteries beside it, of which a bidder takes the best offer."""
 
@@ -416,7 +487,7 @@ class Auctions:
         episode is over, bool ``[auctions]``.
         """
 
-def load(path: _Path) -> Menu | PriceFunction | Hybrid | Policy | BidFunctions:
+def load(path: _Path) -> Mechanism:
     """The mechanism of a run, a checkpoint or a mechanism file."""
 
 def read(path: _Path) -> list[Instance]:

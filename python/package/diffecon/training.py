@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _diffecon
-from ._diffecon import BidFunctions, Hybrid, Menu, Policy, PriceFunction, Valuations
+from ._diffecon import Valuations
+
+if TYPE_CHECKING:
+    from ._diffecon import Mechanism
 
 __all__ = ["Run", "resume", "train"]
 
@@ -35,7 +38,7 @@ class Run:
         """What was logged, a dictionary a step: ``pandas.DataFrame(run.metrics)``. ``docs/metrics.md`` says what everything means."""
         return [json.loads(line) for line in (self.folder / "metrics.jsonl").read_text().splitlines()]
 
-    def mechanism(self) -> Menu | PriceFunction | Hybrid | Policy | BidFunctions:
+    def mechanism(self) -> Mechanism:
         """The mechanism that earned most in validation."""
         return _diffecon.load(self.folder)
 

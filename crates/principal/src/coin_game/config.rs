@@ -55,6 +55,9 @@ pub struct CoinLearningConfig {
     /// The learning rate at the end, to which it falls geometrically.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub final_rate: f64,
+    /// The norm of a network's gradient that longer ones are scaled down to.
+    #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 0.0))]
+    pub clip: f64,
     /// The probability that an agent's action is drawn at random, at the start.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub exploration_start: f64,
@@ -84,6 +87,7 @@ impl Default for CoinLearningConfig {
             copy_every: 100,
             rate: 5e-4,
             final_rate: 1e-4,
+            clip: 10.0,
             exploration_start: 0.4,
             exploration_end: 0.0,
             follow: 0.9,

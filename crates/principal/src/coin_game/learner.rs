@@ -144,11 +144,10 @@ impl Learner for CoinGameLearner {
         let of_agents = self.agent.forward(board, &rows, false);
         let of_principal = targets::of_principal(of_principal, transitions, &targets, &batch.weights);
         let of_agents = targets::of_agents(of_agents, transitions, &targets, &batch.weights);
-        let rate = schedule::learning_rate(&self.learning, step);
-        if !settling {
-            self.principal.step(&self.adam, rate, &of_principal.loss.backward());
-        }
-        self.agent.step(&self.adam, rate, &of_agents.loss.backward());
+        let (rate, clip) = (schedule::learning_rate(&self.learning, step), self.learning.clip);
+        let principal_gradient =
+            if settling { 0.0 } else { self.principal.step(&self.adam, rate, clip, &of_principal.loss.backward()) };
+        let agent_gradient = self.agent.step(&self.adam, rate, clip, &of_agents.loss.backward());
         let errors: Vec<f64> =
             of_principal.errors.iter().zip(&of_agents.errors).map(|(one, other)| one + other).collect();
         self.replay.learned(&batch.places, &errors);
@@ -158,6 +157,8 @@ impl Learner for CoinGameLearner {
         vec![
             ("principal_error", mean(&of_principal.errors)),
             ("agent_error", mean(&of_agents.errors)),
+            ("principal_gradient", principal_gradient),
+            ("agent_gradient", agent_gradient),
             ("exploration", schedule::exploration(&self.learning, step)),
         ]
     }

@@ -3,13 +3,19 @@
 use diffecon_train::Metric;
 
 /// In the order of the lines.
-pub const METRICS: [Metric; 7] = [
+pub const METRICS: [Metric; 9] = [
     Metric {
         name: "principal_error",
         meaning: "the mean error of what the principal's network says of the step's transitions, in size",
         unit: "rewards",
     },
     Metric { name: "agent_error", meaning: "the same of the agents' network", unit: "rewards" },
+    Metric {
+        name: "principal_gradient",
+        meaning: "the norm of the gradient of the principal's network, before it is cut to learning.clip",
+        unit: "",
+    },
+    Metric { name: "agent_gradient", meaning: "the same of the agents' network", unit: "" },
     Metric {
         name: "exploration",
         meaning: "the probability that an agent's action is drawn at random at this step",

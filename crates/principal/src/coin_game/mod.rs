@@ -10,7 +10,7 @@
 //! itself is drawn for each episode.
 //!
 //! Data flow of a step: [`Episodes`](episodes::Episodes) -> [`Replay`](replay::Replay), the larger the error the more often -> a batch ->
-//! [`targets`] by the copies of the networks, Huber's loss -> Adam -> [`Network`](network::Network)s -> [`Offers`](diffecon_contracts::coin_game::Offers)
+//! [`targets`] by the copies of the networks, Huber's loss, gradients of bounded length -> Adam -> [`Network`](network::Network)s -> [`Offers`](diffecon_contracts::coin_game::Offers)
 //! in a [file](offer_file).
 //!
 //! Deviations from the source, all ours: networks see where things are relative to an agent, and how many steps are left, through dense

@@ -75,9 +75,9 @@ impl Network {
         rows.chunks(TOGETHER).flat_map(of_chunk).collect()
     }
 
-    /// One optimiser step.
-    pub fn step(&mut self, adam: &Adam, rate: f64, gradients: &Gradients) {
-        self.now.step(adam, rate, gradients);
+    /// One optimiser step, against a gradient whose norm is at most `clip`. Gives the norm before that.
+    pub fn step(&mut self, adam: &Adam, rate: f64, clip: f64, gradients: &Gradients) -> f64 {
+        self.now.step_clipped(adam, rate, clip, gradients)
     }
 
     /// Copies the network.

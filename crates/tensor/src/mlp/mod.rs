@@ -109,6 +109,11 @@ impl Mlp {
         self.parameters.step(adam, learning_rate, gradients);
     }
 
+    /// The same, against a gradient of all parameters together that is scaled down where its norm is above `clip`. Gives the norm before that.
+    pub fn step_clipped(&mut self, adam: &Adam, learning_rate: f64, clip: f64, gradients: &Gradients) -> f64 {
+        self.parameters.step_clipped(adam, learning_rate, clip, gradients)
+    }
+
     /// Replaces the last layer by a constant output: the network of a known function, for tests against closed forms.
     ///
     /// # Panics
