@@ -90,6 +90,16 @@ pub trait Bidder: Send {
         None
     }
 
+    /// What he calls himself, if he does.
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    /// What was wrong when he failed first in the session, if he did.
+    fn first_failure(&self) -> Option<&str> {
+        None
+    }
+
     /// How often he failed to answer since the session began, by the reason.
     fn failures(&self) -> Vec<(&'static str, u64)> {
         Vec::new()

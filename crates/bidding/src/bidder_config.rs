@@ -46,7 +46,7 @@ pub enum BidderConfig {
     /// See [`Quantal`].
     Quantal {
         /// The weight of utility.
-        #[schemars(range(min = 0.0))]
+        #[schemars(range(min = 0.0, max = 1e12))]
         lambda: f64,
         /// The bids that the rivals are believed to make, each as likely; the equilibrium's if it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -57,20 +57,22 @@ struct Shown {
     rules: Option<Rules>,
 }
 
-/// A panel for each model, treatment, format, kind of values and number of bidders, with at most so many points, or those of one round.
+/// A panel for each model, treatment, format, kind of values, set of rules and number of bidders, with at most so many points, or those of one round.
 ///
 /// # Errors
 /// If a file cannot be read, or a line is not what it should be.
 pub fn panels(logs: &[impl AsRef<Path>], most_points: usize) -> Result<Vec<Panel>, BiddingError> {
-    let mut all: BTreeMap<[String; 4], BTreeMap<usize, Shown>> = BTreeMap::new();
+    let mut all: BTreeMap<[String; 5], BTreeMap<usize, Shown>> = BTreeMap::new();
     for path in logs {
         for line in log::read(path.as_ref())? {
             let (names, bidders, round, points, rules) = match line.logged {
                 Logged::Round(round) => {
-                    let points = observed(&round).map(|Observation { signal, bid }| (signal, bid)).collect::<Vec<_>>();
+                    let points =
+                        observed(&round).map(|Observation { signal, bid, .. }| (signal, bid)).collect::<Vec<_>>();
                     let rules = round.rules_of_theory();
+                    let words = round.rules_in_words();
                     (
-                        [round.model, round.treatment, round.format, round.values],
+                        [round.model, round.treatment, round.format, round.values, words],
                         round.bidders,
                         round.round,
                         points,
@@ -78,11 +80,12 @@ pub fn panels(logs: &[impl AsRef<Path>], most_points: usize) -> Result<Vec<Panel
                     )
                 }
                 Logged::Ebay(ebay) => {
+                    let words = ebay.rules_in_words();
                     let mut maxima = vec![0.0; ebay.bidders];
                     ebay.steps.iter().filter(|step| step.3 == 1).for_each(|step| maxima[step.2] = step.4);
                     let points = ebay.values.unwrap_or_default().into_iter().zip(maxima).collect();
                     (
-                        [ebay.model, ebay.treatment, "ebay".to_owned(), "private".to_owned()],
+                        [ebay.model, ebay.treatment, "ebay".to_owned(), "private".to_owned(), words],
                         ebay.bidders,
                         0,
                         points,
@@ -98,8 +101,11 @@ pub fn panels(logs: &[impl AsRef<Path>], most_points: usize) -> Result<Vec<Panel
         }
     }
     let treatments = all.into_iter().flat_map(|(names, shown)| shown.into_iter().map(move |one| (names.clone(), one)));
-    let panel = |([model, treatment, ..], (bidders, shown)): ([String; 4], (usize, Shown))| Panel {
-        title: format!("{treatment}: {model}, {bidders} bidders"),
+    let panel = |([model, treatment, _, _, rules], (bidders, shown)): ([String; 5], (usize, Shown))| Panel {
+        title: format!(
+            "{treatment}: {model}, {bidders} bidders{}",
+            if rules.is_empty() { rules } else { ", ".to_owned() + &rules }
+        ),
         bids: shown.points.len(),
         equilibrium: shown.equilibrium(),
         points: shown.thinned(most_points),

@@ -26,6 +26,10 @@ pub struct Played {
     pub above: u64,
     /// How often each bidder failed to answer, by the reason.
     pub failures: BTreeMap<(usize, &'static str), u64>,
+    /// What bidders call themselves, if they do.
+    pub names: BTreeMap<usize, String>,
+    /// What was wrong when bidders failed first.
+    pub first_failures: BTreeMap<usize, String>,
 }
 
 /// A design with all that its sessions have in common.
@@ -107,6 +111,8 @@ fn play_with(
     played.above = session.above();
     for (number, bidder) in session.bidders().iter_mut().enumerate() {
         bidder.end()?;
+        played.names.extend(bidder.name().map(|name| (number, name.to_owned())));
+        played.first_failures.extend(bidder.first_failure().map(|text| (number, text.to_owned())));
         for (reason, times) in bidder.failures() {
             *played.failures.entry((number, reason)).or_default() += times;
         }

@@ -10,7 +10,7 @@
 use crate::bidder_config::BidderConfig;
 use crate::design::Design;
 use crate::error::BiddingError;
-use crate::external::Children;
+use crate::external::{Children, ExternalConfig};
 use crate::format::FormatConfig;
 use crate::log::paths::NAMES;
 use crate::log::{Failure, LoggedSession};
@@ -35,7 +35,8 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// The folder of a design: a new or empty one, or one in which the same design was begun.
+    /// The folder of a design: a new or empty one, one in which the same design was begun, but for how long programs are waited for and where their errors go, or
+    /// one in which another was begun and no session is over.
     ///
     /// # Errors
     /// If there is something else, another process works in it, or it cannot be written to.
@@ -51,6 +52,9 @@ impl RunFolder {
         let file = path.join("design.toml");
         match fs::read_to_string(&file) {
             Ok(found) if found == text => {}
+            Ok(found) if !has_sessions(path)? || same_experiment(&found, design) => {
+                atomic_file::write(&file, text.as_bytes())?;
+            }
             Ok(_) => {
                 let value = "of another one; hint: --out names another folder";
                 return Err(OutOfRange::new(format!("the design in {}", path.display()), "this one", value).into());
@@ -97,9 +101,15 @@ impl RunFolder {
         let (rounds, end_of_rounds) = whole_lines(&rounds_file, over * design.rounds)?;
         let lines = over * design.rounds;
         OutOfRange::unless(rounds == lines, format!("lines of {}", rounds_file.display()), lines, rounds)?;
+        let slow = design.bidder.iter().any(BidderConfig::is_slow);
+        // A stop between the two files leaves one session at most. Who plays quickly plays the same again.
+        let most = if slow { lines + design.rounds } else { usize::MAX - 1 };
+        let all = whole_lines(&rounds_file, most + 1)?.0;
+        let name = format!("the sessions in {}", sessions_file.display());
+        let allowed = format!("at least those of {}; hint: without both files all begins anew", rounds_file.display());
+        OutOfRange::unless(all <= most, name, allowed, over)?;
         let mut rounds_log = open_at(&rounds_file, end_of_rounds)?;
         let mut sessions_log = open_at(&sessions_file, end_of_sessions)?;
-        let slow = design.bidder.iter().any(BidderConfig::is_slow);
         let block = if slow { rayon::current_num_threads() } else { (BLOCK / design.rounds).max(1) };
         let mut waiting = Waiting::read(&self.waiting())?;
         waiting.forget_before(over);
@@ -135,14 +145,26 @@ impl RunFolder {
         Ok(())
     }
 
+    /// How many sessions are over.
+    ///
+    /// # Errors
+    /// If the file of the sessions cannot be read.
+    pub fn over(&self) -> Result<usize, BiddingError> {
+        Ok(whole_lines(&self.sessions(), usize::MAX)?.0)
+    }
+
     /// What bidders failed in so far, in words, and how often.
     ///
     /// # Errors
     /// If the file of the sessions cannot be read.
     pub fn failures(&self) -> Result<BTreeMap<String, u64>, BiddingError> {
         let (path, mut failures) = (self.sessions(), BTreeMap::new());
-        for line in fs::read_to_string(&path).map_err(io(&path))?.lines() {
-            let session: LoggedSession = serde_json::from_str(line).map_err(std::io::Error::from).map_err(io(&path))?;
+        for (number, line) in fs::read_to_string(&path).map_err(io(&path))?.lines().enumerate() {
+            let session: LoggedSession = serde_json::from_str(line).map_err(|error| BiddingError::Line {
+                path: path.clone(),
+                line: number + 1,
+                message: error.to_string(),
+            })?;
             for Failure { bidder, reason, times } in session.failures {
                 *failures.entry(format!("bidder {bidder} failed: {reason}")).or_default() += times;
             }
@@ -152,6 +174,28 @@ impl RunFolder {
         }
         Ok(failures)
     }
+}
+
+/// Whether a folder has the beginning of a log.
+fn has_sessions(path: &Path) -> Result<bool, BiddingError> {
+    let begun = NAMES.iter().map(|name| whole_lines(&path.join(name), 1).map(|(lines, _)| lines > 0));
+    let begun = begun.collect::<Result<Vec<_>, _>>()?;
+    Ok(begun.contains(&true) || path.join("waiting.json").exists())
+}
+
+/// Whether a folder's design is this one, but for how long programs are waited for and where their errors go.
+fn same_experiment(found: &str, design: &Design) -> bool {
+    let plain = |design: &Design| {
+        let mut design = design.clone();
+        for bidder in &mut design.bidder {
+            if let BidderConfig::External(external) = bidder {
+                let ExternalConfig { timeout_s, log, .. } = ExternalConfig::default();
+                (external.timeout_s, external.log) = (timeout_s, log);
+            }
+        }
+        design
+    };
+    toml::from_str::<Design>(found).is_ok_and(|found| plain(&found) == plain(design))
 }
 
 fn is_ebay(design: &Design) -> bool {

@@ -17,6 +17,8 @@ pub struct Round {
     pub worths: Worths,
     /// What came of it.
     pub outcome: Outcome,
+    /// Bidders who failed to answer in it, in ascending order.
+    pub failed: Vec<usize>,
 }
 
 /// The same bidders in some rounds.
@@ -51,11 +53,16 @@ impl<'a> Session<'a> {
         let (rules, bidders) = (self.rules, self.bidders.len());
         let told = rules.feedback.shows != Shows::None && self.bidders.iter().any(|bidder| bidder.remembers());
         let (mut histories, mut totals) = (vec![Vec::new(); bidders], vec![0.0; bidders]);
+        let may_fail: Vec<usize> = (0..bidders).filter(|bidder| self.bidders[*bidder].is_slow()).collect();
+        let mut failures = self.failures(&may_fail);
         for (round, worths) in worths.into_iter().enumerate() {
             let known = Known { rules, worths: &worths, round, histories: &histories };
             let mut seats = Seats { known, bidders: &mut self.bidders, above: 0 };
             let outcome = self.format.run(&mut seats, chance)?;
             self.above += seats.above;
+            let before = std::mem::replace(&mut failures, self.failures(&may_fail));
+            let failed = may_fail.iter().zip(before.iter().zip(&failures));
+            let failed = failed.filter(|(_, (before, after))| before != after).map(|(bidder, _)| *bidder).collect();
             if told {
                 for (number, bidder) in self.bidders.iter_mut().enumerate().filter(|(_, bidder)| bidder.remembers()) {
                     let record = Record::of(rules, round, &worths, &outcome, number, totals[number]);
@@ -64,9 +71,15 @@ impl<'a> Session<'a> {
                     histories[number].push(record);
                 }
             }
-            each(Round { worths, outcome });
+            each(Round { worths, outcome, failed });
         }
         Ok(())
+    }
+
+    /// How often each of some bidders has failed to answer.
+    fn failures(&self, bidders: &[usize]) -> Vec<u64> {
+        let of = |bidder: &usize| self.bidders[*bidder].failures().iter().map(|(_, times)| times).sum();
+        bidders.iter().map(of).collect()
     }
 
     /// Bids above the announced greatest one so far, where those are counted.

@@ -32,7 +32,7 @@ impl SessionLines {
         };
         Self {
             rounds: played.rounds.iter().enumerate().map(of_round).collect(),
-            session: line(&LoggedSession::of(number, played.above, &played.failures)),
+            session: line(&LoggedSession::of(number, played)),
         }
     }
 }

@@ -8,8 +8,8 @@ use diffecon_bidding::statistics::statistics_of;
 use diffecon_bidding::{BiddingError, log};
 use std::io::Write;
 
-const ROUND: &str = r#"{"s":0,"t":"x","m":"own","f":"first","vm":"private","n":3,"seed":1,"r":0,"v":[57,71,99],"b":[38,47,66],"w":2,"p":66,"pi":[0,0,33]}"#;
-const CLOCK: &str = r#"{"s":0,"t":"x","m":"own","f":"clock_open","vm":"common","n":2,"seed":1,"r":0,"v":[57,71],"c":60,"b":[38,38],"o":[0,1],"w":1,"p":38,"pi":[0,22]}"#;
+const ROUND: &str = r#"{"s":0,"t":"x","m":"own","f":"first","vm":"private","n":3,"seed":null,"r":0,"v":[57,71,99],"b":[38,47,66],"w":2,"p":66,"pi":[0,0,33]}"#;
+const CLOCK: &str = r#"{"s":0,"t":"x","m":"own","f":"clock_open","vm":"common","n":2,"seed":null,"r":0,"v":[57,71],"c":60,"b":[38,38],"o":[0,1],"w":1,"p":38,"pi":[0,22]}"#;
 const EBAY: &str = r#"{"s":0,"t":"x","m":"own","n":2,"soft":0,"reserve":0,"start":0,"inc":1,"days0":1,"days":1,"seed":null,"v":[5,6],"steps":[[0,0,1,1,6,0,1],[0,1,0,0,0,0,1]],"p":0,"lead":1,"sold":1}"#;
 
 /// What is said of a line that comes after a good one.

@@ -1,12 +1,14 @@
 //! The bidders that come with the laboratory, against what they are said to do.
 
 use diffecon_auction::Seed;
-use diffecon_bidding::bidders::{Belief, Equilibrium, Noisy, Quantal, Replayed, Truthful};
+use diffecon_bidding::bid_functions::equilibrium;
+use diffecon_bidding::bidders::{Belief, Equilibrium, Learned, Noisy, Quantal, Replayed, Truthful};
 use diffecon_bidding::{
-    Bidder, BiddingError, Cap, Chance, Clock, Design, Drawn, Feedback, Grid, Numbers, Panel, Rules, RunFolder, Session,
-    Situation, Turn, ValueModel, Worths, play, streams,
+    Bidder, BiddingError, Cap, Chance, Clock, Design, Drawn, Feedback, Grid, Numbers, OneOrEach, Panel, Rules,
+    RunFolder, SealedAuction, Session, Situation, Turn, ValueModel, Worths, play, streams,
 };
 use diffecon_config::Config;
+use diffecon_data::{MechanismFile, MechanismProvenance};
 
 fn rules(format: &str) -> Rules {
     let grid = Grid { step: 1.0, max: 99.0, cap: Cap::Enforce };
@@ -174,4 +176,41 @@ fn design_text(number: usize, format: &str) -> String {
         "treatment = 'x'\nbidders = 3\nrounds = {rounds}\nformat = {{ {format} }}\nvalues = {{ kind = 'private', max = 99 }}\n\
          bidder = [{{ kind = 'noisy', base = 'truthful', sigma = 9 }}]"
     )
+}
+
+#[test]
+fn a_grid_that_is_too_fine_is_refused() {
+    let fine = Rules { grid: Grid { step: 1e-9, max: 99.0, cap: Cap::Enforce }, ..rules("kind = 'first'") };
+    let error = Quantal::new(0.5, Belief::Equilibrium).begin(&fine, 0, 1).unwrap_err().to_string();
+    let expected =
+        "bids.step should be above 0 and large enough for at most 1e6 bids for a quantal bidder, but is 0.000000001";
+    assert_eq!(error, expected);
+    let design = "treatment = 'x'\nbidders = 2\nformat = { kind = 'first' }\nvalues = { kind = 'private', max = 9 }\n\
+                  bidder = [{ kind = 'quantal', lambda = 1e307 }]\n";
+    let error = Design::from_table(&design.parse().unwrap()).unwrap_err().to_string();
+    assert!(error.contains("lambda should be in [0, 1e12], but is 1e307"), "{error}");
+}
+
+/// Bid functions are for one game, at any scale.
+#[test]
+fn learned_bids_are_for_their_own_game() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bids.safetensors");
+    let auction = SealedAuction { bidders: 3, reserve: 0.5, ..SealedAuction::default() };
+    let mechanism = equilibrium(&auction.check().unwrap(), 65).unwrap();
+    MechanismFile { mechanism, provenance: MechanismProvenance::default() }.save(&path).unwrap();
+    let load = |format: &str, values: ValueModel| {
+        let rules = Rules { values, ..rules(format) };
+        Learned::load(&path, None, &rules).map(drop).map_err(|error| error.to_string())
+    };
+    let private = |max: f64| ValueModel::private(max);
+    assert_eq!(load("kind = 'first'\nreserve = 49.5", private(99.0)), Ok(()));
+    assert_eq!(load("kind = 'first'\nreserve = 20", private(40.0)), Ok(()));
+    let error = load("kind = 'first'\nreserve = 40", private(99.0)).unwrap_err();
+    assert!(error.contains("the reserve, scaled, that ") && error.ends_with("should be 40, but is 49.5"), "{error}");
+    let unlike = ValueModel::Private { max: OneOrEach::Each(vec![99.0, 198.0, 99.0]) };
+    let error = load("kind = 'first'\nreserve = 99", unlike).unwrap_err();
+    assert!(error.starts_with("the values that ") && error.contains("in proportion to "), "{error}");
+    let alike = ValueModel::Private { max: OneOrEach::Each(vec![99.0; 3]) };
+    assert_eq!(load("kind = 'first'\nreserve = 49.5", alike), Ok(()));
 }

@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use diffecon_bidding::external::EXAMPLE;
-use diffecon_bidding::{Design, RunFolder, play};
+use diffecon_bidding::{Design, Played, RunFolder, play};
 use diffecon_config::{Checked, Config};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -81,12 +81,14 @@ fn one_child_plays_several_bidders_as_children_of_their_own_do() {
     for format in ["second", "clock-open", "dutch", "ebay"] {
         let truthful = play(&design(format, 1, &["{ kind = 'truthful' }".to_owned()]), 0).unwrap();
         let all = play(&design(format, 1, &[external(EXAMPLE, folder.path(), ONE_CHILD)]), 0).unwrap();
-        assert_eq!(all, truthful, "{format}");
+        let nameless = |played: Played| Played { names: BTreeMap::new(), ..played };
+        assert!(all.names.len() == 3 && all.names.values().all(|name| name == "example"), "{:?}", all.names);
+        assert_eq!(nameless(all), truthful, "{format}");
         // Two of one child beside one of his own.
         let [shared, own] =
             ["one_child = true", "on_failure = 'abort'"].map(|keys| external(EXAMPLE, folder.path(), keys));
         let mixed = play(&design(format, 1, &[shared.clone(), own, shared]), 0).unwrap();
-        assert_eq!(mixed, truthful, "{format}");
+        assert_eq!(nameless(mixed), truthful, "{format}");
     }
 }
 
@@ -133,7 +135,14 @@ fn a_child_that_fails_fails_for_all_of_its_bidders() {
     let counted = |failures: [u64; 3], reason| -> BTreeMap<(usize, &'static str), u64> {
         (0..3).zip(failures).filter(|(_, times)| *times > 0).map(|(bidder, times)| ((bidder, reason), times)).collect()
     };
-    assert_eq!(played(leaves, ONE_CHILD).unwrap().failures, counted([1, 2, 2], "early exit"));
+    let left = played(leaves, ONE_CHILD).unwrap();
+    let mut expected = counted([1, 1, 1], "early exit");
+    expected.extend(counted([0, 1, 1], "not asked after that"));
+    assert_eq!(left.failures, expected);
+    // Bidder 0 was asked before it left.
+    let failed: Vec<&[usize]> = left.rounds.iter().map(|round| &round.failed[..]).collect();
+    assert_eq!(failed, [&[][..], &[1, 2], &[0, 1, 2]]);
+    assert!(left.first_failures[&1].ends_with("but it exited (exit status: 3)"), "{:?}", left.first_failures);
     let error = played(leaves, "one_child = true").unwrap_err().to_string();
     let expected = "bidder 1 failed: question 5 should have an answer of type \"bid\", but it exited (exit status: 3)";
     assert_eq!(error, expected);
@@ -216,8 +225,36 @@ fn an_aborted_run_keeps_the_sessions_beside_the_one_that_failed() {
     for name in ["design.toml", "rounds.jsonl", "sessions.jsonl"] {
         assert_eq!(fs::read(whole.join(name)).unwrap(), fs::read(run.join(name)).unwrap(), "{name}");
     }
-    fs::write(run.join("waiting.json"), "{").unwrap();
+    // What programs have said is not thrown away because a file is missing.
     fs::write(run.join("sessions.jsonl"), "").unwrap();
     let error = go().unwrap_err().to_string();
+    assert!(error.ends_with("hint: without both files all begins anew, but is 0"), "{error}");
+    assert_eq!(fs::read(whole.join("rounds.jsonl")).unwrap(), fs::read(run.join("rounds.jsonl")).unwrap());
+    fs::remove_file(run.join("rounds.jsonl")).unwrap();
+    fs::write(run.join("waiting.json"), "{").unwrap();
+    let error = go().unwrap_err().to_string();
     assert!(error.contains("waiting.json:1: ") && error.ends_with("its sessions are played again"), "{error}");
+}
+
+/// A design that never came to a session may be mended in its folder, and so may how long programs are waited for.
+#[test]
+fn a_design_may_be_mended() {
+    if !has_python() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let run = home.path().join("run");
+    let go = |bidder: &str| RunFolder::open(&run, design("second", 2, &[bidder.to_owned()]))?.run(|_| {});
+    go("{ kind = 'external', command = ['no-such-bidder'] }").unwrap_err();
+    let example = |keys: &str| external(EXAMPLE, home.path(), keys);
+    go(&example("on_failure = 'abort'")).unwrap();
+    let before = fs::read(run.join("rounds.jsonl")).unwrap();
+    // Another time to wait, nothing else: nothing is played again.
+    go(&example("on_failure = 'abort', log = 'errors'").replace("timeout_s = 120", "timeout_s = 90")).unwrap();
+    assert_eq!(fs::read(run.join("rounds.jsonl")).unwrap(), before);
+    assert!(fs::read_to_string(run.join("design.toml")).unwrap().contains("timeout_s = 90"));
+    let error = go("{ kind = 'truthful' }").unwrap_err().to_string();
+    assert!(error.ends_with("should be this one, but is of another one; hint: --out names another folder"), "{error}");
+    let sessions = fs::read_to_string(run.join("sessions.jsonl")).unwrap();
+    assert!(sessions.lines().all(|line| line.contains(r#""name":"example""#)), "{sessions}");
 }

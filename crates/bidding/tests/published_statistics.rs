@@ -1,5 +1,7 @@
 //! The statistics of the published logs, to the printed digits, and of a small log that was worked out by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod logs;
 
 use diffecon_bidding::log::{self, Logged, LoggedRound};
@@ -202,4 +204,68 @@ fn standard_errors_are_clustered_by_session() {
         assert!((estimate.standard_error.unwrap() - error).abs() < 1e-12, "{estimate:?}, not {error}");
         assert_eq!((estimate.sessions, estimate.observations), (sessions, observations));
     }
+}
+
+fn played(folder: &std::path::Path, text: &str) -> Statistics {
+    let design = <diffecon_bidding::Design as diffecon_config::Config>::from_table(&text.parse().unwrap()).unwrap();
+    let run = diffecon_bidding::RunFolder::open(folder, design).unwrap();
+    run.run(|_| {}).unwrap();
+    statistics_of(&[run.log()]).unwrap()
+}
+
+/// The fifth worked example: the winner pays the reserve, not the last price.
+#[test]
+fn a_reserve_that_a_maximum_reaches_is_what_is_earned() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |rule: &str| {
+        format!(
+            "treatment = 'x'\nbidders = 3\nrounds = 2\nsessions = 4\nvalues = {{ kind = 'private', max = 99 }}\n\
+             format = {{ kind = 'ebay', reserve = 60, reserve_rule = '{rule}' }}\n\
+             bidder = [{{ kind = 'scripted', turns = [[0, 80]] }}, {{ kind = 'scripted', turns = [[0, 0]] }}, \
+             {{ kind = 'scripted', turns = [[0, 30]] }}]\n"
+        )
+    };
+    let row = &played(&folder.path().join("maximum"), &text("maximum")).ebay[0];
+    assert_eq!((row.revenue.unwrap().value, row.last_price.unwrap().value, row.sold), (60.0, 31.0, 8));
+    // Rounds of a session are not independent.
+    assert_eq!((row.auctions, row.revenue.unwrap().sessions), (8, 4));
+    let row = &played(&folder.path().join("price"), &text("price")).ebay[0];
+    assert_eq!((row.revenue.unwrap().value, row.sold), (0.0, 0));
+}
+
+/// Who has bid nothing leads nothing, whatever his value.
+#[test]
+fn nobody_leads_where_nobody_bids() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "treatment = 'x'\nbidders = 2\nsessions = 20\nvalues = { kind = 'private', max = 99 }\n\
+                format = { kind = 'ebay' }\nbidder = [{ kind = 'scripted', turns = [[30, 1]] }]\n";
+    let row = &played(folder.path(), text).ebay[0];
+    assert_eq!((row.sold, row.highest_value_leads, row.efficiency.unwrap().value), (0, 0, 0.0));
+    let replayed = diffecon_bidding::replay::replay_files(&[folder.path().join("ebay.jsonl")]).unwrap();
+    assert_eq!((replayed.found.len(), replayed.oddities.len()), (0, 0));
+}
+
+/// Runs under other rules have rows of their own; bidders of several kinds are told apart.
+#[test]
+fn rules_and_bidders_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |reserve: u32| {
+        format!(
+            "treatment = 'x'\nbidders = 3\nsessions = 60\nvalues = {{ kind = 'private', max = 99 }}\n\
+             format = {{ kind = 'first', reserve = {reserve} }}\n\
+             bidder = [{{ kind = 'truthful' }}, {{ kind = 'equilibrium' }}, {{ kind = 'equilibrium' }}]\n"
+        )
+    };
+    let logs = [0, 40].map(|reserve| {
+        let home = folder.path().join(reserve.to_string());
+        played(&home, &text(reserve));
+        home.join("rounds.jsonl")
+    });
+    let rows = statistics_of(&logs).unwrap().rounds;
+    let rules: Vec<&str> = rows.iter().map(|row| row.rules.as_str()).collect();
+    assert_eq!((rules, rows[0].sessions), (vec!["", "reserve 40"], 60));
+    let each = &rows[0].each;
+    assert_eq!((each.len(), each[0].deviation.unwrap().value, each[0].profit.unwrap().value), (3, 0.0, 0.0));
+    assert!(each[1].deviation.unwrap().value > 5.0 && each[1].profit.unwrap().value > 0.0);
+    assert!((each.iter().map(|one| one.wins.unwrap().value).sum::<f64>() - 1.0).abs() < 1e-12);
 }

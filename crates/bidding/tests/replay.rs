@@ -72,6 +72,7 @@ fn a_moved_winner_is_one_mismatch() {
 #[test]
 fn who_gains_speaks_for_himself_before_who_would_gain_nothing() {
     let mut lines = logs::lines(&logs::own("rounds.jsonl"));
+    lines.iter_mut().for_each(|line| line["seed"] = Value::Null);
     let round = &mut lines[0];
     (round["v"], round["b"]) = (serde_json::json!([50, 40, 70]), serde_json::json!([40, 40, 40]));
     (round["w"], round["p"], round["pi"]) = (0.into(), 40.into(), serde_json::json!([0, 0, 30]));
@@ -259,4 +260,34 @@ fn some_published_bids_are_above_the_announced_range() {
         private += if line["vm"] == "private" { above } else { 0 };
     }
     assert_eq!((all, private), (56, 54));
+}
+
+/// Values of a seed, and the numbers of rounds, are looked at too.
+#[test]
+fn changed_values_and_rounds_are_mismatches() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = "treatment = 'x'\nbidders = 3\nrounds = 6\nsessions = 2\nstream = 'python'\nseed = 1399\n\
+                  bidder = [{ kind = 'truthful' }]\nformat = { kind = 'second' }\nvalues = { kind = 'private', max = 99 }\n";
+    let design = <diffecon_bidding::Design as diffecon_config::Config>::from_table(&design.parse().unwrap()).unwrap();
+    diffecon_bidding::RunFolder::open(folder.path(), design).unwrap().run(|_| {}).unwrap();
+    let lines = logs::lines(&folder.path().join("rounds.jsonl"));
+    assert_eq!(replayed(&lines).found, []);
+    let mut changed = lines.clone();
+    // The loser's: nothing else follows from it.
+    let loser = (0..3).find(|bidder| lines[2]["w"].as_u64() != Some(*bidder)).unwrap() as usize;
+    changed[2]["v"][loser] = plus(&lines[2]["v"][loser], 1.0);
+    let values = replayed(&changed);
+    assert_eq!((values.mismatch_count(), values.mismatches_of(Kind::Values)), (1, 1));
+    assert!(values.found[0].line == 3 && values.found[0].message.contains("seed 1399 gives"), "{:?}", values.found);
+    for (place, change) in [(3, "doubled"), (4, "dropped"), (2, "swapped")] {
+        let mut changed = lines.clone();
+        match change {
+            "doubled" => changed.insert(place, lines[place].clone()),
+            "dropped" => drop(changed.remove(place)),
+            _ => changed.swap(place, place + 1),
+        }
+        let replayed = replayed(&changed);
+        assert!(replayed.mismatches_of(Kind::RoundNumber) >= 1, "{change}");
+        assert_eq!(replayed.mismatch_count(), replayed.mismatches_of(Kind::RoundNumber), "{change}");
+    }
 }

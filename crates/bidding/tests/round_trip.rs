@@ -33,6 +33,7 @@ fn logged(name: &str, outcome: Outcome) -> LoggedRound {
         signals: worths.signals,
         common: None,
         bids: outcome.bids,
+        failed: Vec::new(),
         exits: name.starts_with("clock").then_some(outcome.exits),
         winner: outcome.winner,
         price: Some(outcome.price),
@@ -43,11 +44,12 @@ fn logged(name: &str, outcome: Outcome) -> LoggedRound {
 fn logged_ebay(config: EbayProxy, outcome: Outcome) -> LoggedEbay {
     let steps = outcome.steps.iter().map(|step| {
         let (action, amount) = step.maximum.map_or((0, 0.0), |maximum| (1, maximum));
-        (step.day, step.turn, step.bidder, action, amount, step.price, step.leader.unwrap_or(0))
+        (step.day, step.turn, step.bidder, action, amount, step.price, step.leader)
     });
     let last = outcome.steps.last();
     LoggedEbay {
         session: 0,
+        of_session: None,
         treatment: "made".into(),
         run: String::new(),
         model: "own".into(),
@@ -62,9 +64,10 @@ fn logged_ebay(config: EbayProxy, outcome: Outcome) -> LoggedEbay {
         days: outcome.days,
         seed: None,
         values: None,
+        failed: Vec::new(),
         steps: steps.collect(),
         price: last.map_or(config.start, |step| step.price),
-        leader: last.and_then(|step| step.leader).unwrap_or(0),
+        leader: last.and_then(|step| step.leader),
         sold: u8::from(outcome.winner.is_some()),
     }
 }

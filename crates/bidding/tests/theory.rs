@@ -3,6 +3,7 @@
 use diffecon_auction::{Seed, Series};
 use diffecon_bidding::bidders::{Crra, Equilibrium, Truthful};
 use diffecon_bidding::format::ClockConfig;
+use diffecon_bidding::formats::EbayProxy;
 use diffecon_bidding::theory::common_value::{equilibrium_profit, naive_profit};
 use diffecon_bidding::theory::{EquilibriumBids, Rivals, Rule, TwoUniform, equilibrium_revenue};
 use diffecon_bidding::{
@@ -349,5 +350,33 @@ fn affiliated_values_have_their_equilibrium() {
         let more = prices(&second).into_iter().zip(prices(&first)).map(|((second, _), (first, _))| second - first);
         let (mean, error, _) = moments(more.collect::<Vec<_>>().into_iter());
         assert!(mean > 4.0 * error, "{bidders}, {common} + {own}: {mean} +- {error}");
+    }
+}
+
+/// A clock that falls to 40 or rises from 40 is the sealed format with that reserve, to a step.
+#[test]
+fn first_and_last_prices_of_clocks_are_reserves() {
+    let clock = ClockConfig { start: 0.4, increment: 0.002, max_price: None };
+    let with_reserve = |format| rules(format, ValueModel::private(1.0), Numbers::Real, 3);
+    let first = with_reserve(FormatConfig::First { reserve: 0.4 });
+    let expected = equilibrium_revenue(&first).unwrap();
+    for format in [
+        FormatConfig::Dutch(clock),
+        FormatConfig::ClockOpen(clock),
+        FormatConfig::ClockBlind(clock),
+        FormatConfig::Second { reserve: 0.4 },
+        FormatConfig::Ebay(EbayProxy { start: 0.4, increment: 0.0, days: 1, ..EbayProxy::default() }),
+    ] {
+        let rules = with_reserve(format);
+        assert!((equilibrium_revenue(&rules).unwrap() - expected).abs() < 1e-12);
+        let (bids, sealed) = (EquilibriumBids::of(&rules).unwrap(), EquilibriumBids::of(&first).unwrap());
+        if matches!(rules.format, FormatConfig::Dutch(_)) {
+            assert_eq!(bids.bid(0, 0.7), sealed.bid(0, 0.7));
+        }
+        let sales = simulate(&rules, || known(&rules), 20_000, 3);
+        let revenue = sales.iter().map(|(revenue, _)| revenue).sum::<f64>() / sales.len() as f64;
+        assert!((revenue - expected).abs() < 0.01, "{}: {revenue}, {expected}", rules.format.name());
+        // Nobody pays more than he has.
+        assert!(sales.iter().all(|(_, profit)| *profit >= -0.002), "{}", rules.format.name());
     }
 }

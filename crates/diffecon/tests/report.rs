@@ -230,14 +230,14 @@ fn a_page_of_auctions_has_the_statistics_and_the_bids() {
     for (row, of) in shown.iter().zip(said["rounds"].as_array().unwrap()) {
         let cells: Vec<&str> = row.iter().map(|cell| cell.0.as_str()).collect();
         assert_eq!(cells[0].replace("&lt;", "<").replace("&gt;", ">"), of["treatment"].as_str().unwrap());
-        assert_eq!(row[7].1.as_ref().unwrap(), &of["revenue"]["value"].to_string());
+        assert_eq!(row[8].1.as_ref().unwrap(), &of["revenue"]["value"].to_string());
         let revenue = &of["revenue"];
         let number = |key: &str| revenue[key].as_f64().unwrap();
-        assert_eq!(cells[7], format!("{:.2} ({:.2})", number("value"), number("standard_error")));
-        assert!(cells[7..].iter().all(|cell| printed.contains(cell)), "{cells:?} as in {printed}");
+        assert_eq!(cells[8], format!("{:.2} ({:.2})", number("value"), number("standard_error")));
+        assert!(cells[8..].iter().all(|cell| printed.contains(cell)), "{cells:?} as in {printed}");
         // Common values have no equilibrium revenue; bidders who are not alike have one.
-        assert_eq!(cells[8].is_empty(), of["equilibrium_revenue"].is_null());
-        assert_eq!(cells[8].is_empty(), of["values"] == "common");
+        assert_eq!(cells[9].is_empty(), of["equilibrium_revenue"].is_null());
+        assert_eq!(cells[9].is_empty(), of["values"] == "common");
     }
     let figures: Vec<&str> =
         page.split("<figure ").skip(1).map(|rest| rest.split_once("</figure>").unwrap().0).collect();

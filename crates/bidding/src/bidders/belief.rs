@@ -6,6 +6,9 @@ use crate::theory::{Rivals, Rule};
 use crate::value_model::{OneOrEach, ValueModel};
 use diffecon_config::OutOfRange;
 
+/// Bids of the grid at most, each of which is weighed.
+const MOST_BIDS: f64 = 1e6;
+
 /// What a bidder believes of the rivals' bids, all of them alike and independent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Belief {
@@ -52,7 +55,9 @@ impl Belief {
         };
         let refused = |allowed: &str, value: &str| OutOfRange::new("a quantal bidder", allowed, value);
         let rule = rule.ok_or_else(|| refused("in a sealed format without a reserve", rules.format.name()))?;
-        OutOfRange::unless(rules.grid.step > 0.0, "bids.step", "above 0 for a quantal bidder", rules.grid.step)?;
+        let fits = rules.grid.step > 0.0 && rules.grid.max / rules.grid.step <= MOST_BIDS;
+        let allowed = format!("above 0 and large enough for at most {MOST_BIDS:e} bids for a quantal bidder");
+        OutOfRange::unless(fits, "bids.step", allowed, rules.grid.step)?;
         match self {
             Self::Equilibrium => {
                 let ValueModel::Private { max: OneOrEach::One(max) } = rules.values else {

@@ -3,7 +3,9 @@
 use crate::bid_functions::{BidFunction, BidFunctionFile};
 use crate::bidder::{Bidder, Situation};
 use crate::error::BiddingError;
+use crate::format::FormatConfig;
 use crate::rules::Rules;
+use crate::value_model::{OneOrEach, ValueModel};
 use diffecon_config::OutOfRange;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +23,8 @@ impl Learned {
     /// The bid function of a file, or of the run's folder in which it was learned; `bidder` is whose, in place of the own number.
     ///
     /// # Errors
-    /// If the file cannot be read, or its bid functions are for another format, number of bidders or kind of values.
+    /// If the file cannot be read, or its bid functions are for another game: another format, number of bidders, kind of values, or other
+    /// proportions of the reserve and of the greatest values.
     pub fn load(path: &Path, bidder: Option<usize>, rules: &Rules) -> Result<Self, BiddingError> {
         let path = if path.is_dir() { path.join("mechanism.safetensors") } else { PathBuf::from(path) };
         let bids = BidFunctionFile::load(&path)?.mechanism;
@@ -37,7 +40,39 @@ impl Learned {
             OutOfRange::unless(bidder < auction.bidders, "bidder", format!("below {}", auction.bidders), bidder)?;
         }
         let scale = rules.values.greatest_signal() / values.greatest_signal();
+        let fits = is_scaled(&values, &rules.values, scale);
+        let value = format!("{values:?}, times {scale}");
+        OutOfRange::unless(fits, of("the values"), format!("in proportion to {:?}", rules.values), value)?;
+        let fits = near(reserve(&format) * scale, reserve(&rules.format));
+        let value = reserve(&format) * scale;
+        OutOfRange::unless(fits, of("the reserve, scaled,"), reserve(&rules.format), value)?;
         Ok(Self { bids, bidder, scale })
+    }
+}
+
+fn reserve(format: &FormatConfig) -> f64 {
+    match format {
+        FormatConfig::First { reserve } | FormatConfig::Second { reserve } => *reserve,
+        _ => 0.0,
+    }
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+}
+
+/// Whether values are those of a model times a factor. Two models of different kinds are not.
+fn is_scaled(model: &ValueModel, values: &ValueModel, factor: f64) -> bool {
+    match (model, values) {
+        (ValueModel::Private { max: one }, ValueModel::Private { max: other }) => {
+            let bidders = one.all().len().max(other.all().len());
+            let of = |max: &OneOrEach, bidder: usize| max.alike().unwrap_or_else(|| max.of(bidder));
+            (0..bidders).all(|bidder| near(of(one, bidder) * factor, of(other, bidder)))
+        }
+        (ValueModel::Affiliated { common, own }, ValueModel::Affiliated { common: other_common, own: other_own }) => {
+            near(common * factor, *other_common) && near(own * factor, *other_own)
+        }
+        _ => false,
     }
 }
 

@@ -35,6 +35,10 @@ pub struct External {
     last_bid: Option<(usize, f64, f64)>,
     /// Questions without an answer, in the order of [`Reason::ALL`].
     failures: [u64; Reason::ALL.len()],
+    /// Whether the failure that ended the child is among them.
+    knows_of_end: bool,
+    /// What was wrong the first time.
+    first_failure: Option<String>,
 }
 
 impl External {
@@ -54,12 +58,19 @@ impl External {
         config.check()?;
         let (conversation, shared) = children.of(&config);
         let (last_bid, failures) = (None, [0; Reason::ALL.len()]);
-        Ok(Self { config, bidder: 0, name: None, conversation, shared, plays: false, last_bid, failures })
-    }
-
-    /// What the child calls itself, if it does.
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        let (knows_of_end, first_failure) = (false, None);
+        Ok(Self {
+            config,
+            bidder: 0,
+            name: None,
+            conversation,
+            shared,
+            plays: false,
+            last_bid,
+            failures,
+            knows_of_end,
+            first_failure,
+        })
     }
 
     fn deadline(&self) -> Instant {
@@ -101,13 +112,17 @@ impl External {
                 let reason = "it was asked before a session began".to_owned();
                 return Err(BiddingError::Bidder { bidder: self.bidder, reason });
             }
+            // What ended the child is counted once.
+            State::Failed(failure) if self.knows_of_end => Failure { reason: Reason::NotAsked, ..failure.clone() },
             State::Failed(failure) => failure.clone(),
             State::Talking(child) => {
                 let line = question(id).line();
                 let bytes = line.len() - 1;
                 if bytes > LONGEST_LINE {
                     let name = format!("a question to bidder {}", self.bidder);
-                    let got = format!("one of {bytes}: its history is too long");
+                    let got = format!(
+                        "one of {bytes}: its history is too long; hint: feedback.shows = \"own-only\", or fewer rounds"
+                    );
                     return Err(OutOfRange::new(name, format!("a line of at most {LONGEST_LINE} bytes"), got).into());
                 }
                 *last = id;
@@ -120,7 +135,9 @@ impl External {
             }
         };
         self.failures[failure.reason as usize] += 1;
+        self.first_failure.get_or_insert_with(|| failure.text.clone());
         let is_over = failure.reason != Reason::Refused;
+        self.knows_of_end |= is_over || matches!(conversation.state, State::Failed(_));
         self.fail(&mut conversation, failure, is_over).map(|()| policy)
     }
 
@@ -198,6 +215,7 @@ impl Bidder for External {
     fn begin(&mut self, rules: &Rules, bidder: usize, seed: u64) -> Result<(), BiddingError> {
         self.end()?;
         (self.bidder, self.name, self.failures) = (bidder, None, [0; Reason::ALL.len()]);
+        (self.knows_of_end, self.first_failure) = (false, None);
         let shared = self.conversation.clone();
         let mut conversation = locked(&shared);
         if conversation.players == 0 {
@@ -211,6 +229,7 @@ impl Bidder for External {
             bidder,
             n: rules.bidders,
             format: rules.format.name(),
+            rules: protocol::told(rules),
             value_model: &rules.values,
             rounds: rules.rounds,
             seed,
@@ -228,7 +247,8 @@ impl Bidder for External {
             }
             Err(failure) => {
                 let ready = format!("the first line should be of type \"ready\" and protocol {PROTOCOL}");
-                self.fail(&mut conversation, self.expected(&ready, failure), true)
+                let failure = self.expected(&ready, failure);
+                self.fail(&mut conversation, failure, true)
             }
         }
     }
@@ -264,6 +284,14 @@ impl Bidder for External {
 
     fn is_slow(&self) -> bool {
         true
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn first_failure(&self) -> Option<&str> {
+        self.first_failure.as_deref()
     }
 
     fn failures(&self) -> Vec<(&'static str, u64)> {

@@ -4,7 +4,7 @@ import sys
 
 
 def bid_for(signal, request):
-    """The most you bid when you are told `signal`; request["history"] has the rounds before, hello["format"] the rules."""
+    """The most you bid when you are told `signal`; request["history"] has the rounds before, hello["rules"] the rules."""
     # Call a language model here. If request has a "reason", your last answer was refused for it. Print to sys.stderr only.
     return signal
 
@@ -32,4 +32,7 @@ for line in sys.stdin:
             reply.update(action="bid", amount=bid)
         else:
             reply["action"] = "hold"
-    print(json.dumps(reply), flush=True)
+    try:
+        print(json.dumps(reply), flush=True)
+    except BrokenPipeError:
+        sys.exit()  # the laboratory was stopped

@@ -11,11 +11,13 @@ pub(super) enum Reason {
     EarlyExit,
     /// A line was too long.
     LongLine,
+    /// It was not asked any more, after one of the other kinds but a refusal.
+    NotAsked,
 }
 
 impl Reason {
     /// All, in the order in which they are reported.
-    pub const ALL: [Self; 4] = [Self::Refused, Self::Timeout, Self::EarlyExit, Self::LongLine];
+    pub const ALL: [Self; 5] = [Self::Refused, Self::Timeout, Self::EarlyExit, Self::LongLine, Self::NotAsked];
 
     /// As it is reported.
     pub fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Reason {
             Self::Timeout => "timeout",
             Self::EarlyExit => "early exit",
             Self::LongLine => "long line",
+            Self::NotAsked => "not asked after that",
         }
     }
 }

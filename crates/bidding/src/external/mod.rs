@@ -5,7 +5,7 @@
 //!
 //! | from | `type` | fields |
 //! |---|---|---|
-//! | laboratory | `hello` | `protocol` (1), `bidder`, `n`, `format`, `value_model`, `rounds`, `seed` |
+//! | laboratory | `hello` | `protocol` (1), `bidder`, `n`, `format`, `rules`, `value_model`, `rounds`, `seed` |
 //! | child | `ready` | `protocol` (1), and a `name` if it likes |
 //! | laboratory | `bid` | `id`, `round`, `signal`, `min`, `max`, `step`, `history` |
 //! | child | `bid` | `id`, `amount` |
@@ -17,13 +17,14 @@
 //! | laboratory | `error` | `id`, `reason`: the answer is refused, the same `id` should be answered again |
 //! | laboratory | `end` | nothing; the child should exit within 2 seconds |
 //!
-//! `format` and `value_model` are named as in designs, `history` is the list of the results so far, `step` is 0 where every amount may be
+//! `format` and `value_model` are named as in designs, `rules` are the numbers of the format (reserve, first price, steps), but for a reserve that is
+//! hidden, `history` is the list of the results so far, `step` is 0 where every amount may be
 //! bid, and whole amounts are written without a fraction. A question is answered within the timeout, however often the answer is refused, or
-//! else the design's [`OnFailure`] decides. See [`EXAMPLE`] for a whole bidder.
+//! else the design's [`OnFailure`] decides; rounds in which a bidder failed say so in the log, and his bids in them are left out of statistics of bids. See [`EXAMPLE`] for a whole bidder.
 //!
 //! A child that plays several bidders hears a `hello` for each and answers each with `ready`; `bid`, `clock`, `ebay`, `result` and `error` have
 //! a `bidder` too, questions come one after another in the order of the bidders, and `end` comes once. Where it fails, it fails for all of
-//! them; each counts the questions that were put to him.
+//! them; the others were not asked after that.
 //!
 //! Data flow: a question -> `protocol` -> `child` -> the child's line -> `protocol` -> an answer, or a failure, for [`External`].
 

@@ -1,7 +1,9 @@
 //! What the laboratory and a child say to each other, and which answers are refused.
 
+use crate::format::FormatConfig;
 use crate::grid::Grid;
 use crate::record::Record;
+use crate::rules::Rules;
 use crate::value_model::ValueModel;
 use diffecon_config::OutOfRange;
 use serde::Serialize;
@@ -24,6 +26,7 @@ pub(super) enum Message<'a> {
         bidder: usize,
         n: usize,
         format: &'a str,
+        rules: Value,
         value_model: &'a ValueModel,
         rounds: usize,
         seed: u64,
@@ -118,6 +121,17 @@ pub(super) fn object(line: &[u8], kind: &str) -> Result<Value, OutOfRange> {
     Ok(value)
 }
 
+/// The numbers of a format as bidders are told them: without a reserve that is hidden.
+pub(super) fn told(rules: &Rules) -> Value {
+    let format = rules.format.completed(rules.values.greatest_signal());
+    let mut told = serde_json::to_value(format).expect("a format is numbers and names");
+    if let (FormatConfig::Ebay(_), Some(entries)) = (&rules.format, told.as_object_mut()) {
+        entries.remove("reserve");
+        entries.remove("reserve_rule");
+    }
+    told
+}
+
 /// Whether this says that a child is ready; its name, if it has one.
 pub(super) fn ready(line: &[u8]) -> Result<Option<String>, OutOfRange> {
     let ready = object(line, "ready")?;
@@ -179,13 +193,14 @@ mod tests {
     fn messages_are_lines_with_whole_numbers_as_such() {
         let values = ValueModel::private(99.0);
         let (protocol, bidder, n, rounds, seed) = (PROTOCOL, 0, 3, 15, u64::MAX);
-        let hello = Message::Hello { protocol, bidder, n, format: "second", value_model: &values, rounds, seed };
+        let (format, rules) = ("second", json!({ "kind": "second", "reserve": 5.0 }));
+        let hello = Message::Hello { protocol, bidder, n, format, rules, value_model: &values, rounds, seed };
         let bid =
             Message::Bid { id: 1, bidder: None, round: 0, signal: 66.0, min: -0.0, max: 99.5, step: 1.0, history: &[] };
         let error = Message::Error { id: 2, bidder: Some(1), reason: "why" };
         let lines = [hello, bid, error, Message::End].map(|message| String::from_utf8(message.line()).unwrap());
         let expected = [
-            r#"{"type":"hello","protocol":1,"bidder":0,"n":3,"format":"second","value_model":{"kind":"private","max":99},"rounds":15,"seed":18446744073709551615}"#,
+            r#"{"type":"hello","protocol":1,"bidder":0,"n":3,"format":"second","rules":{"kind":"second","reserve":5},"value_model":{"kind":"private","max":99},"rounds":15,"seed":18446744073709551615}"#,
             r#"{"type":"bid","id":1,"round":0,"signal":66,"min":0,"max":99.5,"step":1,"history":[]}"#,
             r#"{"type":"error","id":2,"bidder":1,"reason":"why"}"#,
             r#"{"type":"end"}"#,

@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 use crate::panel::{Clock, Panel};
 
 /// The price rises step by step; who leaves does not come back, and the last one wins at the price at which the last rival left. If
-/// all who are left leave at once, chance decides among them.
+/// all who are left leave at once, chance decides among them; if all leave at a first price above 0, which nobody has agreed to, nobody wins.
 ///
 /// Source: the rules of the programs of arXiv 2507.09083, which know no greatest price; there everybody leaves.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,6 +49,10 @@ impl Format for AscendingClock {
             leaving.iter().for_each(|bidder| bids[*bidder] = price);
             left_last_step = leaving.len();
             let last = match active[..] {
+                [] if step == 0 && price > 0.0 => {
+                    let payments = vec![0.0; bidders];
+                    return Ok(Outcome { price, payments, bids, exits: leaving, ..Outcome::default() });
+                }
                 [] => chance.winner(&leaving)?,
                 [last] => last,
                 _ => {

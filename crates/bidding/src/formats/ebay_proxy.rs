@@ -9,7 +9,7 @@ use diffecon_config::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Proxy bidding over days. Every day all bidders are asked in a random order and give a new maximum or hold. The price is the
-/// second highest maximum and an increment, but no more than the highest.
+/// second highest maximum and an increment, but no more than the highest. Nobody leads with a maximum below the first price.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EbayProxy {
@@ -101,7 +101,7 @@ impl EbayProxy {
         });
         let highest = |place: usize| order.get(place).map_or(0.0, |bidder| maxima[*bidder]);
         let (top, second) = (highest(0), highest(1));
-        standing.leader = order.first().copied().filter(|_| top > 0.0);
+        standing.leader = order.first().copied().filter(|_| top > 0.0 && top >= self.start);
         if second > 0.0 {
             standing.price = standing.price.max(top.min(second + self.increment));
         }

@@ -11,6 +11,7 @@ mod published_values;
 pub mod read;
 pub mod round;
 pub mod session;
+mod words;
 
 pub use ebay::LoggedEbay;
 pub use line::{Line, Logged};

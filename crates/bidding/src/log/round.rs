@@ -3,6 +3,7 @@
 use super::amount;
 use super::limits;
 use super::published_values;
+use super::words::in_words;
 use crate::design::{Design, StreamKind};
 use crate::format::{ClockConfig, FormatConfig};
 use crate::grid::{Cap, Grid};
@@ -57,6 +58,9 @@ pub struct LoggedRound {
     /// Bids; of clocks the prices at which bidders left, the winner's the last price.
     #[serde(rename = "b", serialize_with = "amount::many")]
     pub bids: Vec<f64>,
+    /// Bidders who failed to answer: their bids are what the design says of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<usize>,
     /// Clocks: bidders in the order in which they left.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub exits: Option<Vec<usize>>,
@@ -74,7 +78,7 @@ pub struct LoggedRound {
 impl LoggedRound {
     /// The line of a round of a design.
     pub fn of(design: &Design, session: usize, number: usize, round: &Round) -> Self {
-        let Round { worths, outcome } = round;
+        let Round { worths, outcome, failed } = round;
         let exits = &outcome.exits;
         Self {
             session: session as u64,
@@ -91,6 +95,7 @@ impl LoggedRound {
             signals: worths.signals.clone(),
             common: worths.common,
             bids: outcome.bids.clone(),
+            failed: failed.clone(),
             exits: (!exits.is_empty()).then(|| exits.clone()),
             winner: outcome.winner,
             price: Some(outcome.price),
@@ -118,9 +123,22 @@ impl LoggedRound {
     /// Its rules, as far as bids in equilibrium depend on them; none if the format is not known.
     pub fn rules_of_theory(&self) -> Option<Rules> {
         let grid = Grid { step: 0.0, max: f64::MAX, cap: Cap::Off };
-        let (format, values, bidders) = (self.rules()?, self.value_model(), self.bidders);
+        let plain = ClockConfig::default();
+        let format = match (self.rules()?, &self.numbers) {
+            // What the bids tell of a clock is where it went, not where it could have gone.
+            (FormatConfig::ClockOpen(_), None) => FormatConfig::ClockOpen(plain),
+            (FormatConfig::ClockBlind(_), None) => FormatConfig::ClockBlind(plain),
+            (FormatConfig::Dutch(_), None) => FormatConfig::Dutch(plain),
+            (format, _) => format,
+        };
+        let (values, bidders) = (self.value_model(), self.bidders);
         let feedback = Feedback::default();
         Some(Rules { format, values, numbers: Numbers::Real, bidders, rounds: 1, grid, feedback })
+    }
+
+    /// The numbers of its format and values that are not those of the published experiments, such as `reserve 40; max 50`.
+    pub fn rules_in_words(&self) -> String {
+        in_words(self.numbers.as_ref(), self.value_model.as_ref())
     }
 
     /// How its values were drawn.
@@ -147,6 +165,7 @@ impl LoggedRound {
         limits::bidders(bidders)?;
         limits::signals("v", &self.signals, bidders)?;
         limits::length("b", self.bids.len(), bidders)?;
+        limits::each_once("failed", &self.failed, bidders)?;
         // On a falling clock the first price that was not called stands for who did not bid.
         let limit = if self.format == "dutch" { limits::price } else { limits::bid };
         self.bids.iter().try_for_each(|bid| limit("b", *bid))?;

@@ -1,7 +1,7 @@
 //! A line for a session that is over.
 
+use crate::play::Played;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A session that is over, as a line of a run's `sessions.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,30 @@ pub struct LoggedSession {
     pub above: u64,
     /// How often bidders failed to answer.
     pub failures: Vec<Failure>,
+    /// What bidders call themselves, if they do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Name>,
+    /// What was wrong when bidders failed first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_failures: Vec<FirstFailure>,
+}
+
+/// What a bidder calls himself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// The bidder.
+    pub bidder: usize,
+    /// What he calls himself.
+    pub name: String,
+}
+
+/// What was wrong when a bidder failed first in a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstFailure {
+    /// The bidder.
+    pub bidder: usize,
+    /// What was expected, and what came.
+    pub text: String,
 }
 
 /// How often a bidder failed to answer.
@@ -28,12 +52,21 @@ pub struct Failure {
 
 impl LoggedSession {
     /// The line of a session.
-    pub fn of(session: usize, above: u64, failures: &BTreeMap<(usize, &'static str), u64>) -> Self {
-        let failures = failures.iter().map(|((bidder, reason), times)| Failure {
+    pub fn of(session: usize, played: &Played) -> Self {
+        let failures = played.failures.iter().map(|((bidder, reason), times)| Failure {
             bidder: *bidder,
             reason: (*reason).to_owned(),
             times: *times,
         });
-        Self { session, above, failures: failures.collect() }
+        let names = played.names.iter().map(|(bidder, name)| Name { bidder: *bidder, name: name.clone() });
+        let first = played.first_failures.iter();
+        let first = first.map(|(bidder, text)| FirstFailure { bidder: *bidder, text: text.clone() });
+        Self {
+            session,
+            above: played.above,
+            failures: failures.collect(),
+            names: names.collect(),
+            first_failures: first.collect(),
+        }
     }
 }

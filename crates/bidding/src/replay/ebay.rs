@@ -9,7 +9,6 @@ use super::summary::EbayCounts;
 use crate::error::BiddingError;
 use crate::format::FormatConfig;
 use crate::formats::{EbayProxy, SoftClose};
-
 use crate::log::LoggedEbay;
 use crate::outcome::Outcome;
 
@@ -55,9 +54,13 @@ fn rules(ebay: &LoggedEbay, other: OtherRules) -> EbayProxy {
     }
 }
 
-/// Before anybody has bid, logs name bidder 0 as leader.
-fn logged_leader(leader: Option<usize>) -> usize {
-    leader.unwrap_or(0)
+/// Whether a logged leader is the one who leads. Where nobody does, the published logs name bidder 0.
+fn is_leader(logged: Option<usize>, leader: Option<usize>) -> bool {
+    logged == leader || leader.is_none() && logged == Some(0)
+}
+
+fn named(leader: Option<usize>) -> String {
+    leader.map_or_else(|| "nobody".to_owned(), |leader| format!("bidder {leader}"))
 }
 
 fn compare_steps(ebay: &LoggedEbay, outcome: &Outcome, findings: &mut Findings, counts: &mut EbayCounts) {
@@ -71,13 +74,11 @@ fn compare_steps(ebay: &LoggedEbay, outcome: &Outcome, findings: &mut Findings, 
             let message = format!("{place}: the price is logged as {price} and comes to {}", step.price);
             findings.mismatch(Kind::StepPrice, message);
         }
-        let comes = logged_leader(step.leader);
-        if leader != comes {
-            findings.mismatch(
-                Kind::StepLeader,
-                format!("{place}: the leader is logged as bidder {leader} and comes to bidder {comes}"),
-            );
-        } else if step.leader.is_none() {
+        if !is_leader(leader, step.leader) {
+            let (logged, comes) = (named(leader), named(step.leader));
+            let message = format!("{place}: the leader is logged as {logged} and comes to {comes}");
+            findings.mismatch(Kind::StepLeader, message);
+        } else if leader != step.leader {
             findings.odd(Oddity::LeaderBeforeAnyBid, 1);
         }
         maxima[bidder] = step.maximum.unwrap_or(maxima[bidder]);
@@ -96,9 +97,9 @@ fn compare_end(ebay: &LoggedEbay, outcome: &Outcome, findings: &mut Findings) {
         let message = format!("the last price is logged as {} and comes to {price}", ebay.price);
         findings.mismatch(Kind::LastPrice, message);
     }
-    let leader = logged_leader(last.and_then(|step| step.leader));
-    if ebay.leader != leader {
-        let message = format!("the last leader is logged as bidder {} and comes to bidder {leader}", ebay.leader);
+    let leader = last.and_then(|step| step.leader);
+    if !is_leader(ebay.leader, leader) {
+        let message = format!("the last leader is logged as {} and comes to {}", named(ebay.leader), named(leader));
         findings.mismatch(Kind::LastLeader, message);
     }
     let sold = outcome.winner.is_some();

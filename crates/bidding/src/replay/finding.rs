@@ -9,6 +9,10 @@ use std::path::PathBuf;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
+    /// Values, or a common draw, that are not those of the session's seed.
+    Values,
+    /// A round that does not follow on the one before it in its session.
+    RoundNumber,
     /// The price of a round.
     Price,
     /// The winner of a round: he has not the highest bid, or the profits speak for another who has it too.

@@ -23,6 +23,7 @@ pub use summary::{EbayCounts, Replayed, RoundCounts, SeedCounts};
 use crate::error::BiddingError;
 use crate::formats::{ReserveRule, SoftClose, TieRule};
 use crate::log::{self, Logged};
+use finding::Findings;
 use seeds::Seeds;
 use std::path::Path;
 
@@ -59,13 +60,14 @@ pub fn replay_under(paths: &[impl AsRef<Path>], rules: OtherRules) -> Result<Rep
                 Logged::Round(round) => &round.treatment,
                 Logged::Ebay(ebay) => &ebay.treatment,
             };
+            let mut of_values = Findings::default();
             let findings = match &line.logged {
                 Logged::Round(round) => {
-                    seeds.round(round, &mut replayed.seeds);
+                    seeds.round(round, &mut replayed.seeds, &mut of_values);
                     round::replay(round, &mut replayed.rounds)
                 }
                 Logged::Ebay(ebay) => {
-                    Seeds::auction(ebay, &mut replayed.seeds);
+                    Seeds::auction(ebay, &mut replayed.seeds, &mut of_values);
                     ebay::replay(ebay, rules, &mut replayed.ebay)
                 }
             };
@@ -74,6 +76,7 @@ pub fn replay_under(paths: &[impl AsRef<Path>], rules: OtherRules) -> Result<Rep
                 line: line.number,
                 message: error.to_string(),
             })?;
+            replayed.add(path, line.number, treatment, of_values);
             replayed.add(path, line.number, treatment, findings);
         }
     }

@@ -1,5 +1,6 @@
-//! Whether logged values are those that the logged seeds give.
+//! Whether rounds of a session follow on each other, and logged values are those that the logged seeds give.
 
+use super::finding::{Findings, Kind};
 use super::summary::SeedCounts;
 use crate::log::{LoggedEbay, LoggedRound, published_values};
 use crate::python_random::PythonRandom;
@@ -21,14 +22,16 @@ struct SessionSeed {
     values: String,
     model: ValueModel,
     draws: PythonRandom,
-    /// The round that the generator draws next; none after a gap.
-    next: Option<usize>,
+    /// The round that follows.
+    next: usize,
+    /// Whether the generator draws that round next: not after a gap.
+    follows: bool,
     unlike: bool,
 }
 
 impl Seeds {
     /// The next round of a file; rounds of a session stand together, in order.
-    pub fn round(&mut self, round: &LoggedRound, counts: &mut SeedCounts) {
+    pub fn round(&mut self, round: &LoggedRound, counts: &mut SeedCounts, findings: &mut Findings) {
         let same = |session: &SessionSeed| {
             let logged = (round.session, round.seed, round.bidders, &round.values);
             (session.session, session.logged_seed, session.bidders, &session.values) == logged
@@ -37,11 +40,11 @@ impl Seeds {
             Some(session) => session,
             None => SessionSeed::begin(round, counts),
         };
-        self.session.insert(session).check(round, counts);
+        self.session.insert(session).check(round, counts, findings);
     }
 
     /// An eBay auction: its values are all that its seed is asked for.
-    pub fn auction(ebay: &LoggedEbay, counts: &mut SeedCounts) {
+    pub fn auction(ebay: &LoggedEbay, counts: &mut SeedCounts, findings: &mut Findings) {
         let (Some(seed), Some(values)) = (ebay.seed, &ebay.values) else { return };
         let model = ebay.value_model.clone().unwrap_or_else(|| published_values("private"));
         if !model.is_uniform() {
@@ -49,7 +52,10 @@ impl Seeds {
         }
         let drawn = model.draw(ebay.bidders, Numbers::Whole, &mut PythonRandom::new(seed));
         counts.auctions += 1;
-        counts.unlike_auctions += u64::from(drawn.signals != *values);
+        if drawn.signals != *values {
+            counts.unlike_auctions += 1;
+            findings.mismatch(Kind::Values, unlike(seed, values, &drawn.signals));
+        }
     }
 }
 
@@ -70,24 +76,33 @@ impl SessionSeed {
             values: round.values.clone(),
             model,
             draws: PythonRandom::new(seed.unwrap_or_default()),
-            next: Some(0),
+            next: 0,
+            follows: true,
             unlike: false,
         }
     }
 
-    fn check(&mut self, round: &LoggedRound, counts: &mut SeedCounts) {
-        if self.seed.is_none() {
-            return;
+    fn check(&mut self, round: &LoggedRound, counts: &mut SeedCounts, findings: &mut Findings) {
+        let expected = std::mem::replace(&mut self.next, round.round + 1);
+        if round.round != expected {
+            self.follows = false;
+            let message = format!("round {} is logged where round {expected} would follow", round.round);
+            findings.mismatch(Kind::RoundNumber, message);
         }
-        self.next = self.next.filter(|next| *next == round.round).map(|next| next + 1);
-        if self.next.is_none() {
+        let Some(seed) = self.seed else { return };
+        if !self.follows {
             counts.unchecked_rounds += 1;
             return;
         }
         let drawn = self.model.draw(self.bidders, Numbers::Whole, &mut self.draws);
         if drawn.signals != round.signals || drawn.common != round.common {
             counts.unlike_rounds += 1;
+            findings.mismatch(Kind::Values, unlike(seed, &round.signals, &drawn.signals));
             counts.unlike_sessions += u64::from(!std::mem::replace(&mut self.unlike, true));
         }
     }
+}
+
+fn unlike(seed: u64, logged: &[f64], drawn: &[f64]) -> String {
+    format!("the values are logged as {logged:?}, and seed {seed} gives {drawn:?} or another common draw")
 }

@@ -9,7 +9,8 @@ use crate::panel::{Clock, Panel, Turn};
 use crate::theory::EquilibriumBids;
 
 /// The mean revenue of the same draws if everybody bid as in the equilibrium, off the grid; none where values are not private and
-/// independent, or no equilibrium is known. On a clock the second highest value is paid.
+/// independent, no equilibrium is known, or a rising clock ends below the greatest value. On a clock the second highest value is paid, or the
+/// first price if that is more; its steps are not counted.
 pub fn equilibrium_revenue(rounds: &[&LoggedRound]) -> Option<Measured> {
     let (mut sum, mut observations) = (0.0, 0);
     for round in rounds {
@@ -23,8 +24,11 @@ pub fn equilibrium_revenue(rounds: &[&LoggedRound]) -> Option<Measured> {
 fn of(round: &LoggedRound) -> Option<f64> {
     let mut rules = round.rules_of_theory()?;
     rules.format = match rules.format {
-        FormatConfig::ClockOpen(_) | FormatConfig::ClockBlind(_) => FormatConfig::Second { reserve: 0.0 },
-        FormatConfig::Dutch(_) => FormatConfig::First { reserve: 0.0 },
+        FormatConfig::ClockOpen(clock) | FormatConfig::ClockBlind(clock) => {
+            let reaches_all = clock.max_price.is_none_or(|last| last >= rules.values.greatest_signal());
+            Some(FormatConfig::Second { reserve: clock.start }).filter(|_| reaches_all)?
+        }
+        FormatConfig::Dutch(clock) => FormatConfig::First { reserve: clock.start },
         other => other,
     };
     let theory = EquilibriumBids::of(&rules).filter(|_| ["private", "law", "data"].contains(&round.values.as_str()))?;

@@ -16,6 +16,12 @@ impl Measured {
     pub(super) fn mean(sum: f64, observations: usize) -> Option<Self> {
         (observations > 0).then(|| Self { value: sum / observations as f64, observations })
     }
+
+    /// The mean of some numbers; none if there are none.
+    pub(super) fn mean_of(numbers: impl Iterator<Item = f64>) -> Option<Self> {
+        let (sum, observations) = numbers.fold((0.0, 0), |(sum, count), number| (sum + number, count + 1));
+        Self::mean(sum, observations)
+    }
 }
 
 /// A statistic with its standard error.

@@ -13,6 +13,7 @@
 //!
 //! A standard error is that of the mean over sessions: rounds of a session are not independent.
 
+mod bidder_row;
 mod deviation;
 mod ebay_row;
 mod efficiency;
@@ -24,6 +25,7 @@ mod round_row;
 mod slope;
 mod winner_profit;
 
+pub use bidder_row::BidderRow;
 pub use deviation::{mean_deviation, share_overbidding, share_within_one};
 pub use ebay_row::EbayRow;
 pub use efficiency::{efficiency, surplus_ratio};
@@ -41,7 +43,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Statistics of logs, a row for each model and treatment.
+/// Statistics of logs, a row for each model, treatment and set of rules.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Statistics {
     /// Rounds of sealed bids and clocks.
@@ -60,7 +62,7 @@ pub fn statistics_of(paths: &[impl AsRef<Path>]) -> Result<Statistics, BiddingEr
         for line in log::read(path.as_ref())? {
             match line.logged {
                 Logged::Round(round) => rounds.push((file, round)),
-                Logged::Ebay(ebay) => auctions.push(ebay),
+                Logged::Ebay(ebay) => auctions.push((file, ebay)),
             }
         }
     }
@@ -72,17 +74,22 @@ fn round_rows(rounds: &[(usize, LoggedRound)]) -> Vec<RoundRow> {
     let mut rows: BTreeMap<_, BTreeMap<_, Vec<&LoggedRound>>> = BTreeMap::new();
     for (file, round) in rounds {
         let LoggedRound { model, treatment, format, values, bidders, .. } = round;
-        let sessions = rows.entry((model, treatment, format, values, bidders)).or_default();
+        let sessions = rows.entry((model, treatment, format, values, bidders, round.rules_in_words())).or_default();
         sessions.entry((file, round.session)).or_default().push(round);
     }
     let rows = rows.into_values().map(|sessions| sessions.into_values().collect::<Vec<_>>());
     rows.filter_map(|sessions| RoundRow::of(&sessions)).collect()
 }
 
-fn ebay_rows(auctions: &[LoggedEbay]) -> Vec<EbayRow> {
-    let mut rows: BTreeMap<_, Vec<&LoggedEbay>> = BTreeMap::new();
-    for ebay in auctions {
-        rows.entry((&ebay.model, &ebay.treatment, ebay.bidders)).or_default().push(ebay);
+/// Where a log does not say which session an auction is of, it is one of its own.
+fn ebay_rows(auctions: &[(usize, LoggedEbay)]) -> Vec<EbayRow> {
+    let mut rows: BTreeMap<_, BTreeMap<_, Vec<&LoggedEbay>>> = BTreeMap::new();
+    for (place, (file, ebay)) in auctions.iter().enumerate() {
+        let LoggedEbay { model, treatment, bidders, .. } = ebay;
+        let sessions = rows.entry((model, treatment, bidders, ebay.rules_in_words())).or_default();
+        let session = ebay.of_session.map_or((0, place as u64), |session| (1 + file, session));
+        sessions.entry(session).or_default().push(ebay);
     }
-    rows.into_values().filter_map(|auctions| EbayRow::of(&auctions)).collect()
+    let rows = rows.into_values().map(|sessions| sessions.into_values().collect::<Vec<_>>());
+    rows.filter_map(|sessions| EbayRow::of(&sessions)).collect()
 }

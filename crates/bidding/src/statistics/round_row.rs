@@ -1,7 +1,7 @@
 //! The statistics of one treatment's rounds.
 
 use super::{
-    Estimate, efficiency, equilibrium_revenue, estimate, mean_deviation, mean_revenue, mean_winner_profit,
+    BidderRow, Estimate, efficiency, equilibrium_revenue, estimate, mean_deviation, mean_revenue, mean_winner_profit,
     share_losing_winners, share_overbidding, share_within_one, slope, surplus_ratio,
 };
 use crate::log::LoggedRound;
@@ -18,12 +18,16 @@ pub struct RoundRow {
     pub format: String,
     /// How values are drawn.
     pub values: String,
+    /// See [`LoggedRound::rules_in_words`].
+    pub rules: String,
     /// The number of bidders, `N`.
     pub bidders: usize,
     /// Rounds, whether their outcome is known or not.
     pub rounds: usize,
     /// Sessions.
     pub sessions: usize,
+    /// Bids that stand for an answer which a bidder failed to give. They count in what came of the auctions, and not as bids.
+    pub failed: usize,
     /// See [`mean_revenue`].
     pub revenue: Option<Estimate>,
     /// See [`efficiency()`].
@@ -44,20 +48,25 @@ pub struct RoundRow {
     pub losing_winners: Option<Estimate>,
     /// See [`equilibrium_revenue()`].
     pub equilibrium_revenue: Option<Estimate>,
+    /// Each bidder of his own, in the order of their numbers.
+    pub each: Vec<BidderRow>,
 }
 
 impl RoundRow {
-    /// Of sessions that are alike in model, treatment, format, values and number of bidders; none if there are no rounds.
+    /// Of sessions that are alike in model, treatment, format, values, rules and number of bidders; none if there are no rounds.
     pub fn of(sessions: &[Vec<&LoggedRound>]) -> Option<Self> {
-        let LoggedRound { model, treatment, format, values, bidders, .. } = sessions.iter().flatten().next()?;
+        let first = sessions.iter().flatten().next()?;
+        let LoggedRound { model, treatment, format, values, bidders, .. } = first;
         Some(Self {
             model: model.clone(),
             treatment: treatment.clone(),
             format: format.clone(),
             values: values.clone(),
+            rules: first.rules_in_words(),
             bidders: *bidders,
             rounds: sessions.iter().map(Vec::len).sum(),
             sessions: sessions.len(),
+            failed: sessions.iter().flatten().map(|round| round.failed.len()).sum(),
             revenue: estimate(sessions, mean_revenue),
             efficiency: estimate(sessions, efficiency),
             surplus_ratio: estimate(sessions, surplus_ratio),
@@ -68,6 +77,7 @@ impl RoundRow {
             winner_profit: estimate(sessions, mean_winner_profit),
             losing_winners: estimate(sessions, share_losing_winners),
             equilibrium_revenue: estimate(sessions, equilibrium_revenue),
+            each: (0..*bidders).map(|bidder| BidderRow::of(sessions, bidder)).collect(),
         })
     }
 }

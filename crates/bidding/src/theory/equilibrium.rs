@@ -34,6 +34,11 @@ impl EquilibriumBids {
 
     /// Those of a format, values and a number of bidders who value a gain `x` at `x^risk_exponent`, 1 but in the first price format.
     pub fn of_auction(format: &FormatConfig, values: &ValueModel, bidders: usize, risk_exponent: f64) -> Option<Self> {
+        // Who takes a falling price says what he would have bid, and nobody may below the last one.
+        let format = &match format {
+            FormatConfig::Dutch(clock) => FormatConfig::First { reserve: clock.start },
+            other => other.clone(),
+        };
         let is_common = matches!(values, ValueModel::Common { .. });
         let truthful = match format {
             FormatConfig::Second { reserve } => *reserve == 0.0 || !is_common,
@@ -43,8 +48,7 @@ impl EquilibriumBids {
         if truthful && !is_common {
             return Some(Self(Form::Truthful));
         }
-        // Who takes a falling price says what he would have bid.
-        let pays_own = matches!(format, FormatConfig::First { reserve: 0.0 } | FormatConfig::Dutch(_));
+        let pays_own = matches!(format, FormatConfig::First { reserve: 0.0 });
         let form = match values {
             ValueModel::Private { max } => match (max.alike(), max) {
                 (Some(max), _) => {
@@ -108,7 +112,7 @@ pub fn symmetric_bid(format: &FormatConfig, bidders: usize, max: f64, risk_expon
     };
     match format {
         FormatConfig::First { reserve } => Some(shaded(*reserve)),
-        FormatConfig::Dutch(_) => Some(shaded(0.0)),
+        FormatConfig::Dutch(clock) => Some(shaded(clock.start)),
         FormatConfig::Third if bidders > 2 => Some(value * (n - 1.0) / (n - 2.0)),
         FormatConfig::AllPay if max > 0.0 => Some((n - 1.0) / n * value * (value / max).powi(bidders as i32 - 1)),
         FormatConfig::AllPay => Some(0.0),
@@ -118,15 +122,20 @@ pub fn symmetric_bid(format: &FormatConfig, bidders: usize, max: f64, risk_expon
 
 /// The expected revenue of an auction in equilibrium, with real values and bids; none if no formula is known.
 ///
-/// With a reserve `r = x V` it is `V ((N-1)/(N+1) + x^N (1 - 2 N x/(N+1)))` in both formats that have one.
+/// With a reserve `r = x V` it is `V ((N-1)/(N+1) + x^N (1 - 2 N x/(N+1)))` in both formats that have one, and on clocks and eBay that begin
+/// or end at `r`.
 pub fn equilibrium_revenue(rules: &Rules) -> Option<f64> {
     let ValueModel::Private { max: OneOrEach::One(max) } = rules.values else { return None };
     let bidders = rules.bidders as f64;
     let reserve = match &rules.format {
         FormatConfig::First { reserve } | FormatConfig::Second { reserve } => reserve.min(max),
+        FormatConfig::ClockOpen(clock) | FormatConfig::ClockBlind(clock) | FormatConfig::Dutch(clock) => {
+            clock.start.min(max)
+        }
         FormatConfig::Third if rules.bidders < 3 => return None,
         FormatConfig::Ebay(ebay) if ebay.reserve > 0.0 => return None,
-        _ => 0.0,
+        FormatConfig::Ebay(ebay) => ebay.start.min(max),
+        FormatConfig::Third | FormatConfig::AllPay => 0.0,
     };
     let share = if max > 0.0 { reserve / max } else { 0.0 };
     let of_reserve = share.powf(bidders) * (1.0 - 2.0 * bidders * share / (bidders + 1.0));

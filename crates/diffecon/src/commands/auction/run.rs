@@ -18,11 +18,15 @@ pub fn run(arguments: &RunAuctions) -> Result<()> {
         None => default_folder(&arguments.design, None, design.seed)?,
     };
     let folder = RunFolder::open(&out, design.clone())?;
+    let before = folder.over()?;
     let bar = ProgressBar::new(design.sessions as u64);
     folder.run(|over| bar.set_position(over as u64))?;
     bar.finish_and_clear();
     for (reason, times) in folder.failures()? {
         note(&format!("{reason}: {}", counted(times as usize, "time")));
+    }
+    if before == design.sessions {
+        note("all sessions were over: nothing was played; hint: --out names another folder");
     }
     note(&format!("{} of {} in {}", counted(design.sessions, "session"), design.treatment, out.display()));
     statistics::run(&[out], arguments.json)
