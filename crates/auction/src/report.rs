@@ -1,6 +1,6 @@
 //! The comparison of mechanisms on one market, as it is printed and written as JSON.
 
-use crate::market::{Market, Outcome};
+use crate::market::{Market, Outcome, share_of_surplus};
 use crate::sales::Sales;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,9 @@ pub struct ReportRow {
     /// Revenue divided by the full surplus, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share_of_surplus: Option<f64>,
+    /// Revenue divided by that of the exact optimum, where that is known of the market.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_of_optimum: Option<f64>,
     /// Revenue less that of the best row, on the same bidders; 0 for the best.
     pub difference: f64,
     /// The standard error of the difference, sale by sale; none for the best.
@@ -95,6 +98,7 @@ impl Report {
             ReportRow {
                 entrant,
                 share_of_surplus: sales.share_of_surplus(outcome.revenue),
+                share_of_optimum: share_of_surplus(outcome.revenue, sales.optimum),
                 difference: outcome.revenue - best.revenue,
                 difference_std_error: (place > 0).then(|| sales.std_error(&gaps)).filter(|error| error.is_finite()),
                 outcome,

@@ -14,7 +14,8 @@ pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), 
         let known = names.iter().map(|(name, _)| *name);
         return refuse(key, crate::error::one_of(got, known), value);
     }
-    if let (Some((tag, forms)), Value::Object(section)) = (schema.tagged(), value) {
+    if let Some((tag, forms)) = schema.tagged() {
+        let Value::Object(section) = value else { return refuse(key, schema.allowed(), value) };
         return check_tagged(tag, &forms, section, key);
     }
     if let Some(alternatives) = schema.alternatives() {
@@ -58,7 +59,9 @@ fn check_alternatives(forms: Vec<Schema<'_>>, value: &Value, key: &str) -> Resul
         _ => !matches!(form.type_name(), Some("object" | "array" | "null")),
     };
     let alike = forms.iter().zip(tried).filter(|(form, _)| same_type(form)).find_map(|(_, result)| result.err());
-    let allowed = forms.iter().map(|form| form.allowed()).collect::<Vec<_>>().join("; or ");
+    let mut allowed: Vec<String> = forms.iter().map(|form| form.allowed()).collect();
+    allowed.dedup();
+    let allowed = allowed.join("; or ");
     alike.map_or_else(|| refuse(key, allowed, value), Err)
 }
 

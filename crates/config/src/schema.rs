@@ -116,6 +116,10 @@ impl<'a> Schema<'a> {
         if let Some(names) = self.names() {
             return names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
         }
+        if let Some((tag, forms)) = self.tagged() {
+            let names: Vec<&str> = forms.iter().map(|(name, _)| *name).collect();
+            return format!("a section {{ {tag} = … }}, of {}", names.join(", "));
+        }
         if let Some(alternatives) = self.alternatives() {
             let forms = alternatives.filter(|schema| schema.type_name() != Some("null")).map(Schema::allowed);
             return forms.collect::<Vec<_>>().join("; or ");

@@ -230,7 +230,7 @@ fn of_a_section_with_several_forms_the_one_that_it_names_is_checked() {
     assert_eq!(refused("shape = { kind = 'cirle' }"), message);
     assert_eq!(refused("shape = { radius = 1 }"), "shape.kind is missing: one of point, circle");
     assert_eq!(refused("shape = { kind = 'point', radius = 1 }"), "shape.radius is no key; there are: shape.kind");
-    assert_eq!(refused("shape = 3"), "shape should be a section; or a section, but is 3");
+    assert_eq!(refused("shape = 3"), "shape should be a section { kind = … }, of point, circle, but is 3");
     assert_eq!(
         refused("shape = { kind = 'point' }\nothers = [{ kind = 1 }]"),
         "others.kind should be one of point, circle, but is 1"

@@ -6,7 +6,8 @@ use crate::process::Process;
 use rand::{Rng, RngExt};
 
 /// What an agent does at every node after it has learned from episodes of the process under given contracts: how the paper validates contracts
-/// beside its oracle \[P\]. It sees states, its rewards and what it is paid, and knows no laws. `[N]`
+/// beside its oracle \[P\]. It sees states, its rewards and what it is paid, and knows no laws;
+/// episodes that never end [break off](Process::breaks_off). `[N]`
 ///
 /// # Panics
 /// If the contracts are another process'.
@@ -25,7 +26,7 @@ pub fn fresh_agent(process: &Process, contracts: &Contracts, practice: Practice,
         let paid = contracts.at(node)[process.signal_of(action, outcome)];
         let after = next.map_or(0.0, |next| process.discount * table.greatest(next));
         table.learn(node, action, reward + paid + after);
-        node = next.unwrap_or(process.start);
+        node = next.filter(|_| !process.breaks_off(rng)).unwrap_or(process.start);
     }
     (0..process.nodes().count()).map(|node| table.best(node)).collect()
 }

@@ -6,12 +6,17 @@ use crate::process::Process;
 use diffecon_config::{Config, ConfigError, Document, OutOfRange};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
 use toml::Value;
 
 /// The name of the end of a process, which no state may have.
 pub const END: &str = "end";
 
-/// A principal-agent process with names, unchecked; [`Self::process`] checks it.
+/// A principal-agent process with names, as a file has it.
+///
+/// It is unchecked; [`Self::process`] checks it.
 ///
 /// ```
 /// let process = diffecon_contracts::ProcessConfig::from_toml(
@@ -107,16 +112,60 @@ pub struct Branch {
 impl Config for ProcessConfig {}
 
 impl ProcessConfig {
+    /// Reads a file, TOML or JSON by its ending.
+    ///
+    /// # Errors
+    /// If it cannot be read, has another ending, or as [`Self::from_toml`].
+    pub fn read(path: &Path) -> Result<Self, ContractError> {
+        let refused = |error: std::io::Error| {
+            ContractError::out_of_range(
+                "process.file",
+                "a file that can be read",
+                format!("{}: {error}", path.display()),
+            )
+        };
+        Self::from_text(path, &fs::read_to_string(path).map_err(refused)?)
+    }
+
+    /// Reads the text of a file, TOML or JSON by its ending.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; errors name the file.
+    pub fn from_text(path: &Path, text: &str) -> Result<Self, ContractError> {
+        let name = path.display().to_string();
+        match path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase).as_deref() {
+            Some("toml") => Self::parsed(Document::parse(&name, text)?),
+            Some("json") => {
+                let syntax = |error: serde_json::Error| ConfigError::Syntax(format!("{name}: {error}"));
+                let value: serde_json::Value = serde_json::from_str(text).map_err(syntax)?;
+                Self::of_json(value, &name)
+            }
+            _ => Err(ContractError::out_of_range("process.file", "a file that ends in .toml or .json", name)),
+        }
+    }
+
     /// Reads TOML.
     ///
     /// # Errors
     /// If the text is not TOML, or a key is unknown, missing or of the wrong type; if a number is not finite: names the state. Whether all
     /// fits together is seen by [`Self::process`].
     pub fn from_toml(text: &str) -> Result<Self, ContractError> {
-        let document = Document::parse("process", text)?;
+        Self::parsed(Document::parse("process", text)?)
+    }
+
+    fn parsed(document: Document) -> Result<Self, ContractError> {
         refuse_infinite(document.table()).map_err(ConfigError::from)?;
         let config = Self::from_table(document.table()).map_err(|error| document.locate(error))?;
         Ok(config.into_inner())
+    }
+
+    /// What JSON says has the same keys, and is checked as they are.
+    fn of_json(value: serde_json::Value, name: &str) -> Result<Self, ContractError> {
+        let wrong = |error: toml::ser::Error| ConfigError::Syntax(format!("{name}: {error}"));
+        let Value::Table(table) = Value::try_from(value).map_err(wrong)? else {
+            return Err(ContractError::out_of_range(name, "a section of keys", "something else"));
+        };
+        Ok(Self::from_table(&table)?.into_inner())
     }
 
     /// Reads JSON, which has the same keys.
@@ -125,8 +174,7 @@ impl ProcessConfig {
     /// If the text is not JSON, or a key is unknown, missing or of the wrong type.
     pub fn from_json(text: &str) -> Result<Self, ContractError> {
         let syntax = |error: serde_json::Error| ConfigError::Syntax(error.to_string());
-        let config: Self = serde_json::from_str(text).map_err(syntax)?;
-        Ok(Config::check(config)?.into_inner())
+        Self::of_json(serde_json::from_str(text).map_err(syntax)?, "process")
     }
 
     /// Writes TOML.

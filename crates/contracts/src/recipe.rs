@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Three states whose equilibrium and best commitment differ; see [`three_states()`].
+    /// Three states whose equilibrium and best commitment differ.
     ThreeStates,
-    /// Random binary trees; see [`TreeConfig`].
+    /// Random binary trees.
     Tree,
-    /// Random layers; see [`LayeredConfig`].
+    /// Random layers.
     Layered,
-    /// A grid world; see [`GridConfig`].
+    /// A grid world.
     Grid,
 }
 

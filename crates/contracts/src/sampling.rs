@@ -12,6 +12,14 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Whether an episode of a process that may go on for ever breaks off here and begins anew: with probability 1 less the discount factor, so
+    /// that a state comes up as often as it counts. Of other processes never, and nothing is drawn.
+    pub fn breaks_off(&self, rng: &mut impl Rng) -> bool {
+        self.nodes().depth().is_none() && rng.random::<f64>() >= self.discount
+    }
+}
+
 /// One of some things by their probabilities; none for what is missing to 1, but for rounding.
 fn draw(branches: impl Iterator<Item = (usize, f64)>, rng: &mut impl Rng) -> Option<usize> {
     let mut left: f64 = rng.random();

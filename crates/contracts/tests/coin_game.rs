@@ -4,7 +4,7 @@ use diffecon_auction::{Seed, Series};
 use diffecon_contracts::Practice;
 use diffecon_contracts::coin_game::stage::{part, with};
 use diffecon_contracts::coin_game::{
-    ACTIONS, AGENTS, Board, CoinGame, Coins, JOINT, Offers, Total, Worth, equilibrium, first_best, fresh_agents,
+    ACTIONS, AGENTS, Board, CoinGame, Coins, JOINT, Offers, Pay, Total, Worth, equilibrium, first_best, fresh_agents,
     proportional, respond,
 };
 use rand::RngExt;
@@ -204,12 +204,19 @@ fn fresh_agents_learn_to_follow() {
     };
     let practice = Practice { decisions: 4_000_000, exploration: 0.2 };
     let mut rng = Seed::new(1).stream_at(Series::new("contracts, coin game in tests"), 2);
-    let learned = total(&fresh_agents(&board, &nudged(0.1), practice, &mut rng), &board);
+    let learned = total(&fresh_agents(&board, Pay::Offers(&nudged(0.1)), practice, &mut rng), &board);
     let exact = total(&respond(&board, &nudged(0.1)), &board);
     assert!(exact.followed == 1.0 && learned.followed > 0.97 && learned.welfare > 0.98 * exact.welfare, "{learned:?}");
     // Without payments they follow less, and do no better than selfish agents who know everything.
     let nothing = Offers::new(&board, solved.offers.actions().to_vec(), vec![0.0; 6 * board.states()]).expect("offers");
-    let unpaid = total(&fresh_agents(&board, &nothing, practice, &mut rng), &board);
+    let unpaid = total(&fresh_agents(&board, Pay::Offers(&nothing), practice, &mut rng), &board);
     let selfish = total(&proportional(&board, 0.0), &board);
     assert!(unpaid.paid == 0.0 && unpaid.followed < 0.6 && unpaid.welfare < selfish.welfare, "{unpaid:?}, {selfish:?}");
+    // So do those who get a share of the other's rewards: it is paid whatever they do, and what they do is exact in neither case.
+    for share in [0.3, 1.0] {
+        let fresh = total(&fresh_agents(&board, Pay::Proportional(share), practice, &mut rng), &board);
+        let exact = total(&proportional(&board, share), &board);
+        assert!((fresh.paid - share * fresh.welfare).abs() < 1e-9 && fresh.followed == 0.0, "{fresh:?}");
+        assert!(fresh.welfare > 0.9 * exact.welfare && fresh.welfare < 1.001 * exact.welfare, "{fresh:?}, {exact:?}");
+    }
 }

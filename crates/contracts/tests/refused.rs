@@ -179,7 +179,7 @@ fn keys_are_refused_with_their_line() {
     assert!(refused("agent_rewards", "agent_reward").contains("the nearest is states.agent_rewards"));
     assert!(refused("start", "= 3").starts_with("process:3: "));
     let error = ProcessConfig::from_json("{\"actions\": []}").unwrap_err().to_string();
-    assert!(error.contains("missing field"), "{error}");
+    assert_eq!(error, "actions should be a list of at least 1, each a text, but is []");
     assert!(ProcessConfig::from_json("{").is_err());
 }
 
@@ -257,4 +257,32 @@ fn recipes_are_refused() {
     assert!(refused("process = 'layered'\n[parameters]\nlayers = 10000\nwidth = 100000").contains("at most 67108864"));
     let endless = Recipe::from_toml("process = 'grid'\nparameters.discount = 1.0").unwrap();
     assert!(endless.process(0).unwrap_err().to_string().contains("without a horizon"));
+}
+
+/// Files are told by their endings, and what is wrong in one names it; JSON is checked as TOML is.
+#[test]
+fn files_are_named_with_what_is_wrong_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let error = ProcessConfig::read(&path).and_then(|config| config.process()).unwrap_err().to_string();
+        error.replace(&path.display().to_string(), name)
+    };
+    let json = |part: &str, by: &str| {
+        let text = ProcessConfig::from_toml(PROCESS).unwrap().to_json().unwrap();
+        assert!(text.contains(part), "{text}");
+        refused("own.json", &text.replacen(part, by, 1))
+    };
+    assert_eq!(
+        refused("own.yaml", PROCESS),
+        "process.file should be a file that ends in .toml or .json, but is own.yaml"
+    );
+    let wrong = refused("own.toml", &PROCESS.replace("-0.3", "'x'"));
+    assert!(wrong.starts_with("own.toml:") && wrong.contains("agent_rewards"), "{wrong}");
+    let wrong = json("-0.3", "\"x\"");
+    assert!(wrong.contains("agent_rewards") && wrong.ends_with("but is \"x\""), "{wrong}");
+    assert!(json("-0.3", "NaN").starts_with("own.json: "));
+    assert!(json("\"discount\"", "\"discont\"").contains("discount"));
+    assert!(refused("own.json", "[]").starts_with("own.json should be a section of keys"));
 }

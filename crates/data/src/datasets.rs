@@ -6,6 +6,7 @@ use crate::provenance::Origin;
 use crate::recipe::Recipe;
 use crate::store::RECIPE_FILE;
 use diffecon_config::{JsonSchema, OutOfRange};
+use diffecon_files::sha256;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -76,20 +77,57 @@ impl Datasets {
     /// # Errors
     /// If it cannot be loaded, is not the one that its sum was taken of, or its recipe was changed since it was built.
     pub fn load(&mut self, folder: &str) -> Result<Dataset, DataError> {
-        let places: Vec<PathBuf> = match &self.instead {
-            Some(instead) => vec![instead.clone()],
-            None => [Some(PathBuf::from(folder)), self.paths.get(folder).cloned()].into_iter().flatten().collect(),
-        };
+        self.found(folder, |path, known| {
+            let (dataset, sha256) = load_from(path, known)?;
+            Ok((dataset.name.clone(), sha256, dataset))
+        })
+    }
+
+    /// The text of a file that stands for data, such as a process: from there, or where a run found it. Held to its sum as data sets are.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not the one that its sum was taken of.
+    pub fn text(&mut self, file: &str) -> Result<String, DataError> {
+        self.found(file, |path, known| {
+            let text = std::fs::read_to_string(path).map_err(|error| DataError::Io {
+                action: "read",
+                path: path.to_owned(),
+                error,
+            })?;
+            let sha256 = sha256(text.as_bytes());
+            if known.is_some_and(|known| *known != sha256) {
+                return Err(DataError::FileChanged { path: path.to_owned() });
+            }
+            Ok((file.to_owned(), sha256, text))
+        })
+    }
+
+    /// What `read` makes of one of the places where the data of this name may be, with a name and a sum.
+    fn found<T>(
+        &mut self,
+        named: &str,
+        read: impl Fn(&Path, Option<&String>) -> Result<(String, String, T), DataError>,
+    ) -> Result<T, DataError> {
+        let places: Vec<PathBuf> = self.instead.as_ref().map_or_else(
+            || {
+                let here = PathBuf::from(named);
+                // A file that is here and has changed is not looked for a second time.
+                let same =
+                    |path: &&PathBuf| here.is_file() && std::path::absolute(&here).is_ok_and(|here| here == **path);
+                let then = self.paths.get(named).filter(|path| !same(path)).cloned();
+                std::iter::once(here).chain(then).collect()
+            },
+            |instead| vec![instead.clone()],
+        );
         let mut first_error = None;
         for path in &places {
-            match load_from(path, self.sums.get(folder)) {
-                Ok((dataset, sha256)) => {
-                    if self.loaded.iter().all(|(one, _)| one.folder != folder) {
+            match read(path, self.sums.get(named)) {
+                Ok((name, sha256, data)) => {
+                    if self.loaded.iter().all(|(one, _)| one.folder != named) {
                         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                        let name = dataset.name.clone();
-                        self.loaded.push((DataReference { name, folder: folder.to_owned(), sha256 }, path));
+                        self.loaded.push((DataReference { name, folder: named.to_owned(), sha256 }, path));
                     }
-                    return Ok(dataset);
+                    return Ok(data);
                 }
                 Err(error) => first_error = first_error.or(Some(error)),
             }

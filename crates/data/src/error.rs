@@ -78,6 +78,12 @@ pub enum DataError {
         /// Its folder.
         folder: PathBuf,
     },
+    /// A file is not the one that a run began with.
+    #[error("{} should be the file of the run's start, but has changed", path.display())]
+    FileChanged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A folder for a new data set holds one already.
     #[error("{} exists already: choose another folder, or remove the data set there first", path.display())]
     Taken {

@@ -24,6 +24,7 @@ pub fn report(report: &Report) -> String {
         "revenue",
         "std. error",
         "% of surplus",
+        "% of optimum",
         "% sold",
         "goods sold",
         "welfare",
@@ -35,10 +36,10 @@ pub fn report(report: &Report) -> String {
         "to the best",
         "std. error of that",
     ];
-    let cells: Vec<[String; 16]> = report.results.iter().map(cells).collect();
+    let cells: Vec<[String; 17]> = report.results.iter().map(cells).collect();
     let shown = |column: &usize| cells.iter().any(|row| !row[*column].is_empty());
     let shown: Vec<usize> = (0..columns.len()).filter(shown).collect();
-    let pick = |row: &[String; 16]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
+    let pick = |row: &[String; 17]| shown.iter().map(|&column| row[column].clone()).collect::<Vec<_>>();
     let mut table = headed(pick(&columns.map(str::to_owned)));
     table.add_rows(cells.iter().map(pick));
     align_numbers(&mut table);
@@ -51,8 +52,8 @@ pub fn report(report: &Report) -> String {
     format!("{name}{title}\n{table}")
 }
 
-fn cells(row: &ReportRow) -> [String; 16] {
-    let ReportRow { entrant, outcome, share_of_surplus, difference, difference_std_error } = row;
+fn cells(row: &ReportRow) -> [String; 17] {
+    let ReportRow { entrant, outcome, share_of_surplus, share_of_optimum, difference, difference_std_error } = row;
     let percent: fn(f64) -> String = |share| format!("{:.1}", 100.0 * share);
     let or_empty = |number: Option<f64>, text: fn(f64) -> String| number.map_or_else(String::new, text);
     let settings = entrant.settings.iter().map(|(key, value)| format!("{key}={value}"));
@@ -64,6 +65,7 @@ fn cells(row: &ReportRow) -> [String; 16] {
         money(outcome.revenue),
         if outcome.std_error.is_finite() { money(outcome.std_error) } else { "unknown".to_owned() },
         share_of_surplus.map_or_else(String::new, percent),
+        share_of_optimum.map_or_else(String::new, percent),
         percent(outcome.sold),
         or_empty(outcome.goods_sold, |goods| format!("{goods:.2}")),
         if auction { money(outcome.welfare) } else { String::new() },

@@ -3,8 +3,10 @@
 
 use crate::experiment::CommonKeys;
 use crate::registry::Registry;
+use diffecon_bidding::Design;
 use diffecon_cats::cauctions::{CauctionConfig, Preset};
-use diffecon_config::{Key, OutOfRange, about, keys, one_of};
+use diffecon_config::{Config, Key, OutOfRange, about, keys, one_of};
+use diffecon_contracts::{GridConfig, LayeredConfig, ProcessConfig, TreeConfig};
 use diffecon_data::{Distribution, ParameterGroup, Recipe, parameter_groups};
 use diffecon_train::{Entry, RunConfig};
 use std::fmt::Write;
@@ -46,7 +48,23 @@ fn groups() -> Vec<Group> {
         about: about::<CauctionConfig>(),
         keys: keys::<CauctionConfig>(),
     };
-    of_recipes.chain([presets]).collect()
+    of_recipes.chain([presets]).chain(processes()).chain([group::<Design>("design")]).collect()
+}
+
+/// The parameters of processes that are made, and the keys of a process' file.
+fn processes() -> [Group; 4] {
+    [
+        group::<TreeConfig>("tree"),
+        group::<LayeredConfig>("layered"),
+        group::<GridConfig>("grid"),
+        group::<ProcessConfig>("process-file"),
+    ]
+}
+
+/// A configuration with what it says of itself first.
+fn group<C: Config>(name: &str) -> Group {
+    let about = about::<C>().split("\n\n").next().unwrap_or_default().to_owned();
+    Group { names: vec![name.to_owned()], about, keys: keys::<C>() }
 }
 
 /// What a learner, a recipe, a distribution, a section or a key is; without a name, what there is to be explained.
@@ -120,6 +138,10 @@ fn contents(registry: &Registry) -> String {
             "Those of cats generate --preset: diffecon explain PRESET, of {}",
             Preset::ALL.map(Preset::name).join(", ")
         ),
+        "Those of processes, process.parameters: diffecon explain KIND, of tree, layered, grid; the file of one, process.file: diffecon explain \
+         process-file"
+            .to_owned(),
+        "Those of diffecon auction run: diffecon explain design".to_owned(),
         "Keys: diffecon explain LEARNER, or a section or key, as menu or menu.elements".to_owned(),
     ];
     learners.chain(rest).collect::<Vec<_>>().join("\n")

@@ -31,12 +31,12 @@ fn contracts_are_compared_and_shown() {
     let contract = &shown.shown[0];
     assert_eq!((shown.contracts, contract.visits), (1, 1.0));
     assert_eq!(shown.principal, learned.revenue);
-    for (action, value) in &contract.agent_with_payment {
-        assert!(*value <= contract.agent_with_payment[&contract.action], "{action}");
+    for (action, value) in &contract.agent_with_payment.0 {
+        assert!(*value <= contract.agent_with_payment.get(&contract.action).unwrap(), "{action}");
     }
     let nowhere = ShowOptions { state: Some("nowhere".to_owned()), ..ShowOptions::default() };
     let error = show(&run, &nowhere).unwrap_err().to_string();
-    assert_eq!(error, "--state should be a state of the process, but is \"nowhere\"");
+    assert_eq!(error, "--state should be a state of the process (such as node 0), but is \"nowhere\"");
     assert!(audit(std::slice::from_ref(&run), &diffecon_experiment::AuditOptions::default()).is_err());
 
     // Another tree is another market.

@@ -17,7 +17,8 @@ impl Episodes {
         Self { nodes: vec![process.start as u32; count] }
     }
 
-    /// Makes one decision in each: the action that `act` says for its node. An episode that ends begins anew.
+    /// Makes one decision in each: the action that `act` says for its node. An episode that ends begins anew, and one that never would does
+    /// [as often as it is discounted](Process::breaks_off).
     pub fn step(
         &mut self,
         process: &Process,
@@ -35,6 +36,7 @@ impl Episodes {
                 outcome: outcome as u32,
                 next: next.unwrap_or(end) as u32,
             });
+            let next = next.filter(|_| !process.breaks_off(rng));
             *node = next.unwrap_or(process.start) as u32;
         }
         transitions

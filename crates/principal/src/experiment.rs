@@ -24,6 +24,7 @@ impl Method for ContractLearner {
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        Self::new(config, &setup.device(), setup.provenance())
+        let process = config.process.process_of_run(setup.datasets())?;
+        Self::on(process, config, &setup.device(), setup.provenance())
     }
 }

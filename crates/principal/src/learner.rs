@@ -5,7 +5,7 @@ use crate::episodes::Episodes;
 use crate::market::ContractMarket;
 use crate::metrics;
 use crate::policy::{Policy, Reading};
-use crate::process_source::ProcessSource;
+use crate::process_source::{ProcessSource, refused};
 use crate::replay::{Replay, Transition};
 use crate::target_networks::TargetNetworks;
 use crate::targets;
@@ -48,7 +48,18 @@ impl ContractLearner {
         device: &Device,
         provenance: MechanismProvenance,
     ) -> Result<Self, RunError> {
-        let market = run::market(&config.process)?;
+        let process = config.process.process().map_err(refused)?;
+        Self::on(process, config, device, provenance)
+    }
+
+    /// The same on the process that the configuration names, as it was read.
+    pub(crate) fn on(
+        process: Process,
+        config: Checked<ContractConfig>,
+        device: &Device,
+        provenance: MechanismProvenance,
+    ) -> Result<Self, RunError> {
+        let market = run::market(process)?;
         let process = market.process();
         let nodes = process.nodes().count();
         let ContractConfig { process: source, network, learning } = config.into_inner();

@@ -1,10 +1,11 @@
 //! Which process is learned on: made by a recipe, or read from a file.
 
-use diffecon_config::{Config, JsonSchema, OutOfRange};
+use diffecon_config::{Config, ConfigError, JsonSchema, OutOfRange};
 use diffecon_contracts::recipe::{Kind, Recipe};
 use diffecon_contracts::{ContractError, Process, ProcessConfig};
+use diffecon_data::Datasets;
+use diffecon_train::RunError;
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::path::Path;
 
 /// Where a process comes from.
@@ -77,17 +78,26 @@ impl ProcessSource {
     pub fn process(&self) -> Result<Process, ContractError> {
         match &self.file {
             None => self.recipe().check()?.process(self.number),
-            Some(file) => read(Path::new(file)),
+            Some(file) => ProcessConfig::read(Path::new(file))?.process(),
         }
+    }
+
+    /// The process of a run, whose file should be the one that the run began with.
+    ///
+    /// # Errors
+    /// As [`Self::process`], and if the file has changed.
+    pub fn process_of_run(&self, datasets: &mut Datasets) -> Result<Process, RunError> {
+        let Some(file) = &self.file else { return Ok(self.process().map_err(refused)?) };
+        let text = datasets.text(file)?;
+        let process = ProcessConfig::from_text(Path::new(file), &text).and_then(|config| config.process());
+        Ok(process.map_err(refused)?)
     }
 }
 
-/// The process of a file.
-fn read(path: &Path) -> Result<Process, ContractError> {
-    let refused = |error: std::io::Error| {
-        OutOfRange::new("process.file", "a file that can be read", format!("{}: {error}", path.display()))
-    };
-    let text = fs::read_to_string(path).map_err(refused)?;
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    if is_json { ProcessConfig::from_json(&text)?.process() } else { ProcessConfig::from_toml(&text)?.process() }
+/// The error of a process that cannot be learned on.
+pub(crate) fn refused(error: ContractError) -> ConfigError {
+    match error {
+        ContractError::Config(error) => error,
+        other => OutOfRange::new("process", "one whose equilibrium can be computed", other).into(),
+    }
 }

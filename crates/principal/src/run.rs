@@ -3,7 +3,7 @@
 use crate::contract_file::{ContractFile, StoredContracts};
 use crate::market::ContractMarket;
 use crate::policy::Policy;
-use crate::process_source::ProcessSource;
+use crate::process_source::{ProcessSource, refused};
 use diffecon_auction::{Market, OutOfRange};
 use diffecon_config::ConfigError;
 use diffecon_contracts::{ContractError, Process};
@@ -14,13 +14,11 @@ use std::path::Path;
 /// The most nodes of a process: learners have a row for each, and single precision holds the numbers of that many.
 const MOST_NODES: usize = 1 << 20;
 
-/// The process of a source, with its exact solutions.
+/// A process with its exact solutions.
 ///
 /// # Errors
-/// If the process cannot be read or made, has more than 2^20 nodes, or its equilibrium, which validations compare with, is not
-/// found.
-pub(crate) fn market(source: &ProcessSource) -> Result<ContractMarket, RunError> {
-    let process = source.process().map_err(refused)?;
+/// If the process has more than 2^20 nodes, or its equilibrium, which validations compare with, is not found.
+pub(crate) fn market(process: Process) -> Result<ContractMarket, RunError> {
     let nodes = process.nodes().count();
     let allowed = format!("one with at most {MOST_NODES} states, at each step of a horizon");
     OutOfRange::unless(nodes <= MOST_NODES, "process", allowed, nodes).map_err(ConfigError::from)?;
@@ -32,14 +30,6 @@ pub(crate) fn unit(process: &Process) -> f64 {
     let rewards = process.agent_rewards.iter().chain(&process.principal_rewards);
     let greatest = rewards.fold(0.0_f64, |greatest, reward| greatest.max(reward.abs()));
     if greatest > 0.0 { greatest } else { 1.0 }
-}
-
-/// The error of a process that cannot be learned on.
-fn refused(error: ContractError) -> ConfigError {
-    match error {
-        ContractError::Config(error) => error,
-        other => OutOfRange::new("process", "one whose equilibrium can be computed", other).into(),
-    }
 }
 
 /// The error of contracts that do not follow from what was learned.
@@ -57,12 +47,14 @@ pub(crate) fn not_found(error: ContractError) -> OutOfRange {
 pub(crate) fn validation(market: &ContractMarket, policy: &Policy) -> Result<Validation, RunError> {
     let outcome = market.sell(&policy.contracts(market.process())?);
     let mut validation = Validation::of(&outcome, market.surplus());
-    validation.metrics = vec![
-        ("validation_optimum_share", outcome.revenue / market.optimum()),
+    // There are processes of which the principal can have nothing, or no more than a loss.
+    let share = Some(outcome.revenue / market.optimum()).filter(|_| market.optimum() > 0.0);
+    validation.metrics = share.into_iter().map(|share| ("validation_optimum_share", share)).collect();
+    validation.metrics.extend([
         ("validation_actions_right", outcome.actions_right.unwrap_or_default()),
         ("validation_share_paid", outcome.share_paid.unwrap_or_default()),
         ("validation_welfare", outcome.welfare),
-    ];
+    ]);
     Ok(validation)
 }
 

@@ -82,6 +82,12 @@ impl Best {
         let others = metrics.iter().filter(|line| line.get("step").and_then(Value::as_u64) != Some(self.step as u64));
         others.filter(|line| revenue(line).is_some_and(|revenue| revenue >= least)).count()
     }
+
+    /// Whether no validation of the run had more. Learners that complete one mechanism step by step keep the last one, whatever came before.
+    pub fn is_greatest(&self, metrics: &[Map<String, Value>]) -> bool {
+        let revenues = metrics.iter().filter_map(|line| line.get("validation_revenue").and_then(Value::as_f64));
+        !revenues.into_iter().any(|revenue| revenue > self.revenue)
+    }
 }
 
 impl Progress {
@@ -244,5 +250,6 @@ mod tests {
         let best = |std_error| Best { step: 2, revenue: 10.0, std_error, share_of_surplus: None };
         let rivals = [Some(2.0), Some(1.5), Some(0.5), Some(100.0), None].map(|error| best(error).rivals(&lines));
         assert_eq!(rivals, [2, 1, 0, 4, 0]);
+        assert!(best(None).is_greatest(&lines) && !Best { step: 4, revenue: 8.0, ..best(None) }.is_greatest(&lines));
     }
 }

@@ -1,17 +1,17 @@
-//! Agents that know nothing but what they learn from offers as they are: Q-learning in a table, which both share.
+//! Agents that know nothing but what they learn from how they are paid: Q-learning in a table, which both share.
 
 use super::board::Board;
-use super::offers::Offers;
+use super::pay::Pay;
 use super::stage::{ACTIONS, AGENTS};
-use super::worth::{Decision, Worth};
+use super::worth::Worth;
 use crate::practice::{Practice, Table};
 use rand::{Rng, RngExt};
 
-/// What offers are worth against agents that have learned from episodes with them: how the paper validates offers \[P\]. Agents see the
-/// board and the step, and with them what is recommended, and are paid if they follow. Values of what they do in the end are exact.
+/// What pay is worth against agents that have learned from episodes with it: how the paper validates offers \[P\]. Agents see the
+/// board and the step, and with them what is recommended, and are paid for what they do. Values of what they do in the end are exact.
 ///
 /// Decisions are of both agents.
-pub fn fresh_agents(board: &Board, offers: &Offers, practice: Practice, rng: &mut impl Rng) -> Worth {
+pub fn fresh_agents(board: &Board, pay: Pay<'_>, practice: Practice, rng: &mut impl Rng) -> Worth {
     let (steps, states, discount) = (board.game().steps, board.states(), board.game().discount);
     let mut table = Table::new(steps * states, ACTIONS);
     let (mut state, mut step) = (board.start(rng), 0);
@@ -25,33 +25,31 @@ pub fn fresh_agents(board: &Board, offers: &Offers, practice: Practice, rng: &mu
                 table.best(step * states + seen)
             }
         });
-        let moved = board.moved(state, actions[0] * ACTIONS + actions[1]);
+        let joint = actions[0] * ACTIONS + actions[1];
+        let paid = pay.decision(board, step, state, joint).paid;
+        let moved = board.moved(state, joint);
         let next = board.settle(moved, rng);
         let last = step + 1 == steps;
         for agent in 0..AGENTS {
-            let (recommended, payment) = offers.at(step, seen[agent]);
-            let paid = if recommended == actions[agent] { payment } else { 0.0 };
             let after = if last { 0.0 } else { table.greatest((step + 1) * states + board.seen(next)[agent]) };
             table.learn(
                 step * states + seen[agent],
                 actions[agent],
-                board.rewards(moved)[agent] + paid + discount * after,
+                board.rewards(moved)[agent] + paid[agent] + discount * after,
             );
         }
         (state, step) = if last { (board.start(rng), 0) } else { (next, step + 1) };
     }
-    perform(board, offers, |step, seen| table.best(step * states + seen))
+    perform(board, pay, |step, seen| table.best(step * states + seen))
 }
 
-/// What offers are worth against agents that do what is said of a step and a state as they see it.
-fn perform(board: &Board, offers: &Offers, act: impl Fn(usize, usize) -> usize) -> Worth {
+/// What pay is worth against agents that do what is said of a step and a state as they see it.
+fn perform(board: &Board, pay: Pay<'_>, act: impl Fn(usize, usize) -> usize) -> Worth {
     let mut worth = Worth::end(board);
     for step in (0..board.game().steps).rev() {
         worth = worth.ahead(board).back(|state| {
             let [first, second] = board.seen(state).map(|seen| act(step, seen));
-            let joint = first * ACTIONS + second;
-            let (recommended, payments) = offers.of_both(board, step, state);
-            Decision::offered(joint, recommended, payments)
+            pay.decision(board, step, state, first * ACTIONS + second)
         });
     }
     worth

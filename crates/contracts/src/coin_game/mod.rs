@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`equilibrium`](equilibrium()) | the subgame-perfect equilibrium: the principal's best offers, each agent paid what it forgoes |
 //! | [`respond`](respond()) | the oracle: given offers against agents that best-respond to them and to each other |
-//! | [`fresh_agents`](fresh_agents()) | given offers against agents that have learned from them, rather than computed |
+//! | [`fresh_agents`](fresh_agents()) | given [pay](Pay), by offers or not, against agents that have learned from it, rather than computed |
 //! | [`proportional`](proportional()) | no offers: each agent gets a share of the other's reward. 0 is selfish, 1 cooperative |
 //! | [`first_best`](first_best()) | the greatest welfare, if all were one |
 //!
@@ -22,6 +22,7 @@ pub mod equilibrium;
 pub mod first_best;
 pub mod fresh_agents;
 pub mod offers;
+pub mod pay;
 pub mod proportional;
 pub mod response;
 pub mod rules;
@@ -33,6 +34,7 @@ pub use equilibrium::{Equilibrium, equilibrium};
 pub use first_best::first_best;
 pub use fresh_agents::fresh_agents;
 pub use offers::Offers;
+pub use pay::Pay;
 pub use proportional::proportional;
 pub use response::respond;
 pub use rules::{CoinGame, Coins};

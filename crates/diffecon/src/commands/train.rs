@@ -85,12 +85,14 @@ fn ended(run: &Path, reached: &Progress) -> Result<Ending> {
     if let Some(best) = reached.best {
         let share = progress::share(best.share_of_surplus);
         let error = best.std_error.map_or_else(String::new, |error| format!(" +- {error:.4}"));
-        let rivals = match best.rivals(&metrics::read(&RunFolder::open(run)?.metrics())?) {
-            0 => String::new(),
-            rivals => format!("; {rivals} other validations are within that error of it"),
+        let metrics = metrics::read(&RunFolder::open(run)?.metrics())?;
+        let (which, rivals) = match (best.is_greatest(&metrics), best.rivals(&metrics)) {
+            (false, _) => ("last", "; this learner keeps the last, others had more on the way".to_owned()),
+            (true, 0) => ("best", String::new()),
+            (true, rivals) => ("best", format!("; {rivals} other validations are within that error of it")),
         };
         note(&format!(
-            "best mechanism: step {}, validation revenue {:.4}{error}{share}{rivals}",
+            "{which} mechanism: step {}, validation revenue {:.4}{error}{share}{rivals}",
             best.step, best.revenue
         ));
         note(&format!("evaluate it with: diffecon evaluate {path}"));

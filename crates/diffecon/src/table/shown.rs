@@ -143,19 +143,19 @@ fn contracts(contracts: &ShownContracts) -> String {
     let steps = shown.iter().any(|contract| contract.step.is_some());
     let mut header: Vec<&str> = vec!["state"];
     header.extend(steps.then_some("step"));
-    header.extend(["% of episodes", "pays", "agent without it", "as believed", "agent with it", "agent does"]);
+    header.extend(["visits", "pays", "agent without it", "as believed", "agent with it", "agent does"]);
     let mut table = headed(header);
     for contract in shown {
         let ShownContract { state, step, visits, pays, action, .. } = contract;
         let mut row = vec![state.clone()];
         row.extend(steps.then(|| step.map_or_else(String::new, |step| step.to_string())));
-        row.push(format!("{:.1}", 100.0 * visits));
-        let paid = pays.iter().filter(|(_, payment)| **payment > 0.0);
+        row.push(format!("{visits:.3}"));
+        let paid = pays.0.iter().filter(|(_, payment)| *payment > 0.0);
         let paid: Vec<String> = paid.map(|(signal, payment)| format!("{signal}: {}", money(*payment))).collect();
         row.push(if paid.is_empty() { "nothing".to_owned() } else { paid.join(", ") });
         for values in [&contract.agent_without_payment, &contract.believed, &contract.agent_with_payment] {
             let values: Vec<String> =
-                values.iter().map(|(action, value)| format!("{action}: {}", money(*value))).collect();
+                values.0.iter().map(|(action, value)| format!("{action}: {}", money(*value))).collect();
             row.push(values.join(", "));
         }
         row.push(action.clone());

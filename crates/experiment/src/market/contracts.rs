@@ -41,7 +41,9 @@ pub fn sell<T>(
     let known = known.iter().map(|(name, contracts)| (one_bidder::baseline_entrant(name), contracts));
     let environment = Some(all[0].mechanism.source.name());
     let sample = Sample { environment, split: options.split.to_string(), ..Sample::default() };
-    let sales = Sales::new::<Contracts>(sample, &market, learned.chain(known));
+    let mut sales = Sales::new::<Contracts>(sample, &market, learned.chain(known));
+    // What a principal has in equilibrium may be nothing, or a loss.
+    sales.optimum = Some(market.optimum()).filter(|optimum| *optimum > 0.0);
     Ok(look(Sold { sales, files: 0..files.len() }))
 }
 

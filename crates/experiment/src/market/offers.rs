@@ -41,7 +41,9 @@ pub fn sell<T>(
         wanted.into_iter().filter_map(|name| Some((name, OfferMarket::baseline(name, share_paid)?))).collect();
     let known = known.iter().map(|(name, plan)| (one_bidder::baseline_entrant(name), plan));
     let sample = Sample { environment: Some(game.name()), split: options.split.to_string(), ..Sample::default() };
-    let sales = Sales::new::<Plan>(sample, &market, learned.zip(&plans).chain(known));
+    let mut sales = Sales::new::<Plan>(sample, &market, learned.zip(&plans).chain(known));
+    // What a principal has in equilibrium may be nothing, or a loss.
+    sales.optimum = Some(market.equilibrium().principal).filter(|optimum| *optimum > 0.0);
     Ok(look(Sold { sales, files: 0..files.len() }))
 }
 

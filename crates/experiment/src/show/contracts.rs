@@ -6,8 +6,7 @@ use diffecon_config::OutOfRange;
 use diffecon_contracts::{ContractError, Process, agent_values, evaluate};
 use diffecon_data::{Envelope, MechanismFile};
 use diffecon_principal::StoredContracts;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
 
 /// Contracts and what they are worth against a best-responding agent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +23,23 @@ pub struct ShownContracts {
     pub shown: Vec<ShownContract>,
 }
 
+/// Numbers under names, in the order of the process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named(pub Vec<(String, f64)>);
+
+impl Named {
+    /// The number of a name.
+    pub fn get(&self, name: &str) -> Option<f64> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, number)| *number)
+    }
+}
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, number)| (name, number)))
+    }
+}
+
 /// The contract of a state, and the agent's view of it. Values are exact, for an agent that best-responds from there on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShownContract {
@@ -32,18 +48,18 @@ pub struct ShownContract {
     /// The step, where the process has a horizon.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<usize>,
-    /// How often it comes up, discounted.
+    /// How often it is visited in an episode, each visit discounted.
     pub visits: f64,
     /// What is paid, by outcome, or by action where those are observed.
-    pub pays: BTreeMap<String, f64>,
+    pub pays: Named,
     /// What the agent does.
     pub action: String,
     /// What each action leaves the agent without this state's payment, `Qbar(s, a)`.
-    pub agent_without_payment: BTreeMap<String, f64>,
+    pub agent_without_payment: Named,
     /// The same as the principal believed when it chose the contract.
-    pub believed: BTreeMap<String, f64>,
+    pub believed: Named,
     /// The same with the expected payment: the greatest is what the agent does.
-    pub agent_with_payment: BTreeMap<String, f64>,
+    pub agent_with_payment: Named,
 }
 
 /// Reads contracts off a file.
@@ -52,7 +68,11 @@ pub(super) fn show(file: &Envelope, options: &ShowOptions) -> Result<ShownContra
     let process = &stored.process;
     if let Some(name) = &options.state {
         let known = (0..process.states.len()).any(|state| process.states.name(state) == *name);
-        OutOfRange::unless(known, "--state", "a state of the process", format!("{name:?}"))?;
+        let names: Vec<_> = (0..process.states.len()).map(|state| process.states.name(state)).collect();
+        let near = diffecon_config::nearest(name, names.iter().map(AsRef::as_ref));
+        let first = names.first().map(AsRef::as_ref).unwrap_or_default();
+        let hint = near.map_or_else(|| format!("such as {first}"), |near| format!("the nearest is {near}"));
+        OutOfRange::unless(known, "--state", format!("a state of the process ({hint})"), format!("{name:?}"))?;
     }
     let broken = |error: ContractError| OutOfRange::new("the process", "one whose values settle", error);
     let found = evaluate(process, &stored.contracts).map_err(broken)?;
@@ -91,7 +111,7 @@ fn contract(stored: &StoredContracts, node: usize, response: usize, exact: &[f64
         state: String::new(),
         step: None,
         visits: 0.0,
-        pays: pays.map(|(signal, payment)| (process.signal_name(signal).into_owned(), *payment)).collect(),
+        pays: Named(pays.map(|(signal, payment)| (process.signal_name(signal).into_owned(), *payment)).collect()),
         action: process.actions.name(response).into_owned(),
         agent_without_payment: of_actions(&|action| exact[node * actions + action]),
         believed: of_actions(&|action| truncated[node * actions + action]),
@@ -100,6 +120,7 @@ fn contract(stored: &StoredContracts, node: usize, response: usize, exact: &[f64
 }
 
 /// A number for each action, under its name.
-fn by_action(process: &Process, value: &dyn Fn(usize) -> f64) -> BTreeMap<String, f64> {
-    (0..process.actions.len()).map(|action| (process.actions.name(action).into_owned(), value(action))).collect()
+fn by_action(process: &Process, value: &dyn Fn(usize) -> f64) -> Named {
+    let actions = 0..process.actions.len();
+    Named(actions.map(|action| (process.actions.name(action).into_owned(), value(action))).collect())
 }

@@ -20,7 +20,7 @@ pub struct CoinGameConfig {
 impl Default for CoinGameConfig {
     fn default() -> Self {
         let (game, learning) = (CoinGame::default(), CoinLearningConfig::default());
-        Self { game, network: NetworkConfig { layers: 2, units: 64 }, learning }
+        Self { game, network: NetworkConfig { layers: 2, units: 128 }, learning }
     }
 }
 
@@ -86,7 +86,7 @@ impl Default for CoinLearningConfig {
             correction: 0.4,
             copy_every: 100,
             rate: 5e-4,
-            final_rate: 1e-4,
+            final_rate: 1e-5,
             clip: 10.0,
             exploration_start: 0.4,
             exploration_end: 0.0,

@@ -4,7 +4,7 @@ use diffecon_auction::standard_error::independent;
 use diffecon_auction::{Market, Outcome};
 use diffecon_contracts::agents::TOGETHER;
 use diffecon_contracts::coin_game::{
-    Board, CoinGame, Equilibrium, Offers, Total, equilibrium, first_best, fresh_agents, proportional, respond,
+    Board, CoinGame, Equilibrium, Offers, Pay, Total, equilibrium, first_best, fresh_agents, proportional, respond,
 };
 use diffecon_contracts::{Agents, streams};
 
@@ -75,30 +75,29 @@ impl OfferMarket {
 }
 
 impl OfferMarket {
-    /// What offers are worth with the agents, once or each time that those learn.
-    fn judge(&self, offers: &Offers) -> Vec<Total> {
+    /// What pay is worth with the agents, once or each time that those learn.
+    fn judge(&self, pay: Pay<'_>) -> Vec<Total> {
         let board = &self.board;
+        let exact = || match pay {
+            Pay::Offers(offers) => respond(board, offers),
+            Pay::Proportional(share) => proportional(board, share),
+        };
         self.agents.judge(
-            || respond(board, offers).total(board),
-            |seed| fresh_agents(board, offers, TOGETHER, &mut seed.stream(streams::FRESH)).total(board),
+            || exact().total(board),
+            |seed| fresh_agents(board, pay, TOGETHER, &mut seed.stream(streams::FRESH)).total(board),
         )
     }
 }
 
 impl Market<Plan> for OfferMarket {
-    /// Agents without offers know everything.
-    ///
     /// # Panics
     /// If the offers are another game's.
     fn sell(&self, plan: &Plan) -> Outcome {
         let (found, offers) = match plan {
-            Plan::Offers(offers) => (self.judge(offers), true),
+            Plan::Offers(offers) => (self.judge(Pay::Offers(offers)), true),
             Plan::Equilibrium if self.agents == Agents::Exact => (vec![self.equilibrium], true),
-            Plan::Equilibrium => (self.judge(&self.offers), true),
-            Plan::Proportional(share) => {
-                let total = proportional(&self.board, *share).total(&self.board);
-                (self.agents.judge(|| total, |_| total), false)
-            }
+            Plan::Equilibrium => (self.judge(Pay::Offers(&self.offers)), true),
+            Plan::Proportional(share) => (self.judge(Pay::Proportional(*share)), false),
         };
         let mean = |of: &dyn Fn(&Total) -> f64| found.iter().map(of).sum::<f64>() / found.len() as f64;
         let totals: Vec<f64> = found.iter().map(|total| total.principal).collect();

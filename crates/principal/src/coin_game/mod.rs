@@ -13,7 +13,7 @@
 //! [`targets`] by the copies of the networks, Huber's loss, gradients of bounded length -> Adam -> [`Network`](network::Network)s -> [`Offers`](diffecon_contracts::coin_game::Offers)
 //! in a [file](offer_file).
 //!
-//! Deviations from the source, all ours: networks see where things are relative to an agent, and how many steps are left, through dense
+//! Deviations from the source, all ours: networks have twice its units, and their learning rate falls to a tenth of its last one; they see where things are relative to an agent, and how many steps are left, through dense
 //! layers rather than convolutions; an agent learns from a transition only if the other agent did what it would do now, so that
 //! exploration and old policies of the other do not mislead it; at the end of a run the recommendations stay, while payments settle.
 

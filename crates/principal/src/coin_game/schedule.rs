@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn schedules_run_from_their_starts_to_their_ends() {
         let learning = CoinLearningConfig { steps: 100, ..CoinLearningConfig::default() };
-        for (step, rate, exploration_of, correction_of) in [(0, 5e-4, 0.4, 0.4), (100, 1e-4, 0.0, 1.0)] {
+        for (step, rate, exploration_of, correction_of) in [(0, 5e-4, 0.4, 0.4), (100, 1e-5, 0.0, 1.0)] {
             assert!((learning_rate(&learning, step) - rate).abs() < 1e-15);
             assert!((exploration(&learning, step) - exploration_of).abs() < 1e-15);
             assert!((correction(&learning, step) - correction_of).abs() < 1e-15);

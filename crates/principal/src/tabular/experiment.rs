@@ -33,6 +33,7 @@ impl Method for TabularLearner {
     }
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
-        Self::new(config, setup.provenance())
+        let process = config.process.process_of_run(setup.datasets())?;
+        Self::on(process, config, setup.provenance())
     }
 }

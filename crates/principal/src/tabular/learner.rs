@@ -6,7 +6,7 @@ use crate::episodes::Episodes;
 use crate::market::ContractMarket;
 use crate::metrics;
 use crate::policy::{Policy, Reading};
-use crate::process_source::ProcessSource;
+use crate::process_source::{ProcessSource, refused};
 use crate::schedule::{linear, progress};
 use crate::{run, streams, targets};
 use diffecon_auction::{OutOfRange, Seed};
@@ -40,8 +40,18 @@ impl TabularLearner {
     /// # Errors
     /// As of [`ContractLearner::new`](crate::ContractLearner::new).
     pub fn new(config: Checked<TabularConfig>, provenance: MechanismProvenance) -> Result<Self, RunError> {
+        let process = config.process.process().map_err(refused)?;
+        Self::on(process, config, provenance)
+    }
+
+    /// The same on the process that the configuration names, as it was read.
+    pub(crate) fn on(
+        process: Process,
+        config: Checked<TabularConfig>,
+        provenance: MechanismProvenance,
+    ) -> Result<Self, RunError> {
         let TabularConfig { process: source, learning } = config.into_inner();
-        let market = run::market(&source)?;
+        let market = run::market(process)?;
         let process = market.process();
         let reading = Reading { heads: learning.heads, unit: run::unit(process), nudge: learning.nudge };
         let nodes = process.nodes().count();

@@ -11,7 +11,7 @@ const LARGEST: f64 = 26.0;
 const SMALLEST: f64 = 5.0;
 
 /// A decision.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Knot {
     /// To the right, from 0 to 1.
     pub x: f64,
@@ -21,8 +21,8 @@ pub struct Knot {
     pub colour: usize,
     /// The area of its mark, as a share of the greatest.
     pub share: f64,
-    /// The place of the knot that leads to it, in the list; none for the first.
-    pub from: Option<usize>,
+    /// The places of the knots that lead to it, in the list.
+    pub from: Vec<usize>,
 }
 
 /// A plot of decisions, with areas as their shares, and lines from each to those that follow; `legend` has the colours' names.
@@ -37,9 +37,8 @@ pub fn tree(name: &str, caption: &str, legend: &[String], knots: &[Knot]) -> Res
     let legend = legend.iter().enumerate().map(|(colour, name)| (name.clone(), series(colour))).collect();
     let points: Vec<(f64, f64)> = knots.iter().map(place).collect();
     let svg = Frame { legend, x: &axes.0, y: &axes.1 }.draw(&points, |chart| {
-        let from =
-            |knot: &Knot| knot.from.map(|from| PathElement::new(vec![place(&knots[from]), place(knot)], INK.mix(0.4)));
-        chart.draw_series(knots.iter().filter_map(from))?;
+        let lines = knots.iter().flat_map(|knot| knot.from.iter().map(move |from| [&knots[*from], knot]));
+        chart.draw_series(lines.map(|ends| PathElement::new(ends.map(place).to_vec(), INK.mix(0.4))))?;
         let mark = |knot: &Knot| {
             let radius = SMALLEST + (LARGEST - SMALLEST) * knot.share.sqrt();
             Circle::new(place(knot), radius.round() as i32, series(knot.colour).filled())
@@ -57,8 +56,8 @@ mod tests {
 
     #[test]
     fn the_first_decision_is_above_and_the_dearest_is_largest() {
-        let root = Knot { x: 0.5, decision: 1, colour: 0, share: 1.0, from: None };
-        let knots = [root, Knot { x: 0.25, decision: 2, colour: 1, share: 0.0, from: Some(0) }];
+        let root = Knot { x: 0.5, decision: 1, colour: 0, share: 1.0, from: Vec::new() };
+        let knots = [root, Knot { x: 0.25, decision: 2, colour: 1, share: 0.0, from: vec![0] }];
         let plot = tree("tree", "", &["rest".to_owned(), "work".to_owned()], &knots).unwrap();
         assert_eq!((plot.marks, circles(&plot)), (2, 2));
         let height = |radius: &str| {
