@@ -14,9 +14,7 @@ use toml::Value;
 /// The name of the end of a process, which no state may have.
 pub const END: &str = "end";
 
-/// A principal-agent process with names, as a file has it.
-///
-/// It is unchecked; [`Self::process`] checks it.
+/// A principal-agent process with names, as a file has it; unchecked.
 ///
 /// ```
 /// let process = diffecon_contracts::ProcessConfig::from_toml(

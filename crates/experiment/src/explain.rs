@@ -61,9 +61,9 @@ fn processes() -> [Group; 4] {
     ]
 }
 
-/// A configuration with what it says of itself first.
+/// A configuration with what it says of itself, but for examples in Rust.
 fn group<C: Config>(name: &str) -> Group {
-    let about = about::<C>().split("\n\n").next().unwrap_or_default().to_owned();
+    let about = about::<C>().split("\n\n```").next().unwrap_or_default().to_owned();
     Group { names: vec![name.to_owned()], about, keys: keys::<C>() }
 }
 
