@@ -269,3 +269,21 @@ fn rules_and_bidders_are_told_apart() {
     assert!(each[1].deviation.unwrap().value > 5.0 && each[1].profit.unwrap().value > 0.0);
     assert!((each.iter().map(|one| one.wins.unwrap().value).sum::<f64>() - 1.0).abs() < 1e-12);
 }
+
+/// What stands for an answer that was not given counts in what came of it, and not as a bid.
+#[test]
+fn bids_that_were_not_given_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rounds.jsonl");
+    let line = r#"{"s":0,"t":"x","m":"own","f":"second","vm":"private","n":3,"seed":null,"r":0,"v":[50,40,30],"b":[0,44,30],FAILED"w":1,"p":30,"pi":[0,10,0]}"#;
+    let row = |failed: &str| {
+        std::fs::write(&path, line.replace("FAILED", failed) + "\n").unwrap();
+        statistics_of(&[&path]).unwrap().rounds[0].clone()
+    };
+    let (all, without) = (row(""), row(r#""failed":[0],"#));
+    assert_eq!((all.failed, without.failed), (0, 1));
+    close(all.deviation, 18.0, 3);
+    close(without.deviation, 2.0, 2);
+    close(without.revenue, 30.0, 1);
+    assert_eq!((without.each[0].slope, without.each[0].deviation), (None, None));
+}
