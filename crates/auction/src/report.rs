@@ -1,6 +1,6 @@
 //! The comparison of mechanisms on one market, as it is printed and written as JSON.
 
-use crate::market::{Market, Outcome, share_of_surplus};
+use crate::market::{Market, Outcome};
 use crate::sales::Sales;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ impl Report {
             ReportRow {
                 entrant,
                 share_of_surplus: sales.share_of_surplus(outcome.revenue),
-                share_of_optimum: share_of_surplus(outcome.revenue, sales.optimum),
+                share_of_optimum: sales.share_of_optimum(outcome.revenue),
                 difference: outcome.revenue - best.revenue,
                 difference_std_error: (place > 0).then(|| sales.std_error(&gaps)).filter(|error| error.is_finite()),
                 outcome,

@@ -44,4 +44,9 @@ impl<'a> Sales<'a> {
     pub fn share_of_surplus(&self, revenue: f64) -> Option<f64> {
         share_of_surplus(revenue, self.surplus)
     }
+
+    /// Revenue divided by the optimum's, where that is known.
+    pub fn share_of_optimum(&self, revenue: f64) -> Option<f64> {
+        share_of_surplus(revenue, self.optimum)
+    }
 }

@@ -67,8 +67,7 @@ pub fn panels(logs: &[impl AsRef<Path>], most_points: usize) -> Result<Vec<Panel
         for line in log::read(path.as_ref())? {
             let (names, bidders, round, points, rules) = match line.logged {
                 Logged::Round(round) => {
-                    let points =
-                        observed(&round).map(|Observation { signal, bid, .. }| (signal, bid)).collect::<Vec<_>>();
+                    let points = observed(&round).map(|Observation { signal, bid }| (signal, bid)).collect::<Vec<_>>();
                     let rules = round.rules_of_theory();
                     let words = round.rules_in_words();
                     (

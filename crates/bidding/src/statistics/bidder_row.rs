@@ -2,7 +2,7 @@
 
 use super::deviation::{deviation, overbidding, within_one};
 use super::estimate::{Estimate, Measured, estimate};
-use super::observed::{Observation, observed};
+use super::observed::{Observation, observation};
 use super::slope::slope_of;
 use crate::log::LoggedRound;
 use serde::Serialize;
@@ -29,9 +29,8 @@ pub struct BidderRow {
 impl BidderRow {
     /// Of one bidder of some sessions.
     pub(super) fn of(sessions: &[Vec<&LoggedRound>], bidder: usize) -> Self {
-        let own = |seen: &Observation| seen.bidder == bidder;
         let of_bids = |of: fn(Vec<Observation>) -> Option<Measured>| {
-            estimate(sessions, |rounds| of(rounds.iter().flat_map(|round| observed(round)).filter(own).collect()))
+            estimate(sessions, |rounds| of(rounds.iter().filter_map(|round| observation(round, bidder)).collect()))
         };
         let of_outcomes = |of: &dyn Fn(&LoggedRound) -> f64| {
             estimate(sessions, |rounds| {

@@ -21,17 +21,17 @@ pub fn share_overbidding(rounds: &[&LoggedRound]) -> Option<Measured> {
 
 /// [`mean_deviation`] of these bids.
 pub(super) fn deviation(bids: impl Iterator<Item = Observation>) -> Option<Measured> {
-    Measured::mean_of(bids.map(|Observation { signal, bid, .. }| (bid - signal).abs()))
+    Measured::mean_of(bids.map(|Observation { signal, bid }| (bid - signal).abs()))
 }
 
 /// [`share_within_one`] of these bids.
 pub(super) fn within_one(bids: impl Iterator<Item = Observation>) -> Option<Measured> {
-    Measured::mean_of(bids.map(|Observation { signal, bid, .. }| f64::from((bid - signal).abs() <= 1.0)))
+    Measured::mean_of(bids.map(|Observation { signal, bid }| f64::from((bid - signal).abs() <= 1.0)))
 }
 
 /// [`share_overbidding`] of these bids.
 pub(super) fn overbidding(bids: impl Iterator<Item = Observation>) -> Option<Measured> {
-    Measured::mean_of(bids.map(|Observation { signal, bid, .. }| f64::from(bid > signal)))
+    Measured::mean_of(bids.map(|Observation { signal, bid }| f64::from(bid > signal)))
 }
 
 fn shown(rounds: &[&LoggedRound]) -> impl Iterator<Item = Observation> {

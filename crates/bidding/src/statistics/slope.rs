@@ -16,7 +16,7 @@ pub(super) fn slope_of(bids: &[Observation]) -> Option<Measured> {
     let mean_signal = bids.iter().map(|seen| seen.signal).sum::<f64>() / count;
     let mean_bid = bids.iter().map(|seen| seen.bid).sum::<f64>() / count;
     let (mut covariance, mut variance) = (0.0, 0.0);
-    for Observation { signal, bid, .. } in bids {
+    for Observation { signal, bid } in bids {
         covariance += (signal - mean_signal) * (bid - mean_bid);
         variance += (signal - mean_signal).powi(2);
     }
