@@ -151,7 +151,7 @@ impl Valuations {
         Ok(Self::of(dataset.map_err(raised)?))
     }
 
-    /// Bidders with a value for each good ``[N, M]``, of kind additive or unit-demand.
+    /// Bidders with a value for each good ``[N, M]``, of kind additive, unit-demand or K-demand (``"2-demand"``: XOR bids).
     #[staticmethod]
     #[pyo3(signature = (values, kind, *, split = None, name = "items".to_owned()))]
     fn from_items(values: &Bound<'_, PyAny>, kind: &str, split: Option<[usize; 3]>, name: String) -> PyResult<Self> {

@@ -27,6 +27,13 @@ def test_any_layout_and_type_of_numbers_is_read():
         assert (Valuations.from_items(given, "unit-demand").values == values).all()
 
 
+def test_bidders_of_k_demand_value_their_best_goods():
+    values = RANDOM.random((6, 4)).astype(np.float32)
+    bidders = Valuations.from_items(values, "2-demand")
+    assert bidders.kind == "xor"
+    assert bidders.surplus == pytest.approx(np.sort(values)[:, -2:].sum(axis=1).mean())
+
+
 def dense(bidders, atoms, goods):
     array = np.zeros((bidders, atoms, goods + 1), np.float32)
     array[..., :goods] = RANDOM.random((bidders, atoms, goods)) < 0.4
@@ -106,7 +113,8 @@ def test_instances_have_their_bidders():
         (lambda: Valuations.from_items([[1.0, np.nan]], "additive"),
          "values: the value of good 1 in row 0 should be in [0, 1e30], but is NaN"),
         (lambda: Valuations.from_items([[1.0]], "add"),
-         'values should be one of additive, unit-demand (the nearest is additive), but is "add"'),
+         'values should be one of additive, unit-demand, K-demand (the nearest is additive); K a number from 2 on, but is "add"'),
+        (lambda: Valuations.from_items([[1.0, 2.0]] * 3, "2-demand"), "goods should be at least 3 with 2-demand"),
         (lambda: Valuations.from_items([1.0, 2.0], "additive"), "values: the shape should be [bidders, goods], but is [2]"),
         (lambda: Valuations.from_items([["a"]], "additive"), "values: the data type should be bool, an integer"),
         (lambda: Valuations.from_items([[1.0]] * 2, "additive"), "the number of bidders should be at least 3, one for each"),

@@ -19,7 +19,6 @@ mod coordinate_ascent;
 mod demand;
 mod grand_bundle;
 mod list_sums;
-mod single_goods;
 mod smooth_ascent;
 mod smooth_block;
 mod start;
@@ -27,6 +26,7 @@ mod switch;
 mod worthwhile;
 mod xor_demand;
 
+use crate::k_demand::k_demand;
 use crate::market::evaluate;
 use crate::mechanism::{Assignment, Mechanism, Sale};
 use crate::menu::Menu;
@@ -35,7 +35,6 @@ use crate::valuations::Valuations;
 use coordinate_ascent::coordinate_ascent;
 use demand::Direction;
 pub use grand_bundle::grand_bundle;
-use single_goods::single_goods;
 use smooth_ascent::smooth_ascent;
 
 /// The baselines' names.
@@ -141,7 +140,7 @@ fn smoothed(train: &Valuations, start: PriceFunction) -> PriceFunction {
     let surplus = train.surplus();
     match train {
         Valuations::Xor(xor) if surplus > 0.0 => smooth_ascent(xor, surplus, &start),
-        Valuations::UnitDemand(items) if surplus > 0.0 => smooth_ascent(&single_goods(items), surplus, &start),
+        Valuations::UnitDemand(items) if surplus > 0.0 => smooth_ascent(&k_demand(items, 1), surplus, &start),
         _ => start,
     }
 }

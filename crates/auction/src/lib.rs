@@ -7,6 +7,7 @@ pub mod audit;
 pub mod baselines;
 pub mod bundle;
 pub mod hybrid;
+pub mod k_demand;
 pub mod lane_rng;
 pub mod lattice;
 pub mod lottery;
@@ -33,6 +34,7 @@ pub use baselines::{baselines, grand_bundle, item_prices, item_size_prices, size
 pub use bundle::{Bundle, Bundles};
 pub use diffecon_config::OutOfRange;
 pub use hybrid::Hybrid;
+pub use k_demand::k_demand;
 pub use lattice::Lattice;
 pub use market::{Market, OneBidder, Outcome, evaluate};
 pub use mechanism::{Assignment, Mechanism, Sale};

@@ -1,6 +1,7 @@
 //! A value held against its schema.
 
 use crate::error::{ConfigError, OutOfRange, nearest};
+use crate::numbered_name::number_in;
 use crate::schema::Schema;
 use serde_json::{Map, Value};
 
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 pub(crate) fn check(schema: Schema<'_>, value: &Value, key: &str) -> Result<(), ConfigError> {
     if let Some(names) = schema.names() {
         let got = value.as_str().unwrap_or_default();
-        if names.iter().any(|(name, _)| *name == got) {
+        if names.iter().any(|(name, _)| *name == got || number_in(name, got).is_some()) {
             return Ok(());
         }
         let known = names.iter().map(|(name, _)| *name);

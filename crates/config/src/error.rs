@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration.
 
+use crate::numbered_name::about_k;
 use std::fmt::Display;
 
 /// A value outside its range: what every error of the workspace about a number, a name or a size says.
@@ -127,7 +128,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn one_of<'a>(got: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let all: Vec<&str> = known.clone().into_iter().collect();
     let hint = nearest(got, known).map_or_else(String::new, |nearest| format!(" (the nearest is {nearest})"));
-    format!("one of {}{hint}", all.join(", "))
+    format!("one of {}{hint}{}", all.join(", "), about_k(all.iter().copied()))
 }
 
 #[cfg(test)]

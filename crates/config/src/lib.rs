@@ -23,6 +23,7 @@ mod large;
 mod leaves;
 pub mod memory;
 mod number;
+pub mod numbered_name;
 mod schema;
 mod setting;
 mod text;

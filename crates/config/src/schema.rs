@@ -1,6 +1,7 @@
 //! The JSON schema of a configuration, in which meanings, defaults and ranges are found.
 
 use crate::number::number;
+use crate::numbered_name::about_k;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -114,7 +115,8 @@ impl<'a> Schema<'a> {
     /// The values that are allowed, in words.
     pub fn allowed(self) -> String {
         if let Some(names) = self.names() {
-            return names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+            let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
+            return format!("{}{}", names.join(", "), about_k(names.iter().copied()));
         }
         if let Some((tag, forms)) = self.tagged() {
             let names: Vec<&str> = forms.iter().map(|(name, _)| *name).collect();

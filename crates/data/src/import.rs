@@ -12,7 +12,7 @@
 //! against its checksums. What else lies in it is not read, and noted.
 //!
 //! A row of the dense layout has the 0/1 indicators of an atom's goods, then its value. An atom without goods and with
-//! value 0 is padding. Item values are of additive or unit-demand bidders, which [`ImportOptions::values`] has to say.
+//! value 0 is padding. Item values are of additive, unit-demand or K-demand bidders, which [`ImportOptions::values`] has to say.
 //! Bit masks are
 //!
 //! | `bundles` | good `i` of a bundle |
@@ -93,7 +93,7 @@ pub fn import(files: &[PathBuf], options: &ImportOptions) -> Result<(Dataset, Ve
         return import_array(&files[0], &bytes, options);
     }
     if let Some(values) = options.values {
-        return Err(DataError::out_of_range("values", "left out for CATS instances", values.name()));
+        return Err(DataError::out_of_range("values", "left out for CATS instances", values));
     }
     let (xor, sources, notes) = cats::read(files, options.goods)?;
     let valuations = Valuations::Xor(shuffled(&xor, options.seed));
@@ -161,15 +161,16 @@ fn dataset(
 
 /// The bidders of item values.
 fn item_values(array: &Array, options: &ImportOptions) -> Result<Valuations, DataError> {
-    let allowed = "additive or unit-demand for an array [bidders, goods] (the option --values)";
+    let allowed = "additive, unit-demand or K-demand for an array [bidders, goods] (the option --values)";
     let bidders = options.values.ok_or_else(|| array.out_of_range("values", allowed, "not given"))?;
-    Ok(bidders.with(items::values(array, options.goods)?))
+    let values = items::values(array, options.goods)?;
+    bidders.with(values).map_err(|error| DataError::from(error).at(&array.place))
 }
 
 fn check_no_item_values(array: &Array, options: &ImportOptions) -> Result<(), DataError> {
     let Some(values) = options.values else { return Ok(()) };
     let allowed = format!("left out for an array of the shape {:?}", array.shape);
-    Err(array.out_of_range("values", allowed, values.name()))
+    Err(array.out_of_range("values", allowed, values))
 }
 
 fn shuffled(xor: &XorValuations, seed: u64) -> XorValuations {

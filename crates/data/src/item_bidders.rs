@@ -1,8 +1,11 @@
 //! Bidders who have a value for each good.
 
 use crate::error::DataError;
-use diffecon_auction::{ItemValues, Valuations};
-use diffecon_config::one_of;
+use diffecon_auction::k_demand::{bids, k_demand};
+use diffecon_auction::{ItemValues, MAX_VALUE, Valuations};
+use diffecon_config::numbered_name::number_in;
+use diffecon_config::{OutOfRange, one_of};
+use std::fmt;
 use std::str::FromStr;
 
 /// The bidders whose values are those of single goods.
@@ -12,25 +15,67 @@ pub enum ItemBidders {
     Additive,
     /// A bundle's value is that of its best good.
     UnitDemand,
+    /// A bundle's value is the sum of so many of its goods, the best ones; at least 2.
+    KDemand(usize),
 }
 
+/// The most XOR bids of a bidder of K-demand.
+const MOST_BIDS: u64 = 1 << 16;
+
 impl ItemBidders {
-    /// Both.
+    /// Those without a number.
     pub const ALL: [Self; 2] = [Self::Additive, Self::UnitDemand];
+    /// The names in recipes and on the command line: `2-demand`, `3-demand`, ... are `K-demand`.
+    pub const NAMES: [&str; 3] = ["additive", "unit-demand", "K-demand"];
 
-    /// The name in recipes and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Additive => "additive",
-            Self::UnitDemand => "unit-demand",
-        }
-    }
-
-    /// The bidders with these values of single goods.
-    pub fn with(self, values: ItemValues) -> Valuations {
-        match self {
+    /// The bidders with these values of single goods. Those of K-demand are XOR bidders, with a bid for every bundle of at most `K`
+    /// goods.
+    ///
+    /// # Errors
+    /// If `K` is not below the number of goods, a bidder would have more than 65,536 bids, or a bid would exceed [`MAX_VALUE`].
+    pub fn with(self, values: ItemValues) -> Result<Valuations, OutOfRange> {
+        self.suits(values.goods())?;
+        Ok(match self {
             Self::Additive => Valuations::Additive(values),
             Self::UnitDemand => Valuations::UnitDemand(values),
+            Self::KDemand(most) => {
+                let greatest = values.values().iter().copied().fold(0.0, f32::max);
+                let allowed = MAX_VALUE / most as f32;
+                OutOfRange::unless(
+                    greatest <= allowed,
+                    "value",
+                    format!("at most {allowed:e} with {self}"),
+                    format!("{greatest:e}"),
+                )?;
+                Valuations::Xor(k_demand(&values, most))
+            }
+        })
+    }
+
+    /// The XOR bids of a bidder over so many goods; 0 of those who have none.
+    pub fn bids(self, goods: usize) -> u64 {
+        if let Self::KDemand(most) = self { bids(goods, most) } else { 0 }
+    }
+
+    /// Whether there can be such bidders over so many goods.
+    ///
+    /// # Errors
+    /// As [`Self::with`].
+    pub fn suits(self, goods: usize) -> Result<(), OutOfRange> {
+        let Self::KDemand(most) = self else { return Ok(()) };
+        let allowed = format!("at least {} with {self}, which is additive over fewer goods", most.saturating_add(1));
+        OutOfRange::unless(goods > most, "goods", allowed, goods)?;
+        let name = format!("the bids of a {self} bidder, one for every bundle of at most {most} of {goods} goods,");
+        OutOfRange::unless(self.bids(goods) <= MOST_BIDS, name, format!("at most {MOST_BIDS}"), self.bids(goods))
+    }
+}
+
+impl fmt::Display for ItemBidders {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Additive => formatter.pad("additive"),
+            Self::UnitDemand => formatter.pad("unit-demand"),
+            Self::KDemand(most) => formatter.pad(&format!("{most}-demand")),
         }
     }
 }
@@ -39,9 +84,49 @@ impl FromStr for ItemBidders {
     type Err = DataError;
 
     fn from_str(text: &str) -> Result<Self, DataError> {
-        Self::ALL.into_iter().find(|bidders| bidders.name() == text).ok_or_else(|| {
-            let allowed = one_of(text, Self::ALL.map(Self::name));
+        let number = number_in(Self::NAMES[2], text);
+        let mut known = Self::ALL.into_iter().chain(number.map(Self::KDemand));
+        known.find(|bidders| bidders.to_string() == text).ok_or_else(|| {
+            let allowed = one_of(text, Self::NAMES);
             DataError::out_of_range("values", allowed, format!("{text:?}"))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back_and_others_are_refused() {
+        for bidders in
+            [ItemBidders::Additive, ItemBidders::UnitDemand, ItemBidders::KDemand(2), ItemBidders::KDemand(30)]
+        {
+            assert_eq!(bidders.to_string().parse::<ItemBidders>().unwrap(), bidders);
+        }
+        for text in
+            ["K-demand", "0-demand", "1-demand", "-2-demand", "+2-demand", "02-demand", "2.5-demand", "demand", ""]
+        {
+            let error = text.parse::<ItemBidders>().unwrap_err().to_string();
+            assert!(error.starts_with("values should be one of additive, unit-demand, K-demand"), "{error}");
+            assert!(error.ends_with(&format!("; K a number from 2 on, but is {text:?}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_no_demand_for_a_few_goods_is_named() {
+        let error = |bidders: ItemBidders, goods| bidders.suits(goods).unwrap_err().to_string();
+        assert_eq!(
+            error(ItemBidders::KDemand(3), 3),
+            "goods should be at least 4 with 3-demand, which is additive over fewer goods, but is 3"
+        );
+        assert_eq!(
+            error(ItemBidders::KDemand(5), 50),
+            "the bids of a 5-demand bidder, one for every bundle of at most 5 of 50 goods, should be at most 65536, but is 2369935"
+        );
+        let values = ItemValues::new(3, vec![0.0, 6e29, 1.0]);
+        let error = ItemBidders::KDemand(2).with(values.clone()).unwrap_err().to_string();
+        assert_eq!(error, "value should be at most 5e29 with 2-demand, but is 6e29");
+        assert!(ItemBidders::UnitDemand.with(values).is_ok());
     }
 }

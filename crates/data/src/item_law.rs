@@ -1,5 +1,6 @@
 //! The laws of item values that recipes can name: [`laws`](crate::laws) has a file for each.
 
+use crate::item_bidders::ItemBidders;
 use crate::items::Items;
 use crate::laws::{BetaConfig, EqualRevenueConfig, ExponentialConfig, PowerConfig, SimplexConfig, UniformConfig};
 use crate::value_law::ValueLaw;
@@ -27,7 +28,7 @@ impl ItemLaw {
     pub const ALL: [Self; 6] =
         [Self::Uniform, Self::Exponential, Self::Beta, Self::Power, Self::Simplex, Self::EqualRevenue];
 
-    /// What the names of its distributions have after `additive` or `unit-demand`.
+    /// What the names of its distributions have after those of the bidders.
     pub const fn suffix(self) -> &'static str {
         match self {
             Self::Uniform => "",
@@ -37,6 +38,11 @@ impl ItemLaw {
             Self::Simplex => "-simplex",
             Self::EqualRevenue => "-equal-revenue",
         }
+    }
+
+    /// What its distributions are called, see [`ItemBidders::NAMES`].
+    pub fn names(self) -> [String; 3] {
+        ItemBidders::NAMES.map(|bidders| format!("{bidders}{}", self.suffix()))
     }
 
     /// What it and its parameters are, as Markdown.

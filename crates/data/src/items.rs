@@ -58,6 +58,9 @@ impl Items {
         if self.goods == 1 {
             return Optimum::of_sizes(&[self.law.monopoly_price()], "Myerson 1981");
         }
+        if matches!(bidders, ItemBidders::KDemand(_)) {
+            return None;
+        }
         self.law.optimum(bidders, self.goods)
     }
 }

@@ -9,6 +9,7 @@ use crate::provenance::SourceFile;
 use crate::sizes::Sizes;
 use crate::split::Splits;
 use crate::type_list::{TypeList, TypeListConfig};
+use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
 use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
@@ -117,7 +118,10 @@ impl Recipe {
         let recipe = Config::check(self)?.into_inner();
         let sampler = match recipe.distribution {
             Distribution::Cats(distribution) => Sampler::Cats(recipe.generator(distribution)?),
-            Distribution::Items(bidders, law) => Sampler::Items(bidders, law.items(&recipe.parameters, recipe.goods)?),
+            Distribution::Items(bidders, law) => {
+                bidders.suits(recipe.goods)?;
+                Sampler::Items(bidders, law.items(&recipe.parameters, recipe.goods)?)
+            }
             Distribution::Finite => Sampler::Finite(TypeListConfig::of(&recipe.parameters)?.into_inner()),
         };
         Ok(CheckedRecipe { recipe, sampler, folder: PathBuf::new() })
@@ -182,7 +186,11 @@ impl CheckedRecipe {
                 let of_few = Sizes::of(&Valuations::Xor(drawn)).bytes();
                 (of_few as f64 / few as f64 * bidders as f64) as u64
             }
-            Sampler::Items(..) => bytes_of(4, &[bidders, self.recipe.goods]),
+            Sampler::Items(form, _) => {
+                let bid = 4 + 8 * words_for(self.recipe.goods) as u64;
+                let of_bids = bytes_of(1, &[bidders]).saturating_mul(form.bids(self.recipe.goods).saturating_mul(bid));
+                bytes_of(4, &[bidders, self.recipe.goods]).saturating_add(of_bids)
+            }
             Sampler::Finite(config) => {
                 let list = Sizes::of(&TypeList::read(&self.folder, config, self.recipe.goods)?.valuations);
                 Sizes { bidders, atoms: bidders.saturating_mul(list.most_atoms), ..list }.bytes()
@@ -207,7 +215,7 @@ impl CheckedRecipe {
         let (bidders, seed) = (split.rows(), Seed::new(*seed));
         let valuations = match &self.sampler {
             Sampler::Cats(generator) => Valuations::Xor(diffecon_cats::population(generator, *world, bidders, seed)?),
-            Sampler::Items(form, items) => form.with(items.population(bidders, seed)),
+            Sampler::Items(form, items) => form.with(items.population(bidders, seed))?,
             Sampler::Finite(config) => {
                 let list = TypeList::read(&self.folder, config, self.recipe.goods)?;
                 return Ok((list.population(bidders, seed), Some(list.source)));

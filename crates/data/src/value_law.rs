@@ -22,7 +22,7 @@ pub trait ValueLaw: Debug + Send + Sync {
     /// The price of the greatest mean revenue where there is one good, which no other mechanism exceeds (Myerson 1981).
     fn monopoly_price(&self) -> f64;
 
-    /// The best mechanism for two goods or more, where it is known.
+    /// The best mechanism for two goods or more, where it is known; not asked for K-demand, where none is.
     fn optimum(&self, _bidders: ItemBidders, _goods: usize) -> Option<Optimum> {
         None
     }

@@ -163,7 +163,7 @@ fn wrong_arrays_are_named() {
     assert!(import_error("a.safetensors", b"{}").starts_with("a.safetensors: not a safetensors file: "));
     assert_eq!(
         import_error("a.npy", &npy(&[3, 2], c, &[1.0_f32; 6])),
-        "a.npy: values should be additive or unit-demand for an array [bidders, goods] (the option --values), but is not given"
+        "a.npy: values should be additive, unit-demand or K-demand for an array [bidders, goods] (the option --values), but is not given"
     );
     assert_eq!(
         import_error("a.npy", &npy(&[3, 1, 2], c, &[1.0_f32, 1.0, 1.0, 1.0, 0.5, 1.0])),

@@ -191,7 +191,7 @@ fn item_values_say_what_they_are_of() {
     assert_eq!(read(Some(ItemBidders::UnitDemand)), Ok(Valuations::UnitDemand(items)));
     assert_eq!(
         read(None).unwrap_err(),
-        "a.npy: values should be additive or unit-demand for an array [bidders, goods] (the option --values), but is not given"
+        "a.npy: values should be additive, unit-demand or K-demand for an array [bidders, goods] (the option --values), but is not given"
     );
     let dense = npy("|u1", false, "(3, 1, 2)", &[1; 6]);
     assert_eq!(
@@ -205,7 +205,7 @@ fn item_values_say_what_they_are_of() {
     );
     assert_eq!(
         "addtive".parse::<ItemBidders>().unwrap_err().to_string(),
-        "values should be one of additive, unit-demand (the nearest is additive), but is \"addtive\""
+        "values should be one of additive, unit-demand, K-demand (the nearest is additive); K a number from 2 on, but is \"addtive\""
     );
 }
 

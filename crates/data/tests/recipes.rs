@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 use diffecon_auction::Valuations;
-use diffecon_data::{CheckedRecipe, Dataset, PAYLOAD_FILE, Recipe, Split};
+use diffecon_data::{CheckedRecipe, Dataset, ItemBidders, PAYLOAD_FILE, Recipe, Split};
 use std::fs;
 use std::path::Path;
 
@@ -46,9 +46,10 @@ fn wrong_recipes_name_file_line_and_allowed_values() {
     assert_eq!(
         error(ADDITIVE, "\"additive\"", "\"addictive\""),
         "/recipe.toml:1: distribution should be one of arbitrary, arbitrary-npv, arbitrary-upv, matching, paths, regions, \
-         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, \
-         additive-exponential, unit-demand-exponential, additive-beta, unit-demand-beta, additive-power, unit-demand-power, \
-          additive-simplex, unit-demand-simplex, additive-equal-revenue, unit-demand-equal-revenue, finite (the nearest is additive), but \
+         regions-npv, regions-upv, scheduling, L1, L2, L3, L4, L5, L6, L7, L8, additive, unit-demand, K-demand, \
+         additive-exponential, unit-demand-exponential, K-demand-exponential, additive-beta, unit-demand-beta, K-demand-beta, \
+         additive-power, unit-demand-power, K-demand-power, additive-simplex, unit-demand-simplex, K-demand-simplex, \
+         additive-equal-revenue, unit-demand-equal-revenue, K-demand-equal-revenue, finite (the nearest is additive); K a number from 2 on, but \
           is \"addictive\""
     );
     assert_eq!(error(ADDITIVE, "seed = 1", "sede = 1"), "/recipe.toml:3: sede is no key; the nearest is seed");
@@ -210,6 +211,24 @@ fn parameters_and_splits_reach_the_bidders() {
     assert!(items.values().iter().any(|&value| value > 1.0) && items.values().iter().all(|&value| value < 2.0));
     let Valuations::Additive(test) = dataset.split(Split::Test) else { panic!("additive values") };
     assert_eq!((test.bidders(), test.row(0)), (20, items.row(40)));
+}
+
+#[test]
+fn bidders_of_k_demand_have_the_values_of_additive_ones() {
+    let drawn = |distribution: &str| {
+        let recipe = ADDITIVE.replace("\"additive\"", distribution).replace("goods = 2", "goods = 4");
+        Recipe::from_toml(&recipe).unwrap().check().unwrap().valuations().unwrap()
+    };
+    let (additive, two) = (drawn("\"additive\""), drawn("\"2-demand\""));
+    let Valuations::Additive(items) = &additive else { panic!("additive values") };
+    assert_eq!(two, ItemBidders::KDemand(2).with(items.clone()).unwrap());
+    assert!((0..4).all(|good| two.value(1, &[1 << good]) == items.row(1)[good]));
+    let (grand, best) = (two.best_value(1), items.row(1).iter().copied().fold(0.0, f32::max));
+    assert!(grand < additive.best_value(1) && grand >= best, "{grand}");
+    assert_eq!(
+        error(ADDITIVE, "\"additive\"", "\"2-demand\""),
+        "/recipe.toml:2: goods should be at least 3 with 2-demand, which is additive over fewer goods, but is 2"
+    );
 }
 
 #[test]

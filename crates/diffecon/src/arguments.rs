@@ -127,7 +127,7 @@ pub enum DatasetCommand {
         /// The number of goods, if the files use fewer
         #[arg(long)]
         goods: Option<usize>,
-        /// What an array [bidders, goods] of item values is of: additive or unit-demand
+        /// What an array [bidders, goods] of item values is of: additive, unit-demand or K-demand, such as 2-demand
         #[arg(long)]
         values: Option<ItemBidders>,
         /// Seed of the shuffle of CATS bidders

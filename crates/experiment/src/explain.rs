@@ -7,7 +7,7 @@ use diffecon_bidding::Design;
 use diffecon_cats::cauctions::{CauctionConfig, Preset};
 use diffecon_config::{Config, Key, OutOfRange, about, keys, one_of};
 use diffecon_contracts::{GridConfig, LayeredConfig, ProcessConfig, TreeConfig};
-use diffecon_data::{Distribution, ParameterGroup, Recipe, parameter_groups};
+use diffecon_data::{Distribution, ItemBidders, ParameterGroup, Recipe, parameter_groups};
 use diffecon_train::{Entry, RunConfig};
 use std::fmt::Write;
 
@@ -38,11 +38,8 @@ struct Group {
 
 /// The parameters of recipes by their distributions, and those of the presets of `cats generate`.
 fn groups() -> Vec<Group> {
-    let of_recipes = parameter_groups().into_iter().map(|ParameterGroup { distributions, about, keys }| Group {
-        names: distributions.iter().map(ToString::to_string).collect(),
-        about,
-        keys,
-    });
+    let of_recipes =
+        parameter_groups().into_iter().map(|ParameterGroup { names, about, keys }| Group { names, about, keys });
     let presets = Group {
         names: Preset::ALL.map(|preset| preset.to_string()).to_vec(),
         about: about::<CauctionConfig>(),
@@ -79,10 +76,19 @@ pub fn explain(name: Option<&str>, registry: &Registry) -> Result<String, OutOfR
     if name == "recipe" {
         return Ok(format!("recipe: {}\n\n{}", ABOUT_RECIPES, paragraphs(&keys::<Recipe>())));
     }
-    if let Some(group) = groups().iter().find(|group| group.names.iter().any(|known| known == name)) {
+    let listed = listed(name);
+    if let Some(group) = groups().iter().find(|group| group.names.contains(&listed)) {
         return Ok(format!("{}: {}\n\n{}", group.names.join(", "), group.about, paragraphs(&group.keys)));
     }
     explain_keys(name, registry)
+}
+
+/// The name under which a distribution is listed: `K-demand` for `2-demand`.
+fn listed(name: &str) -> String {
+    match name.parse() {
+        Ok(Distribution::Items(ItemBidders::KDemand(_), law)) => format!("K-demand{}", law.suffix()),
+        _ => name.to_owned(),
+    }
 }
 
 /// The keys of experiments and recipes with this name, or in the section of this name.
@@ -130,10 +136,9 @@ fn explain_keys(name: &str, registry: &Registry) -> Result<String, OutOfRange> {
 /// What there is to be explained.
 fn contents(registry: &Registry) -> String {
     let learners = registry.entries().iter().map(|entry| format!("{:<12} {}", entry.name, entry.about));
-    let distributions: Vec<String> = Distribution::all().map(String::from).collect();
     let rest = [
         format!("{:<12} {ABOUT_RECIPES}", "recipe"),
-        format!("\nThe parameters of recipes: diffecon explain DISTRIBUTION, of {}", distributions.join(", ")),
+        format!("\nThe parameters of recipes: diffecon explain DISTRIBUTION, of {}", Distribution::names().join(", ")),
         format!(
             "Those of cats generate --preset: diffecon explain PRESET, of {}",
             Preset::ALL.map(Preset::name).join(", ")

@@ -66,7 +66,7 @@ class Valuations:
     def from_items(
         values: ArrayLike, kind: str, *, split: tuple[int, int, int] | None = None, name: str = "items"
     ) -> Valuations:
-        """Bidders with a value for each good ``[N, M]``, of kind additive or unit-demand."""
+        """Bidders with a value for each good ``[N, M]``, of kind additive, unit-demand or K-demand (``"2-demand"``: XOR bids)."""
 
     @staticmethod
     def load(folder: _Path) -> Valuations:

@@ -2,10 +2,10 @@
 
 use super::additive_demand::AdditiveDemand;
 use super::demand::{Demand, Direction};
-use super::single_goods::single_goods;
 use super::switch::best_shift;
 use super::worthwhile::may_gain;
 use super::xor_demand::XorDemand;
+use crate::k_demand::k_demand;
 use crate::market::evaluate;
 use crate::price_function::PriceFunction;
 use crate::valuations::Valuations;
@@ -54,7 +54,7 @@ pub fn coordinate_ascent(train: &Valuations, start: &PriceFunction, directions: 
 fn demand<'a>(bidders: &'a Valuations, prices: &PriceFunction) -> Box<dyn Demand + 'a> {
     match bidders {
         Valuations::Xor(xor) => Box::new(XorDemand::new(xor, prices)),
-        Valuations::UnitDemand(items) => Box::new(XorDemand::new(&single_goods(items), prices)),
+        Valuations::UnitDemand(items) => Box::new(XorDemand::new(&k_demand(items, 1), prices)),
         Valuations::Additive(items) => Box::new(AdditiveDemand::new(items, prices)),
     }
 }

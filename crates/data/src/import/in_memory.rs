@@ -67,7 +67,7 @@ pub fn import_instances<'a>(
     options: &ImportOptions,
 ) -> Result<Dataset, DataError> {
     if let Some(values) = options.values {
-        return Err(DataError::out_of_range("values", "left out for CATS instances", values.name()));
+        return Err(DataError::out_of_range("values", "left out for CATS instances", values));
     }
     let instances: Vec<&Instance> = instances.into_iter().collect();
     let most = instances.iter().map(|instance| instance.goods).max().unwrap_or(0);

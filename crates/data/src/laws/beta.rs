@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 /// Every good has its own value, independent of the others and `scale` times a number of the beta distribution, whose density is
 /// proportional to `x^(alpha - 1) (1 - x)^(beta - 1)` on `[0, 1]`; a bundle is worth their sum (`additive-beta`), or the best of them
-/// (`unit-demand-beta`). These are no distributions of CATS and have no `mode` and no `world`.
+/// (`unit-demand-beta`), or the sum of the best
+/// `K` (`K-demand-beta`, such as `2-demand-beta`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BetaConfig {

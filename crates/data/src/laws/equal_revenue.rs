@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Every good has its own value, independent of the others and at least `x` with the probability `low / x`, for every `x` from `low`
 /// to `high`; it is `high` with the probability `low / high`. So every price from `low` to `high` earns `low` of one good, while
 /// its mean value is `low (1 + ln(high / low))`. A bundle is worth the sum (`additive-equal-revenue`), or the best
-/// (`unit-demand-equal-revenue`). These are no distributions of CATS and have no `mode` and no `world`.
+/// (`unit-demand-equal-revenue`), or the sum of the best
+/// `K` (`K-demand-equal-revenue`, such as `2-demand-equal-revenue`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EqualRevenueConfig {

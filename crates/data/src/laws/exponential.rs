@@ -9,7 +9,8 @@ use rand_distr::{Distribution, Exp1};
 use serde::{Deserialize, Serialize};
 
 /// Every good has its own value, exponential and independent of the others; a bundle is worth their sum (`additive-exponential`), or
-/// the best of them (`unit-demand-exponential`). These are no distributions of CATS and have no `mode` and no `world`.
+/// the best of them (`unit-demand-exponential`), or the sum of the best
+/// `K` (`K-demand-exponential`, such as `2-demand-exponential`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExponentialConfig {

@@ -9,8 +9,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// Every good has its own value, independent of the others and below `x` with the probability `(x / high)^exponent`; a bundle is worth
-/// their sum (`additive-power`), or the best of them (`unit-demand-power`). These are no distributions of CATS and have no `mode` and
-/// no `world`.
+/// their sum (`additive-power`), or the best of them (`unit-demand-power`), or the sum of the best
+/// `K` (`K-demand-power`, such as `2-demand-power`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PowerConfig {

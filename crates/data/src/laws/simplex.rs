@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 /// A bidder's values of all goods are uniform where none is below 0 and their sum is at most `high`: of two goods on the triangle
 /// (0, 0), (0, `high`), (`high`, 0). So they are not independent. A bundle is worth their sum (`additive-simplex`), or the best of
-/// them (`unit-demand-simplex`). These are no distributions of CATS and have no `mode` and no `world`.
+/// them (`unit-demand-simplex`), or the sum of the best
+/// `K` (`K-demand-simplex`, such as `2-demand-simplex`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimplexConfig {

@@ -10,7 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// Every good has its own value, uniform and independent of the others; a bundle is worth their sum (`additive`), or the best
-/// of them (`unit-demand`). These are no distributions of CATS and have no `mode` and no `world`.
+/// of them (`unit-demand`), or the sum of the best
+/// `K` (`K-demand`, such as `2-demand`). These are no distributions of CATS and have no `mode` and no `world`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UniformConfig {

@@ -7,6 +7,7 @@ use diffecon_auction::{Bundle, Bundles, Menu};
 /// The optimal menu for values uniform on two intervals `[low, high]`, where it is known and has such a lottery.
 pub fn optimum(bidders: ItemBidders, intervals: [[f64; 2]; 2]) -> Option<Optimum> {
     match bidders {
+        ItemBidders::KDemand(_) => None,
         ItemBidders::UnitDemand => {
             let unit = intervals[0][0] / 2.0;
             alike(&intervals, [[2.0, 3.0]; 2], unit).then(|| two_to_three(unit))?
