@@ -41,24 +41,29 @@ pub fn highest_price(value: f32, standing: Standing) -> Option<f32> {
 }
 
 /// The price of a bundle that adds most to the total revenue, the highest of equally good ones, and what it adds, which may be less than
-/// nothing; `None` if nobody takes the bundle at any price. `values` `[N]` are the bundle's, `standings` `[N]` what bidders have without.
-pub fn best_price(values: &[f32], standings: &[Standing]) -> Option<Shift<f32>> {
-    let offers = values.iter().zip(standings);
-    let mut offers: Vec<(f32, f32)> =
-        offers.filter_map(|(value, standing)| Some((highest_price(*value, *standing)?, standing.payment))).collect();
+/// nothing; `None` if nobody takes the bundle at any price. `values` `[N]` are the bundle's to each type of bidder, `standings` `[N]` what
+/// they have without, `counts` `[N]` how many bidders they are.
+pub fn best_price(values: &[f32], standings: &[Standing], counts: &[usize]) -> Option<Shift<f32>> {
+    let offers = values.iter().zip(standings).zip(counts);
+    let mut offers: Vec<(f32, f32, usize)> = offers
+        .filter_map(|((value, standing), count)| Some((highest_price(*value, *standing)?, standing.payment, *count)))
+        .collect();
     offers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
     let groups = offers.chunk_by(|a, b| a.0 == b.0).map(|group| Buyers {
         threshold: group[0].0,
-        count: group.len(),
-        revenue: -group.iter().map(|(_, payment)| f64::from(*payment)).sum::<f64>(),
+        count: group.iter().map(|(_, _, count)| count).sum(),
+        revenue: -group.iter().map(|(_, payment, count)| *count as f64 * f64::from(*payment)).sum::<f64>(),
     });
     best_threshold(0.0, 0.0, groups)
 }
 
-/// What the bundle adds to the total revenue at this price, exactly.
-pub fn gain_at(price: f32, values: &[f32], standings: &[Standing]) -> f64 {
-    let leaving = values.iter().zip(standings).filter(|(value, standing)| standing.leaves_for(**value, price));
-    leaving.map(|(_, standing)| f64::from(price) - f64::from(standing.payment)).sum()
+/// What the bundle adds to the total revenue at this price, exactly; arguments as in [`best_price`].
+pub fn gain_at(price: f32, values: &[f32], standings: &[Standing], counts: &[usize]) -> f64 {
+    let of_type = |((value, standing), count): ((&f32, &Standing), &usize)| {
+        let leaves = standing.leaves_for(*value, price);
+        if leaves { *count as f64 * (f64::from(price) - f64::from(standing.payment)) } else { 0.0 }
+    };
+    values.iter().zip(standings).zip(counts).map(of_type).sum()
 }
 
 #[cfg(test)]
@@ -73,19 +78,35 @@ mod tests {
 
     #[test]
     fn one_good_is_sold_at_the_best_value() {
-        let best = |values: &[f32]| best_price(values, &vec![Standing::default(); values.len()]);
+        let best =
+            |values: &[f32]| best_price(values, &vec![Standing::default(); values.len()], &vec![1; values.len()]);
         assert_eq!(best(&[1.0, 3.0, 4.0, 4.5]), Some(Shift { amount: 3.0, gain: 9.0 }));
         assert_eq!(best(&[1.0, 2.0]), Some(Shift { amount: 2.0, gain: 2.0 }), "of equally good prices the highest");
         assert_eq!(best(&[0.0]), None);
     }
 
     #[test]
+    fn equal_bidders_count_as_often_as_there_are() {
+        let standings = [standing(0.0, 0.0), standing(0.5, 1.0), standing(1.0, 5.0)];
+        let (values, counts) = ([2.0, 3.0, 6.5], [3, 1, 2]);
+        let one_by_one = |of: &[f32]| -> Vec<f32> {
+            of.iter().zip(counts).flat_map(|(number, count)| std::iter::repeat_n(*number, count)).collect()
+        };
+        let each: Vec<Standing> =
+            standings.iter().zip(counts).flat_map(|(standing, count)| std::iter::repeat_n(*standing, count)).collect();
+        let found = best_price(&values, &standings, &counts);
+        assert_eq!(found, best_price(&one_by_one(&values), &each, &[1; 6]));
+        let price = found.map(|offer| offer.amount).unwrap_or_default();
+        assert_eq!(gain_at(price, &values, &standings, &counts), gain_at(price, &one_by_one(&values), &each, &[1; 6]));
+    }
+
+    #[test]
     fn buyers_of_dearer_elements_are_not_lured_away() {
         // At 2 the first is indifferent, and stays where he pays more.
         let standings = [standing(1.0, 5.0), standing(0.0, 0.0), standing(0.0, 0.0)];
-        assert_eq!(best_price(&[3.0, 2.0, 0.5], &standings), Some(Shift { amount: 2.0, gain: 2.0 }));
+        assert_eq!(best_price(&[3.0, 2.0, 0.5], &standings, &[1; 3]), Some(Shift { amount: 2.0, gain: 2.0 }));
         // Here he comes at every price that sells, and pays 3 less.
-        assert_eq!(best_price(&[4.0, 2.0, 0.5], &standings), Some(Shift { amount: 2.0, gain: -1.0 }));
+        assert_eq!(best_price(&[4.0, 2.0, 0.5], &standings, &[1; 3]), Some(Shift { amount: 2.0, gain: -1.0 }));
     }
 
     /// Thresholds are what they are said to be, however values and payments are rounded.

@@ -18,6 +18,7 @@ pub struct ColumnGeneration {
     config: Checked<ColumnsConfig>,
     provenance: MechanismProvenance,
     seed: Seed,
+    train: Valuations,
     validation: Valuations,
     master: Master,
 }
@@ -37,10 +38,10 @@ impl ColumnGeneration {
         one_bidder::money_unit(&train)?;
         let mut start = Bundles::new(train.goods());
         start.push(Bundle::grand(train.goods()).words());
-        let mut master = Master::new(train);
+        let mut master = Master::new(&train);
         master.add_best(&start, 1);
         let seed = Seed::new(provenance.seed);
-        Ok(Self { config, provenance, seed, validation, master })
+        Ok(Self { config, provenance, seed, train, validation, master })
     }
 
     /// The menu of now with the training bidders' choices.
@@ -64,7 +65,7 @@ impl ColumnGeneration {
             return 0;
         }
         let mut rng = self.seed.stream_at(streams::CANDIDATES, step as u64);
-        let candidates = candidates(self.master.train(), learning.candidates, learning.unions, &mut rng);
+        let candidates = candidates(&self.train, learning.candidates, learning.unions, &mut rng);
         self.master.add_best(&candidates, learning.added.min(room))
     }
 
@@ -99,7 +100,7 @@ impl Learner for ColumnGeneration {
             return Metrics::new();
         }
         vec![
-            ("training_revenue", self.master.revenue() / self.master.train().bidders() as f64),
+            ("training_revenue", self.master.revenue() / self.train.bidders() as f64),
             ("elements", self.master.elements() as f64),
             ("added", added as f64),
             ("changed", changed as f64),
@@ -112,7 +113,7 @@ impl Learner for ColumnGeneration {
     }
 
     fn market(&self) -> String {
-        format!("{} goods, {} training bidders", self.validation.goods(), self.master.train().bidders())
+        format!("{} goods, {} training bidders", self.validation.goods(), self.train.bidders())
     }
 
     fn meanings(&self) -> &'static [Metric] {

@@ -8,6 +8,8 @@
 //! Data flow: training bidders -> [`candidates`] -> [`best_price()`] of each -> the best are added to the [`Master`] -> some of its
 //! elements are priced anew.
 //!
+//! [`polish()`] betters a finished menu of lotteries, whoever learned it, by the same exact prices.
+//!
 //! Source: a restricted master problem that grows by columns that would improve it is Gilmore and Gomory, "A linear programming approach to
 //! the cutting-stock problem", Operations Research 9 (1961). Deviations: theirs is a linear program, whose dual prices lead to the
 //! best column of all; ours chooses whole bundles, so that it has no such dual: columns are found by sampling, and the master is solved by
@@ -23,10 +25,12 @@ pub mod learner;
 pub mod master;
 mod memory;
 mod metrics;
+pub mod polish;
 pub mod streams;
 
 pub use best_price::{Standing, best_price, highest_price};
 pub use config::ColumnsConfig;
 pub use experiment::ColumnsExperiment;
 pub use learner::ColumnGeneration;
-pub use master::{Master, Repriced};
+pub use master::{Element, Master, Repriced};
+pub use polish::{Polished, polish};

@@ -5,4 +5,6 @@ diffecon_auction::streams! {
     CANDIDATES: Series = "columns.candidates";
     /// The elements that a step prices anew, by step.
     REPRICED: Series = "columns.repriced";
+    /// The orders and mixtures of polishing, by round.
+    POLISHED: Series = "polish";
 }

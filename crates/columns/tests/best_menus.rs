@@ -103,7 +103,7 @@ fn small_instances_against_every_menu() {
     let mut shares = Vec::new();
     for _ in 0..20 {
         let bidders = small_xor(8, 5, &mut rng);
-        let mut master = Master::new(bidders.clone());
+        let mut master = Master::new(&bidders);
         for _ in 0..5 {
             master.add_best(&all_bundles(), 7);
             for element in (0..master.elements()).rev() {

@@ -69,7 +69,7 @@ fn no_price_is_better_than_the_best_one() {
         let values: Vec<f32> = (0..12).map(|bidder| bidders.value(bidder, candidate.words())).collect();
         let before = total(menu(&bundles, &prices, None), &bidders);
         let at = |price: f32| total(menu(&bundles, &prices, Some((&candidate, price))), &bidders) - before;
-        let Some(found) = best_price(&values, &standings) else {
+        let Some(found) = best_price(&values, &standings, &[1; 12]) else {
             assert!((1..64).all(|price| at(price as f32 / 16.0) == 0.0), "instance {instance}: nobody takes it");
             refused += 1;
             continue;
@@ -94,7 +94,7 @@ fn choices_are_those_of_the_menu_and_revenue_never_falls() {
         let bidders = bidders(instance % 3, 40, &mut rng);
         // Thirds, so that differences of values and prices are rounded.
         let bidders = if fine { bidders.scaled(1.0 / 3.0) } else { bidders };
-        let mut master = Master::new(bidders.clone());
+        let mut master: Master = Master::new(&bidders);
         let mut revenue = 0.0;
         for round in 0..12 {
             let mut candidates = Bundles::new(GOODS);
@@ -121,7 +121,7 @@ fn what_comes_of_pricing_anew() {
         xor.push_atom(&[words], value);
         xor.finish_bidder();
     }
-    let mut master = Master::new(Valuations::Xor(xor));
+    let mut master = Master::new(&Valuations::Xor(xor));
     let [both, one] = [0b11, 0b01].map(|words| Bundles::from_words(2, vec![words]));
     assert_eq!((master.add_best(&both, 1), master.add_best(&one, 1), master.revenue()), (1, 1, 6.0));
     assert_eq!([master.reprice(1), master.reprice(0)], [Repriced::Kept; 2]);
@@ -137,8 +137,10 @@ fn check(master: &Master, bidders: &Valuations, before: f64, what: &str) -> f64 
         assert!(before == 0.0 && master.revenue() == 0.0, "{what}");
         return 0.0;
     };
-    assert_eq!(menu.choices(bidders), master.choices(), "{what}");
-    for (sale, standing) in menu.sell(bidders).iter().zip(master.standings()) {
+    assert_eq!(menu.choices(master.types()), master.choices(), "{what}");
+    let total = evaluate(&menu, bidders).totals.iter().sum::<f64>();
+    assert!((total - master.revenue()).abs() <= 1e-9 * total, "{what}: {total} by the menu, {}", master.revenue());
+    for (sale, standing) in menu.sell(master.types()).iter().zip(master.standings()) {
         let utility = (sale.value - sale.payment) as f32;
         assert_eq!((f64::from(standing.payment), standing.utility), (sale.payment, utility), "{what}");
     }

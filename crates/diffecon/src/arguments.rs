@@ -63,6 +63,8 @@ pub enum Command {
     Report(Report),
     /// Fit the baselines to a data set's training bidders and write each as a mechanism file
     Baselines(Baselines),
+    /// Better a menu by exact prices on the bidders that it was trained on
+    Polish(Polish),
     /// Find the mechanism of the greatest revenue for the bidders of a data set, by linear programming
     Optimal(Optimal),
     /// Prove in exact arithmetic what menus earn and that no mechanism earns more than a bound
@@ -619,6 +621,22 @@ pub struct Baselines {
     /// Which: all, or names by commas
     #[arg(long, value_name = "all|NAMES", default_value = "all")]
     pub only: BaselineChoice,
+}
+
+/// How to polish a menu.
+#[derive(Debug, Args)]
+pub struct Polish {
+    /// A run whose mechanism is a menu, or a menu's file
+    pub mechanism: PathBuf,
+    /// Rounds, in each of which every element is tried anew; the one that earns most of the validation bidders is kept
+    #[arg(long, default_value_t = 20)]
+    pub rounds: usize,
+    /// The data set's folder, if it was moved [default: where it was]
+    #[arg(long)]
+    pub dataset: Option<PathBuf>,
+    /// The file to write [default: polished.safetensors beside the menu]
+    #[arg(long, value_name = "NAME.safetensors")]
+    pub out: Option<PathBuf>,
 }
 
 /// How to find an optimal mechanism.

@@ -68,6 +68,7 @@ fn obey(arguments: Arguments, threads: Option<NonZeroUsize>) -> Result<Ending> {
         Command::Show(show) => commands::show::run(&show),
         Command::Report(report) => commands::report::run(&report),
         Command::Baselines(baselines) => commands::baselines::run(&baselines),
+        Command::Polish(polish) => commands::polish::run(&polish),
         Command::Optimal(optimal) => commands::optimal::run(&optimal),
         Command::Certify(certify) => commands::certify::run(&certify),
         Command::Inspect { path, json } => commands::inspect::run(&path, json),

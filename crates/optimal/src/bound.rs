@@ -27,7 +27,7 @@
 //! the values.
 
 use crate::exact::{in_units, of_units, positive, unit_of};
-use crate::types::Types;
+use diffecon_auction::Types;
 use diffecon_auction::Valuations;
 use num_bigint::BigInt;
 use num_rational::BigRational;

@@ -4,8 +4,8 @@ use crate::bound::revenue_bound;
 use crate::error::OptimalError;
 use crate::exact::{above, below};
 use crate::revenue::menu_revenue;
-use crate::types::Types;
 use diffecon_auction::Menu;
+use diffecon_auction::Types;
 use diffecon_config::OutOfRange;
 use diffecon_data::{
     DataError, Dataset, Datasets, Dual, Envelope, FileKind, MechanismFile, MechanismProvenance, Split,

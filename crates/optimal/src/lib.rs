@@ -23,13 +23,12 @@ pub mod revenue;
 mod sale;
 #[cfg(feature = "solve")]
 mod simplex;
-pub mod types;
 
 pub use bound::revenue_bound;
 pub use certificate::{Certificate, Certified, certify};
+pub use diffecon_auction::Types;
 pub use error::OptimalError;
 pub use offers::Offers;
 #[cfg(feature = "solve")]
 pub use optimum::{Optimum, optimal};
 pub use revenue::menu_revenue;
-pub use types::Types;

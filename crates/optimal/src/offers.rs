@@ -13,7 +13,7 @@
 //! So type `t` has offers `a` (his atoms, or the goods) with probabilities `x_ta >= 0`, of which `sum_a x_ta <= 1`, or of additive
 //! types `x_ta <= 1` each; and type `s` values the lottery of type `t` at `sum_a x_ta v_s(a)`.
 
-use crate::types::Types;
+use diffecon_auction::Types;
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{ItemValues, Valuations, XorValuations};
 use rayon::prelude::*;

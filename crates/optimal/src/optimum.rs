@@ -7,7 +7,7 @@ use crate::offers::Offers;
 use crate::program::{Round, solve};
 use crate::revenue::menu_revenue;
 use crate::sale;
-use crate::types::Types;
+use diffecon_auction::Types;
 use diffecon_auction::{Menu, Valuations};
 use diffecon_config::{Memory, bytes_of};
 use diffecon_data::{DataError, DataReference, Datasets, Dual, MechanismFile, MechanismProvenance, Split};

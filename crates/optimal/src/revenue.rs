@@ -5,7 +5,7 @@
 //! whose weights sum to more is divided by their sum.
 
 use crate::exact::{in_units, of_units, unit_of};
-use crate::types::Types;
+use diffecon_auction::Types;
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use diffecon_auction::{ItemValues, Menu, Valuations, bundle};
 use num_bigint::BigInt;

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod inspect;
 pub mod man;
 pub mod optimal;
+pub mod polish;
 pub mod quickstart;
 pub mod report;
 pub mod show;

@@ -1,7 +1,8 @@
 //! Finitely many types of a bidder.
 
-use diffecon_auction::bundle::is_subset;
-use diffecon_auction::{Valuations, XorValuations};
+use crate::bundle::is_subset;
+use crate::valuations::Valuations;
+use crate::xor::XorValuations;
 use std::collections::HashMap;
 
 /// The types that one bidder can have, `N` of them, each with a weight; its probability is its share of all weight.
@@ -18,11 +19,15 @@ impl Types {
     /// XOR bidders are one type if their atoms are the same, in any order, but for those that change no value: an atom that has
     /// another inside which is worth as much.
     pub fn of_bidders(bidders: &Valuations) -> Self {
-        let valuations = without_idle_atoms(bidders);
+        Self::of_rows(&without_idle_atoms(bidders))
+    }
+
+    /// The different rows among some bidders as they are, in the order of their first, each with the number of its rows.
+    pub fn of_rows(valuations: &Valuations) -> Self {
         let mut places: HashMap<Row, usize> = HashMap::new();
         let (mut weights, mut rows) = (Vec::new(), Vec::new());
         for bidder in 0..valuations.bidders() {
-            let place = *places.entry(row(&valuations, bidder)).or_insert(rows.len());
+            let place = *places.entry(row(valuations, bidder)).or_insert(rows.len());
             if place == rows.len() {
                 weights.push(0.0);
                 rows.push(bidder);
@@ -47,7 +52,7 @@ impl Types {
         self.weights.len()
     }
 
-    /// The types as bidders, one each; XOR types without the atoms that change no value, by falling value.
+    /// The types as bidders, one each; but for [`Self::of_rows`], XOR types without the atoms that change no value, by falling value.
     pub fn valuations(&self) -> &Valuations {
         &self.valuations
     }
@@ -105,7 +110,8 @@ fn without_idle_atoms(bidders: &Valuations) -> Valuations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diffecon_auction::{Bundle, ItemValues};
+    use crate::bundle::Bundle;
+    use crate::valuations::ItemValues;
 
     #[test]
     fn equal_rows_are_one_type() {
