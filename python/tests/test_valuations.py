@@ -114,7 +114,7 @@ def test_instances_have_their_bidders():
          "values: the value of good 1 in row 0 should be in [0, 1e30], but is NaN"),
         (lambda: Valuations.from_items([[1.0]], "add"),
          'values should be one of additive, unit-demand, K-demand (the nearest is additive); K a number from 2 on, but is "add"'),
-        (lambda: Valuations.from_items([[1.0, 2.0]] * 3, "2-demand"), "goods should be at least 3 with 2-demand"),
+        (lambda: Valuations.from_items([[1.0, 2.0]] * 3, "2-demand"), "values: goods should be at least 3 with 2-demand"),
         (lambda: Valuations.from_items([1.0, 2.0], "additive"), "values: the shape should be [bidders, goods], but is [2]"),
         (lambda: Valuations.from_items([["a"]], "additive"), "values: the data type should be bool, an integer"),
         (lambda: Valuations.from_items([[1.0]] * 2, "additive"), "the number of bidders should be at least 3, one for each"),
