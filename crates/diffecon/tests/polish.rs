@@ -35,7 +35,7 @@ fn a_polished_menu_is_one_like_any_other() {
         let arguments = ["evaluate", RUN, &polished, "--split", split, "--baselines", "none", "--json"];
         let evaluated: Value = serde_json::from_str(&lab.run(&arguments, 2)).unwrap();
         let rows = evaluated["results"].as_array().unwrap();
-        let polished = |row: &&Value| row["settings"]["polish.rounds"] != Value::Null;
+        let polished = |row: &&Value| row["settings"]["polish.rounds"] == "3";
         let [with, without]: [Vec<&Value>; 2] =
             [rows.iter().filter(polished).collect(), rows.iter().filter(|row| !polished(row)).collect()];
         [without[0], with[0]].map(|row| row["revenue"].as_f64().unwrap()).to_vec()

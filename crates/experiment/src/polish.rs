@@ -19,8 +19,8 @@ pub struct PolishOptions {
 }
 
 /// Polishes the menu of a run or file on the training bidders and writes it: the best by the validation bidders of those after each round
-/// and the one before. Its settings say the rounds in `polish.rounds`. Random draws follow from the seed of the menu's run. `watch` hears
-/// what it earns after every round.
+/// and the one before. Its settings say in `polish.rounds` how many were asked for, so that polished runs that differ by their seed are one
+/// method. Random draws follow from the seed of the menu's run. `watch` hears what it earns after every round.
 ///
 /// # Errors
 /// If the path does not stand for one menu, its data set is gone or changed, or the file cannot be written.
@@ -37,7 +37,7 @@ pub fn polish(
     let (train, validation) = (dataset.split(Split::Train), dataset.split(Split::Validation));
     let seed = Seed::new(provenance.seed);
     let polished = diffecon_columns::polish(&menu, &train, &validation, options.rounds, seed, watch)?;
-    let rounds = i64::try_from(polished.rounds).unwrap_or(i64::MAX);
+    let rounds = i64::try_from(options.rounds).unwrap_or(i64::MAX);
     provenance
         .settings
         .insert("polish".to_owned(), toml::Table::from_iter([("rounds".to_owned(), rounds.into())]).into());
