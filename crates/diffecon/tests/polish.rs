@@ -3,6 +3,8 @@
 
 mod lab;
 
+use diffecon_auction::Menu;
+use diffecon_data::{Dual, MechanismFile, Split};
 use lab::{Lab, recipe};
 use serde_json::Value;
 
@@ -45,6 +47,24 @@ fn a_polished_menu_is_one_like_any_other() {
         assert!(revenue[1] > revenue[0], "{split}: {revenue:?}");
     }
     assert!(lab.run(&["audit", &polished], 2).contains("bundleflow"));
+}
+
+/// Buyers who are nearly indifferent do as they should in exact arithmetic too, not in single precision alone.
+#[test]
+fn rounding_loses_no_buyers() {
+    let lab = lab();
+    lab.run(&["polish", RUN, "--rounds", "5"], 2);
+    let polished = format!("{RUN}/polished.safetensors");
+    let provenance = MechanismFile::<Menu>::load(&lab.path(&polished)).unwrap().provenance;
+    // A bound without multipliers, the surplus, so that the menu can be certified.
+    let (rows, weights, split) = ((0..300).collect(), vec![1.0; 300], Some(Split::Train));
+    let dual = Dual { goods: 2, split, rows, weights, pairs: Vec::new(), multipliers: Vec::new() };
+    MechanismFile { mechanism: dual, provenance }.save(&lab.path("bound.dual.safetensors")).unwrap();
+    let certified = lab.run(&["certify", &polished, "bound.dual.safetensors", "--json"], 2);
+    let exact = serde_json::from_str::<Value>(&certified).unwrap()["revenue"].as_f64().unwrap();
+    let evaluated = lab.run(&["evaluate", &polished, "--split", "train", "--baselines", "none", "--json"], 2);
+    let single = serde_json::from_str::<Value>(&evaluated).unwrap()["results"][0]["revenue"].as_f64().unwrap();
+    assert!((exact / single - 1.0).abs() < 1e-6, "{exact} exactly, {single} in single precision");
 }
 
 #[test]
