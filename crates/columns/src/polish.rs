@@ -144,14 +144,16 @@ impl Polisher {
     /// Makes some elements too dear for everybody, so that others find other prices without them: any of them, or the cheap ones.
     fn withdraw(&mut self, rng: &mut impl Rng) {
         let (share, cheap) = (rng.random::<f32>(), rng.random::<bool>());
-        let mut prices: Vec<f32> = self.master.priced().map(|(_, price)| price).collect();
-        prices.sort_by(f32::total_cmp);
-        let limit = prices[(share * prices.len() as f32) as usize % prices.len()];
+        let prices: Vec<f32> = self.master.priced().map(|(_, price)| price).collect();
+        let mut sorted = prices.clone();
+        sorted.sort_by(f32::total_cmp);
+        let limit = sorted[(share * prices.len() as f32) as usize % prices.len()];
         for index in 0..prices.len() {
-            let element = self.master.take(index);
-            let goes = if cheap { element.price < limit } else { rng.random::<f32>() < share };
-            let price = if goes { self.unsold(&element) } else { element.price };
-            self.master.put(index, Element { price, ..element });
+            let goes = if cheap { prices[index] < limit } else { rng.random::<f32>() < share };
+            if goes {
+                let element = self.master.take(index);
+                self.master.put(index, Element { price: self.unsold(&element), ..element });
+            }
         }
     }
 
@@ -168,8 +170,12 @@ impl Polisher {
         if gain < 0.0 {
             (gain, best.price) = (0.0, self.unsold(&best));
         }
-        for sold in std::iter::once(best.sold.clone()).chain(mixtures) {
+        let own = (best.sold.clone(), best.values.clone());
+        let mixtures = mixtures.into_iter().map(|sold| {
             let values = values(self.master.types(), &sold);
+            (sold, values)
+        });
+        for (sold, values) in std::iter::once(own).chain(mixtures) {
             let Some(offer) = self.master.best_price(&values) else { continue };
             let element = Element { sold, price: (offer.amount - self.margin).max(0.0), values };
             let of_element = self.master.gain(&element);

@@ -1,10 +1,12 @@
 //! Bidders who have a value for each good.
 
 use crate::error::DataError;
+use crate::kind::Kind;
+use crate::sizes::Sizes;
 use diffecon_auction::k_demand::{bids, k_demand};
 use diffecon_auction::{ItemValues, MAX_VALUE, Valuations};
 use diffecon_config::numbered_name::number_in;
-use diffecon_config::{OutOfRange, one_of};
+use diffecon_config::{Memory, OutOfRange, one_of};
 use std::fmt;
 use std::str::FromStr;
 
@@ -32,7 +34,8 @@ impl ItemBidders {
     /// goods.
     ///
     /// # Errors
-    /// If `K` is not below the number of goods, a bidder would have more than 65,536 bids, or a bid would exceed [`MAX_VALUE`].
+    /// If `K` is not below the number of goods, a bidder would have more than 65,536 bids, a bid would exceed [`MAX_VALUE`], or all bids
+    /// do not fit into memory.
     pub fn with(self, values: ItemValues) -> Result<Valuations, OutOfRange> {
         self.suits(values.goods())?;
         Ok(match self {
@@ -47,14 +50,21 @@ impl ItemBidders {
                     format!("at most {allowed:e} with {self}"),
                     format!("{greatest:e}"),
                 )?;
+                let bytes = self.sizes(values.goods(), values.bidders()).bytes();
+                Memory::default().with("the bids", "K-demand * bidders", bytes).check()?;
                 Valuations::Xor(k_demand(&values, most))
             }
         })
     }
 
-    /// The XOR bids of a bidder over so many goods; 0 of those who have none.
-    pub fn bids(self, goods: usize) -> u64 {
-        if let Self::KDemand(most) = self { bids(goods, most) } else { 0 }
+    /// The sizes of so many of them over so many goods.
+    pub fn sizes(self, goods: usize, bidders: usize) -> Sizes {
+        let (kind, most_atoms) = match self {
+            Self::Additive => (Kind::Additive, 0),
+            Self::UnitDemand => (Kind::UnitDemand, 0),
+            Self::KDemand(most) => (Kind::Xor, usize::try_from(bids(goods, most)).unwrap_or(usize::MAX)),
+        };
+        Sizes { kind, goods, bidders, atoms: most_atoms.saturating_mul(bidders), most_atoms }
     }
 
     /// Whether there can be such bidders over so many goods.
@@ -66,7 +76,8 @@ impl ItemBidders {
         let allowed = format!("at least {} with {self}, which is additive over fewer goods", most.saturating_add(1));
         OutOfRange::unless(goods > most, "goods", allowed, goods)?;
         let name = format!("the bids of a {self} bidder, one for every bundle of at most {most} of {goods} goods,");
-        OutOfRange::unless(self.bids(goods) <= MOST_BIDS, name, format!("at most {MOST_BIDS}"), self.bids(goods))
+        let bids = bids(goods, most);
+        OutOfRange::unless(bids <= MOST_BIDS, name, format!("at most {MOST_BIDS}"), bids)
     }
 }
 
@@ -128,5 +139,13 @@ mod tests {
         let error = ItemBidders::KDemand(2).with(values.clone()).unwrap_err().to_string();
         assert_eq!(error, "value should be at most 5e29 with 2-demand, but is 6e29");
         assert!(ItemBidders::UnitDemand.with(values).is_ok());
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_bidders() {
+        for bidders in [ItemBidders::Additive, ItemBidders::UnitDemand, ItemBidders::KDemand(2)] {
+            let drawn = bidders.with(ItemValues::new(4, vec![1.0; 12])).unwrap();
+            assert_eq!(bidders.sizes(4, 3), Sizes::of(&drawn), "{bidders}");
+        }
     }
 }

@@ -9,10 +9,9 @@ use crate::provenance::SourceFile;
 use crate::sizes::Sizes;
 use crate::split::Splits;
 use crate::type_list::{TypeList, TypeListConfig};
-use diffecon_auction::bundle::words_for;
 use diffecon_auction::{Seed, Valuations};
 use diffecon_cats::{Generator, Mode, Parameters, WorldMode};
-use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, bytes_of, read_text};
+use diffecon_config::{Config, ConfigError, Document, JsonSchema, Memory, OutOfRange, WRITTEN, read_text};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -186,11 +185,7 @@ impl CheckedRecipe {
                 let of_few = Sizes::of(&Valuations::Xor(drawn)).bytes();
                 (of_few as f64 / few as f64 * bidders as f64) as u64
             }
-            Sampler::Items(form, _) => {
-                let bid = 4 + 8 * words_for(self.recipe.goods) as u64;
-                let of_bids = bytes_of(1, &[bidders]).saturating_mul(form.bids(self.recipe.goods).saturating_mul(bid));
-                bytes_of(4, &[bidders, self.recipe.goods]).saturating_add(of_bids)
-            }
+            Sampler::Items(form, _) => form.sizes(self.recipe.goods, bidders).bytes(),
             Sampler::Finite(config) => {
                 let list = Sizes::of(&TypeList::read(&self.folder, config, self.recipe.goods)?.valuations);
                 Sizes { bidders, atoms: bidders.saturating_mul(list.most_atoms), ..list }.bytes()
