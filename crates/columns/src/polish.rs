@@ -148,8 +148,8 @@ impl Polisher {
         let mut sorted = prices.clone();
         sorted.sort_by(f32::total_cmp);
         let limit = sorted[(share * prices.len() as f32) as usize % prices.len()];
-        for index in 0..prices.len() {
-            let goes = if cheap { prices[index] < limit } else { rng.random::<f32>() < share };
+        for (index, price) in prices.into_iter().enumerate() {
+            let goes = if cheap { price < limit } else { rng.random::<f32>() < share };
             if goes {
                 let element = self.master.take(index);
                 self.master.put(index, Element { price: self.unsold(&element), ..element });
