@@ -46,8 +46,8 @@ pub struct MenuConfig {
     /// share the rest evenly. With 0: the paper's equal `w_d`, so that the flow alone decides.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub first_weight: f64,
-    /// Start price of an element as a share of its mean positive value over the training bidders; the paper
-    /// starts near 0.
+    /// Start price of an element as a share of its mean positive value over the training bidders, of more than
+    /// 32,768 the first; the paper starts near 0.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub start_price: f64,
     /// Prices are a price a good plus a price a size plus an element's own deviation, which is penalised: menus of

@@ -168,11 +168,19 @@ fn into_box_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], numbers: &mut [f
 #[inline(always)]
 fn onto_sides_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], rng: &mut LaneRng, coordinates: &mut [f32]) {
     let sides = [low - 0.5, high - 0.5];
-    for coordinates in coordinates.chunks_mut(LANES) {
+    let mut draw = |coordinates: &mut [f32; LANES]| {
         for (coordinate, share) in coordinates.iter_mut().zip(rng.uniform()) {
             let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
             *coordinate = depth.mul_add(if *coordinate > 0.0 { sides[1] } else { sides[0] }, 0.5);
         }
+    };
+    let (lanes, rest) = coordinates.as_chunks_mut::<LANES>();
+    lanes.iter_mut().for_each(&mut draw);
+    if !rest.is_empty() {
+        let mut last = [0.0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        draw(&mut last);
+        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 

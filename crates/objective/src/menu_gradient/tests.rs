@@ -187,6 +187,17 @@ fn gradients_for_every_kind_of_bidder() {
     }
 }
 
+/// Bidders are taken a few at a time where a menu is large, here 126 of 300.
+#[test]
+fn gradients_for_more_choices_than_are_kept_at_a_time() {
+    let mut rng = Seed::new(23).stream(Stream::new("revenue"));
+    for support in [1, 2] {
+        let shape = [6, 4100, support, 300, 3];
+        let market = Market::new(shape, xor(6, 310, 3, &mut rng), &mut rng).beside_others(&mut rng);
+        market.check(&format!("{shape:?}, beside others"));
+    }
+}
+
 #[test]
 fn equal_utilities_no_buyer_and_nothing_of_value() {
     let mut rng = Seed::new(22).stream(Stream::new("revenue"));

@@ -1,7 +1,7 @@
 //! Expected revenue when buyers choose by softmax, with its gradient.
 //!
-//! One block of 64 menu elements at a time: values are recomputed for the gradient rather than stored, so the greatest array
-//! is the utilities `[B, J]`. Source of the objective: arXiv 2502.15283, eq. 20-23.
+//! One block of 64 menu elements at a time: values are recomputed for the gradient rather than stored. As many bidders at a time as leave
+//! the greatest array, their utilities `[B, J]`, in cache. Source of the objective: arXiv 2502.15283, eq. 20-23.
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
@@ -13,12 +13,16 @@ use rayon::prelude::*;
 
 /// The price of the lanes beyond the last element: nobody buys them.
 const UNSALEABLE: f32 = 1e30;
+/// Utilities that are kept at a time: 2 MiB.
+const MOST_CHOICES: usize = 1 << 19;
+/// Sums that are kept side by side over a block.
+const SUMS: usize = 16;
 
 /// What a batch is expected to pay, and the gradients of the mean payment.
 pub struct Revenue {
     /// Expected payments `[B]`.
     pub payments: Vec<f32>,
-    /// With respect to the lottery weights, `[J, D]`.
+    /// With respect to the lottery weights, `[J, D]`; 0 where lotteries have one point, whose weight is always 1.
     pub weights: Vec<f32>,
     /// With respect to the prices, `[J]`.
     pub prices: Vec<f32>,
@@ -35,16 +39,26 @@ pub struct OutsideOption {
     pub payment: f32,
 }
 
-/// The lotteries of one block of elements, support point by support point.
+/// The lotteries of one block of elements, support point by support point, and the gradient in them as far as it is summed.
 struct Block {
     index: usize,
     weights: Vec<[f32; LANES]>,
     prices: [f32; LANES],
+    of_weights: Vec<[f32; LANES]>,
+    of_prices: [f32; LANES],
 }
 
 impl Block {
     fn new(menu: &SlicedMenu<'_>, weights: &[f32], prices: &[f32], index: usize) -> Self {
-        let mut this = Self { index, weights: vec![[0.0; LANES]; menu.support], prices: [UNSALEABLE; LANES] };
+        let nothing = [0.0; LANES];
+        let points = vec![nothing; menu.support];
+        let mut this = Self {
+            index,
+            weights: points.clone(),
+            prices: [UNSALEABLE; LANES],
+            of_weights: points,
+            of_prices: nothing,
+        };
         for (lane, element) in (index * LANES..menu.elements.min((index + 1) * LANES)).enumerate() {
             this.prices[lane] = prices[element];
             for (point, row) in this.weights.iter_mut().enumerate() {
@@ -53,6 +67,14 @@ impl Block {
         }
         this
     }
+}
+
+/// How a bidder chooses, and what he counts.
+#[derive(Clone, Copy)]
+struct SoftChoice {
+    sharpness: f32,
+    /// His weight in the mean payment.
+    each: f64,
 }
 
 /// Expected revenue of lotteries with these `weights` `[J, D]` and `prices` `[J]` over a batch of bidders who choose by
@@ -65,15 +87,48 @@ pub fn revenue(
     outside: &[OutsideOption],
     sharpness: f32,
 ) -> Revenue {
-    let bidders = batch.len();
-    let blocks: Vec<Block> =
+    let mut blocks: Vec<Block> =
         (0..menu.blocks()).into_par_iter().map(|index| Block::new(menu, weights, prices, index)).collect();
+    let together = (MOST_CHOICES / (menu.blocks() * LANES)).clamp(1, batch.len().max(1));
+    let mut choices = vec![0.0_f32; menu.blocks() * together * LANES];
+    let mut gradient = Revenue {
+        payments: Vec::with_capacity(batch.len()),
+        weights: vec![0.0; weights.len()],
+        prices: vec![0.0; prices.len()],
+        outside: Vec::with_capacity(batch.len()),
+    };
+    let choice = SoftChoice { sharpness, each: 1.0 / batch.len() as f64 };
+    for (bidders, outside) in batch.chunks(together).zip(outside.chunks(together)) {
+        for (payment, slope) in add_bidders(menu, &mut blocks, bidders, outside, choice, &mut choices) {
+            gradient.payments.push(payment);
+            gradient.outside.push(slope);
+        }
+    }
+    let of_elements = gradient.weights.chunks_mut(menu.support).zip(&mut gradient.prices).enumerate();
+    for (element, (weights, price)) in of_elements {
+        let (block, lane) = (&blocks[element / LANES], element % LANES);
+        *price = block.of_prices[lane];
+        weights.iter_mut().zip(&block.of_weights).for_each(|(weight, of_weights)| *weight = of_weights[lane]);
+    }
+    gradient
+}
 
+/// Adds these bidders' part of the gradient to that of the blocks; what every bidder pays, and the slope in what he has outside.
+/// `choices` has room for their choices.
+fn add_bidders(
+    menu: &SlicedMenu<'_>,
+    blocks: &mut [Block],
+    batch: &[Valuation<'_>],
+    outside: &[OutsideOption],
+    choice: SoftChoice,
+    choices: &mut [f32],
+) -> Vec<(f32, OutsideOption)> {
+    let (bidders, SoftChoice { sharpness, each }) = (batch.len(), choice);
+    let choices = &mut choices[..blocks.len() * bidders * LANES];
     // Utilities `[block, B, 64]`, and the best of each bidder, at least the outside option's.
-    let mut choices = vec![0.0_f32; menu.blocks() * bidders * LANES];
     let best: Vec<Vec<f32>> = choices
         .par_chunks_mut(bidders * LANES)
-        .zip(&blocks)
+        .zip(&*blocks)
         .map(|(utilities, block)| block_utilities(menu, block, batch, utilities))
         .collect();
     let best: Vec<f32> = (0..bidders)
@@ -83,7 +138,7 @@ pub fn revenue(
     // Utilities become odds; each block says what it adds to each bidder's sum of odds and to the payment.
     let sums: Vec<Vec<(f64, f64)>> = choices
         .par_chunks_mut(bidders * LANES)
-        .zip(&blocks)
+        .zip(&*blocks)
         .map(|(utilities, block)| block_odds(utilities, block, &best, sharpness))
         .collect();
     let odds_outside = |bidder: usize| {
@@ -99,33 +154,18 @@ pub fn revenue(
             ((1.0 / odds) as f32, paid / odds)
         })
         .collect();
-    let slope_outside = |bidder: usize| {
-        let ((inverse, payment), each) = (shares[bidder], 1.0 / bidders as f64);
-        let taken = odds_outside(bidder) * f64::from(inverse) * each;
-        let utility = f64::from(sharpness) * taken * (f64::from(outside[bidder].payment) - payment);
-        OutsideOption { utility: utility as f32, payment: taken as f32 }
-    };
 
-    let mut gradient = Revenue {
-        payments: shares.iter().map(|(_, payment)| *payment as f32).collect(),
-        weights: vec![0.0; weights.len()],
-        prices: vec![0.0; prices.len()],
-        outside: (0..bidders).map(slope_outside).collect(),
-    };
     choices
         .par_chunks(bidders * LANES)
-        .zip(&blocks)
-        .zip(gradient.weights.par_chunks_mut(LANES * menu.support).zip(gradient.prices.par_chunks_mut(LANES)))
-        .for_each(|((odds, block), (weights, prices))| {
-            let (of_weights, of_prices) = block_gradient(menu, block, batch, odds, &shares, sharpness);
-            for (lane, price) in prices.iter_mut().enumerate() {
-                *price = of_prices[lane];
-                for (point, of_weights) in of_weights.iter().enumerate() {
-                    weights[lane * menu.support + point] = of_weights[lane];
-                }
-            }
-        });
-    gradient
+        .zip(blocks)
+        .for_each(|(odds, block)| block_gradient(menu, block, batch, odds, &shares, choice));
+    let outcome = |bidder: usize| {
+        let (inverse, payment) = shares[bidder];
+        let taken = odds_outside(bidder) * f64::from(inverse) * each;
+        let utility = f64::from(sharpness) * taken * (f64::from(outside[bidder].payment) - payment);
+        (payment as f32, OutsideOption { utility: utility as f32, payment: taken as f32 })
+    };
+    (0..bidders).map(outcome).collect()
 }
 
 /// Writes the utilities `[B, 64]` of a block and gives each bidder's greatest, `[B]`.
@@ -166,14 +206,21 @@ fn block_odds_with_simd<S: Simd>(
 ) -> Vec<(f64, f64)> {
     let mut sums = Vec::with_capacity(best.len());
     for (utilities, &best) in utilities.as_chunks_mut::<LANES>().0.iter_mut().zip(best) {
+        // One loop for single and one for double precision: together they are not vectorised.
         let mut odds = [0.0_f32; LANES];
-        let (mut total, mut paid) = ([0.0_f64; 16], [0.0_f64; 16]);
-        for lane in 0..LANES {
-            let price = block.prices[lane];
-            let odd = exp(sharpness * (utilities[lane] - best));
-            odds[lane] = if price == UNSALEABLE { 0.0 } else { odd };
-            total[lane % 16] += f64::from(odds[lane]);
-            paid[lane % 16] += f64::from(odds[lane]) * f64::from(price);
+        for (odd, utility) in odds.iter_mut().zip(&*utilities) {
+            *odd = exp(sharpness * (utility - best));
+        }
+        for (odd, price) in odds.iter_mut().zip(&block.prices) {
+            *odd = if *price == UNSALEABLE { 0.0 } else { *odd };
+        }
+        let (mut total, mut paid) = ([0.0_f64; SUMS], [0.0_f64; SUMS]);
+        for (odds, prices) in odds.as_chunks::<SUMS>().0.iter().zip(block.prices.as_chunks::<SUMS>().0) {
+            for sum in 0..SUMS {
+                let (odd, price) = (f64::from(odds[sum]), f64::from(prices[sum]));
+                total[sum] += odd;
+                paid[sum] += odd * price;
+            }
         }
         *utilities = odds;
         sums.push((total.iter().sum(), paid.iter().sum()));
@@ -181,33 +228,37 @@ fn block_odds_with_simd<S: Simd>(
     sums
 }
 
-/// The gradients of a block, `[D, 64]` and `[64]`. `shares` has each bidder's inverse sum of odds, and his payment.
+/// Adds to the gradient of a block. `shares` has each bidder's inverse sum of odds, and his payment.
 #[pulp::with_simd(block_gradient = pulp::Arch::new())]
 #[inline(always)]
 fn block_gradient_with_simd<S: Simd>(
     simd: S,
     menu: &SlicedMenu<'_>,
-    block: &Block,
+    block: &mut Block,
     batch: &[Valuation<'_>],
     odds: &[f32],
     shares: &[(f32, f64)],
-    sharpness: f32,
-) -> (Vec<[f32; LANES]>, [f32; LANES]) {
-    let (mut of_weights, mut of_prices) = (vec![[0.0_f32; LANES]; menu.support], [0.0_f32; LANES]);
-    let each = 1.0 / shares.len() as f32;
+    choice: SoftChoice,
+) {
+    let Block { index, prices, of_weights, of_prices, .. } = block;
+    let (sharpness, each) = (choice.sharpness, choice.each as f32);
+    let mut sums = *of_prices;
     for ((valuation, odds), (inverse, payment)) in batch.iter().zip(odds.as_chunks::<LANES>().0).zip(shares) {
         let mut of_utility = [0.0_f32; LANES];
         for lane in 0..LANES {
             let bought = odds[lane] * inverse * each;
-            of_utility[lane] = sharpness * bought * (f64::from(block.prices[lane]) - payment) as f32;
-            of_prices[lane] += bought - of_utility[lane];
+            of_utility[lane] = sharpness * bought * (f64::from(prices[lane]) - payment) as f32;
+            sums[lane] += bought - of_utility[lane];
+        }
+        if menu.support == 1 {
+            continue;
         }
         for (point, of_weights) in of_weights.iter_mut().enumerate() {
-            let values = valuation.values_of_block(simd, menu.point(block.index, point));
+            let values = valuation.values_of_block(simd, menu.point(*index, point));
             for lane in 0..LANES {
                 of_weights[lane] = of_utility[lane].mul_add(values[lane], of_weights[lane]);
             }
         }
     }
-    (of_weights, of_prices)
+    *of_prices = sums;
 }
