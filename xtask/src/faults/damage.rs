@@ -28,6 +28,11 @@ pub fn run(runs: &Runs<'_>, trials: usize, rng: &mut Xoshiro256PlusPlus, tally: 
         evaluated("prices/item-size-prices.safetensors", "price function"),
         evaluated("whole-dp/mechanism.safetensors", "policy, a table"),
         evaluated("whole-fpi/mechanism.safetensors", "policy, a network"),
+        evaluated("whole-hybrid/mechanism.safetensors", "hybrid"),
+        evaluated("whole-rochet_net/mechanism.safetensors", "menu of lotteries of goods"),
+        evaluated("whole-self-play/mechanism.safetensors", "bid functions"),
+        evaluated("whole-contract_q/mechanism.safetensors", "contracts"),
+        evaluated("whole-contract_vdn/mechanism.safetensors", "offers"),
     ];
     for (kind, file, target, command) in read_only {
         let whole = fs::read(program.path(&file))?;

@@ -51,10 +51,10 @@ pub fn run(options: &Options) -> Result<()> {
         kills::run(&runs, trials(200, 8), &mut rng, &mut tally)?;
     }
     if wanted("points") {
-        points::kills(&runs, trials(400, 12), &mut tally)?;
+        points::kills(&runs, trials(400, 2 * Runs::count()), &mut tally)?;
     }
     if wanted("errors") {
-        points::errors(&runs, trials(400, 12), &mut tally)?;
+        points::errors(&runs, trials(400, 2 * Runs::count()), &mut tally)?;
     }
     if wanted("signals") {
         signals::run(&runs, trials(50, 2), &mut rng, &mut tally)?;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Short enough for hundreds of trials, with some checkpoints each.
-const EXPERIMENTS: [(&str, &str); 4] = [
+const EXPERIMENTS: [(&str, &str); 13] = [
     (
         "bundleflow",
         "learner = 'bundleflow'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
@@ -29,10 +29,56 @@ const EXPERIMENTS: [(&str, &str); 4] = [
         "learner = 'ppo'\n[environment]\nbidders = 2\ngoods = 3\nvalues = 'A'\n\
          [ppo]\niterations = 6\nepisodes = 64\nepochs = 2\nbatch = 32\nhidden = [16]\n",
     ),
+    (
+        "pricing",
+        "learner = 'pricing'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [learning]\nsteps = 40\nbatch = 32\n",
+    ),
+    (
+        "hybrid",
+        "learner = 'hybrid'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [ascent]\nsteps = 10\nbatch = 32\n[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 16\nsteps = 10\nbatch = 32\n\
+         [together]\nsteps = 40\nbatch = 32\n",
+    ),
+    (
+        "rochet_net",
+        "learner = 'rochet_net'\ndataset = 'goods'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n",
+    ),
+    (
+        "bundle_rochet_net",
+        "learner = 'bundle_rochet_net'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n",
+    ),
+    (
+        "column_generation",
+        "learner = 'column_generation'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [learning]\nsteps = 40\ncandidates = 16\n",
+    ),
+    (
+        "self-play",
+        "learner = 'self-play'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [learning]\nsteps = 40\nvalues = 16\n",
+    ),
+    (
+        "contract_q",
+        "learner = 'contract_q'\nprocess.parameters.depth = 2\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [network]\nunits = 8\n[learning]\nsteps = 40\n",
+    ),
+    (
+        "contract_tabular",
+        "learner = 'contract_tabular'\nprocess.parameters.depth = 2\n[run]\nlog_every = 3\nvalidate_every = 5\n\
+         checkpoint_every = 10\n[learning]\nsteps = 40\n",
+    ),
+    (
+        "contract_vdn",
+        "learner = 'contract_vdn'\n[game]\nsize = 2\nsteps = 3\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
+         [learning]\nsteps = 40\n",
+    ),
 ];
 
-const RECIPE: &str =
-    "distribution = 'regions-npv'\ngoods = 12\nseed = 1\n[split]\ntrain = 200\nvalidation = 50\ntest = 50\n";
+/// Data sets: the folder and its law.
+const DATASETS: [(&str, &str); 2] = [("data", "regions-npv"), ("goods", "additive")];
 
 /// What is the same however a run came to its end.
 #[derive(PartialEq)]
@@ -56,9 +102,16 @@ pub struct Runs<'a> {
 impl<'a> Runs<'a> {
     /// Runs every learner once.
     pub fn prepare(program: &'a Program) -> Result<Self> {
-        fs::create_dir(program.path("data"))?;
-        fs::write(program.path("data/recipe.toml"), RECIPE)?;
-        program.run(&["dataset", "build", "data/recipe.toml"])?;
+        for (folder, law) in DATASETS {
+            let recipe = format!("{folder}/recipe.toml");
+            fs::create_dir(program.path(folder))?;
+            let split = "train = 200\nvalidation = 50\ntest = 50\n";
+            fs::write(
+                program.path(&recipe),
+                format!("distribution = '{law}'\ngoods = 12\nseed = 1\n[split]\n{split}"),
+            )?;
+            program.run(&["dataset", "build", &recipe])?;
+        }
         let mut results = BTreeMap::new();
         for (name, text) in EXPERIMENTS {
             fs::write(program.path(&format!("{name}.toml")), text)?;
