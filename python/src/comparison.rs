@@ -1,11 +1,13 @@
-//! Mechanisms compared: `evaluate`, `compare`, `report`, `show`, and what files and keys are.
+//! Mechanisms compared, held to what auctions promise and bettered: `evaluate`, `compare`, `report`, `show`, `audit`, `polish`; and what
+//! files and keys are.
 
 use crate::failure::raised;
 use crate::plain::{json, of_json};
 use crate::work::detached;
+use diffecon_config::OutOfRange;
 use diffecon_data::Split;
 use diffecon_experiment::show::ShowOptions;
-use diffecon_experiment::{Agents, BaselineChoice, Evaluation, Registry};
+use diffecon_experiment::{Agents, AuditOptions, BaselineChoice, Evaluation, PolishOptions, Registry};
 use diffecon_report::{Format, Page};
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -95,6 +97,38 @@ pub fn show<'py>(
     let options = ShowOptions { dataset, split, position, left, top, ..ShowOptions::default() };
     let shown = detached(py, move || json(&diffecon_experiment::show(&path, &options).map_err(raised)?))?;
     of_json(py, &shown)
+}
+
+/// What `diffecon audit --json` prints.
+#[pyfunction]
+pub fn audit<'py>(
+    py: Python<'py>,
+    paths: Vec<PathBuf>,
+    dataset: Option<PathBuf>,
+    split: &str,
+    misreports: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let options = AuditOptions { dataset, split: split.parse().map_err(raised)?, misreports };
+    let found = detached(py, move || json(&diffecon_experiment::audit(&paths, &options).map_err(raised)?))?;
+    of_json(py, &found)
+}
+
+/// Writes the menu that `diffecon polish` writes; gives its file.
+#[pyfunction]
+pub fn polish(
+    py: Python<'_>,
+    path: PathBuf,
+    rounds: usize,
+    dataset: Option<PathBuf>,
+    out: Option<PathBuf>,
+) -> PyResult<PathBuf> {
+    OutOfRange::unless(rounds > 0, "rounds", "at least 1", rounds).map_err(raised)?;
+    let out = out.unwrap_or_else(|| diffecon_experiment::polished_file(&path));
+    detached(py, move || {
+        let options = PolishOptions { dataset, rounds };
+        diffecon_experiment::polish(&path, &options, &out, |_| {}).map_err(raised)?;
+        Ok(out)
+    })
 }
 
 /// What a file or folder of the project is: its entry ``what``, and what else is known of that.

@@ -164,17 +164,30 @@ impl Instance {
         detached(py, move || atomic_file::write(&path, &instance.to_bytes(format, gzip)).map_err(raised))
     }
 
-    /// The bids that win: accepted (their numbers), value, bound, optimal, relaxation, nodes, seconds.
+    /// The bids that win, and how near they are to the optimum, as ``diffecon cats solve --json`` has them.
     ///
     /// Args:
-    ///     time_limit: Seconds of the search.
+    ///     time_limit: Seconds of the search; by default it has no end but the optimum.
     ///     threads: Threads of the search.
+    ///     gap: The search ends when the value is proven to be this close to the optimum, relative to it.
+    ///
+    /// Returns:
+    ///     accepted (the numbers of the bids that win), value (the sum of their prices), bound (no allocation is worth more), optimal
+    ///     (whether the search came to its end), relaxation (the value if bids could be accepted in part), greedy (value and rule of the
+    ///     best simple rule), duals (prices of goods and dummies in the relaxation), nodes, seconds.
     ///
     /// Raises:
+    ///     ValueError: If an argument is out of its range.
     ///     NotImplementedError: If this build has no solver, see `has_solver`.
-    #[pyo3(signature = (time_limit = None, threads = 1))]
-    fn solve<'py>(&self, py: Python<'py>, time_limit: Option<f64>, threads: u32) -> PyResult<Bound<'py, PyAny>> {
-        of_json(py, &solve(&self.instance, py, time_limit, threads)?)
+    #[pyo3(signature = (time_limit = None, threads = 1, gap = 0.0))]
+    fn solve<'py>(
+        &self,
+        py: Python<'py>,
+        time_limit: Option<f64>,
+        threads: u32,
+        gap: f64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        of_json(py, &solve(&self.instance, py, time_limit, threads, gap)?)
     }
 
     fn __repr__(&self) -> String {
@@ -225,7 +238,7 @@ fn format_of(path: &Path) -> Result<Format, OutOfRange> {
 }
 
 #[cfg(not(feature = "solve"))]
-fn solve(_: &Arc<diffecon_cats::Instance>, _: Python<'_>, _: Option<f64>, _: u32) -> PyResult<String> {
+fn solve(_: &Arc<diffecon_cats::Instance>, _: Python<'_>, _: Option<f64>, _: u32, _: f64) -> PyResult<String> {
     Err(pyo3::exceptions::PyNotImplementedError::new_err(
         "this build has no solver; hint: build the wheel with `maturin build --release --features solve`, which compiles HiGHS and \
          needs a C++ compiler, CMake and libclang",
@@ -238,6 +251,7 @@ fn solve(
     py: Python<'_>,
     time_limit: Option<f64>,
     threads: u32,
+    relative_gap: f64,
 ) -> PyResult<String> {
     use diffecon_cats::SolveOptions;
     use std::num::NonZeroU32;
@@ -249,7 +263,7 @@ fn solve(
     };
     let time_limit = time_limit.map(limit).transpose()?;
     let threads = NonZeroU32::new(threads).ok_or_else(|| raised(OutOfRange::new("threads", "at least 1", threads)))?;
-    let options = SolveOptions { time_limit, threads, ..SolveOptions::default() };
+    let options = SolveOptions { time_limit, threads, relative_gap };
     let instance = Arc::clone(instance);
     detached(py, move || {
         let solution = diffecon_cats::solve(&instance, &options).map_err(raised)?;

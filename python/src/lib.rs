@@ -35,7 +35,7 @@ mod _diffecon {
     #[pymodule_export]
     use crate::bid_functions::BidFunctions;
     #[pymodule_export]
-    use crate::comparison::{compare, evaluate, explain, inspect, report, show};
+    use crate::comparison::{audit, compare, evaluate, explain, inspect, polish, report, show};
     #[pymodule_export]
     use crate::contracts::Contracts;
     #[pymodule_export]
@@ -59,6 +59,7 @@ mod _diffecon {
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
         use pyo3::types::PyModuleMethods;
         module.add("EPISODES", diffecon_experiment::EPISODES)?;
+        module.add("MISREPORTS", diffecon_experiment::MISREPORTS)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

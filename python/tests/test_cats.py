@@ -119,6 +119,8 @@ def test_winners(tmp_path):
         with pytest.raises(NotImplementedError, match="this build has no solver"):
             instance.solve()
         return
+    with pytest.raises(ValueError, match="gap"):
+        instance.solve(gap=-1.0)
     solution = instance.solve()
     assert (solution["accepted"], solution["value"], solution["optimal"]) == ([1, 2, 4], 15.0, True)
 

@@ -150,6 +150,18 @@ def test_comparisons_and_pages(cli, run, tmp_path):
     assert "<html" in (tmp_path / "page.html").read_text() and list((tmp_path / "plots").glob("*.svg"))
 
 
+def test_audits_and_polished_menus_are_those_of_the_command_line(cli, run, tmp_path):
+    [ours] = diffecon.audit(run, misreports=2000)
+    assert exactly([ours], json.loads(cli("audit", run.folder, "--misreports", "2000", "--json")))
+    assert ours["gain"] < 1e-6
+    menu = diffecon.polish(run, rounds=2, out=tmp_path / "ours.safetensors")
+    cli("polish", run.folder, "--rounds", "2", "--out", tmp_path / "theirs.safetensors")
+    assert (tmp_path / "ours.safetensors").read_bytes() == (tmp_path / "theirs.safetensors").read_bytes()
+    assert isinstance(menu, diffecon.Menu) and len(menu) == len(run.mechanism())
+    with pytest.raises(ValueError, match="rounds should be at least 1, but is 0"):
+        diffecon.polish(run, rounds=0)
+
+
 def test_what_cannot_be_compared_is_said_as_on_the_command_line(cli, run, policy, tmp_path):
     for ours, theirs in [
         (lambda: diffecon.evaluate([run, policy]), ["evaluate", run.folder, policy.folder]),

@@ -55,7 +55,7 @@ pub mod registry;
 pub mod run;
 pub mod show;
 
-pub use audit::{AuditOptions, Audited, audit};
+pub use audit::{AuditOptions, Audited, MISREPORTS, audit};
 pub use baseline_choice::BaselineChoice;
 pub use diffecon_contracts::Agents;
 pub use error::ExperimentError;
@@ -65,7 +65,7 @@ pub use experiment::Experiment;
 pub use explain::{explain, settings_in_markdown};
 pub use fit::fit_baselines;
 pub use inspect::inspect;
-pub use polish::{PolishOptions, polish};
+pub use polish::{PolishOptions, polish, polished_file};
 pub use registry::Registry;
 pub use run::{Resumption, default_folder, resume, setting_and_method};
 pub use show::show;

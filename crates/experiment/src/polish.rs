@@ -18,6 +18,12 @@ pub struct PolishOptions {
     pub rounds: usize,
 }
 
+/// Where a polished menu goes unless another file is named: beside the menu, or into its run.
+pub fn polished_file(path: &Path) -> PathBuf {
+    const NAME: &str = "polished.safetensors";
+    if path.is_dir() { path.join(NAME) } else { path.with_file_name(NAME) }
+}
+
 /// Polishes the menu of a run or file on the training bidders and writes it: the best by the validation bidders of those after each round
 /// and the one before. Its settings say in `polish.rounds` how many were asked for, so that polished runs that differ by their seed are one
 /// method. Random draws follow from the seed of the menu's run. `watch` hears what it earns after every round.

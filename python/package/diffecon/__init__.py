@@ -32,7 +32,7 @@ from ._diffecon import (
     inspect,
     load,
 )
-from .comparison import Evaluation, compare, evaluate, report, show
+from .comparison import Evaluation, audit, compare, evaluate, polish, report, show
 from .training import Run, resume, train
 
 __all__ = [
@@ -48,12 +48,14 @@ __all__ = [
     "SequentialEnv",
     "Valuations",
     "__version__",
+    "audit",
     "cats",
     "compare",
     "evaluate",
     "explain",
     "inspect",
     "load",
+    "polish",
     "report",
     "resume",
     "show",

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
 EPISODES: int
+MISREPORTS: int
 __version__: str
 
 _Path: TypeAlias = str | PathLike[str]
@@ -189,14 +190,21 @@ class Instance:
     def write(self, path: _Path, format: str | None = None) -> None:
         """Writes a file in the format cats, lp, mps or jsonl, by default that of its extension; ``.gz`` is compressed."""
 
-    def solve(self, time_limit: float | None = None, threads: int = 1) -> dict[str, Any]:
-        """The bids that win: accepted (their numbers), value, bound, optimal, relaxation, nodes, seconds.
+    def solve(self, time_limit: float | None = None, threads: int = 1, gap: float = 0.0) -> dict[str, Any]:
+        """The bids that win, and how near they are to the optimum, as ``diffecon cats solve --json`` has them.
 
         Args:
-            time_limit: Seconds of the search.
+            time_limit: Seconds of the search; by default it has no end but the optimum.
             threads: Threads of the search.
+            gap: The search ends when the value is proven to be this close to the optimum, relative to it.
+
+        Returns:
+            accepted (the numbers of the bids that win), value (the sum of their prices), bound (no allocation is worth more), optimal
+            (whether the search came to its end), relaxation (the value if bids could be accepted in part), greedy (value and rule of the
+            best simple rule), duals (prices of goods and dummies in the relaxation), nodes, seconds.
 
         Raises:
+            ValueError: If an argument is out of its range.
             NotImplementedError: If this build has no solver, see `has_solver`.
         """
 
@@ -565,6 +573,8 @@ def report(
     baselines: str,
     agents: str,
 ) -> int: ...
+def audit(paths: Sequence[_Path], dataset: _Path | None, split: str, misreports: int) -> list[dict[str, Any]]: ...
+def polish(path: _Path, rounds: int, dataset: _Path | None, out: _Path | None) -> str: ...
 def show(
     path: _Path,
     dataset: _Path | None,

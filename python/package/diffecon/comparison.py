@@ -1,4 +1,4 @@
-"""Mechanisms side by side with each other and with the baselines, on bidders that they have not seen."""
+"""Mechanisms side by side with each other and with the baselines, on bidders that they have not seen; audited and polished."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from os import PathLike
 from typing import Any
 
 from . import _diffecon
-from ._diffecon import EPISODES
+from ._diffecon import EPISODES, MISREPORTS, Menu, load
 
-__all__ = ["Evaluation", "compare", "evaluate", "report", "show"]
+__all__ = ["Evaluation", "audit", "compare", "evaluate", "polish", "report", "show"]
 
 class Evaluation(list[dict[str, Any]]):
     """Rows of an evaluation, best first: ``pandas.DataFrame(evaluation)`` is a frame of them.
@@ -115,6 +115,47 @@ def show(
         top: The most elements, bundles or offers that are shown.
     """
     return _diffecon.show(mechanism, dataset, split, position, None if left is None else list(left), top)
+
+
+def audit(
+    mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str],
+    *,
+    dataset: str | PathLike[str] | None = None,
+    split: str = "test",
+    misreports: int = MISREPORTS,
+) -> list[dict[str, Any]]:
+    """Tries whether bidders gain by misreports or lose by taking part, as ``diffecon audit --json`` does.
+
+    Args:
+        mechanisms: Runs, files and folders above them: menus, price functions and policies, of any markets.
+        dataset: Of menus and price functions: a data set's folder; by default the one that they were trained on.
+        split: The bidders.
+        misreports: How many are tried; if there are at most so many pairs of bidders, every one.
+
+    Returns:
+        A dictionary a mechanism; ``docs/metrics.md`` says what each number means.
+    """
+    return _diffecon.audit(_paths(mechanisms), dataset, split, misreports)
+
+
+def polish(
+    mechanism: str | PathLike[str],
+    *,
+    rounds: int = 20,
+    dataset: str | PathLike[str] | None = None,
+    out: str | PathLike[str] | None = None,
+) -> Menu:
+    """Betters a menu by exact prices on its training bidders, as ``diffecon polish`` does, and writes it. It pays where bidders are of few types.
+
+    Args:
+        mechanism: A run whose mechanism is a menu, or a menu's file.
+        rounds: Times that every element is tried anew; the menu that earns most of the validation bidders is kept.
+        dataset: A data set's folder; by default the one that the menu was trained on.
+        out: The file to write; by default ``polished.safetensors`` beside the menu.
+    """
+    menu = load(_diffecon.polish(mechanism, rounds, dataset, out))
+    assert isinstance(menu, Menu)
+    return menu
 
 
 def _paths(mechanisms: Iterable[str | PathLike[str]] | str | PathLike[str]) -> list[str | PathLike[str]]:

@@ -3,18 +3,14 @@
 use crate::arguments::Polish;
 use crate::commands::Ending;
 use crate::output::{note, print};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use diffecon_config::OutOfRange;
 use diffecon_experiment::PolishOptions;
 
 /// Runs the command.
 pub fn run(Polish { mechanism, rounds, dataset, out }: &Polish) -> Result<Ending> {
     OutOfRange::unless(*rounds > 0, "--rounds", "at least 1", rounds)?;
-    let out = match out {
-        Some(out) => out.clone(),
-        None if mechanism.is_dir() => mechanism.join("polished.safetensors"),
-        None => mechanism.parent().context("the menu's file lies nowhere")?.join("polished.safetensors"),
-    };
+    let out = out.clone().unwrap_or_else(|| diffecon_experiment::polished_file(mechanism));
     let options = PolishOptions { dataset: dataset.clone(), rounds: *rounds };
     let polished = diffecon_experiment::polish(mechanism, &options, &out, |found| {
         note(&format!(
