@@ -12,8 +12,12 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// Observations, rewards, and whether episodes are over.
-type Stepped<'py> = (Bound<'py, PyArray2<f32>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<bool>>);
+/// Whether something is so in each auction.
+type Flags<'py> = Bound<'py, PyArray1<bool>>;
+/// What is seen in each auction.
+type Observations<'py> = Bound<'py, PyArray2<f32>>;
+/// Observations, rewards, terminations, truncations, and the last observations of episodes that others follow on.
+type Stepped<'py> = (Observations<'py>, Bound<'py, PyArray1<f64>>, Flags<'py>, Flags<'py>, Option<Observations<'py>>);
 
 /// Auctions side by side, all at the same position: what `diffecon.SequentialEnv` steps.
 #[pyclass(module = "diffecon")]
@@ -65,7 +69,7 @@ impl Auctions {
     }
 
     /// What is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past.
-    fn observe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f32>>> {
+    fn observe<'py>(&self, py: Python<'py>) -> PyResult<Observations<'py>> {
         let goods = self.auctions.environment().goods();
         let past = self.auctions.position() as f32 / self.auctions.environment().bidders() as f32;
         let mut seen = vec![0.0; self.auctions.auctions() * (goods + 1)];
@@ -76,9 +80,10 @@ impl Auctions {
         owned(py, seen, [self.auctions.auctions(), goods + 1])
     }
 
-    /// Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, and whether the
-    /// episode is over, bool ``[auctions]``.
-    fn step<'py>(&mut self, py: Python<'py>, prices: PyReadonlyArray2<'_, f32>) -> PyResult<Stepped<'py>> {
+    /// Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, whether the episode is
+    /// over, bool ``[auctions]``, and nowhere broken off. If it is over, the next one begins where `again` says so: then what was seen
+    /// last comes too.
+    fn step<'py>(&mut self, py: Python<'py>, prices: PyReadonlyArray2<'_, f32>, again: bool) -> PyResult<Stepped<'py>> {
         let (auctions, width) = (self.auctions.auctions(), self.auctions.width());
         let shape = prices.shape();
         let (allowed, value) = (format_args!("[{auctions}, {width}]"), format_args!("{shape:?}"));
@@ -89,7 +94,11 @@ impl Auctions {
         let mut payments = vec![0.0; auctions];
         let all = &mut self.auctions;
         let over = py.detach(|| all.step(prices, |auction, sale| payments[auction] = f64::from(sale.payment)));
-        let over = PyArray1::from_vec(py, vec![over; auctions]);
-        Ok((self.observe(py)?, PyArray1::from_vec(py, payments), over))
+        let last = if over && again { Some(self.observe(py)?) } else { None };
+        if last.is_some() {
+            self.auctions.restart(None);
+        }
+        let [over, broken_off] = [over, false].map(|flag| PyArray1::from_vec(py, vec![flag; auctions]));
+        Ok((self.observe(py)?, PyArray1::from_vec(py, payments), over, broken_off, last))
     }
 }

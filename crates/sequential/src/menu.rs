@@ -17,7 +17,6 @@ use diffecon_config::JsonSchema;
 pub use form::{CountedMenu, MenuForm, PriceOutputs};
 pub use lookahead::{Lookahead, Outlook, Sample};
 pub use posted::{Offered, Posted};
-pub(crate) use purchase::BestSale;
 pub use purchase::Purchase;
 use serde::{Deserialize, Serialize};
 

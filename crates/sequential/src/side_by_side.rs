@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng, Lanes};
 use crate::law::{Law, scaled};
-use crate::menu::{BestSale, MenuKind, Purchase};
+use crate::menu::{MenuKind, Purchase};
 use crate::streams;
 use diffecon_auction::Seed;
 
@@ -21,8 +21,8 @@ pub struct SideBySide {
     position: usize,
     /// The goods left in each auction.
     left: Vec<GoodsSet>,
-    /// The values of all bundles to one bidder, which every choice writes anew.
-    scratch: Vec<f32>,
+    /// The values of all bundles to sixteen bidders, which every choice writes anew.
+    values: Vec<Lanes>,
 }
 
 impl SideBySide {
@@ -33,7 +33,7 @@ impl SideBySide {
     pub fn new(environment: Environment, auctions: usize, seed: Seed) -> Self {
         assert!(auctions > 0, "at least one auction");
         let left = vec![environment.start(); auctions];
-        let mut all = Self { environment, auctions, rngs: Vec::new(), position: 0, left, scratch: Vec::new() };
+        let mut all = Self { environment, auctions, rngs: Vec::new(), position: 0, left, values: Vec::new() };
         all.restart(Some(seed));
         all
     }
@@ -85,12 +85,12 @@ impl SideBySide {
         assert_eq!(prices.len(), self.auctions * width, "the prices of every auction");
         assert!(self.position < self.environment.bidders(), "a position is left");
         let goods = self.environment.goods();
-        let Self { environment, rngs, left, scratch, position, .. } = self;
+        let Self { environment, rngs, left, values, position, .. } = self;
         let law = environment.law(*position);
         let bundles = environment.menu().name() == MenuKind::Bundles.form().name();
         for (block, (rng, left)) in rngs.iter_mut().zip(left.chunks_mut(LANES)).enumerate() {
             let first = block * LANES;
-            let menus = prices[first * width..].chunks_exact(width);
+            let menus = &prices[first * width..(first + left.len()) * width];
             let mut sell = |lane: usize, left: &mut GoodsSet, sale: Purchase| {
                 *left = left.without(sale.bundle);
                 sold(first + lane, sale);
@@ -98,13 +98,13 @@ impl SideBySide {
             match law {
                 Law::Items { high, demand } if bundles && *demand >= goods => {
                     let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
-                    for (lane, (left, menu)) in left.iter_mut().zip(menus).enumerate() {
-                        sell(lane, left, best_bundle(&items, lane, *left, menu, scratch));
-                    }
+                    let bought = best_bundles(&items, left, menus, values);
+                    left.iter_mut().zip(bought).enumerate().for_each(|(lane, (left, sale))| sell(lane, left, sale));
                 }
                 _ => {
                     let menu = environment.menu();
-                    for (lane, ((left, row), bidder)) in left.iter_mut().zip(menus).zip(law.draw(rng)).enumerate() {
+                    let rows = menus.chunks_exact(width);
+                    for (lane, ((left, row), bidder)) in left.iter_mut().zip(rows).zip(law.draw(rng)).enumerate() {
                         let row: Vec<f32> = row.iter().map(|price| for_sale(*price)).collect();
                         sell(lane, left, menu.sell(&menu.gather(*left, &row), *left, &bidder));
                     }
@@ -121,60 +121,84 @@ fn for_sale(price: f32) -> f32 {
     if price.is_nan() { f32::INFINITY } else { price.max(0.0) }
 }
 
-/// What an additive bidder buys at a price for every bundle, by its mask. Bundles with a good that is gone are worth less than
-/// anything, so that all are compared alike.
-fn best_bundle(items: &[Lanes], lane: usize, left: GoodsSet, prices: &[f32], values: &mut Vec<f32>) -> Purchase {
-    values.resize(prices.len(), 0.0);
-    let best = best_utility(items, lane, left, prices, values);
-    let mut found = BestSale::default();
-    if best >= 0.0 {
-        for (mask, (&value, &price)) in values.iter().zip(prices).enumerate().skip(1) {
-            let payment = charged(price);
-            if value - payment == best {
-                let (bundle, size) = (GoodsSet::from_mask(mask), mask.count_ones() as usize);
-                found.offer(size, best, || Purchase { bundle, payment, value });
-            }
+/// What additive bidders buy in at most sixteen auctions, at prices for every bundle, by its mask, `[auctions, bundles]`. Bundles with a good
+/// that is gone are worth less than anything, so that all are compared alike.
+fn best_bundles(items: &[Lanes], left: &[GoodsSet], prices: &[f32], values: &mut Vec<Lanes>) -> [Purchase; LANES] {
+    let bundles = 1 << items.len();
+    let mut worth = vec![[f32::NEG_INFINITY; LANES]; items.len()];
+    for (good, (worth, item)) in worth.iter_mut().zip(items).enumerate() {
+        for (lane, _) in left.iter().enumerate().filter(|(_, left)| left.contains(good)) {
+            worth[lane] = item[lane];
         }
     }
-    found.sale()
+    values.resize(bundles, [0.0; LANES]);
+    let masks = best_masks(&worth, prices, values);
+    let mut bought = [Purchase::default(); LANES];
+    for (lane, (sale, prices)) in bought.iter_mut().zip(prices.chunks_exact(bundles)).enumerate() {
+        let mask = masks[lane] as usize;
+        if mask > 0 {
+            let (payment, value) = (charged(prices[mask]), values[mask][lane]);
+            *sale = Purchase { bundle: GoodsSet::from_mask(mask), payment, value };
+        }
+    }
+    bought
 }
 
 /// What is paid at a price: nothing below 0, and no number where it is none.
-#[inline(always)]
 fn charged(price: f32) -> f32 {
     if price < 0.0 { 0.0 } else { price }
 }
 
-/// The values of all bundles, and the greatest utility of one that is not empty.
-#[pulp::with_simd(best_utility = pulp::Arch::new())]
+/// Writes the values of all bundles, and gives the masks of what is bought; 0 for nothing.
+#[pulp::with_simd(best_masks = pulp::Arch::new())]
 #[inline(always)]
-fn best_utility_with_simd<S: pulp::Simd>(
-    _simd: S,
-    items: &[Lanes],
-    lane: usize,
-    left: GoodsSet,
-    prices: &[f32],
-    values: &mut [f32],
-) -> f32 {
-    values[0] = 0.0;
-    for (good, item) in items.iter().enumerate() {
-        let worth = if left.contains(good) { item[lane] } else { f32::NEG_INFINITY };
+fn best_masks_with_simd<S: pulp::Simd>(simd: S, worth: &[Lanes], prices: &[f32], values: &mut [Lanes]) -> Lanes {
+    values[0] = [0.0; LANES];
+    for (good, worth) in worth.iter().enumerate() {
         let (without, with) = values.split_at_mut(1 << good);
-        with.iter_mut().zip(without).for_each(|(with, without)| *with = *without + worth);
-    }
-    // Comparisons with what is not a number are false.
-    let utility = |value: f32, price: f32| value - charged(price);
-    let mut best = [f32::NEG_INFINITY; LANES];
-    let (values, prices) = (&values[1..], &prices[1..]);
-    for (values, prices) in values.chunks_exact(LANES).zip(prices.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            let utility = utility(values[lane], prices[lane]);
-            best[lane] = if utility > best[lane] { utility } else { best[lane] };
+        for (with, without) in with.iter_mut().zip(without) {
+            let parts = vectors::<S>(without).iter().zip(vectors::<S>(worth));
+            for (with, (without, worth)) in S::as_mut_simd_f32s(with).0.iter_mut().zip(parts) {
+                *with = simd.add_f32s(*without, *worth);
+            }
         }
     }
-    let rest = values.len() / LANES * LANES;
-    let rest = values[rest..].iter().zip(&prices[rest..]).map(|(value, price)| utility(*value, *price));
-    rest.chain(best).fold(f32::NEG_INFINITY, |best, utility| if utility > best { utility } else { best })
+    let (bundles, zero) = (values.len(), simd.splat_f32s(0.0));
+    let (mut best, mut sizes, mut masks) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    // A few bundles at a time, whose prices are turned so that auctions are lanes.
+    let mut turned = [[0.0; LANES]; LANES];
+    for (first, values) in (0..bundles).step_by(LANES).zip(values.chunks(LANES)) {
+        for (lane, prices) in prices.chunks_exact(bundles).enumerate() {
+            for (turned, price) in turned.iter_mut().zip(&prices[first..first + values.len()]) {
+                turned[lane] = *price;
+            }
+        }
+        let found = [&mut best, &mut sizes, &mut masks].map(|lanes| S::as_mut_simd_f32s(lanes).0);
+        let [best, sizes, masks] = found;
+        for vector in 0..best.len() {
+            let (mut most, mut greatest, mut chosen) = (best[vector], sizes[vector], masks[vector]);
+            for (mask, (values, prices)) in (first..).zip(values.iter().zip(&turned)) {
+                let (value, price) = (vectors::<S>(values)[vector], vectors::<S>(prices)[vector]);
+                let size = simd.splat_f32s(mask.count_ones() as f32);
+                // Comparisons with what is not a number are false.
+                let charged = simd.select_f32s(simd.less_than_f32s(price, zero), zero, price);
+                let utility = simd.sub_f32s(value, charged);
+                let greater = simd.and_m32s(simd.equal_f32s(utility, most), simd.less_than_f32s(greatest, size));
+                let better = simd.or_m32s(simd.less_than_f32s(most, utility), greater);
+                most = simd.select_f32s(better, utility, most);
+                greatest = simd.select_f32s(better, size, greatest);
+                chosen = simd.select_f32s(better, simd.splat_f32s(mask as f32), chosen);
+            }
+            (best[vector], sizes[vector], masks[vector]) = (most, greatest, chosen);
+        }
+    }
+    masks
+}
+
+/// The vectors of sixteen lanes.
+#[inline(always)]
+fn vectors<S: pulp::Simd>(lanes: &Lanes) -> &[S::f32s] {
+    S::as_simd_f32s(lanes).0
 }
 
 #[cfg(test)]
@@ -204,7 +228,7 @@ mod tests {
     #[test]
     fn bundles_are_chosen_as_menus_are_sold_from() {
         let menu = MenuKind::Bundles.form();
-        for goods in [1, 3, 5, 7] {
+        for goods in [1, 3, 4, 5, 7] {
             let mut rng = LaneRng::new(&mut Seed::new(goods as u64).stream_at(Series::new("test"), 0));
             for round in 0..40 {
                 let coarse = |numbers: Lanes| numbers.map(|number| (number * 8.0).floor() / 8.0);
@@ -216,14 +240,16 @@ mod tests {
                         price => price * mask.count_ones() as f32 - 0.125,
                     })
                     .collect();
-                for lane in [0, 5] {
-                    let found = best_bundle(&items, lane, left, &prices, &mut Vec::new());
+                let auctions = 1 + round % LANES;
+                let found = best_bundles(&items, &vec![left; auctions], &prices.repeat(auctions), &mut Vec::new());
+                assert_eq!(found[auctions..], vec![Purchase::default(); LANES - auctions]);
+                for (lane, found) in found.iter().enumerate().take(auctions) {
                     let values = items.iter().map(|item| item[lane]).collect();
                     let bidder = crate::Bidder::Items { values, demand: goods };
                     let sellable: Vec<f32> = prices.iter().map(|price| for_sale(*price)).collect();
                     let expected = menu.sell(&menu.gather(left, &sellable), left, &bidder);
                     let size = |sale: &Purchase| (sale.bundle.len(), sale.value - sale.payment);
-                    assert_eq!(size(&found), size(&expected), "{goods} goods: {found:?}, {expected:?}");
+                    assert_eq!(size(found), size(&expected), "{goods} goods: {found:?}, {expected:?}");
                     assert!(found.bundle.is_subset(left));
                 }
             }

@@ -489,10 +489,13 @@ class Auctions:
         """What is seen, float32 ``[auctions, M + 1]``: 1 for each good that is left, then the share of positions that are past."""
 
     def step(
-        self, prices: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_]]:
-        """Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, and whether the
-        episode is over, bool ``[auctions]``.
+        self, prices: NDArray[np.float32], again: bool
+    ) -> tuple[
+        NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32] | None
+    ]:
+        """Posts prices float32 ``[auctions, width]`` and gives what is seen then, what is paid, float64 ``[auctions]``, whether the episode is
+        over, bool ``[auctions]``, and nowhere broken off. If it is over, the next one begins where `again` says so: then what was seen
+        last comes too.
         """
 
 def load(path: _Path) -> Mechanism:

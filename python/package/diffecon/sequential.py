@@ -100,13 +100,9 @@ class SequentialEnv(VectorEnv):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Posts prices and gives observations, rewards, terminations, truncations (never) and infos."""
         number = self.num_envs
-        if self._auctions.over and self._mode is AutoresetMode.NEXT_STEP:
+        if self._mode is AutoresetMode.NEXT_STEP and self._auctions.over:
             observations, infos = self.reset()
             return observations, np.zeros(number), np.zeros(number, bool), np.zeros(number, bool), infos
-        observations, rewards, terminations = self._auctions.step(np.ascontiguousarray(actions, np.float32))
-        infos = {}
-        if self._auctions.over and self._mode is AutoresetMode.SAME_STEP:
-            infos = {"final_obs": observations, "_final_obs": np.ones(number, bool)}
-            self._auctions.restart()
-            observations = self._auctions.observe()
-        return observations, rewards, terminations, np.zeros(number, bool), infos
+        again = self._mode is AutoresetMode.SAME_STEP
+        *stepped, last = self._auctions.step(np.ascontiguousarray(actions, np.float32), again)
+        return *stepped, {} if last is None else {"final_obs": last, "_final_obs": np.ones(number, bool)}
