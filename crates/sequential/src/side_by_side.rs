@@ -6,6 +6,7 @@ use crate::lanes::{LANES, LaneRng, Lanes};
 use crate::law::{Law, scaled};
 use crate::menu::{MenuKind, Purchase};
 use crate::streams;
+use crate::subset_values::add_good;
 use diffecon_auction::Seed;
 
 /// Auctions of one environment, all at the same position: every episode has as many steps as the auction has positions.
@@ -155,13 +156,7 @@ fn charged(price: f32) -> f32 {
 fn best_masks_with_simd<S: pulp::Simd>(simd: S, worth: &[Lanes], prices: &[f32], values: &mut [Lanes]) -> Lanes {
     values[0] = [0.0; LANES];
     for (good, worth) in worth.iter().enumerate() {
-        let (without, with) = values.split_at_mut(1 << good);
-        for (with, without) in with.iter_mut().zip(without) {
-            let parts = vectors::<S>(without).iter().zip(vectors::<S>(worth));
-            for (with, (without, worth)) in S::as_mut_simd_f32s(with).0.iter_mut().zip(parts) {
-                *with = simd.add_f32s(*without, *worth);
-            }
-        }
+        add_good(values, good, *worth);
     }
     let (bundles, zero) = (values.len(), simd.splat_f32s(0.0));
     let (mut best, mut sizes, mut masks) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);

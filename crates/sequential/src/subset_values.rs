@@ -9,9 +9,7 @@ pub fn add_good(values: &mut [Lanes], bit: usize, item: Lanes) {
     let (without, with) = values[..2 << bit].split_at_mut(1 << bit);
     for (without, with) in without.iter().zip(with) {
         one_option();
-        for lane in 0..LANES {
-            with[lane] = without[lane] + item[lane];
-        }
+        *with = std::array::from_fn(|lane| without[lane] + item[lane]);
     }
 }
 
