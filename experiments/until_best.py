@@ -1,8 +1,8 @@
 """When BundleFlow's menus earn what Bundle-RochetNet's best ones do: revenue of validation bidders against steps and seconds.
 
-    python experiments/until_best.py checkpoints/menus-100/arbitrary-upv-100
+    python experiments/until_best.py checkpoints/menus-100/arbitrary-upv-100 [NAME]
 
-A folder of a sweep with bundleflow/seed-K and bundle_rochet_net/seed-K. Of each seed: the step and the CPU seconds at which the baseline is at its best, and
+A folder of runs with NAME/seed-K, by default bundleflow, and bundle_rochet_net/seed-K. Of each seed: the step and the CPU seconds at which the baseline is at its best, and
 those at which BundleFlow first earns as much; and the ratio of what both earn of the extra bidders.
 """
 

@@ -4,7 +4,6 @@
 use crate::failure::raised;
 use crate::plain::{json, of_json};
 use crate::work::detached;
-use diffecon_config::OutOfRange;
 use diffecon_data::Split;
 use diffecon_experiment::show::ShowOptions;
 use diffecon_experiment::{Agents, AuditOptions, BaselineChoice, Evaluation, PolishOptions, Registry};
@@ -122,7 +121,6 @@ pub fn polish(
     dataset: Option<PathBuf>,
     out: Option<PathBuf>,
 ) -> PyResult<PathBuf> {
-    OutOfRange::unless(rounds > 0, "rounds", "at least 1", rounds).map_err(raised)?;
     let out = out.unwrap_or_else(|| diffecon_experiment::polished_file(&path));
     detached(py, move || {
         let options = PolishOptions { dataset, rounds };

@@ -60,6 +60,7 @@ mod _diffecon {
         use pyo3::types::PyModuleMethods;
         module.add("EPISODES", diffecon_experiment::EPISODES)?;
         module.add("MISREPORTS", diffecon_experiment::MISREPORTS)?;
+        module.add("ROUNDS", diffecon_experiment::ROUNDS)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

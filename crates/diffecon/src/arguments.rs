@@ -629,7 +629,7 @@ pub struct Polish {
     /// A run whose mechanism is a menu, or a menu's file
     pub mechanism: PathBuf,
     /// Rounds, in each of which every element is tried anew; the one that earns most of the validation bidders is kept
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = diffecon_experiment::ROUNDS)]
     pub rounds: usize,
     /// The data set's folder, if it was moved [default: where it was]
     #[arg(long)]

@@ -65,7 +65,7 @@ pub use experiment::Experiment;
 pub use explain::{explain, settings_in_markdown};
 pub use fit::fit_baselines;
 pub use inspect::inspect;
-pub use polish::{PolishOptions, polish, polished_file};
+pub use polish::{PolishOptions, ROUNDS, polish, polished_file};
 pub use registry::Registry;
 pub use run::{Resumption, default_folder, resume, setting_and_method};
 pub use show::show;

@@ -9,6 +9,9 @@ use diffecon_config::OutOfRange;
 use diffecon_data::{MechanismFile, Split};
 use std::path::{Path, PathBuf};
 
+/// Rounds of a polish.
+pub const ROUNDS: usize = 20;
+
 /// How a menu is polished.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolishOptions {
@@ -29,13 +32,14 @@ pub fn polished_file(path: &Path) -> PathBuf {
 /// method. Random draws follow from the seed of the menu's run. `watch` hears what it earns after every round.
 ///
 /// # Errors
-/// If the path does not stand for one menu, its data set is gone or changed, or the file cannot be written.
+/// If there are no rounds, the path does not stand for one menu, its data set is gone or changed, or the file cannot be written.
 pub fn polish(
     path: &Path,
     options: &PolishOptions,
     out: &Path,
     watch: impl FnMut(Round),
 ) -> Result<Polished, ExperimentError> {
+    OutOfRange::unless(options.rounds > 0, "--rounds", "at least 1", options.rounds)?;
     let files = open(&[path.to_owned()])?;
     OutOfRange::unless(files.len() == 1, "the mechanisms to polish", "one", files.len())?;
     let MechanismFile { mechanism: menu, mut provenance } = MechanismFile::<Menu>::of(&files[0])?;

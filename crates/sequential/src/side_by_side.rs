@@ -146,6 +146,7 @@ fn best_bundles(items: &[Lanes], left: &[GoodsSet], prices: &[f32], values: &mut
 }
 
 /// What is paid at a price: nothing below 0, and no number where it is none.
+#[inline(always)]
 fn charged(price: f32) -> f32 {
     if price < 0.0 { 0.0 } else { price }
 }
@@ -158,26 +159,24 @@ fn best_masks_with_simd<S: pulp::Simd>(simd: S, worth: &[Lanes], prices: &[f32],
     for (good, worth) in worth.iter().enumerate() {
         add_good(values, good, *worth);
     }
-    let (bundles, zero) = (values.len(), simd.splat_f32s(0.0));
+    let bundles = values.len();
     let (mut best, mut sizes, mut masks) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     // A few bundles at a time, whose prices are turned so that auctions are lanes.
     let mut turned = [[0.0; LANES]; LANES];
     for (first, values) in (0..bundles).step_by(LANES).zip(values.chunks(LANES)) {
         for (lane, prices) in prices.chunks_exact(bundles).enumerate() {
             for (turned, price) in turned.iter_mut().zip(&prices[first..first + values.len()]) {
-                turned[lane] = *price;
+                turned[lane] = charged(*price);
             }
         }
-        let found = [&mut best, &mut sizes, &mut masks].map(|lanes| S::as_mut_simd_f32s(lanes).0);
-        let [best, sizes, masks] = found;
+        let [best, sizes, masks] = [&mut best, &mut sizes, &mut masks].map(|lanes| S::as_mut_simd_f32s(lanes).0);
         for vector in 0..best.len() {
             let (mut most, mut greatest, mut chosen) = (best[vector], sizes[vector], masks[vector]);
             for (mask, (values, prices)) in (first..).zip(values.iter().zip(&turned)) {
                 let (value, price) = (vectors::<S>(values)[vector], vectors::<S>(prices)[vector]);
                 let size = simd.splat_f32s(mask.count_ones() as f32);
+                let utility = simd.sub_f32s(value, price);
                 // Comparisons with what is not a number are false.
-                let charged = simd.select_f32s(simd.less_than_f32s(price, zero), zero, price);
-                let utility = simd.sub_f32s(value, charged);
                 let greater = simd.and_m32s(simd.equal_f32s(utility, most), simd.less_than_f32s(greatest, size));
                 let better = simd.or_m32s(simd.less_than_f32s(most, utility), greater);
                 most = simd.select_f32s(better, utility, most);

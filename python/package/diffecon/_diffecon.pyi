@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 EPISODES: int
 MISREPORTS: int
+ROUNDS: int
 __version__: str
 
 _Path: TypeAlias = str | PathLike[str]

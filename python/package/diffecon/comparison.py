@@ -8,7 +8,7 @@ from os import PathLike
 from typing import Any
 
 from . import _diffecon
-from ._diffecon import EPISODES, MISREPORTS, Menu, load
+from ._diffecon import EPISODES, MISREPORTS, ROUNDS, Menu, load
 
 __all__ = ["Evaluation", "audit", "compare", "evaluate", "polish", "report", "show"]
 
@@ -141,7 +141,7 @@ def audit(
 def polish(
     mechanism: str | PathLike[str],
     *,
-    rounds: int = 20,
+    rounds: int = ROUNDS,
     dataset: str | PathLike[str] | None = None,
     out: str | PathLike[str] | None = None,
 ) -> Menu:

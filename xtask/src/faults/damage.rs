@@ -50,8 +50,6 @@ pub fn run(runs: &Runs<'_>, trials: usize, rng: &mut Xoshiro256PlusPlus, tally: 
         let learner = "bundleflow";
         // A run that ended early.
         if !program.path("early").exists() {
-            let half = fs::read_to_string(program.path("bundleflow.toml"))?;
-            fs::write(program.path("keep.toml"), half.replace("[run]", "[run]\nkeep_checkpoints = 100"))?;
             program.run(&["train", "bundleflow.toml", "--out", "early", "--set", "run.keep_checkpoints=100"])?;
             copy(&program.path("early"), &program.path("early-whole"))?;
             for later in ["early/step-20", "early/step-30", "early/step-40"] {

@@ -7,78 +7,51 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Short enough for hundreds of trials, with some checkpoints each.
+/// Learners with their keys, short enough for hundreds of trials, with some checkpoints each.
 const EXPERIMENTS: [(&str, &str); 13] = [
     (
         "bundleflow",
-        "learner = 'bundleflow'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [menu]\nelements = 30\nsupport = 2\n[flow]\nhidden = 16\nsteps = 10\nbatch = 32\n[learning]\nsteps = 40\nbatch = 32\n",
+        "dataset = 'data'\n[menu]\nelements = 30\nsupport = 2\n[flow]\nhidden = 16\nsteps = 10\nbatch = 32\n\
+         [learning]\nsteps = 40\nbatch = 32\n",
     ),
     (
         "dp",
-        "learner = 'dp'\n[environment]\nbidders = 3\ngoods = 4\nvalues = 'A'\n\
+        "[environment]\nbidders = 3\ngoods = 4\nvalues = 'A'\n\
          [dp]\nsteps = 40\nsamples = 256\npolish_samples = 256\nvalue_samples = 256\n",
     ),
     (
         "fpi",
-        "learner = 'fpi'\n[environment]\nbidders = 2\ngoods = 3\nvalues = 'B'\n[fpi]\niterations = 5\nepisodes = 64\nhidden = [16]\n\
+        "[environment]\nbidders = 2\ngoods = 3\nvalues = 'B'\n[fpi]\niterations = 5\nepisodes = 64\nhidden = [16]\n\
          return_steps = 5\ntarget_steps = 5\ntarget_rounds = 2\nactor_steps = 5\nbatch = 32\nsamples = 32\ntarget_samples = 32\n",
     ),
     (
         "ppo",
-        "learner = 'ppo'\n[environment]\nbidders = 2\ngoods = 3\nvalues = 'A'\n\
+        "[environment]\nbidders = 2\ngoods = 3\nvalues = 'A'\n\
          [ppo]\niterations = 6\nepisodes = 64\nepochs = 2\nbatch = 32\nhidden = [16]\n",
     ),
-    (
-        "pricing",
-        "learner = 'pricing'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [learning]\nsteps = 40\nbatch = 32\n",
-    ),
+    ("pricing", "dataset = 'data'\n[learning]\nsteps = 40\nbatch = 32\n"),
     (
         "hybrid",
-        "learner = 'hybrid'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [ascent]\nsteps = 10\nbatch = 32\n[menu]\nelements = 20\nsupport = 2\n[flow]\nhidden = 16\nsteps = 10\nbatch = 32\n\
-         [together]\nsteps = 40\nbatch = 32\n",
+        "dataset = 'data'\n[ascent]\nsteps = 10\nbatch = 32\n[menu]\nelements = 20\nsupport = 2\n\
+         [flow]\nhidden = 16\nsteps = 10\nbatch = 32\n[together]\nsteps = 40\nbatch = 32\n",
     ),
-    (
-        "rochet_net",
-        "learner = 'rochet_net'\ndataset = 'goods'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n",
-    ),
-    (
-        "bundle_rochet_net",
-        "learner = 'bundle_rochet_net'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n",
-    ),
-    (
-        "column_generation",
-        "learner = 'column_generation'\ndataset = 'data'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [learning]\nsteps = 40\ncandidates = 16\n",
-    ),
-    (
-        "self-play",
-        "learner = 'self-play'\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [learning]\nsteps = 40\nvalues = 16\n",
-    ),
-    (
-        "contract_q",
-        "learner = 'contract_q'\nprocess.parameters.depth = 2\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [network]\nunits = 8\n[learning]\nsteps = 40\n",
-    ),
-    (
-        "contract_tabular",
-        "learner = 'contract_tabular'\nprocess.parameters.depth = 2\n[run]\nlog_every = 3\nvalidate_every = 5\n\
-         checkpoint_every = 10\n[learning]\nsteps = 40\n",
-    ),
-    (
-        "contract_vdn",
-        "learner = 'contract_vdn'\n[game]\nsize = 2\nsteps = 3\n[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n\
-         [learning]\nsteps = 40\n",
-    ),
+    ("rochet_net", "dataset = 'goods'\n[menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n"),
+    ("bundle_rochet_net", "dataset = 'data'\n[menu]\nelements = 20\n[learning]\nsteps = 40\nbatch = 32\n"),
+    ("column_generation", "dataset = 'data'\n[learning]\nsteps = 40\ncandidates = 16\n"),
+    ("self-play", "[learning]\nsteps = 40\nvalues = 16\n"),
+    ("contract_q", "process.parameters.depth = 2\n[network]\nunits = 8\n[learning]\nsteps = 40\n"),
+    ("contract_tabular", "process.parameters.depth = 2\n[learning]\nsteps = 40\n"),
+    ("contract_vdn", "[game]\nsize = 2\nsteps = 3\n[learning]\nsteps = 40\n"),
 ];
+
+/// How often those write that take a step in no time; auctions do so after every one of their few.
+const OFTEN: &str = "[run]\nlog_every = 3\nvalidate_every = 5\ncheckpoint_every = 10\n";
 
 /// Data sets: the folder and its law.
 const DATASETS: [(&str, &str); 2] = [("data", "regions-npv"), ("goods", "additive")];
+
+/// The rest of a recipe.
+const RECIPE: &str = "goods = 12\nseed = 1\n[split]\ntrain = 200\nvalidation = 50\ntest = 50\n";
 
 /// What is the same however a run came to its end.
 #[derive(PartialEq)]
@@ -105,16 +78,13 @@ impl<'a> Runs<'a> {
         for (folder, law) in DATASETS {
             let recipe = format!("{folder}/recipe.toml");
             fs::create_dir(program.path(folder))?;
-            let split = "train = 200\nvalidation = 50\ntest = 50\n";
-            fs::write(
-                program.path(&recipe),
-                format!("distribution = '{law}'\ngoods = 12\nseed = 1\n[split]\n{split}"),
-            )?;
+            fs::write(program.path(&recipe), format!("distribution = '{law}'\n{RECIPE}"))?;
             program.run(&["dataset", "build", &recipe])?;
         }
         let mut results = BTreeMap::new();
-        for (name, text) in EXPERIMENTS {
-            fs::write(program.path(&format!("{name}.toml")), text)?;
+        for (name, keys) in EXPERIMENTS {
+            let often = if keys.contains("[environment]") { "" } else { OFTEN };
+            fs::write(program.path(&format!("{name}.toml")), format!("learner = '{name}'\n{keys}{often}"))?;
             let whole = format!("whole-{name}");
             program.run(&["train", &format!("{name}.toml"), "--out", &whole])?;
             results.insert(name, read(&program.path(&whole))?);

@@ -4,12 +4,10 @@ use crate::arguments::Polish;
 use crate::commands::Ending;
 use crate::output::{note, print};
 use anyhow::Result;
-use diffecon_config::OutOfRange;
 use diffecon_experiment::PolishOptions;
 
 /// Runs the command.
 pub fn run(Polish { mechanism, rounds, dataset, out }: &Polish) -> Result<Ending> {
-    OutOfRange::unless(*rounds > 0, "--rounds", "at least 1", rounds)?;
     let out = out.clone().unwrap_or_else(|| diffecon_experiment::polished_file(mechanism));
     let options = PolishOptions { dataset: dataset.clone(), rounds: *rounds };
     let polished = diffecon_experiment::polish(mechanism, &options, &out, |found| {
