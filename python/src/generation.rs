@@ -5,11 +5,28 @@ use crate::instance::Instance;
 use crate::table::table;
 use crate::work::detached;
 use diffecon_cats::cauctions::{CauctionConfig, CauctionGenerator, OfficialInstances, Preset};
-use diffecon_cats::{Distribution, Generator, InstanceConfig, InstanceSet, Mode, Parameters, Seed, read_instances};
+use diffecon_cats::{
+    Distribution, Generator, Hybrid, HybridGenerator, InstanceConfig, InstanceSet, Mode, Parameters, Seed,
+    read_instances,
+};
 use diffecon_config::Config;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// What instances are drawn from: the name of a distribution, or the weights of several.
+#[derive(FromPyObject)]
+pub enum Drawn {
+    Distribution(String),
+    Hybrid(BTreeMap<String, f64>),
+}
+
+/// The weights of CATS's uniform hybrid.
+#[pyfunction]
+pub fn uniform_hybrid() -> BTreeMap<&'static str, f64> {
+    Hybrid::uniform().weights().map(|(distribution, weight)| (distribution.name(), weight)).collect()
+}
 
 /// The first instances of a seed.
 #[pyfunction]
@@ -17,7 +34,7 @@ use std::path::PathBuf;
 #[expect(clippy::too_many_arguments, reason = "as many as the keyword arguments in Python")]
 pub fn generate(
     py: Python<'_>,
-    distribution: &str,
+    distribution: Drawn,
     goods: usize,
     bids: Option<usize>,
     exact_bids: bool,
@@ -29,14 +46,26 @@ pub fn generate(
     whole_prices: Option<u32>,
     parameters: &Bound<'_, PyDict>,
 ) -> PyResult<Vec<Instance>> {
-    let distribution: Distribution = distribution.parse().map_err(raised)?;
     let mode: Mode = mode.parse().map_err(raised)?;
-    let parameters = Parameters::from_table(distribution.family(), &table(parameters)?).map_err(raised)?;
-    let generator = Generator::with(distribution, goods, mode, parameters).map_err(raised)?;
-    let config = InstanceConfig { bids, exact_bids, bidders, dominance_check, whole_prices };
+    let (config, seed) = (InstanceConfig { bids, exact_bids, bidders, dominance_check, whole_prices }, Seed::new(seed));
+    let settings = table(parameters)?;
     detached(py, move || {
-        let drawn = generator.instances(&config, Seed::new(seed), instances).map_err(raised)?;
-        Ok(drawn.into_iter().map(Instance::of).collect())
+        let drawn = match distribution {
+            Drawn::Distribution(name) => {
+                let distribution: Distribution = name.parse().map_err(raised)?;
+                let parameters = Parameters::from_table(distribution.family(), &settings).map_err(raised)?;
+                let generator = Generator::with(distribution, goods, mode, parameters).map_err(raised)?;
+                generator.instances(&config, seed, instances)
+            }
+            Drawn::Hybrid(weights) => {
+                let named = |(name, weight): (String, f64)| Ok((name.parse().map_err(raised)?, weight));
+                let weights: Vec<(Distribution, f64)> = weights.into_iter().map(named).collect::<PyResult<_>>()?;
+                let hybrid = Hybrid::of(weights).map_err(raised)?;
+                let generator = HybridGenerator::new(hybrid, goods, mode, &settings).map_err(raised)?;
+                generator.instances(&config, seed, instances)
+            }
+        };
+        Ok(drawn.map_err(raised)?.into_iter().map(Instance::of).collect())
     })
 }
 

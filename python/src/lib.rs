@@ -41,7 +41,7 @@ mod _diffecon {
     #[pymodule_export]
     use crate::environment::Auctions;
     #[pymodule_export]
-    use crate::generation::{generate, named_set, official, preset, read};
+    use crate::generation::{generate, named_set, official, preset, read, uniform_hybrid};
     #[pymodule_export]
     use crate::instance::Instance;
     #[pymodule_export]

@@ -46,6 +46,18 @@ def test_instances_are_those_of_the_command_line(cli, tmp_path):
     assert [instance.to_cats() for instance in ours] == texts
 
 
+def test_hybrids_are_those_of_the_command_line(cli, tmp_path):
+    cli("cats", "generate", "--hybrid", "uniform", "--goods", 24, "--bids", 30, "--instances", 6, "--set", "jump_probability=0.1",
+        "--format", "jsonl", "--out", tmp_path)
+    ours = cats.generate(cats.UNIFORM_HYBRID, goods=24, bids=30, instances=6, jump_probability=0.1)
+    assert ours == cats.read(tmp_path / "hybrid.jsonl")
+    [alone] = cats.generate({"L4": 0.5}, goods=24, bids=30)
+    assert [alone] == cats.generate("L4", goods=24, bids=30)
+    for weights, said in [({"L9": 1.0}, "L9"), ({"L4": -1.0}, "the weight of L4"), ({"regions": 1.0}, "a distribution of a hybrid"), ({}, "sum of")]:
+        with pytest.raises(ValueError, match=said):
+            cats.generate(weights, goods=24, bids=30)
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.txt.gz", "a.jsonl.gz"])
 def test_what_is_written_is_read(instances, tmp_path, name):
     instances[0].write(tmp_path / name)

@@ -35,16 +35,7 @@ impl Menu {
         if weights.len() != bundles.len() {
             return Err(OutOfRange::new("number of lottery weights", bundles.len(), weights.len()));
         }
-        if let Some(price) = prices.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
-            return Err(OutOfRange::new("price of a menu element", "finite and at least 0", price));
-        }
-        for lottery in weights.chunks_exact(bundles.len() / elements) {
-            let total: f32 = lottery.iter().sum();
-            if !lottery.iter().all(|weight| *weight >= 0.0) || (total - 1.0).abs() > 1e-3 {
-                let value = format!("{lottery:?}");
-                return Err(OutOfRange::new("lottery weights", "at least 0 with sum 1", value));
-            }
-        }
+        check_lotteries(&weights, &prices)?;
         let sliced = slice(&bundles, bundles.len() / elements);
         Ok(Self { bundles, weights, prices, sliced })
     }
@@ -112,12 +103,7 @@ impl Menu {
 
     /// Expected value less price of every element, for a bidder with these `values` `[J * D]`.
     fn utilities_from(&self, values: &[f32]) -> impl Iterator<Item = f32> {
-        let support = self.support();
-        let lotteries = values.chunks_exact(support).zip(self.weights.chunks_exact(support));
-        lotteries.zip(&self.prices).map(|((values, weights), price)| {
-            let value: f32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-            value - price
-        })
+        utilities(values, &self.weights, &self.prices)
     }
 
     /// An element's bundles, with their probabilities.
@@ -125,6 +111,34 @@ impl Menu {
         let points = element * self.support()..(element + 1) * self.support();
         points.map(|point| (self.bundles.get(point), self.weights[point]))
     }
+}
+
+/// Checks `weights` `[J * D]` and `prices` `[J]`.
+///
+/// # Errors
+/// If a weight is negative, an element's weights do not sum to 1 within 1e-3, or a price is negative or not finite.
+pub fn check_lotteries(weights: &[f32], prices: &[f32]) -> Result<(), OutOfRange> {
+    if let Some(price) = prices.iter().find(|price| !(price.is_finite() && **price >= 0.0)) {
+        return Err(OutOfRange::new("price of a menu element", "finite and at least 0", price));
+    }
+    for lottery in weights.chunks_exact(weights.len() / prices.len()) {
+        let total: f32 = lottery.iter().sum();
+        if !lottery.iter().all(|weight| *weight >= 0.0) || (total - 1.0).abs() > 1e-3 {
+            let value = format!("{lottery:?}");
+            return Err(OutOfRange::new("lottery weights", "at least 0 with sum 1", value));
+        }
+    }
+    Ok(())
+}
+
+/// Expected value less price of every element, from the `values` `[J * D]` of bundles, their `weights` `[J * D]` and the `prices` `[J]`.
+pub fn utilities(values: &[f32], weights: &[f32], prices: &[f32]) -> impl Iterator<Item = f32> {
+    let support = values.len() / prices.len();
+    let lotteries = values.chunks_exact(support).zip(weights.chunks_exact(support));
+    lotteries.zip(prices).map(|((values, weights), price)| {
+        let value: f32 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+        value - price
+    })
 }
 
 /// The element with the greatest utility, if it is above that of the null option, and that utility; ties go to the higher price, then to

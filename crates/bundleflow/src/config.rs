@@ -1,6 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
-use crate::gpu_arrays::{FLOW_BATCH, POINTS, UTILITIES};
+use crate::gpu_arrays::{FLOW_BATCH, FLOW_MATRICES, POINTS, STRAIGHT_THROUGH, UTILITIES};
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 use diffecon_train::schedule::rises;
@@ -84,6 +84,17 @@ pub enum Matrix {
     Diagonal,
     /// `M x M` numbers; needs the Euler integrator.
     Full,
+}
+
+impl Matrix {
+    /// How many of so many support points have their matrices at a time: as many full ones as fit in 32 MiB, but at least one.
+    pub fn points_at_a_time(self, points: usize, goods: usize) -> usize {
+        const NUMBERS: usize = 1 << 23;
+        match self {
+            Self::Diagonal => points,
+            Self::Full => points.min((NUMBERS / goods.saturating_mul(goods).max(1)).max(1)),
+        }
+    }
 }
 
 /// How a point is carried along the flow.
@@ -250,12 +261,11 @@ impl BundleFlowConfig {
         OutOfRange::unless(utilities <= MOST_NUMBERS, "menu.elements * learning.batch", &allowed, utilities)?;
         let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         let values = if straight_through { points.saturating_mul(batch) } else { 0 };
-        let name =
-            "menu.elements * menu.support * learning.batch with learning.support_gradient = \"straight_through\"";
-        OutOfRange::unless(values <= MOST_NUMBERS, name, &allowed, values)?;
-        let matrices = if self.flow.matrix == Matrix::Full { support.saturating_mul(goods) } else { 0 };
-        let name = "menu.elements * menu.support * goods^2 with flow.matrix = \"full\"";
-        OutOfRange::unless(matrices <= MOST_NUMBERS, name, &allowed, matrices)
+        OutOfRange::unless(values <= MOST_NUMBERS, STRAIGHT_THROUGH, &allowed, values)?;
+        let trained = self.flow.matrix == Matrix::Full && self.flow.steps > 0;
+        let square = goods.saturating_mul(goods);
+        let matrices = if trained { self.flow.batch.saturating_mul(square) } else { 0 };
+        OutOfRange::unless(matrices <= MOST_NUMBERS, FLOW_MATRICES, &allowed, matrices)
     }
 
     /// Checks that the GPU kernels can count as far, whatever the GPU.
@@ -366,8 +376,10 @@ mod tests {
             }
         };
         assert!(allowed(1, &straight(1 << 17)) && !allowed(1, &straight((1 << 17) + 1)));
-        let full = |config: &mut BundleFlowConfig| config.flow.matrix = Matrix::Full;
+        let full = |config: &mut BundleFlowConfig| (config.flow.matrix, config.flow.batch) = (Matrix::Full, 1 << 13);
         assert!(allowed(362, &full) && !allowed(363, &full));
+        // Without its training, a flow has no batches.
+        assert!(allowed(363, &|config| (full(config), config.flow.steps = 0).1));
 
         let on_gpu = |elements: usize, batch: usize, goods: usize| {
             let sizes =

@@ -96,6 +96,11 @@ impl Flow {
         flow
     }
 
+    /// The shape of `Q(s_0)`.
+    pub fn matrix(&self) -> Matrix {
+        self.matrix
+    }
+
     /// `Q(s_0)`: the diagonal or all rows in turn. `[P, M] -> [P, M]` or `[P, M * M]`.
     fn matrices(&self, starts: Tensor<2>, frozen: bool) -> Tensor<2> {
         self.matrix_network.forward((starts - 0.5) * 4.0, frozen)

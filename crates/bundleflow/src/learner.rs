@@ -1,6 +1,5 @@
 //! Stage 2: support points, lottery weights and prices climb the gradient of softened revenue.
 
-use crate::choice::soft_revenue;
 use crate::config::{BundleFlowConfig, Init};
 use crate::flow::Flow;
 use crate::flow_training::{self, StartSampler};
@@ -32,7 +31,7 @@ pub struct BundleFlow {
     /// Training bidders, values divided by [`Self::unit`].
     train: DeviceBidders,
     /// Validation bidders, in the data set's unit.
-    validation: Valuations,
+    validation: DeviceBidders,
     /// The training split's mean best value: one normalised unit of money.
     unit: f64,
     menu: LearnedMenu,
@@ -72,7 +71,7 @@ impl BundleFlow {
         let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream(streams::FLOW_NETWORKS));
         let theta = sampler(&config, &train).menu(config.menu.elements, &mut seed.stream(streams::MENU));
         let menu = LearnedMenu::new(&config, flow, theta, goods, &device);
-        let train = DeviceBidders::new(Arc::new(train), &device);
+        let [train, validation] = [train, validation].map(|bidders| DeviceBidders::new(Arc::new(bidders), &device));
         let nothing = Outside::nothing(config.learning.batch, &device.clone().inner());
         Ok(Self {
             config,
@@ -180,13 +179,20 @@ impl BundleFlow {
         self.upcoming.pop_front().expect("filled above").1
     }
 
+    /// All bidders of a sample, as many at a time as in a step.
+    fn everyone(&self, sample: &DeviceBidders) -> Vec<BidderBatch> {
+        sample.all(self.config.learning.batch)
+    }
+
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
         let mut rng = self.seed.stream_at(streams::REVIVALS, step as u64);
+        let (bidders, sharpness) = (self.everyone(&self.train), self.sharpness(step));
         // A menu that has diverged has nothing to revive; the next validation says so.
+        let Ok((choices, _)) = self.menu.choices_in(1.0, &bidders, sharpness) else { return };
         let Ok(menu) = self.menu_in(1.0) else { return };
-        let revived =
-            revivals(&menu, self.train.valuations(), &sampler(&self.config, self.train.valuations()), &mut rng);
+        let bought: Vec<usize> = choices.favourites.into_iter().flatten().collect();
+        let revived = revivals(&menu, &bought, &sampler(&self.config, self.train.valuations()), &mut rng);
         self.menu.restart(&revived);
     }
 }
@@ -247,15 +253,21 @@ impl Learner for BundleFlow {
     }
 
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
-        let menu = self.menu()?;
-        let soft = soft_revenue(&menu, &self.validation, self.sharpness(step) / self.unit);
-        let mut validation = one_bidder::validation(&menu, &self.validation);
+        let (bidders, sharpness) = (self.everyone(&self.validation), self.sharpness(step) / self.unit);
+        let (choices, prices) = self.menu.choices_in(self.unit, &bidders, sharpness)?;
+        let mut validation = one_bidder::validation_of(&choices.sales(&prices), self.validation.valuations());
+        let soft = choices.soft_payments.iter().copied().map(f64::from).sum::<f64>();
+        let soft = soft / choices.soft_payments.len().max(1) as f64;
         validation.metrics.insert(0, ("validation_soft_revenue", soft));
         Ok(validation)
     }
 
     fn market(&self) -> String {
-        format!("{} goods, {} training bidders", self.validation.goods(), self.train.valuations().bidders())
+        format!(
+            "{} goods, {} training bidders",
+            self.validation.valuations().goods(),
+            self.train.valuations().bidders()
+        )
     }
 
     fn meanings(&self) -> &'static [Metric] {

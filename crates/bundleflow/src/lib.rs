@@ -9,7 +9,6 @@
 //!
 //! Dimensions in shapes: `B` batch of bidders, `J` menu elements, `D` support points an element, `M` goods.
 
-pub mod choice;
 pub mod config;
 pub mod experiment;
 pub mod flow;

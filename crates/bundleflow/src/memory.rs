@@ -7,7 +7,7 @@
 use crate::config::{BundleFlowConfig, Matrix, SupportGradient};
 use diffecon_auction::bundle::words_for;
 use diffecon_config::{Memory, bytes_of};
-use diffecon_data::{Kind, Sizes};
+use diffecon_data::Sizes;
 
 /// Bytes of a parameter: value, moments, as they are, in a state, in a file's tensors and in its bytes.
 const PARAMETER: usize = 12 * 4;
@@ -52,27 +52,23 @@ impl BundleFlowConfig {
         let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         if self.flow.matrix == Matrix::Full {
             let matrix = if straight_through { 8 * NUMBER } else { 5 * NUMBER / 2 };
-            let (matrices, layers) = (bytes_of(matrix, &[points, outputs]), bytes_of(4 * NUMBER, &[points, hidden]));
-            memory = memory
-                .with("matrices of all points", "menu.elements * menu.support * flow.matrix", matrices)
-                .with("all points in the flow's layers", "menu.elements * menu.support * flow.hidden", layers);
+            let at_a_time = self.flow.matrix.points_at_a_time(points, train.goods);
+            let matrices = bytes_of(matrix, &[at_a_time, outputs]);
+            let layers = bytes_of(4 * NUMBER, &[at_a_time, hidden]);
+            memory = memory.with("matrices of a few points", "flow.matrix", matrices).with(
+                "a few points in the flow's layers",
+                "flow.hidden",
+                layers,
+            );
         }
         if straight_through {
-            let options = match train.kind {
-                Kind::Xor => train.most_atoms.max(1),
-                Kind::UnitDemand => train.goods,
-                Kind::Additive => 1,
-            };
             let key =
                 "learning.support_gradient = \"straight_through\" * menu.elements * menu.support * learning.batch";
-            memory = memory
-                .with("smooth values of options", key, bytes_of(2 * NUMBER, &[bidders, options, points]))
-                .with("values", key, bytes_of(2 * NUMBER, &[bidders, points]))
-                .with(
-                    "all points",
-                    "menu.elements * menu.support * goods",
-                    bytes_of(12 * NUMBER, &[points, train.goods]),
-                );
+            memory = memory.with("values", key, bytes_of(4 * NUMBER, &[bidders, points])).with(
+                "all points",
+                "menu.elements * menu.support * goods",
+                bytes_of(12 * NUMBER, &[points, train.goods]),
+            );
         }
         memory
     }
@@ -87,6 +83,7 @@ impl BundleFlowConfig {
 mod tests {
     use super::*;
     use crate::config::Integrator;
+    use diffecon_data::Kind;
 
     /// 70 goods, 30 bidders with at most 5 atoms.
     fn train(kind: Kind) -> Sizes {
@@ -138,22 +135,26 @@ mod tests {
         let of = |config: &BundleFlowConfig, kind| parts(config, &train(kind)).split_off(3);
         let full = config(Matrix::Full, SupportGradient::Trace);
         let choices = ("choices", 4 * 128 * 16);
-        let layers = ("all points in the flow's layers", 16 * 300 * 10);
-        let matrices = |bytes: u64| ("matrices of all points", bytes * 300 * 70 * 70);
+        let layers = ("a few points in the flow's layers", 16 * 300 * 10);
+        // All 300 points at a time.
+        let matrices = |bytes: u64| ("matrices of a few points", bytes * 300 * 70 * 70);
         assert_eq!(of(&full, Kind::Xor), [choices, matrices(10), layers]);
         let networks = parts(&full, &train(Kind::Xor))[0];
         assert_eq!(networks, ("the flow's networks", 48 * (70 + 10 + 70 * 70) * 10));
 
-        for (kind, options) in [(Kind::Xor, 5), (Kind::UnitDemand, 70), (Kind::Additive, 1)] {
-            let smooth = [
-                ("smooth values of options", 8 * 16 * options * 300),
-                ("values", 8 * 16 * 300),
-                ("all points", 48 * 300 * 70),
-            ];
-            let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
-            assert_eq!(of(&diagonal, kind), [&[choices][..], &smooth].concat());
-            let full = config(Matrix::Full, SupportGradient::StraightThrough);
-            assert_eq!(of(&full, kind), [&[choices, matrices(32), layers][..], &smooth].concat());
-        }
+        let smooth = [("values", 16 * 16 * 300), ("all points", 48 * 300 * 70)];
+        let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
+        assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth].concat());
+        let straight = config(Matrix::Full, SupportGradient::StraightThrough);
+        assert_eq!(of(&straight, Kind::Xor), [&[choices, matrices(32), layers][..], &smooth].concat());
+
+        // 2^23 numbers are 1711 matrices of 70 x 70; the flow's batches take less.
+        let mut large = full;
+        large.menu.elements = 10_000;
+        let found = of(&large, Kind::Xor);
+        assert_eq!(
+            found[1..],
+            [("matrices of a few points", 10 * 1711 * 4900), ("a few points in the flow's layers", 16 * 1711 * 10)]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Elements that no training bidder buys start again as neighbours of elements that are bought.
 
 use crate::support::SupportSampler;
-use diffecon_auction::{Bundle, Menu, Valuations, bundle};
+use diffecon_auction::{Bundle, Menu, bundle};
 use rand::{Rng, RngExt};
 
 /// A new start for one element.
@@ -14,10 +14,9 @@ pub struct Revival {
     pub theta: Vec<f32>,
 }
 
-/// New starts for the elements that nobody buys: a bought element's likeliest bundle with up to three goods changed.
-/// Popular parents have more children. Nothing is revived if nothing is bought.
-pub fn revivals(menu: &Menu, bidders: &Valuations, sampler: &SupportSampler<'_>, rng: &mut impl Rng) -> Vec<Revival> {
-    let bought: Vec<usize> = menu.choices(bidders).into_iter().flatten().collect();
+/// New starts for the elements that nobody buys, where each bidder who buys has `bought` one: a bought element's likeliest bundle with up
+/// to three goods changed. Popular parents have more children. Nothing is revived if nothing is bought.
+pub fn revivals(menu: &Menu, bought: &[usize], sampler: &SupportSampler<'_>, rng: &mut impl Rng) -> Vec<Revival> {
     let mut alive = vec![false; menu.elements()];
     bought.iter().for_each(|&element| alive[element] = true);
     if bought.is_empty() {

@@ -7,7 +7,7 @@ use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config, learned_menu::lo
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
-use diffecon_objective::relaxed_values;
+use diffecon_objective::smooth_values;
 use diffecon_tensor::{State, autodiff_device};
 use diffecon_train::Learner;
 use rand::RngExt;
@@ -144,7 +144,7 @@ fn smooth_values_of_transported_points() {
     let total = |start: &[f64]| {
         let start = Tensor::<2>::from_data(TensorData::new(start.to_vec(), [2, GOODS]), &device).require_grad();
         let ends = learner.flow().transport(start.clone()).points;
-        (relaxed_values(&valuations, &[0, 7, 20, 33], log_inside(ends)).sum(), start)
+        (smooth_values(&valuations, &[0, 7, 20, 33], log_inside(ends)).sum(), start)
     };
     let (value, leaf) = total(&start);
     let gradient: Vec<f64> = leaf.grad(&value.backward()).unwrap().try_into_vec_as().unwrap();

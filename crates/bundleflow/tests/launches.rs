@@ -2,6 +2,7 @@
 #![cfg(feature = "wgpu")]
 
 use diffecon_auction::{Seed, Valuations};
+use diffecon_bundleflow::config::SupportGradient;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::Config;
@@ -33,8 +34,15 @@ fn a_step_is_a_few_launches() {
     (config.menu.elements, config.menu.support) = (300, 4);
     (config.flow.steps, config.flow.batch, config.learning.batch) = (3, 64, 32);
     let (train, validation) = (valuations.slice(0..400), valuations.slice(400..500));
-    let (device, provenance) = (entry.device.autodiff(), MechanismProvenance::default());
-    let mut learner = BundleFlow::new(config.check().unwrap(), train, validation, device.clone(), provenance).unwrap();
+    let device = entry.device.autodiff();
+    let learner = |config: &BundleFlowConfig| {
+        let (train, validation, provenance) = (train.clone(), validation.clone(), MechanismProvenance::default());
+        BundleFlow::new(config.clone().check().unwrap(), train, validation, device.clone(), provenance).unwrap()
+    };
+    let mut through = config.clone();
+    through.learning.support_gradient = SupportGradient::StraightThrough;
+    let mut through = learner(&through);
+    let mut learner = learner(&config);
     let flow = launches_of(|| drop(learner.prepare(&mut |_| ()).unwrap()));
     count("three steps of the flow, with what comes before and after", &flow);
     for step in 0..2 {
@@ -43,6 +51,15 @@ fn a_step_is_a_few_launches() {
     let menu = launches_of(|| drop(learner.step(2, false)));
     let menu = count("a step of the menu", &menu);
     assert!(menu <= 12, "{menu} launches");
+    // The flow's three and the lotteries' one, then utilities and choices of 32 bidders at a time; what begins in the midst of 256 bytes
+    // is copied before.
+    let validation = launches_of(|| drop(learner.validate(2).unwrap()));
+    let validation = count("a validation of 100 bidders", &validation);
+    assert!(validation <= 4 + 2 * 4 + 3, "{validation} launches");
+    (0..2).for_each(|step| drop(through.step(step, false)));
+    let straight = launches_of(|| drop(through.step(2, false)));
+    let straight = count("a step straight through the rounding", &straight);
+    assert!(straight <= 100, "{straight} launches");
     // The bidders of the first 64 steps went to the device with those of the first.
     let mut step = 3..;
     only_launches(&device, || drop(learner.step(step.next().unwrap(), false))).unwrap();

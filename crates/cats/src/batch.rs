@@ -19,6 +19,17 @@ pub fn check_instances(instances: u64) -> Result<(), OutOfRange> {
     OutOfRange::unless((1..=MOST_INSTANCES).contains(&instances), "instances", "in [1, 1e6]", instances)
 }
 
+/// The first so many instances, if there may be so many and they pass `check`.
+pub(crate) fn checked_instances(
+    instances: u64,
+    check: impl FnOnce(usize) -> Result<(), CatsError>,
+    instance: impl Fn(u64) -> Result<Instance, CatsError> + Sync + Send,
+) -> Result<Vec<Instance>, CatsError> {
+    check_instances(instances)?;
+    check(instances as usize)?;
+    (0..instances).into_par_iter().map(instance).collect()
+}
+
 impl Generator {
     /// Checks what is to be generated, and that so many instances at a time fit into memory.
     ///
@@ -34,9 +45,8 @@ impl Generator {
     /// # Errors
     /// Those of [`check_instances`], [`Self::check_for`] and [`Self::instance`].
     pub fn instances(&self, config: &InstanceConfig, seed: Seed, instances: u64) -> Result<Vec<Instance>, CatsError> {
-        check_instances(instances)?;
-        self.check_for(config, instances as usize)?;
-        (0..instances).into_par_iter().map(|index| self.instance(config, seed, index)).collect()
+        let check = |at_once| self.check_for(config, at_once);
+        checked_instances(instances, check, |index| self.instance(config, seed, index))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with parameters and files.
 
+use crate::distribution::Distribution;
 use diffecon_config::{ConfigError, OutOfRange};
 use std::path::PathBuf;
 
@@ -59,6 +60,14 @@ pub enum CatsError {
         /// The reason.
         message: String,
     },
+    /// Something is wrong for one distribution of several.
+    #[error("{distribution}: {error}")]
+    Of {
+        /// The distribution.
+        distribution: Distribution,
+        /// What is wrong.
+        error: Box<Self>,
+    },
     /// The solver of integer programs failed.
     #[error("the solver failed: {message}")]
     Solver {
@@ -71,5 +80,10 @@ impl CatsError {
     /// A [`CatsError::OutOfRange`] from anything printable.
     pub fn out_of_range(name: impl ToString, allowed: impl ToString, value: impl ToString) -> Self {
         Self::OutOfRange(OutOfRange::new(name, allowed, value))
+    }
+
+    /// The same, said of a distribution.
+    pub fn of(self, distribution: Distribution) -> Self {
+        Self::Of { distribution, error: Box::new(self) }
     }
 }

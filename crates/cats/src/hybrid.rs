@@ -5,7 +5,7 @@ use crate::draw;
 use crate::error::CatsError;
 use crate::streams;
 use diffecon_auction::Seed;
-use diffecon_config::{WRITTEN, read_text};
+use diffecon_config::{OutOfRange, WRITTEN, read_text};
 use std::path::Path;
 
 /// The weights of 15 distributions, by which each instance draws its own.
@@ -38,6 +38,35 @@ impl Hybrid {
     /// and L5.
     pub const fn uniform() -> Self {
         Self { weights: [0.5, 0.5, 1.0, 1.0, 0.5, 0.5, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0] }
+    }
+
+    /// The hybrid in which these distributions have these weights; the others have none.
+    ///
+    /// # Errors
+    /// If a distribution is not one of [`Self::ORDER`], a weight is not finite or negative, or all are 0.
+    pub fn of(weights: impl IntoIterator<Item = (Distribution, f64)>) -> Result<Self, OutOfRange> {
+        let mut all = [0.0; 15];
+        for (distribution, weight) in weights {
+            let place = Self::ORDER.iter().position(|of| *of == distribution);
+            let names = || format!("one of {}", Self::ORDER.map(Distribution::name).join(", "));
+            let place = place.ok_or_else(|| OutOfRange::new("a distribution of a hybrid", names(), distribution))?;
+            let name = format!("the weight of {distribution}");
+            OutOfRange::unless(weight.is_finite() && weight >= 0.0, name, "finite and at least 0", weight)?;
+            all[place] += weight;
+        }
+        let total: f64 = all.iter().sum();
+        OutOfRange::unless(
+            total.is_finite() && total > 0.0,
+            "the sum of a hybrid's weights",
+            "finite and positive",
+            total,
+        )?;
+        Ok(Self { weights: all })
+    }
+
+    /// The weight of each distribution, in the order of [`Self::ORDER`].
+    pub fn weights(&self) -> impl Iterator<Item = (Distribution, f64)> + Clone {
+        Self::ORDER.into_iter().zip(self.weights)
     }
 
     /// Reads a weight file of CATS: 15 numbers, separated by white space, in the order of [`Self::ORDER`].
@@ -81,17 +110,13 @@ impl Hybrid {
 
     /// The distributions that may be drawn.
     pub fn distributions(&self) -> impl Iterator<Item = Distribution> {
-        Self::ORDER
-            .into_iter()
-            .zip(self.weights)
-            .filter(|(_, weight)| *weight > 0.0)
-            .map(|(distribution, _)| distribution)
+        self.weights().filter(|(_, weight)| *weight > 0.0).map(|(distribution, _)| distribution)
     }
 
     /// The distribution of instance number `index` of a seed.
     pub fn draw(&self, seed: Seed, index: u64) -> Distribution {
         let mut rng = seed.stream_at(streams::DISTRIBUTIONS, index);
-        draw::weighted(Self::ORDER.into_iter().zip(self.weights), &mut rng).expect("a positive weight")
+        draw::weighted(self.weights(), &mut rng).expect("a positive weight")
     }
 }
 
@@ -109,6 +134,22 @@ mod tests {
             assert!((count - 1000.0 * weight).abs() < 150.0, "{counts:?}");
         }
         assert_eq!(hybrid.distributions().count(), 13);
+    }
+
+    #[test]
+    fn weights_by_name_are_those_of_a_file() {
+        let of = Hybrid::of([(Distribution::L4, 2.5), (Distribution::ArbitraryNpv, 1.0)]).unwrap();
+        assert_eq!(of, Hybrid::parse("weights", "1 0 0 0 0 0 0 0 0 0 2.5 0 0 0 0").unwrap());
+        assert_eq!(Hybrid::of(Hybrid::uniform().weights()).unwrap(), Hybrid::uniform());
+        let error = |distribution, weight| Hybrid::of([(distribution, weight)]).unwrap_err().to_string();
+        assert!(
+            error(Distribution::Regions, 1.0).starts_with("a distribution of a hybrid should be one of arbitrary-npv,")
+        );
+        let of_l4 = error(Distribution::L4, -1.0);
+        assert_eq!(of_l4, "the weight of L4 should be finite and at least 0, but is -1");
+        assert!(
+            error(Distribution::L4, 0.0).starts_with("the sum of a hybrid's weights should be finite and positive")
+        );
     }
 
     #[test]

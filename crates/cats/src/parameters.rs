@@ -7,7 +7,7 @@ use crate::mode::Mode;
 use crate::paths::PathsConfig;
 use crate::scheduling::SchedulingConfig;
 use crate::spatial::{ArbitraryConfig, RegionsConfig};
-use diffecon_config::{Checked, Config, ConfigError, Key, OutOfRange, about, keys};
+use diffecon_config::{Checked, Config, ConfigError, Key, OutOfRange, about, keys, nearest};
 
 /// The parameters of one family of distributions, each in its range.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,6 +102,31 @@ impl Parameters {
             Self::Regions(config) => config.check_for(goods),
             Self::Scheduling(config) => config.check_for(goods),
             Self::Legacy(config) => config.check_for(distribution, mode, goods),
+        }
+    }
+}
+
+/// The names of the parameters that these distributions have, each once.
+pub fn known(distributions: impl IntoIterator<Item = Distribution>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for key in distributions.into_iter().flat_map(|distribution| Parameters::keys(distribution.family())) {
+        if !known.contains(&key.name) {
+            known.push(key.name);
+        }
+    }
+    known
+}
+
+/// Checks that all settings are among the parameters `known`.
+///
+/// # Errors
+/// The first that is not, with the nearest that is.
+pub fn check_known(settings: &toml::Table, known: &[String]) -> Result<(), ConfigError> {
+    match settings.keys().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+            Err(ConfigError::Unknown { key: name.clone(), nearest, known: known.to_vec() })
         }
     }
 }

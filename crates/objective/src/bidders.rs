@@ -47,19 +47,27 @@ impl DeviceBidders {
         self.batches(vec![bidders]).remove(0)
     }
 
-    /// The bidders of several steps, of equal numbers, which go to a GPU in one transfer.
+    /// All bidders in their order, so many in a batch, the last of which may have fewer; in host memory all are one batch.
+    pub fn all(&self, at_a_time: usize) -> Vec<BidderBatch> {
+        let bidders = self.valuations.bidders();
+        let size = if is_host(&self.device) { bidders } else { at_a_time };
+        let batch = |first: usize| (first..bidders.min(first + size)).collect();
+        self.batches((0..bidders).step_by(size.max(1)).map(batch).collect())
+    }
+
+    /// The bidders of several steps, which go to a GPU in one transfer.
     pub fn batches(&self, steps: Vec<Vec<usize>>) -> Vec<BidderBatch> {
-        let size = steps.first().map_or(0, Vec::len);
         let all = (!is_host(&self.device)).then(|| integers(steps.iter().flatten().copied(), &self.device));
-        let batch = |(step, bidders): (usize, Vec<usize>)| {
-            let bidders = Arc::new(bidders);
+        let mut first = 0;
+        let batch = |bidders: Vec<usize>| {
             let numbers = match &all {
-                Some(all) => BatchNumbers::Device(all.clone().narrow(0, step * size, size).into_dispatch()),
-                None => BatchNumbers::Host(bidders.clone()),
+                Some(all) => BatchNumbers::Device(all.clone().narrow(0, first, bidders.len()).into_dispatch()),
+                None => BatchNumbers::Host(Arc::new(bidders.clone())),
             };
-            BidderBatch { sample: self.clone(), bidders, numbers }
+            first += bidders.len();
+            BidderBatch { sample: self.clone(), bidders: Arc::new(bidders), numbers }
         };
-        steps.into_iter().enumerate().map(batch).collect()
+        steps.into_iter().map(batch).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bundle_words::MenuShape;
 use crate::lotteries::LotteryLayout;
 use burn::tensor::{DType, Device, Tensor, TensorData};
-use diffecon_auction::{Bundle, Bundles};
+use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations};
 use diffecon_tensor::device;
 use rand::{Rng, RngExt};
 
@@ -86,4 +86,25 @@ pub fn lottery_numbers(shape: MenuShape, rng: &mut impl Rng) -> Vec<f32> {
     learned[layout.size].fill_with(|| rng.random_range(0.0..1.0));
     learned[layout.deviation].fill_with(|| rng.random_range(-0.1 * shape.goods as f32 - 1.0..0.5));
     learned
+}
+
+/// Bidders with up to `atoms` small atoms each, some with equal values, some without any.
+pub fn xor_bidders(goods: usize, bidders: usize, atoms: usize, rng: &mut impl Rng) -> Valuations {
+    let mut xor = XorValuations::new(goods);
+    for bidder in 0..bidders {
+        for _ in 0..(atoms + bidder) % (atoms + 1) {
+            let size = rng.random_range(1..=goods.min(5));
+            let bundle = Bundle::from_goods(goods, (0..size).map(|_| rng.random_range(0..goods)).collect::<Vec<_>>());
+            xor.push_atom(bundle.words(), (rng.random_range(0.0_f32..1.5) * 8.0).round() / 8.0);
+        }
+        xor.finish_bidder();
+    }
+    Valuations::Xor(xor)
+}
+
+/// At least so many bidders of each kind, XOR bidders with up to `atoms` atoms.
+pub fn bidders_of_every_kind(goods: usize, bidders: usize, atoms: usize, rng: &mut impl Rng) -> [Valuations; 3] {
+    let items = ItemValues::new(goods, numbers(goods * bidders, 0.0, 2.0 / goods as f32, rng));
+    let xor = xor_bidders(goods, bidders + 3, atoms, rng);
+    [xor, Valuations::Additive(items.clone()), Valuations::UnitDemand(items)]
 }

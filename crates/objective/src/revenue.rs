@@ -5,6 +5,7 @@ use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::outside::Outside;
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
+use diffecon_auction::Valuations;
 use diffecon_auction::sliced_menu::{SlicedMenu, slice};
 use rayon::prelude::*;
 
@@ -32,13 +33,18 @@ pub fn bundle_values(bundles: &MenuBundles, batch: &BidderBatch, device: &Device
     let MenuShape { elements, support, goods } = bundles.shape;
     let words = slice(&bundles.to_bundles(), support);
     let menu = SlicedMenu { elements, support, goods, words: &words };
-    let mut values = vec![0.0; batch.bidders().len() * elements * support];
-    values
-        .par_chunks_mut(elements * support)
-        .zip(batch.bidders())
-        .for_each(|(row, &bidder)| batch.valuations().valuation(bidder).values_of(&menu, row));
+    let values = values_of(&menu, batch.valuations(), batch.bidders());
     let shape = [batch.bidders().len(), elements, support];
     Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// The values `[B, J * D]` of a menu's bundles to some bidders.
+pub(crate) fn values_of(menu: &SlicedMenu<'_>, valuations: &Valuations, bidders: &[usize]) -> Vec<f32> {
+    let points = menu.elements * menu.support;
+    let mut values = vec![0.0; bidders.len() * points];
+    let rows = values.par_chunks_mut(points).zip(bidders);
+    rows.for_each(|(row, &bidder)| valuations.valuation(bidder).values_of(menu, row));
+    values
 }
 
 /// The expected revenue from the bundles' `values` `[B, J, D]`.

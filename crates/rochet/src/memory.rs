@@ -2,7 +2,7 @@
 
 use crate::config::{BundleRochetNetConfig, LearningConfig, RochetNetConfig};
 use diffecon_config::{Memory, bytes_of};
-use diffecon_data::{Kind, Sizes};
+use diffecon_data::Sizes;
 
 /// Bytes of a parameter: value, moments, as they are, in a state, in a file's tensors and in its bytes.
 const PARAMETER: usize = 12 * 4;
@@ -35,18 +35,6 @@ impl RochetNetConfig {
 impl BundleRochetNetConfig {
     /// What a run on training bidders of these sizes takes at most.
     pub fn memory(&self, train: &Sizes) -> Memory {
-        let options = match train.kind {
-            Kind::Xor => train.most_atoms.max(1),
-            Kind::UnitDemand => train.goods,
-            Kind::Additive => 1,
-        };
-        let (elements, batch) = (self.menu.elements, self.learning.batch);
-        let relaxed = bytes_of(2 * NUMBER, &[batch, options, elements]);
-        let relaxed = relaxed.saturating_add(bytes_of(NUMBER, &[batch, options, train.goods]));
-        of_both(elements, &self.learning, train).with(
-            "smooth values of options",
-            "menu.elements * learning.batch",
-            relaxed,
-        )
+        of_both(self.menu.elements, &self.learning, train)
     }
 }

@@ -4,7 +4,7 @@
 use crate::error::RunError;
 use crate::learner::Validation;
 use crate::method::Setup;
-use diffecon_auction::{Mechanism, OutOfRange, Valuations, evaluate};
+use diffecon_auction::{Mechanism, OutOfRange, Outcome, Sale, Valuations};
 use diffecon_config::Memory;
 use diffecon_data::{Sizes, Split};
 use std::ops::RangeInclusive;
@@ -44,7 +44,12 @@ pub fn memory(dataset: &str, copies: u64, of_run: impl FnOnce(&Sizes) -> Memory)
 
 /// What a mechanism earns of the validation bidders, with the metric `validation_sold`.
 pub fn validation(mechanism: &impl Mechanism, bidders: &Valuations) -> Validation {
-    let outcome = evaluate(mechanism, bidders);
+    validation_of(&mechanism.sell(bidders), bidders)
+}
+
+/// What sales to the validation bidders, one each, bring in, with the metric `validation_sold`.
+pub fn validation_of(sales: &[Sale], bidders: &Valuations) -> Validation {
+    let outcome = Outcome::of(sales);
     let metrics = vec![("validation_sold", outcome.sold)];
     Validation { metrics, ..Validation::of(&outcome, Some(bidders.surplus())) }
 }

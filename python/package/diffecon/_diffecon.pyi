@@ -514,8 +514,9 @@ def explain(name: str | None = None) -> str:
 def inspect(path: _Path) -> dict[str, Any]:
     """What a file or folder of the project is: its entry ``what``, and what else is known of that."""
 
+def uniform_hybrid() -> dict[str, float]: ...
 def generate(
-    distribution: str,
+    distribution: str | Mapping[str, float],
     goods: int,
     bids: int | None,
     exact_bids: bool,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Mapping
+
 from . import _diffecon
 from ._diffecon import Instance, has_solver, named_set, official, read
 
-__all__ = ["Instance", "generate", "has_solver", "named_set", "official", "preset", "read"]
+__all__ = ["UNIFORM_HYBRID", "Instance", "generate", "has_solver", "named_set", "official", "preset", "read"]
+
+UNIFORM_HYBRID: Mapping[str, float] = _diffecon.uniform_hybrid()
+"""The weights of the distributions in CATS's uniform hybrid, for `generate`."""
 
 
 def generate(
-    distribution: str,
+    distribution: str | Mapping[str, float],
     *,
     goods: int,
     bids: int | None = None,
@@ -27,7 +32,8 @@ def generate(
     One of `bids` and `bidders` is needed; with both, what comes first ends an instance.
 
     Args:
-        distribution: arbitrary or regions, each also with -npv or -upv; paths, matching, scheduling, L1 to L8.
+        distribution: arbitrary or regions, each also with -npv or -upv; paths, matching, scheduling, L1 to L8. Or a hybrid, weights by
+            name, by which each instance draws its own, such as `UNIFORM_HYBRID`.
         goods: The number of goods, 1 to 4096.
         bids: Stop an instance after the bidder with whom it has so many bids.
         exact_bids: Cut the last bidder's bids, so that there are exactly `bids`.
@@ -38,6 +44,7 @@ def generate(
         dominance_check: Remove bids that others dominate, and draw more bidders for them.
         whole_prices: Prices are this multiple of the price, rounded to whole numbers; otherwise they have 6 digits.
         **parameters: Parameters of the distribution, such as ``jump_probability=0.1``; ``diffecon.explain("regions-npv")`` lists them.
+            In a hybrid, each is of those distributions that have it.
 
     Raises:
         ValueError: If a number is out of its range or a parameter unknown.

@@ -9,6 +9,8 @@ mod tests;
 
 pub use backend::MenuTerms;
 pub use cpu::{OutsideOption, Revenue, revenue};
+#[cfg(feature = "cube")]
+pub(crate) use gpu::utilities_of_elements as gpu_utilities;
 
 use crate::bidders::BidderBatch;
 use crate::flow::Flowed;

@@ -5,34 +5,21 @@ use crate::bidders::DeviceBidders;
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::fixtures::{
-    SHAPES, assert_close, assert_close_beside, devices, lottery_numbers, numbers, oracle, plain, random_bundles, typed,
+    SHAPES, assert_close, assert_close_beside, bidders_of_every_kind, devices, lottery_numbers, numbers, oracle, plain,
+    random_bundles, typed, xor_bidders,
 };
 use crate::flow::Flowed;
 use crate::lotteries::{Lotteries, LotteryLayout, plain_lotteries};
 use crate::outside::Outside;
 use crate::revenue::plain_menu_revenue;
 use burn::tensor::{DType, Device};
-use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Stream, Valuations, XorValuations};
+use diffecon_auction::{Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::values;
 use rand::{Rng, RngExt};
 use std::sync::Arc;
 
 const SHARPNESS: f32 = 12.0;
-
-/// Bidders with up to `atoms` small atoms each, some with equal values, some without any.
-fn xor(goods: usize, bidders: usize, atoms: usize, rng: &mut impl Rng) -> Valuations {
-    let mut xor = XorValuations::new(goods);
-    for bidder in 0..bidders {
-        for _ in 0..(atoms + bidder) % (atoms + 1) {
-            let size = rng.random_range(1..=goods.min(5));
-            let bundle = Bundle::from_goods(goods, (0..size).map(|_| rng.random_range(0..goods)).collect::<Vec<_>>());
-            xor.push_atom(bundle.words(), (rng.random_range(0.0_f32..1.5) * 8.0).round() / 8.0);
-        }
-        xor.finish_bidder();
-    }
-    Valuations::Xor(xor)
-}
 
 /// The mean payment, and the gradients of the objective in the lotteries' numbers, expansions and what is outside, by the tensor
 /// library's operations in double precision.
@@ -171,13 +158,7 @@ fn gradients_for_every_kind_of_bidder() {
     let mut rng = Seed::new(21).stream(Stream::new("revenue"));
     for shape in SHAPES {
         let [goods, _, _, bidders, atoms] = shape;
-        let items = ItemValues::new(goods, numbers(goods * bidders, 0.0, 2.0 / goods as f32, &mut rng));
-        let kinds = [
-            xor(goods, bidders + 3, atoms, &mut rng),
-            Valuations::Additive(items.clone()),
-            Valuations::UnitDemand(items),
-        ];
-        for (kind, valuations) in kinds.into_iter().enumerate() {
+        for (kind, valuations) in bidders_of_every_kind(goods, bidders, atoms, &mut rng).into_iter().enumerate() {
             Market::new(shape, valuations.clone(), &mut rng).check(&format!("{shape:?}, kind {kind}"));
             let beside = Market::new(shape, valuations.clone(), &mut rng).beside_others(&mut rng);
             beside.check(&format!("{shape:?}, kind {kind}, beside others"));
@@ -193,7 +174,7 @@ fn gradients_for_more_choices_than_are_kept_at_a_time() {
     let mut rng = Seed::new(23).stream(Stream::new("revenue"));
     for support in [1, 2] {
         let shape = [6, 4100, support, 300, 3];
-        let market = Market::new(shape, xor(6, 310, 3, &mut rng), &mut rng).beside_others(&mut rng);
+        let market = Market::new(shape, xor_bidders(6, 310, 3, &mut rng), &mut rng).beside_others(&mut rng);
         market.check(&format!("{shape:?}, beside others"));
     }
 }
@@ -202,7 +183,7 @@ fn gradients_for_more_choices_than_are_kept_at_a_time() {
 fn equal_utilities_no_buyer_and_nothing_of_value() {
     let mut rng = Seed::new(22).stream(Stream::new("revenue"));
     let shape = [20, 70, 2, 9, 4];
-    let mut market = Market::new(shape, xor(20, 12, 4, &mut rng), &mut rng);
+    let mut market = Market::new(shape, xor_bidders(20, 12, 4, &mut rng), &mut rng);
     // Every element is the same.
     let first: Vec<u64> = market.bundles.get(0).to_vec();
     (0..140).for_each(|index| market.bundles.set(index, &first));

@@ -21,9 +21,7 @@ impl<B: Host> Operation for B {
         shape: MenuShape,
         terms: MenuTerms,
     ) -> MenuGradientTensors<Self> {
-        let (BidderTensors::Host(valuations), BatchNumbers::Host(batch)) = (bidders, batch) else {
-            unreachable!("a host backend's bidders are in host memory")
-        };
+        let (valuations, batch) = (bidders.in_host_memory(), batch.in_host_memory());
         let StepTensors { numbers, expansion, outside_utility, outside_payment } = of;
         let batch: Vec<_> = batch.iter().map(|&bidder| valuations.valuation(bidder)).collect();
         let (menu, numbers) = (bundles.sliced(shape), Self::slice(&numbers));

@@ -5,8 +5,9 @@ mod choice;
 mod item_and_size;
 mod slices;
 mod utilities;
-mod valuation;
 mod way_back;
+
+pub use utilities::of_elements as utilities_of_elements;
 
 use super::backend::{MenuGradientTensors, MenuTerms, Operation, StepTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
@@ -26,12 +27,10 @@ impl Operation for Cube {
         shape: MenuShape,
         terms: MenuTerms,
     ) -> MenuGradientTensors<Self> {
-        let BatchNumbers::Device(batch) = batch else { unreachable!("a GPU's batch is in its memory") };
         let StepTensors { numbers, expansion, outside_utility, outside_payment } = of;
-        let (numbers, batch, bundles) = (floats(numbers), integers(batch), integers(bundles.on_device()));
+        let (numbers, batch, bundles) = (floats(numbers), integers(batch.on_device()), integers(bundles.on_device()));
         let lotteries = of_elements(numbers.clone(), expansion, bundles.clone(), shape, terms.smooth);
-        let utilities =
-            utilities::of_elements(&lotteries.weights, &lotteries.prices, &bundles, &bidders, batch.clone());
+        let utilities = utilities_of_elements(&lotteries.weights, &lotteries.prices, &bundles, &bidders, batch.clone());
         let outside = [outside_utility, outside_payment];
         let choice = choice::by_softmax(utilities, &lotteries.prices, outside, terms.sharpness);
         let gradient = empty(&numbers, [LotteryLayout::of(shape).numbers()], DType::F32);

@@ -1,7 +1,7 @@
 //! What every menu element is worth to every bidder of a batch, less its price.
 
-use super::valuation::{Bidders, bundle_at};
 use crate::bidder_tensors::BidderTensors;
+use crate::gpu::valuation::{Bidders, bundle_at};
 use crate::gpu::{THREADS, cubes, empty};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{CubeBackend, cubecl, tensor::CubeTensor};

@@ -2,9 +2,9 @@
 
 use super::choice::Choice;
 use super::slices::{SLICES, sum_slices};
-use super::valuation::{Bidders, bundle_at};
 use crate::bidder_tensors::BidderTensors;
 use crate::bundle_words::MenuShape;
+use crate::gpu::valuation::{Bidders, bundle_at};
 use crate::gpu::{WORD, cubes, empty};
 use crate::limits::{GPU_COLUMNS as COLUMNS, elements_of_cube};
 use crate::lotteries::{LotteryLayout, gpu::Lotteries};

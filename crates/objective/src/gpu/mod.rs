@@ -8,6 +8,8 @@
 //! may be views; results are new, contiguous tensors. Kernels check their indices: a bidder that does not exist gives wrong
 //! numbers, nothing worse.
 
+pub mod valuation;
+
 use burn::backend::DType;
 use burn_cubecl::{cubecl, kernel::into_contiguous, tensor::CubeTensor};
 use cubecl::prelude::*;

@@ -1,24 +1,14 @@
 //! Smooth stand-ins for the values of bundles in which each good is with some probability, for gradients straight through a rounding.
 
-use crate::bidders::BidderBatch;
-use crate::bundles::MenuBundles;
-use crate::revenue::bundle_values;
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Valuations, bundle};
-
-/// The values `[B, J, D]` of the bundles to a batch, computed in host memory, with the gradient of [`relaxed_values`] to the logarithms
-/// `[J * D, M]` of the goods' probabilities.
-pub fn straight_through_values(bundles: &MenuBundles, batch: &BidderBatch, logarithms: Tensor<2>) -> Tensor<3> {
-    let hard = bundle_values(bundles, batch, &logarithms.device());
-    let relaxed = relaxed_values(batch.valuations(), batch.bidders(), logarithms).reshape(hard.dims());
-    hard - relaxed.clone().detach() + relaxed
-}
 
 /// Smooth values `[B, P]` of bundles whose goods have probabilities `p` with these logarithms `[P, M]`, for the bidders `batch`.
 ///
 /// XOR: `max_a value_a prod_{i in a} p_i`; unit demand: `max_i value_i p_i`; additive: `sum_i value_i p_i`.
-pub fn relaxed_values(valuations: &Valuations, batch: &[usize], logarithms: Tensor<2>) -> Tensor<2> {
-    let device = logarithms.device();
+pub fn smooth_values(valuations: &Valuations, batch: &[usize], logarithms: Tensor<2>) -> Tensor<2> {
+    let (device, dtype) = (logarithms.device(), logarithms.dtype());
+    let matrix = |values, shape| tensor(values, shape, &device).cast(dtype);
     match valuations {
         Valuations::Xor(xor) => {
             let most = batch.iter().map(|&bidder| xor.atom_range(bidder).len()).max().unwrap_or(0).max(1);
@@ -32,24 +22,24 @@ pub fn relaxed_values(valuations: &Valuations, batch: &[usize], logarithms: Tens
                     bundle::goods_of(words).for_each(|good| indicators[row * goods + good] = 1.0);
                 }
             }
-            let covered = matrix(indicators, [batch.len() * most, goods], &device).matmul(logarithms.transpose()).exp();
-            best_of(covered * matrix(values, [batch.len() * most, 1], &device), batch.len(), most)
+            let covered = matrix(indicators, [batch.len() * most, goods]).matmul(logarithms.transpose()).exp();
+            best_of(covered * matrix(values, [batch.len() * most, 1]), batch.len(), most)
         }
         Valuations::UnitDemand(items) => {
             let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
             let goods = items.goods();
-            let values = matrix(values, [batch.len() * goods, 1], &device);
+            let values = matrix(values, [batch.len() * goods, 1]);
             let repeated = logarithms.exp().transpose().repeat_dim(0, batch.len());
             best_of(repeated * values, batch.len(), goods)
         }
         Valuations::Additive(items) => {
             let values = batch.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
-            matrix(values, [batch.len(), items.goods()], &device).matmul(logarithms.exp().transpose())
+            matrix(values, [batch.len(), items.goods()]).matmul(logarithms.exp().transpose())
         }
     }
 }
 
-fn matrix(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
+fn tensor(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
@@ -79,10 +69,10 @@ mod tests {
             [Bundle::empty(4), Bundle::from_goods(4, [0, 1, 3]), Bundle::grand(4), Bundle::from_goods(4, [1])];
         let logarithm = |(bundle, good): (&Bundle, usize)| if bundle.contains(good) { 0.0 } else { -30.0 };
         let points = bundles.iter().flat_map(|bundle| (0..4).map(move |good| logarithm((bundle, good)))).collect();
-        let points = matrix(points, [4, 4], &Device::flex());
+        let points = tensor(points, [4, 4], &Device::flex());
         for valuations in [Valuations::Xor(xor), Valuations::Additive(items.clone()), Valuations::UnitDemand(items)] {
             let batch = [2, 0, 1];
-            let soft: Vec<f32> = relaxed_values(&valuations, &batch, points.clone()).try_into_vec_as().unwrap();
+            let soft: Vec<f32> = smooth_values(&valuations, &batch, points.clone()).try_into_vec_as().unwrap();
             let hard = batch.iter().flat_map(|&bidder| bundles.iter().map(move |bundle| (bidder, bundle)));
             for (soft, (bidder, bundle)) in soft.iter().zip(hard) {
                 let hard = valuations.value(bidder, bundle.words());

@@ -69,6 +69,31 @@ impl Bidders {
             Bidders::Items(bidders) => bidders.value(bidder, bundle, words),
         }
     }
+
+    /// What `bidder`'s best option is worth where goods are had with probabilities, whose logarithms begin at `start`, and which one it
+    /// is: an atom, or a good. Where all goods add up, 1.
+    pub fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize, #[comptime] words: usize) -> (f32, u32) {
+        match self {
+            Bidders::Xor(bidders) => bidders.smooth_best(bidder, logarithms, start, words),
+            Bidders::Items(bidders) => bidders.smooth_best(bidder, logarithms, start),
+        }
+    }
+
+    /// The slope in the logarithm of a good's probability as a multiple of [`Self::smooth_best`], but for [`Self::factor`].
+    pub fn slope_in(&self, bidder: usize, option: u32, good: usize, #[comptime] words: usize) -> f32 {
+        match self {
+            Bidders::Xor(bidders) => bidders.slope_in(option, good, words),
+            Bidders::Items(bidders) => bidders.slope_in(bidder, option, good),
+        }
+    }
+
+    /// What all slopes in a logarithm are to be multiplied by.
+    pub fn factor(&self, logarithm: f32) -> f32 {
+        match self {
+            Bidders::Xor(_) => 1.0f32.runtime(),
+            Bidders::Items(bidders) => bidders.factor(logarithm),
+        }
+    }
 }
 
 #[cube]
@@ -90,6 +115,41 @@ impl XorBidders {
             }
         }
         value
+    }
+
+    /// The atom with the greatest `value_a prod_{i in a} p_i`.
+    fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize, #[comptime] words: usize) -> (f32, u32) {
+        let first = self.offsets[bidder] as usize;
+        let end = self.offsets[bidder + 1] as usize;
+        let mut best = 0.0f32;
+        let mut option = 0u32;
+        for atom in first..end {
+            let mut logarithm = 0.0f32;
+            #[unroll]
+            for word in 0..words {
+                let mut rest = self.atoms[atom * words + word];
+                let mut good = start + word * WORD;
+                while rest != 0 {
+                    if rest & 1 == 1 {
+                        logarithm += logarithms[good];
+                    }
+                    rest >>= 1;
+                    good += 1;
+                }
+            }
+            let value = self.values[atom] * logarithm.exp();
+            if value > best {
+                best = value;
+                option = atom as u32;
+            }
+        }
+        (best, option)
+    }
+
+    /// 1 where the atom has the good.
+    fn slope_in(&self, option: u32, good: usize, #[comptime] words: usize) -> f32 {
+        let word = self.atoms[option as usize * words + good / WORD];
+        f32::cast_from((word >> (good % WORD) as u32) & 1)
     }
 }
 
@@ -113,6 +173,37 @@ impl ItemBidders {
             }
         }
         value
+    }
+
+    /// The good with the greatest `value_i p_i`; 1 where goods add up.
+    fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize) -> (f32, u32) {
+        let mut best = 1.0f32;
+        let mut option = 0u32;
+        if comptime!(self.unit_demand) {
+            best = 0.0f32;
+            for good in 0..self.goods {
+                let value = self.values[bidder * self.goods + good] * logarithms[start + good].exp();
+                if value > best {
+                    best = value;
+                    option = good as u32;
+                }
+            }
+        }
+        (best, option)
+    }
+
+    /// 1 for the good that is bought, or the good's value.
+    fn slope_in(&self, bidder: usize, option: u32, good: usize) -> f32 {
+        if comptime!(self.unit_demand) {
+            select(option == good as u32, 1.0f32, 0.0f32)
+        } else {
+            self.values[bidder * self.goods + good]
+        }
+    }
+
+    /// The probability, where goods add up.
+    fn factor(&self, logarithm: f32) -> f32 {
+        if comptime!(self.unit_demand) { 1.0f32.runtime() } else { logarithm.exp() }
     }
 }
 
