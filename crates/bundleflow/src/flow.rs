@@ -11,6 +11,7 @@ use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
 use std::cell::OnceCell;
+use std::ops::Range;
 
 /// Intervals of Simpson's rule for the integral of `eta`.
 const SIMPSON_INTERVALS: usize = 64;
@@ -96,11 +97,6 @@ impl Flow {
         flow
     }
 
-    /// The shape of `Q(s_0)`.
-    pub fn matrix(&self) -> Matrix {
-        self.matrix
-    }
-
     /// `Q(s_0)`: the diagonal or all rows in turn. `[P, M] -> [P, M]` or `[P, M * M]`.
     fn matrices(&self, starts: Tensor<2>, frozen: bool) -> Tensor<2> {
         self.matrix_network.forward((starts - 0.5) * 4.0, frozen)
@@ -179,6 +175,22 @@ impl Flow {
             Matrix::Diagonal => self.diagonal().expect("its matrix is diagonal").transport(starts),
             Matrix::Full => self.transport_by_full_matrix(starts),
         }
+    }
+
+    /// The points, of so many, whose matrices are in memory at a time.
+    pub fn slices(&self, points: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let size = self.matrix.points_at_a_time(points, self.goods).max(1);
+        (0..points).step_by(size).map(move |first| first..points.min(first + size))
+    }
+
+    /// The same as [`Self::transport`], for a slice of the points after the other; nothing is recorded.
+    pub fn carry(&self, starts: &Tensor<2>) -> Transport {
+        let of_slice = |slice: Range<usize>| {
+            let Transport { points, expansion } = self.transport(starts.clone().slice(slice));
+            (points.inner(), expansion.inner())
+        };
+        let (points, expansion) = self.slices(starts.dims()[0]).map(of_slice).unzip();
+        Transport { points: Tensor::cat(points, 0), expansion: Tensor::cat(expansion, 0) }
     }
 
     /// The frozen flow, if its matrix is diagonal.

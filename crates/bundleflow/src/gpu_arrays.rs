@@ -17,32 +17,39 @@ pub(crate) const STRAIGHT_THROUGH: &str =
 /// What utilities grow with.
 pub(crate) const UTILITIES: &str = "menu.elements * learning.batch";
 
+/// What the data of training and validation bidders grow with.
+const ATOMS: [&str; 2] = ["atoms of the training bidders * goods / 32", "atoms of the validation bidders * goods / 32"];
+/// The same where bidders have a value for each good.
+const VALUES: [&str; 2] = ["training bidders * goods", "validation bidders * goods"];
+
 impl BundleFlowConfig {
-    /// Checks that no array of a run on these training bidders is larger than `array_bytes`, the most that a GPU allows, nor than what
+    /// Checks that no array of a run on these training and validation bidders is larger than `array_bytes`, the most that a GPU allows, nor than what
     /// the kernels can count.
     ///
     /// # Errors
     /// The size that is too large.
-    pub fn check_gpu_arrays(&self, train: &Sizes, array_bytes: u64) -> Result<(), OutOfRange> {
+    pub fn check_gpu_arrays(&self, train: &Sizes, validation: &Sizes, array_bytes: u64) -> Result<(), OutOfRange> {
         let most = usize::try_from(array_bytes / size_of::<f32>() as u64).unwrap_or(usize::MAX).min(MOST_GPU_NUMBERS);
         let mebibytes = (most * size_of::<f32>()) >> 20;
         let allowed = format!("at most {most} on this GPU, which takes arrays of {mebibytes} MiB");
-        self.gpu_arrays(train).into_iter().try_for_each(|(name, factors)| {
+        self.gpu_arrays(train, validation).into_iter().try_for_each(|(name, factors)| {
             let size = factors.into_iter().fold(1, usize::saturating_mul);
             OutOfRange::unless(size <= most, name, &allowed, size)
         })
     }
 
     /// The arrays of a run on a GPU that may be the largest: the keys that each grows with, and its dimensions.
-    fn gpu_arrays(&self, train: &Sizes) -> Vec<(&'static str, Vec<usize>)> {
+    fn gpu_arrays(&self, train: &Sizes, validation: &Sizes) -> Vec<(&'static str, Vec<usize>)> {
         let (goods, hidden) = (train.goods, self.flow.units(train.goods));
         let (elements, batch) = (self.menu.elements, self.learning.batch);
         let points = elements.saturating_mul(self.menu.support);
         let mut arrays = vec![(POINTS, vec![points, hidden.max(goods)]), (UTILITIES, vec![elements, batch])];
-        arrays.push(match train.kind {
-            Kind::Xor => ("atoms of the training bidders * goods / 32", vec![train.atoms, goods.div_ceil(32)]),
-            Kind::Additive | Kind::UnitDemand => ("training bidders * goods", vec![train.bidders, goods]),
-        });
+        for (split, sizes) in [train, validation].into_iter().enumerate() {
+            arrays.push(match sizes.kind {
+                Kind::Xor => (ATOMS[split], vec![sizes.atoms, goods.div_ceil(32)]),
+                Kind::Additive | Kind::UnitDemand => (VALUES[split], vec![sizes.bidders, goods]),
+            });
+        }
         if self.flow.steps > 0 {
             arrays.push((FLOW_BATCH, vec![self.flow.batch, goods.max(2 * hidden)]));
         }
@@ -128,9 +135,9 @@ mod tests {
         for (kind, change, numbers, name) in cases {
             let mut config = small();
             change(&mut config);
-            assert_eq!(config.check_gpu_arrays(&train(kind), 4 * numbers as u64), Ok(()), "{name}");
+            assert_eq!(config.check_gpu_arrays(&train(kind), &train(kind), 4 * numbers as u64), Ok(()), "{name}");
             let OutOfRange { name: found, allowed, value } =
-                config.check_gpu_arrays(&train(kind), 4 * numbers as u64 - 1).unwrap_err();
+                config.check_gpu_arrays(&train(kind), &train(kind), 4 * numbers as u64 - 1).unwrap_err();
             let most = numbers - 1;
             assert_eq!((found.as_str(), value), (name, numbers.to_string()));
             assert_eq!(allowed, format!("at most {most} on this GPU, which takes arrays of 0 MiB"));
@@ -141,7 +148,7 @@ mod tests {
     fn additive_bidders_and_their_data_are_arrays_too() {
         let mut config = small();
         let error = |config: &BundleFlowConfig, train: &Sizes, bytes| {
-            config.check_gpu_arrays(train, bytes).unwrap_err().to_string()
+            config.check_gpu_arrays(train, train, bytes).unwrap_err().to_string()
         };
         let many = |kind| Sizes { bidders: 1 << 20, atoms: 1 << 22, goods: 33, ..train(kind) };
         let of_atoms = "atoms of the training bidders * goods / 32 should be at most 8388607 on this GPU, which takes arrays of \
@@ -149,6 +156,9 @@ mod tests {
         assert_eq!(error(&small(), &many(Kind::Xor), (4 << 23) - 1), of_atoms);
         let of_items = error(&small(), &many(Kind::Additive), 4 << 20);
         assert!(of_items.starts_with("training bidders * goods should be at most 1048576 on this GPU"), "{of_items}");
+        let few = train(Kind::Additive);
+        let found = small().check_gpu_arrays(&few, &many(Kind::Additive), 4 << 20).unwrap_err().to_string();
+        assert!(found.starts_with("validation bidders * goods should be at most 1048576 on this GPU"), "{found}");
         // Whatever a GPU says, kernels count to 2^29.
         config.menu.elements = 1 << 29;
         let found = error(&config, &train(Kind::Additive), u64::MAX);
@@ -161,8 +171,8 @@ mod tests {
         (config.menu.elements, config.menu.support) = (20_000, 4);
         let train = Sizes { kind: Kind::Xor, goods: 500, bidders: 8000, atoms: 100_000, most_atoms: 12 };
         // 80,000 points with 512 hidden units each: 156.25 MiB, more than what software Vulkan allows.
-        assert_eq!(config.check_gpu_arrays(&train, 80_000 * 512 * 4), Ok(()));
-        let error = config.check_gpu_arrays(&train, 128 << 20).unwrap_err();
+        assert_eq!(config.check_gpu_arrays(&train, &train, 80_000 * 512 * 4), Ok(()));
+        let error = config.check_gpu_arrays(&train, &train, 128 << 20).unwrap_err();
         assert_eq!((error.name.as_str(), error.value.as_str()), (POINTS, "40960000"));
     }
 }

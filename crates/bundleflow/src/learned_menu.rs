@@ -1,7 +1,8 @@
 //! A menu while it is learned: support points, the flow that carries them to bundles, and the numbers of lotteries; with the gradient of
 //! a step.
 
-use crate::config::{BundleFlowConfig, LearningConfig, Matrix, MenuConfig, SupportGradient};
+use crate::carried::Carried;
+use crate::config::{BundleFlowConfig, LearningConfig, MenuConfig, SupportGradient};
 use crate::flow::Flow;
 use crate::lotteries::Lotteries;
 use crate::revival::Revival;
@@ -10,11 +11,10 @@ use burn::tensor::{DType, Device, Tensor, TensorData, activation::log_sigmoid};
 use diffecon_auction::menu::check_lotteries;
 use diffecon_auction::{Bundles, Menu, OutOfRange};
 use diffecon_objective::{
-    BidderBatch, Choices, Flowed, Lotteries as Found, MenuGradient, Outside, Transport, bundle_values, choices,
-    expected_revenue, menu_gradient, plain_lotteries, round, straight_through_values,
+    BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, bundle_values, choices,
+    expected_revenue, menu_gradient, plain_lotteries, straight_through_values,
 };
 use diffecon_tensor::{Adam, Parameter, State, StateError, values};
-use std::ops::Range;
 
 /// What a menu learns, and where its support points flow.
 pub struct LearnedMenu {
@@ -44,6 +44,27 @@ pub struct StepGradient {
     pub outside: Outside,
 }
 
+/// What a menu offers.
+struct Offers {
+    bundles: MenuBundles,
+    /// The lotteries' weights `[J, D]`.
+    weights: Tensor<2>,
+    /// Prices `[J]`, in host memory.
+    prices: Vec<f32>,
+}
+
+impl Offers {
+    fn menu(&self) -> Result<Menu, OutOfRange> {
+        Menu::new(self.bundles.to_bundles(), values(&self.weights), self.prices.clone())
+    }
+
+    /// What the bidders of these batches choose.
+    fn choices(&self, bidders: &[BidderBatch], sharpness: f64) -> Choices {
+        let prices = Tensor::from_data(TensorData::from(&self.prices[..]), &self.weights.device());
+        choices(&self.weights, &prices, &self.bundles, bidders, sharpness as f32)
+    }
+}
+
 impl LearnedMenu {
     /// A menu of support points `theta` `[J * D * M]`, for nothing.
     pub fn new(config: &BundleFlowConfig, flow: Flow, theta: Vec<f32>, goods: usize, device: &Device) -> Self {
@@ -61,8 +82,18 @@ impl LearnedMenu {
     /// # Errors
     /// If training has diverged: a weight or price is not finite.
     pub fn menu_in(&self, unit: f64) -> Result<Menu, OutOfRange> {
-        let (flowed, lotteries) = self.lotteries();
-        Menu::new(flowed.bundles.to_bundles(), values(&lotteries.weights), prices_in(unit, &lotteries.prices))
+        self.offers_in(unit).menu()
+    }
+
+    /// The menu of now in normalised money, and which of its elements the bidders of these batches buy.
+    ///
+    /// # Errors
+    /// As [`Self::menu_in`].
+    pub fn bought(&self, bidders: &[BidderBatch]) -> Result<(Menu, Vec<usize>), OutOfRange> {
+        let offers = self.offers_in(1.0);
+        let menu = offers.menu()?;
+        // How sharply others would choose does not matter.
+        Ok((menu, offers.choices(bidders, 1.0).favourites.into_iter().flatten().collect()))
     }
 
     /// What the bidders of these batches, in whose money a normalised value is worth `unit`, choose from the menu of now, and its prices
@@ -76,18 +107,19 @@ impl LearnedMenu {
         bidders: &[BidderBatch],
         sharpness: f64,
     ) -> Result<(Choices, Vec<f32>), OutOfRange> {
-        let (flowed, Found { weights, prices }) = self.lotteries();
-        let prices = prices_in(unit, &prices);
-        check_lotteries(&values(&weights), &prices)?;
-        let on_device = Tensor::from_data(TensorData::from(&prices[..]), &weights.device());
-        Ok((choices(&weights, &on_device, &flowed.bundles, bidders, sharpness as f32), prices))
+        let offers = self.offers_in(unit);
+        check_lotteries(&values(&offers.weights), &offers.prices)?;
+        Ok((offers.choices(bidders, sharpness), offers.prices))
     }
 
-    /// Where the support points of now flow, and the lotteries there.
-    fn lotteries(&self) -> (Flowed, Found) {
+    /// What is offered now, with one normalised value worth `unit`.
+    fn offers_in(&self, unit: f64) -> Offers {
         let flowed = if self.support_learns() { self.flow() } else { self.flowed.clone() };
-        let lotteries = self.lotteries.of(&flowed);
-        (flowed, lotteries)
+        let Found { weights, prices } = self.lotteries.of(&flowed);
+        // Prices are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
+        let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
+        let prices = values(&prices).into_iter().map(price).collect();
+        Offers { bundles: flowed.bundles, weights, prices }
     }
 
     /// The bundles of the latest step.
@@ -122,9 +154,10 @@ impl LearnedMenu {
             let theta = flow.gradient(pass, found.expansion.clone(), parametrisation);
             (found, Some(theta))
         } else {
-            self.flowed = self.flow();
+            let carried = Carried::new(&self.flow, self.theta.plain(), parametrisation);
+            self.flowed = carried.flowed(support);
             let found = menu_gradient(numbers, &self.flowed, batch, outside, terms);
-            let theta = self.theta_gradient(None, &found.expansion);
+            let theta = carried.gradient(None, &found.expansion);
             (found, Some(theta))
         };
         let MenuGradient { payments, numbers: lotteries, outside, .. } = found;
@@ -135,9 +168,11 @@ impl LearnedMenu {
     /// precisions.
     fn recorded_gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
         let numbers = self.lotteries.tensor();
-        let Transport { points: ends, expansion } = transported(&self.flow, &self.theta, &self.config);
-        self.flowed = Flowed { bundles: round(ends.clone(), self.config.support), expansion: expansion.clone() };
-        let (ends, expansion) = (ends.autodiff().require_grad(), expansion.autodiff().require_grad());
+        let parametrisation = parametrisation(self.config.support_box);
+        let carried = Carried::new(&self.flow, self.theta.plain(), parametrisation);
+        self.flowed = carried.flowed(self.config.support);
+        let ends = carried.ends.clone().autodiff().require_grad();
+        let expansion = carried.expansion.clone().autodiff().require_grad();
         let bundles = &self.flowed.bundles;
         let Found { weights, prices } =
             plain_lotteries(&numbers, expansion.clone(), bundles, self.config.smooth_prices);
@@ -151,30 +186,13 @@ impl LearnedMenu {
         let revenue = expected_revenue(values, weights, prices, &outside, sharpness);
         let gradients = (self.lotteries.penalty(numbers.clone()) - revenue.clone()).backward();
         let of = |tensor: &Tensor<1>| tensor.grad(&gradients).expect("revenue depends on all of them");
-        let theta = self.support_learns().then(|| self.theta_gradient(ends.grad(&gradients), &of(&expansion)));
+        let theta = self.support_learns().then(|| carried.gradient(ends.grad(&gradients), &of(&expansion)));
         StepGradient {
             payments: revenue.inner(),
             lotteries: of(&numbers),
             theta,
             outside: Outside { utility: of(&utility), payment: of(&payment) },
         }
-    }
-
-    /// The gradient in the support points `[P, M]` from those in where they end `[P, M]` and in how far their densities fall `[P]`. The
-    /// flow is computed anew, a few points at a time.
-    fn theta_gradient(&self, ends: Option<Tensor<2>>, expansion: &Tensor<1>) -> Tensor<2> {
-        let all = self.theta.plain();
-        let of_slice = |range: Range<usize>| {
-            let theta = all.clone().slice(range.clone()).autodiff().require_grad();
-            let Transport { points, expansion: fall } =
-                self.flow.transport(parametrisation(self.config.support_box).points(theta.clone()));
-            let mut objective = (fall * expansion.clone().slice(range.clone()).autodiff()).sum();
-            if let Some(ends) = &ends {
-                objective = objective + (points * ends.clone().slice(range).autodiff()).sum();
-            }
-            theta.grad(&objective.backward()).expect("where points end depends on where they start")
-        };
-        Tensor::cat(slices(all.dims(), self.flow.matrix()).map(of_slice).collect(), 0)
     }
 
     /// Moves everything that is learned against its gradient; learning rates are multiplied by `factor`.
@@ -262,13 +280,6 @@ impl LearnedMenu {
     }
 }
 
-/// Normalised prices in money of which one normalised value is worth `unit`.
-fn prices_in(unit: f64, prices: &Tensor<1>) -> Vec<f32> {
-    // They are at least 0 but for the rounding of `free - negative_part`; max() would hide a NaN.
-    let price = |price: f32| if price < 0.0 { 0.0 } else { (f64::from(price) * unit) as f32 };
-    values(prices).into_iter().map(price).collect()
-}
-
 /// Where support points flow.
 fn flow_of(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Flowed {
     let plain = theta.plain();
@@ -276,26 +287,8 @@ fn flow_of(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Flowed {
         Some(flow) if plain.dtype() == DType::F32 => {
             flow.flow(plain, parametrisation(config.support_box), config.support).0
         }
-        _ => transported(flow, theta, config).round(config.support),
+        _ => flow.carry(&parametrisation(config.support_box).points(theta.constant())).round(config.support),
     }
-}
-
-/// Where support points end by operations of the tensor library, a few at a time; nothing is recorded.
-fn transported(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Transport {
-    let all = theta.constant();
-    let of_slice = |range: Range<usize>| {
-        let Transport { points, expansion } =
-            flow.transport(parametrisation(config.support_box).points(all.clone().slice(range)));
-        (points.inner(), expansion.inner())
-    };
-    let (points, expansion) = slices(all.dims(), flow.matrix()).map(of_slice).unzip();
-    Transport { points: Tensor::cat(points, 0), expansion: Tensor::cat(expansion, 0) }
-}
-
-/// The points `[P, M]` that flow at a time.
-fn slices([points, goods]: [usize; 2], matrix: Matrix) -> impl Iterator<Item = Range<usize>> {
-    let size = matrix.points_at_a_time(points, goods);
-    (0..points).step_by(size).map(move |first| first..points.min(first + size))
 }
 
 /// The slope of a good's probability around 1/2.
@@ -305,55 +298,4 @@ const SLOPE: f64 = 12.0;
 /// with probability `sigmoid(12 (s - 1/2))`.
 pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
     log_sigmoid((ends - 0.5) * SLOPE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Integrator;
-    use diffecon_auction::{Seed, Stream};
-    use diffecon_tensor::autodiff_device;
-    use rand::RngExt;
-
-    /// Matrices of 300 goods are computed for 93 points at a time; the 100 points flow, and the gradient comes back, as all at once.
-    #[test]
-    fn slices_of_points_are_as_good_as_all_at_once() {
-        const GOODS: usize = 300;
-        const POINTS: usize = 100;
-        let mut rng = Seed::new(4).stream(Stream::new("slices"));
-        let device = autodiff_device("cpu").unwrap();
-        let mut config = BundleFlowConfig::default();
-        (config.menu.elements, config.menu.support) = (POINTS / 4, 4);
-        (config.flow.matrix, config.flow.integrator, config.flow.hidden) = (Matrix::Full, Integrator::Euler, 8);
-        config.flow.euler_steps = 5;
-        assert_eq!(slices([POINTS, GOODS], Matrix::Full).collect::<Vec<_>>(), [0..93, 93..100]);
-        let flow = Flow::new(&config.flow, GOODS, &device, &mut rng);
-        let mut numbers = |count: usize| (0..count).map(|_| rng.random_range(-1.0_f32..1.0)).collect::<Vec<f32>>();
-        let theta = numbers(POINTS * GOODS);
-        let [ends, fall] =
-            [numbers(POINTS * GOODS), numbers(POINTS)].map(|of| Tensor::<1>::from_data(&of[..], &device));
-        let ends = ends.reshape([POINTS, GOODS]);
-        let menu = LearnedMenu::new(&config, flow, theta, GOODS, &device);
-
-        let at_once = || {
-            let theta = menu.theta.tensor();
-            let points = parametrisation(config.menu.support_box).points(theta.clone());
-            (theta, menu.flow.transport(points))
-        };
-        let (found, (_, expected)) = (transported(&menu.flow, &menu.theta, &config.menu), at_once());
-        assert_eq!(values(&found.points), values(&expected.points));
-        assert_eq!(values(&found.expansion), values(&expected.expansion));
-        let near = |found: &Tensor<2>, expected: &Tensor<2>| {
-            let (found, expected) = (values(found), values(expected));
-            let scale = expected.iter().fold(0.0_f32, |most, slope| most.max(slope.abs()));
-            assert!(scale > 0.1 && found.len() == expected.len());
-            let far = found.iter().zip(&expected).position(|(one, other)| (one - other).abs() > 1e-5 * scale);
-            assert_eq!(far, None, "of {} numbers", found.len());
-        };
-        for (of_ends, factor) in [(None, 0.0), (Some(ends.clone().inner()), 1.0)] {
-            let (theta, Transport { points, expansion }) = at_once();
-            let objective = (expansion * fall.clone()).sum() + (points * ends.clone()).sum() * factor;
-            near(&menu.theta_gradient(of_ends, &fall.clone().inner()), &theta.grad(&objective.backward()).unwrap());
-        }
-    }
 }

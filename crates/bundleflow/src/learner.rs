@@ -17,6 +17,7 @@ use diffecon_objective::{BidderBatch, DeviceBidders, Outside};
 use diffecon_tensor::{Adam, Adapter, State};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +32,9 @@ pub struct BundleFlow {
     /// Training bidders, values divided by [`Self::unit`].
     train: DeviceBidders,
     /// Validation bidders, in the data set's unit.
-    validation: DeviceBidders,
+    validation: Arc<Valuations>,
+    /// The same on the device, once they are asked there.
+    on_device: OnceCell<DeviceBidders>,
     /// The training split's mean best value: one normalised unit of money.
     unit: f64,
     menu: LearnedMenu,
@@ -58,7 +61,7 @@ impl BundleFlow {
         config.check_size(goods)?;
         let sizes = Sizes::of(&train);
         if let Some(gpu) = Adapter::of(&device) {
-            config.check_gpu_arrays(&sizes, gpu.limits.array_bytes)?;
+            config.check_gpu_arrays(&sizes, &Sizes::of(&validation), gpu.limits.array_bytes)?;
             config.check_gpu(goods)?;
         } else {
             config.memory(&sizes).check()?;
@@ -71,7 +74,7 @@ impl BundleFlow {
         let flow = Flow::new(&config.flow, goods, &device, &mut seed.stream(streams::FLOW_NETWORKS));
         let theta = sampler(&config, &train).menu(config.menu.elements, &mut seed.stream(streams::MENU));
         let menu = LearnedMenu::new(&config, flow, theta, goods, &device);
-        let [train, validation] = [train, validation].map(|bidders| DeviceBidders::new(Arc::new(bidders), &device));
+        let train = DeviceBidders::new(Arc::new(train), &device);
         let nothing = Outside::nothing(config.learning.batch, &device.clone().inner());
         Ok(Self {
             config,
@@ -80,7 +83,8 @@ impl BundleFlow {
             device,
             adam: Adam::default(),
             train,
-            validation,
+            validation: Arc::new(validation),
+            on_device: OnceCell::new(),
             unit,
             menu,
             nothing,
@@ -187,11 +191,8 @@ impl BundleFlow {
     /// Starts unsold elements again beside sold ones.
     fn revive(&mut self, step: usize) {
         let mut rng = self.seed.stream_at(streams::REVIVALS, step as u64);
-        let (bidders, sharpness) = (self.everyone(&self.train), self.sharpness(step));
         // A menu that has diverged has nothing to revive; the next validation says so.
-        let Ok((choices, _)) = self.menu.choices_in(1.0, &bidders, sharpness) else { return };
-        let Ok(menu) = self.menu_in(1.0) else { return };
-        let bought: Vec<usize> = choices.favourites.into_iter().flatten().collect();
+        let Ok((menu, bought)) = self.menu.bought(&self.everyone(&self.train)) else { return };
         let revived = revivals(&menu, &bought, &sampler(&self.config, self.train.valuations()), &mut rng);
         self.menu.restart(&revived);
     }
@@ -253,9 +254,10 @@ impl Learner for BundleFlow {
     }
 
     fn validate(&self, step: usize) -> Result<Validation, RunError> {
-        let (bidders, sharpness) = (self.everyone(&self.validation), self.sharpness(step) / self.unit);
+        let sample = self.on_device.get_or_init(|| DeviceBidders::new(self.validation.clone(), &self.device));
+        let (bidders, sharpness) = (self.everyone(sample), self.sharpness(step) / self.unit);
         let (choices, prices) = self.menu.choices_in(self.unit, &bidders, sharpness)?;
-        let mut validation = one_bidder::validation_of(&choices.sales(&prices), self.validation.valuations());
+        let mut validation = one_bidder::validation_of(&choices.sales(&prices), &self.validation);
         let soft = choices.soft_payments.iter().copied().map(f64::from).sum::<f64>();
         let soft = soft / choices.soft_payments.len().max(1) as f64;
         validation.metrics.insert(0, ("validation_soft_revenue", soft));
@@ -263,11 +265,7 @@ impl Learner for BundleFlow {
     }
 
     fn market(&self) -> String {
-        format!(
-            "{} goods, {} training bidders",
-            self.validation.valuations().goods(),
-            self.train.valuations().bidders()
-        )
+        format!("{} goods, {} training bidders", self.validation.goods(), self.train.valuations().bidders())
     }
 
     fn meanings(&self) -> &'static [Metric] {

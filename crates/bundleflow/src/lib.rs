@@ -9,6 +9,7 @@
 //!
 //! Dimensions in shapes: `B` batch of bidders, `J` menu elements, `D` support points an element, `M` goods.
 
+mod carried;
 pub mod config;
 pub mod experiment;
 pub mod flow;

@@ -64,11 +64,12 @@ impl BundleFlowConfig {
         if straight_through {
             let key =
                 "learning.support_gradient = \"straight_through\" * menu.elements * menu.support * learning.batch";
-            memory = memory.with("values", key, bytes_of(4 * NUMBER, &[bidders, points])).with(
-                "all points",
-                "menu.elements * menu.support * goods",
-                bytes_of(12 * NUMBER, &[points, train.goods]),
-            );
+            let bids = bytes_of(3 * NUMBER, &[bidders, train.goods_in_bids()]);
+            let all = bytes_of(12 * NUMBER, &[points, train.goods]);
+            memory = memory
+                .with("values", key, bytes_of(4 * NUMBER, &[bidders, points]))
+                .with("bids", "learning.batch", bids)
+                .with("all points", "menu.elements * menu.support * goods", all);
         }
         memory
     }
@@ -142,7 +143,8 @@ mod tests {
         let networks = parts(&full, &train(Kind::Xor))[0];
         assert_eq!(networks, ("the flow's networks", 48 * (70 + 10 + 70 * 70) * 10));
 
-        let smooth = [("values", 16 * 16 * 300), ("all points", 48 * 300 * 70)];
+        // At most 5 atoms of at most 70 goods a bidder.
+        let smooth = [("values", 16 * 16 * 300), ("bids", 12 * 16 * 5 * 70), ("all points", 48 * 300 * 70)];
         let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
         assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth].concat());
         let straight = config(Matrix::Full, SupportGradient::StraightThrough);

@@ -39,6 +39,15 @@ impl Sizes {
         Self { kind, goods, bidders, atoms: xor.values().len(), most_atoms }
     }
 
+    /// The goods in all bids of a bidder, of each of which he is served one, at most; none where goods add up.
+    pub fn goods_in_bids(&self) -> usize {
+        match self.kind {
+            Kind::Xor => self.most_atoms.saturating_mul(self.goods),
+            Kind::UnitDemand => self.goods,
+            Kind::Additive => 0,
+        }
+    }
+
     /// The sizes of a stored data set and its parts, as its file says: they are not checked, as they are when the data set is
     /// loaded. None if the file cannot be read or does not say.
     pub fn read(folder: &Path) -> Option<(Self, Splits)> {

@@ -35,6 +35,7 @@ impl RochetNetConfig {
 impl BundleRochetNetConfig {
     /// What a run on training bidders of these sizes takes at most.
     pub fn memory(&self, train: &Sizes) -> Memory {
-        of_both(self.menu.elements, &self.learning, train)
+        let bids = bytes_of(3 * NUMBER, &[self.learning.batch, train.goods_in_bids()]);
+        of_both(self.menu.elements, &self.learning, train).with("bids", "learning.batch", bids)
     }
 }

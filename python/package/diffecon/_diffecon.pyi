@@ -516,7 +516,7 @@ def inspect(path: _Path) -> dict[str, Any]:
 
 def uniform_hybrid() -> dict[str, float]: ...
 def generate(
-    distribution: str | Mapping[str, float],
+    distribution: str | dict[str, float],
     goods: int,
     bids: int | None,
     exact_bids: bool,

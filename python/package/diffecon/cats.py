@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from . import _diffecon
 from ._diffecon import Instance, has_solver, named_set, official, read
 
 __all__ = ["UNIFORM_HYBRID", "Instance", "generate", "has_solver", "named_set", "official", "preset", "read"]
 
-UNIFORM_HYBRID: Mapping[str, float] = _diffecon.uniform_hybrid()
+UNIFORM_HYBRID: Mapping[str, float] = MappingProxyType(_diffecon.uniform_hybrid())
 """The weights of the distributions in CATS's uniform hybrid, for `generate`."""
 
 
@@ -53,8 +54,9 @@ def generate(
     >>> instance.bundles.shape[1], instance.prices.dtype
     (16, dtype('float64'))
     """
+    drawn = distribution if isinstance(distribution, str) else dict(distribution)
     return _diffecon.generate(
-        distribution, goods, bids, exact_bids, bidders, instances, seed, mode, dominance_check, whole_prices, parameters
+        drawn, goods, bids, exact_bids, bidders, instances, seed, mode, dominance_check, whole_prices, parameters
     )
 
 

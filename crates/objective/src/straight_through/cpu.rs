@@ -8,10 +8,11 @@ use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
 use crate::revenue::values_of;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
-use diffecon_auction::{ItemValues, Valuations, bundle};
+use diffecon_auction::{Valuations, bundle};
 use diffecon_tensor::elementary::exp;
 use pulp::Simd;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Points side by side.
 const LANES: usize = 16;
@@ -49,38 +50,69 @@ impl<B: Host> Gradient for B {
 
 /// What bundles are worth to the bidders of a batch.
 enum Worth<'a> {
-    /// Each bidder's bids, the best of which counts.
-    Best(Vec<Vec<Bid>>),
-    /// Each bidder's values of goods `[M]`, which add up.
+    /// The best of each bidder's bids counts.
+    Best(Bids),
+    /// Each bidder's values of goods `[M]` add up.
     Sum(Vec<&'a [f32]>),
 }
 
-/// A bid.
-struct Bid {
-    goods: Vec<usize>,
-    /// The logarithm of its value.
-    logarithm: f32,
+/// Bids, bidder by bidder.
+#[derive(Default)]
+struct Bids {
+    /// The goods of one bid after the other.
+    goods: Vec<u32>,
+    /// Where the goods of each bid end, and the logarithm of its value.
+    each: Vec<(u32, f32)>,
+    /// Where the bids of each bidder end.
+    ends: Vec<u32>,
+}
+
+impl Bids {
+    fn add(&mut self, goods: impl IntoIterator<Item = usize>, value: f32) {
+        // Who bids nothing has no slope.
+        if value > 0.0 {
+            self.goods.extend(goods.into_iter().map(|good| good as u32));
+            self.each.push((self.goods.len() as u32, value.ln()));
+        }
+    }
+
+    fn end_bidder(&mut self) {
+        self.ends.push(self.each.len() as u32);
+    }
+
+    /// The bids of each bidder.
+    fn bidders(&self) -> impl Iterator<Item = Range<usize>> {
+        let start = |bidder: usize| if bidder == 0 { 0 } else { self.ends[bidder - 1] as usize };
+        (0..self.ends.len()).map(move |bidder| start(bidder)..self.ends[bidder] as usize)
+    }
+
+    /// The goods of a bid.
+    #[inline(always)]
+    fn goods(&self, bid: usize) -> &[u32] {
+        let start = if bid == 0 { 0 } else { self.each[bid - 1].0 as usize };
+        &self.goods[start..self.each[bid].0 as usize]
+    }
 }
 
 impl<'a> Worth<'a> {
     fn of(valuations: &'a Valuations, batch: &[usize]) -> Self {
-        // Who bids nothing has no slope.
-        let bid = |goods: Vec<usize>, value: f32| (value > 0.0).then(|| Bid { goods, logarithm: value.ln() });
-        let of_goods = |items: &ItemValues, bidder: usize| -> Vec<Bid> {
-            let bids = items.row(bidder).iter().enumerate();
-            bids.filter_map(|(good, value)| bid(vec![good], *value)).collect()
-        };
+        let mut bids = Bids::default();
         match valuations {
+            Valuations::Additive(items) => return Self::Sum(batch.iter().map(|&bidder| items.row(bidder)).collect()),
             Valuations::Xor(xor) => {
-                let of_bidder = |&bidder: &usize| {
-                    let bids = xor.atoms(bidder);
-                    bids.filter_map(|(words, value)| bid(bundle::goods_of(words).collect(), value)).collect()
-                };
-                Self::Best(batch.iter().map(of_bidder).collect())
+                for &bidder in batch {
+                    xor.atoms(bidder).for_each(|(words, value)| bids.add(bundle::goods_of(words), value));
+                    bids.end_bidder();
+                }
             }
-            Valuations::UnitDemand(items) => Self::Best(batch.iter().map(|&bidder| of_goods(items, bidder)).collect()),
-            Valuations::Additive(items) => Self::Sum(batch.iter().map(|&bidder| items.row(bidder)).collect()),
+            Valuations::UnitDemand(items) => {
+                for &bidder in batch {
+                    items.row(bidder).iter().enumerate().for_each(|(good, value)| bids.add([good], *value));
+                    bids.end_bidder();
+                }
+            }
         }
+        Self::Best(bids)
     }
 }
 
@@ -115,15 +147,15 @@ fn gradient(worth: &Worth<'_>, upstream: &[f32], logarithms: &[f32], goods: usiz
 /// The gradient of `max_a value_a prod_{i in a} p_i` in the logarithms of `p`: that value for each good of the best bid.
 #[pulp::with_simd(of_best = pulp::Arch::new())]
 #[inline(always)]
-fn of_best_with_simd<S: Simd>(_simd: S, bidders: &[Vec<Bid>], slopes: &[Lanes], inside: &[Lanes]) -> Vec<Lanes> {
+fn of_best_with_simd<S: Simd>(_simd: S, bids: &Bids, slopes: &[Lanes], inside: &[Lanes]) -> Vec<Lanes> {
     let mut sums = vec![[0.0_f32; LANES]; inside.len()];
-    for (bids, slopes) in bidders.iter().zip(slopes) {
+    for (own, slopes) in bids.bidders().zip(slopes) {
         let (mut greatest, mut best) = ([f32::NEG_INFINITY; LANES], [u32::MAX; LANES]);
-        for (number, bid) in bids.iter().enumerate() {
-            let number = number as u32;
-            let mut logarithm = [bid.logarithm; LANES];
-            for &good in &bid.goods {
-                let inside = inside[good];
+        for bid in own.clone() {
+            let number = bid as u32;
+            let mut logarithm = [bids.each[bid].1; LANES];
+            for &good in bids.goods(bid) {
+                let inside = inside[good as usize];
                 for lane in 0..LANES {
                     logarithm[lane] += inside[lane];
                 }
@@ -138,8 +170,8 @@ fn of_best_with_simd<S: Simd>(_simd: S, bidders: &[Vec<Bid>], slopes: &[Lanes], 
         for lane in 0..LANES {
             slope[lane] = slopes[lane] * exp(greatest[lane]);
         }
-        for (number, bid) in bids.iter().enumerate() {
-            let number = number as u32;
+        for bid in own {
+            let number = bid as u32;
             let (mut of_bid, mut served) = ([0.0; LANES], 0);
             for lane in 0..LANES {
                 let is_best = best[lane] == number;
@@ -149,12 +181,12 @@ fn of_best_with_simd<S: Simd>(_simd: S, bidders: &[Vec<Bid>], slopes: &[Lanes], 
             if served == 0 {
                 continue;
             }
-            for &good in &bid.goods {
-                let mut sum = sums[good];
+            for &good in bids.goods(bid) {
+                let mut sum = sums[good as usize];
                 for lane in 0..LANES {
                     sum[lane] += of_bid[lane];
                 }
-                sums[good] = sum;
+                sums[good as usize] = sum;
             }
         }
     }

@@ -4,7 +4,7 @@ use super::backend::{Gradient, Operation};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::gpu::valuation::{Bidders, bundle_at};
-use crate::gpu::{THREADS, WORD, cubes, empty, floats, integers};
+use crate::gpu::{WORD, empty, floats, integers, one_thread_each};
 use burn::backend::{DType, TensorMetadata, tensor::FloatTensor};
 use burn_cubecl::cubecl::calculate_cube_count_elemwise;
 use burn_cubecl::{CubeBackend as Cube, cubecl};
@@ -27,10 +27,11 @@ impl Operation for Cube {
         let ([rows], points) = (batch.shape().dims(), shape.elements * shape.support);
         let values = empty(&bundles, [rows, points], DType::F32);
         let words = shape.goods.div_ceil(WORD);
+        let (cubes, dim) = one_thread_each(&values, rows * points);
         values_of_bundles::launch(
             &values.client,
-            CubeCount::new_2d(cubes(points.div_ceil(THREADS)), cubes(rows)),
-            CubeDim::new_1d(THREADS as u32),
+            cubes,
+            dim,
             bundles.into_buffer_arg(),
             bidders.to_args(words),
             batch.into_buffer_arg(),
@@ -68,15 +69,14 @@ impl Gradient for Cube {
     }
 }
 
-/// The values `[B, P]` of bundles. One thread a bundle and a row, `CUBE_POS_Y` the row.
+/// The values `[B, P]` of bundles. One thread a row and a bundle.
 #[cube(launch)]
 fn values_of_bundles(bundles: &[u32], bidders: &Bidders, batch: &[u32], values: &mut [f32], #[comptime] words: usize) {
     let points = bundles.len() / words;
-    let point = ABSOLUTE_POS_X as usize;
-    let row = CUBE_POS_Y as usize;
-    if point < points {
-        let bundle = bundle_at(bundles, point, words);
-        values[row * points + point] = bidders.value(batch[row] as usize, &bundle, words);
+    let place = ABSOLUTE_POS;
+    if place < values.len() {
+        let bundle = bundle_at(bundles, place % points, words);
+        values[place] = bidders.value(batch[place / points] as usize, &bundle, words);
     }
 }
 
