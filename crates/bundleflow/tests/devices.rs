@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use burn::tensor::{Device, Tensor, TensorData};
-use diffecon_auction::{Seed, Valuations};
+use diffecon_auction::{Seed, Valuations, evaluate};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
 use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
@@ -11,7 +11,7 @@ use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
 use diffecon_objective::{DeviceBidders, Lotteries, Outside, plain_lotteries, plain_menu_revenue, round};
-use diffecon_tensor::device::{DeviceEntry, devices};
+use diffecon_tensor::device::{DeviceEntry, devices, is_host};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
 use std::sync::Arc;
@@ -199,6 +199,41 @@ fn objective_and_gradient_are_those_of_plain_operations() {
                 let off = found.iter().zip(&expected.values).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
                 assert!(off <= 1e-4 * scale, "{name} on {device_name}: {parameter} is off by {off} (scale {scale})");
             }
+        }
+    }
+}
+
+/// Revenue to the last digit on the CPU, where another device may see a tie where there is none but for rounding; and what a softmax over
+/// the menu and nothing expects.
+#[test]
+fn a_validation_is_what_evaluate_says_of_the_menu() {
+    for DeviceEntry { name: device_name, device, .. } in found() {
+        for (valuations, (name, change)) in cases(&samples()) {
+            let run = Run::new(valuations, &device, change);
+            let (found, menu) = (run.learner.validate(15).unwrap(), run.learner.menu().unwrap());
+            let bidders = valuations.slice(400..500);
+            let expected = evaluate(&menu, &bidders);
+            assert!(expected.sold > 0.2 && expected.revenue > 0.0);
+            let (what, metric) = (format!("{name} on {device_name}"), |name: &str| {
+                found.metrics.iter().find(|(metric, _)| *metric == name).unwrap().1
+            });
+            if is_host(&device) {
+                assert_eq!((found.revenue, found.std_error), (expected.revenue, expected.std_error), "{what}");
+                assert_eq!((&found.totals, metric("validation_sold")), (&expected.totals, expected.sold), "{what}");
+            } else {
+                assert!((found.revenue / expected.revenue - 1.0).abs() < 0.02, "{what}: {found:?}");
+            }
+            let sharpness = run.learner.sharpness(15) / run.train.surplus();
+            let payment = |bidder: usize| {
+                let odds = |utility: f32| (sharpness * f64::from(utility)).exp();
+                let offers = menu.utilities(&bidders, bidder).into_iter().zip(menu.prices());
+                let (paid, mass) = offers.fold((0.0, 1.0), |(paid, mass), (utility, price)| {
+                    (paid + odds(utility) * f64::from(*price), mass + odds(utility))
+                });
+                paid / mass
+            };
+            let error = metric("validation_soft_revenue") / ((0..100).map(payment).sum::<f64>() / 100.0) - 1.0;
+            assert!(error.abs() < 1e-5, "{what}: {error}");
         }
     }
 }
