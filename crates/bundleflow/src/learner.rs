@@ -13,7 +13,7 @@ use burn::tensor::{Device, Tensor};
 use diffecon_auction::{Menu, OutOfRange, Seed, Valuations};
 use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
-use diffecon_objective::{BidderBatch, DeviceBidders, Outside};
+use diffecon_objective::{BidderBatch, DeviceBidders, MOST_GPU_BIDDERS, Outside};
 use diffecon_tensor::{Adam, Adapter, State};
 use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
 use rand::RngExt;
@@ -183,9 +183,10 @@ impl BundleFlow {
         self.upcoming.pop_front().expect("filled above").1
     }
 
-    /// All bidders of a sample, as many at a time as in a step.
+    /// All bidders of a sample, as many at a time as [`UTILITIES_AT_A_TIME`] are of, but at least as many as in a step.
     fn everyone(&self, sample: &DeviceBidders) -> Vec<BidderBatch> {
-        sample.all(self.config.learning.batch)
+        let fit = (UTILITIES_AT_A_TIME / self.config.menu.elements).min(MOST_GPU_BIDDERS);
+        sample.all(fit.max(self.config.learning.batch))
     }
 
     /// Starts unsold elements again beside sold ones.
@@ -200,6 +201,9 @@ impl BundleFlow {
 
 /// Steps whose bidders are drawn together, so that a GPU seldom waits for them.
 const STEPS_AHEAD: usize = 64;
+
+/// Utilities of bidders who choose from a finished menu that a GPU keeps at a time: 32 MiB.
+const UTILITIES_AT_A_TIME: usize = 1 << 23;
 
 /// Fresh support points on which stage 1 is measured.
 const DISAGREEMENT_POINTS: usize = 1000;

@@ -51,15 +51,15 @@ fn a_step_is_a_few_launches() {
     let menu = launches_of(|| drop(learner.step(2, false)));
     let menu = count("a step of the menu", &menu);
     assert!(menu <= 12, "{menu} launches");
-    // The flow's three and the lotteries' one, then utilities and choices of 32 bidders at a time; what begins in the midst of 256 bytes
-    // is copied before.
+    // The flow's three and the lotteries' one, then utilities and choices.
     let validation = launches_of(|| drop(learner.validate(2).unwrap()));
     let validation = count("a validation of 100 bidders", &validation);
-    assert!(validation <= 4 + 2 * 4 + 3, "{validation} launches");
+    assert!(validation <= 4 + 2, "{validation} launches");
     (0..2).for_each(|step| drop(through.step(step, false)));
     let straight = launches_of(|| drop(through.step(2, false)));
     let straight = count("a step straight through the rounding", &straight);
-    assert!(straight <= 100, "{straight} launches");
+    // Most are operations of the tensor library, which records them.
+    assert!(straight <= 214, "{straight} launches");
     // The bidders of the first 64 steps went to the device with those of the first.
     let mut step = 3..;
     only_launches(&device, || drop(learner.step(step.next().unwrap(), false))).unwrap();

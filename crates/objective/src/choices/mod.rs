@@ -9,8 +9,8 @@ mod tests;
 
 use crate::bidders::BidderBatch;
 use crate::bundles::MenuBundles;
-use backend::{ChoiceTensors, LotteryPrices, Operation};
-use burn::backend::{Dispatch, tensor::FloatTensor};
+use backend::{LotteryPrices, Operation};
+use burn::backend::Dispatch;
 use burn::tensor::{Int, Tensor};
 use diffecon_auction::Sale;
 use diffecon_tensor::values;
@@ -60,20 +60,14 @@ pub fn choices(
             sharpness,
         )
     };
-    // All are asked before the first is read, and everything is read at once, so that a GPU need not wait in between.
+    // All are asked before the first is read, so that a GPU need not wait in between.
     let found: Vec<_> = batches.iter().map(of_batch).collect();
-    if found.is_empty() {
-        return Choices::default();
+    let mut choices = Choices::default();
+    for batch in found {
+        let favourites = Tensor::<1, Int>::from_dispatch(batch.favourites).into_data();
+        choices.favourites.extend(favourites.iter::<i64>().map(|element| usize::try_from(element).ok()));
+        choices.utilities.extend(values(&Tensor::<1>::from_dispatch(batch.utilities)));
+        choices.soft_payments.extend(values(&Tensor::<1>::from_dispatch(batch.soft_payments)));
     }
-    let favourites = found.iter().map(|batch| Tensor::<1, Int>::from_dispatch(batch.favourites.clone())).collect();
-    let favourites = Tensor::cat(favourites, 0).into_data();
-    let floats = |of: fn(&ChoiceTensors<Dispatch>) -> &FloatTensor<Dispatch>| {
-        let of_batches = found.iter().map(|batch| Tensor::<1>::from_dispatch(of(batch).clone()));
-        values(&Tensor::cat(of_batches.collect(), 0))
-    };
-    Choices {
-        favourites: favourites.iter::<i64>().map(|element| usize::try_from(element).ok()).collect(),
-        utilities: floats(|batch| &batch.utilities),
-        soft_payments: floats(|batch| &batch.soft_payments),
-    }
+    choices
 }
