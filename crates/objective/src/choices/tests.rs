@@ -115,5 +115,14 @@ fn ties_are_broken_as_menus_break_them() {
         let both = Menu::new(bundles, vec![0.5, 0.5, 1.0, 0.0], vec![0.25, 0.0]).unwrap();
         let found = by_kernels(&both, &valuations(&[0.25]), 2, &device);
         assert_eq!(found.favourites, [Some(0)], "{device:?}");
+        // A whole good for a half and a lottery for nothing that is as good, which one thread of a GPU looks at.
+        let mut bundles = Bundles::new(1);
+        (0..600).for_each(|_| [1, 0].iter().for_each(|words| bundles.push(&[*words])));
+        let (mut weights, mut prices) = ([1.0, 0.0].repeat(600), vec![2.0; 600]);
+        (prices[10], prices[266]) = (0.5, 0.0);
+        weights[2 * 266..2 * 266 + 2].fill(0.5);
+        let many = Menu::new(bundles, weights, prices).unwrap();
+        let found = by_kernels(&many, &valuations(&[1.0]), 2, &device);
+        assert_eq!((found.favourites, found.utilities), (vec![Some(10)], vec![0.5]), "{device:?}");
     }
 }
