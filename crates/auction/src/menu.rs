@@ -153,20 +153,20 @@ pub fn favourite(utilities: impl IntoIterator<Item = f32>, prices: &[f32]) -> (O
     (best, f64::from(best_utility))
 }
 
+/// The sale of a [`favourite`] at the elements' `prices` `[J]`.
+pub fn sale((element, utility): (Option<usize>, f64), prices: &[f32]) -> Sale {
+    let Some(element) = element else { return Sale::default() };
+    let payment = f64::from(prices[element]);
+    Sale { payment, value: payment + utility, bought: true }
+}
+
 impl Mechanism for Menu {
     fn goods(&self) -> usize {
         self.bundles.goods()
     }
 
     fn sell(&self, valuations: &Valuations) -> Vec<Sale> {
-        let sale = |(element, utility): (Option<usize>, f64)| match element {
-            Some(element) => {
-                let payment = f64::from(self.prices[element]);
-                Sale { payment, value: payment + utility, bought: true }
-            }
-            None => Sale::default(),
-        };
-        self.choose(valuations).into_iter().map(sale).collect()
+        self.choose(valuations).into_iter().map(|favourite| sale(favourite, &self.prices)).collect()
     }
 
     fn assign(&self, reports: &Valuations) -> Vec<Assignment> {

@@ -23,8 +23,8 @@ const ATOMS: [&str; 2] = ["atoms of the training bidders * goods / 32", "atoms o
 const VALUES: [&str; 2] = ["training bidders * goods", "validation bidders * goods"];
 
 impl BundleFlowConfig {
-    /// Checks that no array of a run on these training and validation bidders is larger than `array_bytes`, the most that a GPU allows, nor than what
-    /// the kernels can count.
+    /// Checks that no array of a run on these training and validation bidders is larger than `array_bytes`, the most that a GPU allows,
+    /// nor than what the kernels can count.
     ///
     /// # Errors
     /// The size that is too large.
@@ -150,6 +150,15 @@ mod tests {
         let error = |config: &BundleFlowConfig, train: &Sizes, bytes| {
             config.check_gpu_arrays(train, train, bytes).unwrap_err().to_string()
         };
+        let mut straight = small();
+        straight.learning.support_gradient = SupportGradient::StraightThrough;
+        straight.learning.batch = 100;
+        for kind in [Kind::Additive, Kind::UnitDemand] {
+            let found = error(&straight, &train(kind), 4 * 1600 - 1);
+            assert!(found.starts_with(STRAIGHT_THROUGH) && found.ends_with("but is 1600"), "{found}");
+            assert_eq!(straight.check_gpu_arrays(&train(kind), &train(kind), 4 * 1600), Ok(()));
+        }
+
         let many = |kind| Sizes { bidders: 1 << 20, atoms: 1 << 22, goods: 33, ..train(kind) };
         let of_atoms = "atoms of the training bidders * goods / 32 should be at most 8388607 on this GPU, which takes arrays of \
                         31 MiB, but is 8388608";

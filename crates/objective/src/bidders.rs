@@ -60,12 +60,13 @@ impl DeviceBidders {
         let all = (!is_host(&self.device)).then(|| integers(steps.iter().flatten().copied(), &self.device));
         let mut first = 0;
         let batch = |bidders: Vec<usize>| {
+            let bidders = Arc::new(bidders);
             let numbers = match &all {
                 Some(all) => BatchNumbers::Device(all.clone().narrow(0, first, bidders.len()).into_dispatch()),
-                None => BatchNumbers::Host(Arc::new(bidders.clone())),
+                None => BatchNumbers::Host(bidders.clone()),
             };
             first += bidders.len();
-            BidderBatch { sample: self.clone(), bidders: Arc::new(bidders), numbers }
+            BidderBatch { sample: self.clone(), bidders, numbers }
         };
         steps.into_iter().map(batch).collect()
     }

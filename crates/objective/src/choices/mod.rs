@@ -13,6 +13,7 @@ use backend::{LotteryPrices, Operation};
 use burn::backend::Dispatch;
 use burn::tensor::{Int, Tensor};
 use diffecon_auction::Sale;
+use diffecon_auction::menu::sale;
 use diffecon_tensor::values;
 
 /// The choices of bidders, in their order.
@@ -29,14 +30,8 @@ pub struct Choices {
 impl Choices {
     /// The sales at the elements' `prices` `[J]`, bidder by bidder.
     pub fn sales(&self, prices: &[f32]) -> Vec<Sale> {
-        let sale = |(element, utility): (&Option<usize>, &f32)| match element {
-            Some(element) => {
-                let payment = f64::from(prices[*element]);
-                Sale { payment, value: payment + f64::from(*utility), bought: true }
-            }
-            None => Sale::default(),
-        };
-        self.favourites.iter().zip(&self.utilities).map(sale).collect()
+        let favourites = self.favourites.iter().copied().zip(self.utilities.iter().copied().map(f64::from));
+        favourites.map(|favourite| sale(favourite, prices)).collect()
     }
 }
 
