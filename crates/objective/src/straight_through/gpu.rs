@@ -92,7 +92,7 @@ fn smooth_slopes(
     goods: usize,
     #[comptime] words: usize,
 ) {
-    let point = CUBE_POS as usize;
+    let point = CUBE_POS;
     let points = logarithms.len() / goods;
     if point < points {
         let rows = batch.len();
