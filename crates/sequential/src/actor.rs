@@ -9,11 +9,12 @@ use crate::lanes::{LANES, LaneRng};
 use crate::menu::MenuForm;
 use crate::policy::Policy;
 use crate::streams;
-use crate::visit::{BATCH, Visit, encode, merged, widths};
-use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use crate::visit::{BATCH, Visit, by_goods, encode, merged, widths};
+use burn::tensor::{Device, Gradients, Tensor};
 use diffecon_auction::Seed;
-use diffecon_tensor::elementwise::{softplus, softplus_all};
+use diffecon_tensor::elementary::softplus_all;
 use diffecon_tensor::{Adam, Mlp, State, StateError, autodiff_device, values};
+use rayon::prelude::*;
 
 /// The policy's network: a state to the prices of its menu.
 #[derive(Clone)]
@@ -23,8 +24,6 @@ pub struct Actor {
     alike: bool,
     hidden: Vec<usize>,
     network: Mlp,
-    /// Which goods and which size each bundle has, `[m + m + 1, 2^m]`, where bundles have prices.
-    shared: Option<Tensor<2>>,
     device: Device,
 }
 
@@ -37,8 +36,8 @@ impl Actor {
         let mut network =
             Mlp::new("actor", &widths(goods, hidden, start.len()), device, &mut seed.stream(streams::ACTOR));
         network.set_last_bias(&start);
-        let (alike, shared) = (environment.goods_are_alike(), shared(form, goods, device));
-        Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device: device.clone() }
+        let alike = environment.goods_are_alike();
+        Self { form, goods, alike, hidden: hidden.to_vec(), network, device: device.clone() }
     }
 
     /// The actor of a policy file, for a menu of so many goods that may be alike.
@@ -53,8 +52,7 @@ impl Actor {
         let device = autodiff_device("cpu").expect("the CPU is there");
         let widths = widths(goods, hidden, form.outputs(goods) + form.shared_outputs(goods));
         let network = Mlp::from_state("actor", &widths, &device, state)?;
-        let shared = shared(form, goods, &device);
-        Ok(Self { form, goods, alike, hidden: hidden.to_vec(), network, shared, device })
+        Ok(Self { form, goods, alike, hidden: hidden.to_vec(), network, device })
     }
 
     /// Whether states with equally many goods left get the same prices.
@@ -67,69 +65,61 @@ impl Actor {
         &self.hidden
     }
 
-    /// What the network says `[S, actions]`, before outputs are shared and the softplus makes prices of them. With `frozen`,
-    /// nothing is remembered for a gradient.
+    /// What the network says of states `[S, numbers of an action]`: of each what enters its menu, whatever else, and fastest where states are
+    /// sorted [`by_goods`]. With `frozen`, nothing is remembered for a gradient.
     pub fn actions(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
-        self.network.forward(encode(self.goods, states, &self.device), frozen)
+        let mut entering = Vec::with_capacity(states.len() * self.action_width());
+        for (_, left) in states {
+            entering.extend_from_slice(&self.form.enters(self.goods, *left));
+        }
+        self.network.forward_where(encode(self.goods, states, &self.device), entering, frozen)
     }
 
     /// Numbers of an action.
     pub fn action_width(&self) -> usize {
-        self.width() + self.form.shared_outputs(self.goods)
+        self.own_outputs() + self.form.shared_outputs(self.goods)
     }
 
     /// The menu that an action posts.
     pub fn menu(&self, left: GoodsSet, action: &[f32]) -> Vec<f32> {
-        let (own, shared) = action.split_at(self.width());
-        let mut outputs = own.to_vec();
-        self.form.add_shared(self.goods, left, shared, &mut outputs);
-        let mut menu = self.gather(left, &outputs);
+        let (own, shared) = action.split_at(self.own_outputs());
+        let mut menu = self.form.gather(left, own);
+        self.form.add_shared(self.goods, left, shared, &mut menu);
         softplus_all(&mut menu[self.form.free_options()..]);
+        self.form.strike_out(left, &mut menu);
         menu
+    }
+
+    /// The gradient in an action from that in the prices of the `menu` that it posts; what does not enter the menu gets none.
+    pub fn gradient(&self, left: GoodsSet, menu: &[f32], in_prices: &[f32], in_action: &mut [f32]) {
+        // A price, which is a softplus, rises by 1 - e^-price with what it is the softplus of.
+        let slopes: Vec<f32> = menu.iter().zip(in_prices).map(|(price, slope)| slope * -(-price).exp_m1()).collect();
+        let (own, shared) = in_action.split_at_mut(self.own_outputs());
+        self.form.scatter(left, &slopes, own);
+        self.form.scatter_shared(self.goods, left, &slopes, shared);
     }
 
     /// Which numbers of an action enter the state's menu, ascending.
     pub fn entering(&self, left: GoodsSet) -> Vec<usize> {
-        self.form.entering(self.goods, left)
+        let enters = self.form.enters(self.goods, left);
+        (0..enters.len()).filter(|number| enters[*number]).collect()
     }
 
-    fn outputs(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
-        let outputs = self.network.forward(encode(self.goods, states, &self.device), frozen);
-        let Some(shared) = &self.shared else { return outputs };
-        let [states, all] = outputs.dims();
-        let own = outputs.clone().slice([0..states, 0..self.width()]);
-        own + outputs.slice([0..states, self.width()..all]).matmul(shared.clone())
-    }
-
-    /// The prices `[S, outputs]`; of bundles by mask.
-    pub fn forward(&self, states: &[Visit]) -> Tensor<2> {
-        softplus(self.outputs(states, false))
-    }
-
-    /// The prices of a state's menu from the network's row for it.
-    pub fn gather(&self, left: GoodsSet, row: &[f32]) -> Vec<f32> {
-        self.form.gather(left, row)
-    }
-
-    /// Adds `weight` times the gradient in a menu's prices to the network's row; prices that are not offered get none.
-    pub fn scatter(&self, left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
-        self.form.scatter(left, gradient, weight, row);
-    }
-
-    /// Which outputs are prices of the state's menu, `[outputs]`.
-    pub fn offered(&self, left: GoodsSet) -> Vec<bool> {
-        self.form.offered(self.goods, left)
-    }
-
-    /// The network's outputs a state.
-    pub fn width(&self) -> usize {
+    /// The network's outputs a state that are of prices of its own.
+    fn own_outputs(&self) -> usize {
         self.form.outputs(self.goods)
     }
 
     /// The menus of many states, each distinct one asked for once.
     pub fn menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
         let (distinct, which) = merged(self.alike, states);
-        let of_distinct = self.distinct_menus(&distinct);
+        // States with the same goods left, whose menus have the same outputs, side by side.
+        let mut order: Vec<usize> = (0..distinct.len()).collect();
+        order.sort_unstable_by_key(|&state| by_goods(&distinct[state]));
+        let sorted: Vec<Visit> = order.iter().map(|&state| distinct[state]).collect();
+        let menus = sorted.chunks(BATCH).flat_map(|states| self.menus_of(states, &values(&self.actions(states, true))));
+        let mut of_distinct = vec![Vec::new(); distinct.len()];
+        order.into_iter().zip(menus).for_each(|(state, menu)| of_distinct[state] = menu);
         let menu = |((_, left), state): (&Visit, usize)| {
             let menu = &of_distinct[state];
             if self.alike { self.form.renamed(*left, menu) } else { menu.clone() }
@@ -137,16 +127,10 @@ impl Actor {
         states.iter().zip(which).map(menu).collect()
     }
 
-    fn distinct_menus(&self, states: &[Visit]) -> Vec<Vec<f32>> {
-        let of_batch = |batch: &[Visit]| -> Vec<Vec<f32>> {
-            let prices = values(&softplus(self.outputs(batch, true)));
-            batch
-                .iter()
-                .zip(prices.chunks_exact(self.width()))
-                .map(|((_, left), row)| self.gather(*left, row))
-                .collect()
-        };
-        states.chunks(BATCH).flat_map(of_batch).collect()
+    /// The menus that actions post, one of each state.
+    pub fn menus_of(&self, states: &[Visit], actions: &[f32]) -> Vec<Vec<f32>> {
+        let actions = actions.par_chunks_exact(self.action_width());
+        states.par_iter().zip(actions).map(|((_, left), action)| self.menu(*left, action)).collect()
     }
 
     /// One optimiser step.
@@ -181,15 +165,6 @@ impl Policy for Actor {
     fn prices(&self, position: usize, states: &[GoodsSet]) -> Vec<Vec<f32>> {
         self.menus(&states.iter().map(|left| (position, *left)).collect::<Vec<_>>())
     }
-}
-
-/// Which of the shared outputs are added to each output, `[shared outputs, outputs]`; none where nothing is shared.
-fn shared(form: &dyn MenuForm, goods: usize, device: &Device) -> Option<Tensor<2>> {
-    let shape = [form.shared_outputs(goods), form.outputs(goods)];
-    let shares =
-        |shared: usize| (0..shape[1]).map(move |output| f32::from(u8::from(form.shares(goods, shared, output))));
-    let shares = || (0..shape[0]).flat_map(shares).collect::<Vec<f32>>();
-    (shape[0] > 0).then(|| Tensor::from_data(TensorData::new(shares(), shape), device))
 }
 
 /// The mean value of what each output is the price of over drawn bidders of all positions, at least 0.05.
@@ -241,27 +216,74 @@ mod tests {
         }
     }
 
-    /// The network's shares and the menu of an action are two ways to one price.
+    /// Prices are those of the definition, and their gradient is that of differences.
     #[test]
-    fn an_action_posts_the_menu_of_the_network() {
+    fn an_action_posts_a_menu() {
         let device = autodiff_device("cpu").unwrap();
         for (values, menu) in [("B", MenuKind::Bundles), ("B", MenuKind::EntryFee), ("A", MenuKind::Sizes)] {
             let environment = environment(values, menu);
-            let mut actor = Actor::new(&environment, &[6], &device, Seed::new(2));
-            assert_eq!(actor.goods_are_alike(), values == "A");
-            // Every output differs from every other.
-            let bias: Vec<f32> = (0..actor.action_width()).map(|output| (output as f32).sin()).collect();
-            actor.network.set_last_bias(&bias);
-            let states: Vec<Visit> = (0..8).map(|mask| (1, GoodsSet::from_mask(mask))).collect();
-            let of_network = actor.menus(&states);
-            for (state, expected) in states.iter().zip(of_network) {
-                // Where goods are alike, the first so many stand for those left.
-                let asked = if actor.goods_are_alike() { (1, GoodsSet::first(state.1.len())) } else { *state };
-                let menu = actor.menu(state.1, &diffecon_tensor::values(&actor.actions(&[asked], true)));
-                assert_eq!(menu.len(), expected.len());
-                let near = menu.iter().zip(&expected).all(|(one, other)| (one - other).abs() < 1e-5);
-                assert!(near, "{state:?}: {menu:?} is not {expected:?}");
+            let actor = Actor::new(&environment, &[6], &device, Seed::new(2));
+            let action: Vec<f32> = (0..actor.action_width()).map(|number| (number as f32).sin()).collect();
+            for left in (0..8).map(GoodsSet::from_mask) {
+                let found = actor.menu(left, &action);
+                let close = |price: f32, output: f32, what: &str| {
+                    let expected = f64::from(output).exp().ln_1p();
+                    assert!(
+                        (f64::from(price) - expected).abs() < 1e-6,
+                        "{menu:?} {left:?} {what}: {price}, not {expected}"
+                    );
+                };
+                if menu == MenuKind::Bundles {
+                    for (mask, price) in left.subset_masks().into_iter().zip(&found).skip(1) {
+                        // Of 8 bundles, 3 goods and sizes 0 to 3.
+                        let bundle = GoodsSet::from_mask(mask);
+                        let of_goods: f32 = bundle.goods().map(|good| action[8 + good]).sum();
+                        close(*price, action[mask] + of_goods + action[11 + bundle.len()], "bundle");
+                    }
+                } else if menu == MenuKind::EntryFee {
+                    close(found[0], action[0], "fee");
+                    left.goods().for_each(|good| close(found[good + 1], action[good + 1], "good"));
+                    assert!((0..3).all(|good| left.contains(good) || found[good + 1] == 0.0), "{left:?}: {found:?}");
+                } else {
+                    (1..=left.len()).for_each(|size| close(found[size], action[size], "size"));
+                }
+                assert!(menu == MenuKind::EntryFee || found[0] == 0.0);
+                let in_prices: Vec<f32> = (0..found.len()).map(|option| 1.0 + option as f32).collect();
+                let mut gradient = vec![0.0; action.len()];
+                actor.gradient(left, &found, &in_prices, &mut gradient);
+                let worth = |number: usize, step: f32| -> f64 {
+                    let mut action = action.clone();
+                    action[number] += step;
+                    let menu = actor.menu(left, &action);
+                    menu.iter().zip(&in_prices).map(|(price, slope)| f64::from(price * slope)).sum()
+                };
+                for (number, slope) in gradient.iter().enumerate() {
+                    let expected = (worth(number, 1e-2) - worth(number, -1e-2)) / 2e-2;
+                    assert!(
+                        (f64::from(*slope) - expected).abs() < 2e-3,
+                        "{menu:?} {left:?} {number}: {slope}, not {expected}"
+                    );
+                }
+                let entering = actor.entering(left);
+                let outside = (0..action.len()).filter(|number| !entering.contains(number));
+                assert!(outside.into_iter().all(|number| gradient[number] == 0.0), "{menu:?} {left:?}");
             }
+        }
+    }
+
+    /// What is left out of a network's outputs does not enter a menu.
+    #[test]
+    fn menus_are_those_of_all_outputs() {
+        let device = autodiff_device("cpu").unwrap();
+        for (values_of, menu) in [("B", MenuKind::Bundles), ("B", MenuKind::EntryFee), ("A", MenuKind::Sizes)] {
+            let config = EnvironmentConfig::of(values_of, 2, 7, menu);
+            let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
+            let actor = Actor::new(&environment, &[6], &device, Seed::new(2));
+            let states: Vec<Visit> = (0..128).map(|mask| (mask % 2, GoodsSet::from_mask(mask))).collect();
+            let asked: Vec<Visit> = merged(actor.goods_are_alike(), &states).0;
+            let all = values(&actor.network.forward(encode(7, &asked, &device), true));
+            let expected = actor.menus_of(&asked, &all);
+            assert_eq!(actor.menus(&asked), expected, "{menu:?}");
         }
     }
 }

@@ -31,6 +31,19 @@ pub enum Bidder {
 }
 
 impl Bidder {
+    /// Nobody, in whose place others come.
+    pub(crate) const NOBODY: Self = Self::Bundles { values: Vec::new() };
+
+    /// An empty list, with the room that his own values had.
+    pub(crate) fn take_values(&mut self) -> Vec<f32> {
+        let mut values = match self {
+            Self::Items { values, .. } | Self::Bundles { values } => std::mem::take(values),
+            Self::Row { .. } => Vec::new(),
+        };
+        values.clear();
+        values
+    }
+
     /// The value of a set of goods.
     pub fn value(&self, set: GoodsSet) -> f32 {
         match self {

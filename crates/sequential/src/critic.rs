@@ -40,10 +40,12 @@ impl Critic {
     /// The values of many states, each distinct one asked for once; after the last position, 0.
     pub fn values(&self, states: &[Visit]) -> Vec<f32> {
         let (distinct, which) = merged(self.alike, states);
-        let of_distinct: Vec<f32> =
-            distinct.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true))).collect();
-        let value = |state: usize| if distinct[state].0 == self.bidders { 0.0 } else { of_distinct[state] };
-        which.into_iter().map(value).collect()
+        let is_last = |(position, _): &Visit| *position == self.bidders;
+        let asked: Vec<Visit> = distinct.iter().filter(|state| !is_last(state)).copied().collect();
+        let mut found = asked.chunks(BATCH).flat_map(|batch| values(&self.forward(batch, true)));
+        let value = |state: &Visit| if is_last(state) { 0.0 } else { found.next().expect("a value of each state") };
+        let of_distinct: Vec<f32> = distinct.iter().map(value).collect();
+        which.into_iter().map(|state| of_distinct[state]).collect()
     }
 
     /// One optimiser step.

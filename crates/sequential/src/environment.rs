@@ -125,7 +125,7 @@ impl Environment {
 
     /// Choices at the auction's menus, with what a critic says of the states after them.
     pub fn lookahead<'a>(&'a self, critic: &'a dyn Fn(&[Visit]) -> Vec<f32>) -> Box<dyn Lookahead + 'a> {
-        self.menu.lookahead(Outlook { laws: &self.laws, goods: self.goods, critic })
+        self.menu.lookahead(Outlook { laws: &self.laws, goods: self.goods, relabels: self.relabels, critic })
     }
 
     /// The same auction for training: where goods are alike, those left are called the first ones again after each sale, so
@@ -143,8 +143,7 @@ impl Environment {
 
     /// The state after a sale.
     pub fn next(&self, left: GoodsSet, sold: GoodsSet) -> GoodsSet {
-        let left = left.without(sold);
-        if self.relabels { GoodsSet::first(left.len()) } else { left }
+        left.without(sold).relabelled(self.relabels)
     }
 
     /// All goods.

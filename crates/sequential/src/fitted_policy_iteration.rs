@@ -15,13 +15,14 @@ use crate::metrics;
 use crate::on_gpu;
 use crate::rollout::{Bidders, noisy_rollout};
 use crate::streams;
-use crate::visit::Visit;
+use crate::visit::{Visit, by_goods};
 use crate::visited::{Batches, Visited};
 use burn::tensor::{Device, Tensor, TensorData};
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, with_gradient};
 use diffecon_train::{Learner, Method, Metric, Metrics, OnGpu, RunConfig, RunError, Setup, Validation, schedule};
+use rayon::prelude::*;
 use std::path::Path;
 
 /// The learner: a step is an iteration.
@@ -105,14 +106,12 @@ impl FittedPolicyIteration {
             Batches::new(visited.states.len(), config.batch, seed.stream_at(streams::ACTOR_BATCHES, iteration as u64));
         let mut mean = 0.0;
         for step in 0..config.actor_steps {
-            let batch = batches.next_batch();
+            let mut batch = batches.next_batch();
+            batch.sort_unstable_by_key(|&state| by_goods(&visited.states[state]));
             let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
             let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
-            let prices = actor.forward(&states);
-            let rows = diffecon_tensor::values(&prices);
-            let width = actor.width();
-            let menus: Vec<Vec<f32>> =
-                states.iter().zip(rows.chunks_exact(width)).map(|((_, left), row)| actor.gather(*left, row)).collect();
+            let actions = actor.actions(&states, false);
+            let menus = actor.menus_of(&states, &diffecon_tensor::values(&actions));
             let stream = (iteration * config.actor_steps + step) as u64;
             let sample = Sample {
                 seed,
@@ -121,13 +120,14 @@ impl FittedPolicyIteration {
                 groups: config.samples.div_ceil(LANES),
             };
             let objectives = lookahead.smoothed(&states, &menus, config.sharpness as f32, sample);
-            let mut gradient = vec![0.0; rows.len()];
-            for ((row, (_, left)), (objective, weight)) in
-                gradient.chunks_exact_mut(width).zip(&states).zip(objectives.iter().zip(&weights))
-            {
-                actor.scatter(*left, &objective.gradient, -weight, row);
-            }
-            let gradients = with_gradient(prices, gradient).backward();
+            let width = actor.action_width();
+            let mut gradient = vec![0.0; states.len() * width];
+            gradient.par_chunks_exact_mut(width).enumerate().for_each(|(index, in_action)| {
+                let weight = weights[index];
+                let in_prices: Vec<f32> = objectives[index].gradient.iter().map(|slope| -weight * slope).collect();
+                actor.gradient(states[index].1, &menus[index], &in_prices, in_action);
+            });
+            let gradients = with_gradient(actions, gradient).backward();
             actor.step(&self.adam, rate, &gradients);
             mean = objectives.iter().zip(&weights).map(|(of, weight)| of.objective * f64::from(*weight)).sum();
         }

@@ -143,21 +143,35 @@ impl Law {
 
     /// Sixteen whole bidders, for an auction's run.
     pub fn draw(&self, rng: &mut LaneRng) -> [Bidder; LANES] {
+        let mut bidders = [const { Bidder::NOBODY }; LANES];
+        self.draw_into(&mut bidders, rng);
+        bidders
+    }
+
+    /// The same in the place of others, whose room is used again.
+    pub fn draw_into(&self, bidders: &mut [Bidder; LANES], rng: &mut LaneRng) {
         match self {
             Self::Items { high, demand } => {
                 let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
-                std::array::from_fn(|lane| Bidder::Items {
-                    values: items.iter().map(|item| item[lane]).collect(),
-                    demand: *demand,
-                })
+                for (lane, bidder) in bidders.iter_mut().enumerate() {
+                    let mut values = bidder.take_values();
+                    values.extend(items.iter().map(|item| item[lane]));
+                    *bidder = Bidder::Items { values, demand: *demand };
+                }
             }
             Self::Bundles { goods } | Self::NoisyItems { goods } => {
-                let (all, mut values): (Vec<usize>, _) = ((0..*goods).collect(), Vec::new());
-                self.fill_subsets(&all, rng, &mut values);
-                std::array::from_fn(|lane| Bidder::Bundles { values: values.iter().map(|value| value[lane]).collect() })
+                let (all, mut of_subsets): (Vec<usize>, _) = ((0..*goods).collect(), Vec::new());
+                self.fill_subsets(&all, rng, &mut of_subsets);
+                for (lane, bidder) in bidders.iter_mut().enumerate() {
+                    let mut values = bidder.take_values();
+                    values.extend(of_subsets.iter().map(|value| value[lane]));
+                    *bidder = Bidder::Bundles { values };
+                }
             }
             Self::Rows(valuations) => {
-                rows(valuations, rng).map(|row| Bidder::Row { valuations: Arc::clone(valuations), row })
+                for (bidder, row) in bidders.iter_mut().zip(rows(valuations, rng)) {
+                    *bidder = Bidder::Row { valuations: Arc::clone(valuations), row };
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::environment::{Environment, EnvironmentConfig};
 use crate::fitted_policy_iteration::FittedPolicyIterationConfig;
 use crate::goods_set::GoodsSet;
 use crate::menu::Purchase;
+use crate::menu::entry_fee::REMEMBERED;
 use crate::menu::entry_fee::choices::Choice;
 use crate::proximal_policy_optimisation::ProximalPolicyOptimisationConfig;
 use crate::visit::{BATCH, Visit, widths};
@@ -164,7 +165,7 @@ impl FittedPolicyIterationConfig {
         let counted = environment.menu.form().counted().map(|menu| menu.states(environment.goods));
         if let Some(states) = counted {
             let (keys, bytes) =
-                ("environment.bidders * environment.goods", bytes_of(NUMBER, &[environment.bidders + 1, states]));
+                ("environment.bidders * environment.goods", bytes_of(NUMBER, &[environment.bidders, states]));
             return Some(memory.with("values of all states", keys, bytes));
         }
         // Each choice is remembered, with the state that it leads to.
@@ -172,6 +173,8 @@ impl FittedPolicyIterationConfig {
         let targets = bytes_of(choice, &[states, self.target_samples]);
         let of_batch = bytes_of(2 * choice, &[batch, self.samples]);
         let memory = memory.with("choices of one-step targets", "fpi.states * fpi.target_samples", targets);
+        let known = bytes_of(DISTINCT, &[auction.states(usize::MAX).min(REMEMBERED)]);
+        let memory = memory.with("values of states after choices", "environment.bidders * environment.goods", known);
         Some(memory.with("choices of a batch", "fpi.batch * fpi.samples", of_batch))
     }
 }
@@ -186,7 +189,7 @@ impl ProximalPolicyOptimisationConfig {
         let (batch, states) = (self.batch.min(visits), auction.states(self.episodes));
         // The numbers of an action that enter the menu, by how many goods are left, which are sold evenly to the bidders.
         let action = |left: usize| {
-            let numbers = form.entering(goods, GoodsSet::first(left)).len();
+            let numbers = form.enters(goods, GoodsSet::first(left)).into_iter().filter(|enters| *enters).count();
             bytes_of(LIST + NUMBER * (numbers + 6), &[self.episodes])
         };
         let actions: Vec<u64> = (0..=goods).map(action).collect();
@@ -277,13 +280,13 @@ mod tests {
         let distinct = |states: u64| ("distinct states", (96 + 16) * states);
         let learned = |states: u64, width: u64| ("menus of learned states", 2 * (40 + 4 * width) * states);
         let found = parts(fpi.memory(&environment("B", MenuKind::Bundles)));
-        let rest = [distinct(80), learned(50, 16), ("values of all states", 4 * 6 * 16)];
+        let rest = [distinct(80), learned(50, 16), ("values of all states", 4 * 5 * 16)];
         assert_eq!(found, [&common(weights, trained, 16)[..], &rest].concat());
 
         // Where goods are alike, 5 states stand for 16: 25 in all. A menu of sizes has 5 numbers.
         let weights = 48 * (16 * 10 + 10 * 20 + 20 * 5) + 48 * (16 * 10 + 10 * 20 + 20 * 4);
         let found = parts(fpi.memory(&environment("A", MenuKind::Sizes)));
-        let rest = [distinct(25), learned(25, 5), ("values of all states", 4 * 6 * 5)];
+        let rest = [distinct(25), learned(25, 5), ("values of all states", 4 * 5 * 5)];
         assert_eq!(found, [&common(weights, 4 * 25 * (6 * 30 + 10 * 9), 5)[..], &rest].concat());
 
         // Choices at entry fees are remembered one by one.
@@ -293,6 +296,7 @@ mod tests {
             distinct(80),
             learned(50, 5),
             ("choices of one-step targets", choice * 50 * 48),
+            ("values of states after choices", 96 * 80),
             ("choices of a batch", 2 * choice * 40 * 16),
         ];
         assert_eq!(found, [&common(weights, 4 * 40 * (6 * 30 + 10 * 9), 5)[..], &rest].concat());

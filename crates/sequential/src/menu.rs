@@ -145,13 +145,13 @@ mod tests {
             let menu = form.gather(left, &row);
             assert_eq!(menu.len(), form.width(3, left));
             let mut scattered = vec![0.0; row.len()];
-            form.scatter(left, &vec![1.0; menu.len()], 2.0, &mut scattered);
+            form.scatter(left, &vec![2.0; menu.len()], &mut scattered);
             for output in offered {
                 assert!(menu.contains(&row[*output]) && scattered[*output] == 2.0, "{kind:?} {output}: {menu:?}");
             }
         }
         // The menu of two goods by other names: good 2 costs what the second did.
-        assert_eq!(MenuKind::EntryFee.form().renamed(left, &[0.1, 0.2, 0.3, 0.4]), [0.1, 0.2, 0.3, 0.3]);
+        assert_eq!(MenuKind::EntryFee.form().renamed(left, &[0.1, 0.2, 0.3, 0.4]), [0.1, 0.2, 0.0, 0.3]);
         assert_eq!(MenuKind::Sizes.form().renamed(left, &[0.0, 0.2, 0.3]), [0.0, 0.2, 0.3]);
     }
 

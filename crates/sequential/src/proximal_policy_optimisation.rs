@@ -15,7 +15,7 @@ use crate::metrics;
 use crate::on_gpu;
 use crate::rollout::{Bidders, Posted, run};
 use crate::streams;
-use crate::visit::Visit;
+use crate::visit::{Visit, by_goods};
 use burn::tensor::Device;
 pub use config::{ProximalPolicyOptimisationConfig, ProximalPolicyOptimisationExperiment};
 use diffecon_config::{Checked, Memory};
@@ -25,6 +25,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The learner: a step is an iteration.
@@ -129,9 +130,13 @@ impl ProximalPolicyOptimisation {
 
     /// One optimiser step on some visits; gives the loss.
     fn improve(&mut self, experience: &Experience, batch: &[usize], fall: f64, std: f32) -> f64 {
-        let (distinct, which) = distinct(batch.iter().map(|&visit| experience.which[visit]));
-        let mut visits: Vec<Vec<usize>> = vec![Vec::new(); distinct.len()];
-        batch.iter().zip(which).for_each(|(&visit, state)| visits[state].push(visit));
+        let mut of_state: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for &visit in batch {
+            let state = experience.which[visit];
+            of_state.entry((by_goods(&experience.states[state]), state)).or_default().push(visit);
+        }
+        let (distinct, visits): (Vec<usize>, Vec<Vec<usize>>) =
+            of_state.into_iter().map(|((_, state), visits)| (state, visits)).unzip();
         let states: Vec<Visit> = distinct.iter().map(|&state| experience.states[state]).collect();
 
         let ActorCritic { actor, critic } = &mut self.networks;

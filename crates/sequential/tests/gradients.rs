@@ -1,16 +1,12 @@
 //! Gradients of the smoothed objective against central differences, in double precision on the same bidders.
 
 use diffecon_auction::{Bundle, Seed, Stream, Valuations, XorValuations};
-use diffecon_config::Config;
-use diffecon_sequential::actor::Actor;
 use diffecon_sequential::lanes::{LANES, LaneRng};
 use diffecon_sequential::menu::entry_fee::candidates::{Candidate, candidates};
 use diffecon_sequential::menu::entry_fee::choices::Choices;
 use diffecon_sequential::options::Options;
-use diffecon_sequential::{Bidder, Environment, EnvironmentConfig, GoodsSet, Law, MenuKind, OptionKind, Setting};
-use diffecon_tensor::{autodiff_device, values};
+use diffecon_sequential::{Bidder, GoodsSet, Law, OptionKind, Setting};
 use rand::RngExt;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const SHARPNESS: f64 = 100.0;
@@ -144,25 +140,7 @@ fn entry_fees_and_posted_prices() {
 }
 
 #[test]
-fn what_is_not_offered_has_no_gradient() {
-    let device = autodiff_device("cpu").unwrap();
-    for menu in [MenuKind::Bundles, MenuKind::Sizes, MenuKind::EntryFee] {
-        let config = EnvironmentConfig::of("A", 2, 4, menu);
-        let environment = Environment::new(&config.check().unwrap(), &BTreeMap::new()).unwrap();
-        let actor = Actor::new(&environment, &[8], &device, Seed::new(1));
-        let left = if menu == MenuKind::Sizes { GoodsSet::first(2) } else { [1, 3].into_iter().collect() };
-        let prices = values(&actor.forward(&[(1, left)]));
-        let menu_prices = actor.gather(left, &prices);
-        let mut row = vec![0.0; actor.width()];
-        actor.scatter(left, &vec![1.0; menu_prices.len()], 1.0, &mut row);
-        let offered = actor.offered(left);
-        if menu == MenuKind::EntryFee {
-            // The choice itself gives goods that are gone no gradient, see above.
-            assert_eq!(offered, [true, false, true, false, true]);
-        } else {
-            assert!(row.iter().zip(&offered).all(|(slope, offered)| (*slope != 0.0) == *offered), "{menu:?}: {row:?}");
-        }
-    }
+fn where_nothing_is_left_nothing_has_a_gradient() {
     let law = Law::Items { high: vec![1.0; 4], demand: 4 };
     let gone = Choices::smoothed(&law, GoodsSet::EMPTY, &[0.1; 5], 100.0, 4, &mut lanes(1));
     assert_eq!(gone.objective(4, 100.0, &vec![0.0; gone.choices.len()]).gradient, [0.0; 5]);

@@ -2,6 +2,7 @@
 //!
 //! Which of them a build knows is decided by cargo features, which of them exist by the machine.
 
+use crate::libdevice;
 use burn::tensor::Device;
 use diffecon_config::{OutOfRange, one_of};
 
@@ -96,7 +97,7 @@ pub fn choose(name: &str) -> Result<Choice, OutOfRange> {
     }
     let devices = devices();
     if name == "auto" {
-        return Ok(match first_gpu(&devices) {
+        return Ok(match first_gpu(&devices, usable) {
             Ok(gpu) => without_note(gpu.device.clone()),
             Err(reason) => Choice {
                 note: Some(format!("--device auto is the CPU here: {reason}")),
@@ -105,6 +106,7 @@ pub fn choose(name: &str) -> Result<Choice, OutOfRange> {
         });
     }
     if let Some(entry) = devices.iter().find(|entry| entry.name == name || entry.name == format!("{name}:0")) {
+        usable(entry)?;
         return Ok(without_note(entry.device.clone()));
     }
     let names = ["auto"].into_iter().chain(devices.iter().map(|entry| entry.name.as_str()));
@@ -122,10 +124,25 @@ pub fn autodiff_device(name: &str) -> Result<Device, OutOfRange> {
     Ok(choose(name)?.device)
 }
 
-/// The first GPU, or why there is none.
-fn first_gpu(devices: &[DeviceEntry]) -> Result<&DeviceEntry, String> {
-    if let Some(gpu) = devices.iter().find(|entry| entry.is_gpu) {
+/// An error if no kernels can be compiled for the device.
+fn usable(entry: &DeviceEntry) -> Result<(), OutOfRange> {
+    if entry.name.starts_with("cuda") {
+        return libdevice::check(std::env::var("CUDA_PATH").ok().as_deref());
+    }
+    Ok(())
+}
+
+/// The first GPU that is usable, or why there is none.
+fn first_gpu(
+    devices: &[DeviceEntry],
+    usable: impl Fn(&DeviceEntry) -> Result<(), OutOfRange>,
+) -> Result<&DeviceEntry, String> {
+    let gpus = || devices.iter().filter(|entry| entry.is_gpu);
+    if let Some(gpu) = gpus().find(|gpu| usable(gpu).is_ok()) {
         return Ok(gpu);
+    }
+    if let Some(error) = gpus().find_map(|gpu| usable(gpu).err()) {
+        return Err(error.to_string());
     }
     let players: Vec<&str> =
         devices.iter().filter(|entry| entry.description().is_none()).map(|entry| entry.name.as_str()).collect();
@@ -169,22 +186,32 @@ mod tests {
         let entry = |name: &str, is_gpu| DeviceEntry { name: name.to_owned(), device: Device::flex(), is_gpu };
         let [cpu, software, card] = [entry("cpu", false), entry("wgpu:0", false), entry("wgpu:1", true)];
         let both = [cpu.clone(), software.clone(), card];
-        assert_eq!(first_gpu(&both).unwrap().name, "wgpu:1");
-        let reason = first_gpu(&both[..2]).unwrap_err();
+        let first = |devices| first_gpu(devices, |_| Ok(()));
+        assert_eq!(first(&both).unwrap().name, "wgpu:1");
+        let reason = first(&both[..2]).unwrap_err();
         if cfg!(feature = "cube") {
             assert_eq!(reason, "wgpu:0 is a processor that plays a GPU, which is taken by its name only");
-            assert_eq!(first_gpu(&both[..1]).unwrap_err(), "this machine has no GPU that the build knows");
+            assert_eq!(first(&both[..1]).unwrap_err(), "this machine has no GPU that the build knows");
         } else {
             assert!(reason.starts_with("this build knows no GPU"), "{reason}");
         }
     }
 
     #[test]
+    fn auto_passes_over_what_is_not_usable() {
+        let entry = |name: &str| DeviceEntry { name: name.to_owned(), device: Device::flex(), is_gpu: true };
+        let both = [entry("cuda:0"), entry("vulkan:0")];
+        let usable = |entry: &DeviceEntry| OutOfRange::unless(entry.name != "cuda:0", "CUDA_PATH", "a toolkit", "none");
+        assert_eq!(first_gpu(&both, usable).unwrap().name, "vulkan:0");
+        assert_eq!(first_gpu(&both[..1], usable).unwrap_err(), "CUDA_PATH should be a toolkit, but is none");
+    }
+
+    #[test]
     fn auto_says_when_it_is_the_cpu_and_others_say_nothing() {
         let Choice { device, note } = choose("auto").unwrap();
         assert_eq!(note.is_some(), is_host(&device), "{note:?}");
-        assert_eq!(is_host(&device), !devices().iter().any(|entry| entry.is_gpu));
-        for entry in devices() {
+        assert_eq!(is_host(&device), !devices().iter().any(|entry| entry.is_gpu && usable(entry).is_ok()));
+        for entry in devices().into_iter().filter(|entry| usable(entry).is_ok()) {
             assert_eq!(choose(&entry.name).unwrap().note, None, "{}", entry.name);
         }
     }

@@ -3,6 +3,8 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+use pulp::{Arch, Simd};
+
 /// Below, `exp` is 0 in single precision but for subnormal numbers.
 const SMALLEST: f32 = -87.3;
 /// Above, `exp` is infinite.
@@ -79,6 +81,15 @@ pub fn softplus(x: f32) -> f32 {
     let series = series.into_iter().fold(1.0 / 15.0_f32, |sum, term| sum.mul_add(square, term));
     let above = if x > 0.0 { x } else { 0.0 };
     (2.0 * part).mul_add(series, above)
+}
+
+/// Replaces every number by its softplus.
+#[pulp::with_simd(softplus_all = Arch::new())]
+#[inline(always)]
+pub fn softplus_all_with_simd<S: Simd>(_simd: S, numbers: &mut [f32]) {
+    for number in numbers {
+        *number = softplus(*number);
+    }
 }
 
 /// The hyperbolic tangent as a ratio of polynomials, absolute error below 3e-7.

@@ -1,8 +1,9 @@
 //! What learning on burn needs, whatever the objective: devices, learned tensors, small networks, their optimiser and the
 //! state that they are saved as.
 //!
-//! An operation of ours is one folder ([`mlp`], [`elementwise`], [`adam`]): its function, `backend` with the trait that a backend
-//! implements, `cpu` and `gpu` with the kernels, `gradient`, and its test against the tensor library's own operations.
+//! An operation of ours is one folder ([`mlp`], [`adam`]): its function, `backend` with the trait that a backend
+//! implements, `cpu` and `gpu` with the kernels, `gradient`, and its test against the tensor library's own operations; without kernels,
+//! one file ([`mod@with_gradient`]).
 //! burn routes a call to the backend of the tensor's device, through `gradient` if gradients are recorded.
 //!
 //! CPU kernels are slices in, slices out. Their loops are written so that the compiler vectorises them; [`pulp`] runs them
@@ -19,7 +20,6 @@ pub mod at_least_zero;
 pub mod dense;
 pub mod device;
 pub mod elementary;
-pub mod elementwise;
 #[cfg(test)]
 mod fixtures;
 #[cfg(feature = "cube")]
@@ -27,6 +27,7 @@ pub mod gpu;
 pub mod host;
 #[cfg(feature = "cube")]
 pub mod launches;
+mod libdevice;
 pub mod mlp;
 pub mod parameter;
 pub mod state;

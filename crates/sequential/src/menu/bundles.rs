@@ -87,26 +87,36 @@ impl PriceOutputs for Bundles {
         2 * goods + 1
     }
 
-    fn shares(&self, goods: usize, shared: usize, mask: usize) -> bool {
-        if shared < goods { mask >> shared & 1 == 1 } else { mask.count_ones() as usize == shared - goods }
-    }
-
-    fn add_shared(&self, goods: usize, left: GoodsSet, shared: &[f32], outputs: &mut [f32]) {
-        for mask in left.subset_masks() {
-            let of_goods: f32 = GoodsSet::from_mask(mask).goods().map(|good| shared[good]).sum();
-            outputs[mask] += of_goods + shared[goods + mask.count_ones() as usize];
-        }
-    }
-
     fn gather(&self, left: GoodsSet, row: &[f32]) -> Vec<f32> {
         let mut prices: Vec<f32> = left.subset_masks().into_iter().map(|mask| row[mask]).collect();
         prices[0] = 0.0;
         prices
     }
 
-    fn scatter(&self, left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
+    fn add_shared(&self, goods: usize, left: GoodsSet, shared: &[f32], menu: &mut [f32]) {
+        let mut of_goods = vec![0.0; menu.len()];
+        for (bit, good) in left.goods().enumerate() {
+            let (without, with) = of_goods[..2 << bit].split_at_mut(1 << bit);
+            with.iter_mut().zip(without).for_each(|(with, without)| *with = *without + shared[good]);
+        }
+        for (subset, (output, of_goods)) in menu.iter_mut().zip(of_goods).enumerate().skip(1) {
+            *output += of_goods + shared[goods + subset.count_ones() as usize];
+        }
+    }
+
+    fn scatter(&self, left: GoodsSet, gradient: &[f32], row: &mut [f32]) {
         let masks = left.subset_masks().into_iter().zip(gradient).skip(1);
-        masks.for_each(|(mask, slope)| row[mask] += weight * slope);
+        masks.for_each(|(mask, slope)| row[mask] += slope);
+    }
+
+    fn scatter_shared(&self, goods: usize, left: GoodsSet, gradient: &[f32], shared: &mut [f32]) {
+        for (subset, slope) in gradient.iter().enumerate().skip(1).filter(|(_, slope)| **slope != 0.0) {
+            left.goods()
+                .enumerate()
+                .filter(|(bit, _)| subset >> bit & 1 == 1)
+                .for_each(|(_, good)| shared[good] += slope);
+            shared[goods + subset.count_ones() as usize] += slope;
+        }
     }
 
     fn offered(&self, goods: usize, left: GoodsSet) -> Vec<bool> {

@@ -7,11 +7,11 @@ use crate::options::{Options, Smoothed};
 use crate::visit::Visit;
 use rayon::prelude::*;
 
-/// The critic's value of every state of every position.
+/// The critic's value of every state that a bidder may leave.
 pub struct Continuations<'a> {
     menu: &'static dyn CountedMenu,
     laws: &'a [Law],
-    /// `[positions + 1][states]`.
+    /// `[positions][states]`, after each position.
     values: Vec<Vec<f32>>,
 }
 
@@ -19,11 +19,11 @@ impl<'a> Continuations<'a> {
     /// Asks the critic about every state.
     pub fn new(menu: &'static dyn CountedMenu, outlook: Outlook<'a>) -> Self {
         let states = 0..menu.states(outlook.goods);
-        let of_position = |position| {
-            let states: Vec<Visit> = states.clone().map(|index| (position, menu.goods_left(index))).collect();
+        let after_position = |position| {
+            let states: Vec<Visit> = states.clone().map(|index| (position + 1, menu.goods_left(index))).collect();
             (outlook.critic)(&states)
         };
-        Self { menu, laws: outlook.laws, values: (0..=outlook.laws.len()).map(of_position).collect() }
+        Self { menu, laws: outlook.laws, values: (0..outlook.laws.len()).map(after_position).collect() }
     }
 
     /// Something about each state's options and its menu, and the state's number among `states`.
@@ -35,7 +35,7 @@ impl<'a> Continuations<'a> {
     ) -> Vec<T> {
         let of_state = |(state, ((position, left), menu)): (usize, (&Visit, &Vec<f32>))| {
             let goods: Vec<usize> = left.goods().collect();
-            let continuation = self.menu.continuation(*left, &self.values[position + 1]);
+            let continuation = self.menu.continuation(*left, &self.values[*position]);
             let (law, kind) = (&self.laws[*position], self.menu.option_kind());
             of(Options { law, goods: &goods, kind, continuation: &continuation }, menu, state)
         };

@@ -14,6 +14,7 @@ use crate::lanes::LaneRng;
 use crate::law::Law;
 use candidates::{Candidate, candidates};
 use lookahead::AskedCritic;
+pub use lookahead::REMEMBERED;
 
 /// The form.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl MenuForm for EntryFee {
     }
 
     fn lookahead<'a>(&self, outlook: Outlook<'a>) -> Box<dyn Lookahead + 'a> {
-        Box::new(AskedCritic(outlook))
+        Box::new(AskedCritic::new(outlook))
     }
 }
 
@@ -69,12 +70,17 @@ impl PriceOutputs for EntryFee {
         row.to_vec()
     }
 
+    fn strike_out(&self, left: GoodsSet, menu: &mut [f32]) {
+        let goods = menu[1..].iter_mut().enumerate();
+        goods.filter(|(good, _)| !left.contains(*good)).for_each(|(_, price)| *price = 0.0);
+    }
+
     fn free_options(&self) -> usize {
         0
     }
 
-    fn scatter(&self, _left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
-        row.iter_mut().zip(gradient).for_each(|(row, slope)| *row += weight * slope);
+    fn scatter(&self, _left: GoodsSet, gradient: &[f32], row: &mut [f32]) {
+        row.iter_mut().zip(gradient).for_each(|(row, slope)| *row += slope);
     }
 
     fn offered(&self, goods: usize, left: GoodsSet) -> Vec<bool> {
@@ -82,7 +88,8 @@ impl PriceOutputs for EntryFee {
     }
 
     fn renamed(&self, left: GoodsSet, menu: &[f32]) -> Vec<f32> {
-        let mut renamed = menu.to_vec();
+        let mut renamed = vec![0.0; menu.len()];
+        renamed[0] = menu[0];
         left.goods().enumerate().for_each(|(rank, good)| renamed[good + 1] = menu[rank + 1]);
         renamed
     }

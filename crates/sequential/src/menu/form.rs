@@ -69,24 +69,25 @@ pub trait PriceOutputs {
         0
     }
 
-    /// Whether a shared output is added to an output.
-    fn shares(&self, _goods: usize, _shared: usize, _output: usize) -> bool {
-        false
-    }
-
-    /// Adds a state's `shared` outputs to `outputs`, where its menu has them.
-    fn add_shared(&self, _goods: usize, _left: GoodsSet, _shared: &[f32], _outputs: &mut [f32]) {}
-
-    /// The prices of a state's menu from the outputs' `row`.
+    /// The outputs of a state's menu from the outputs' `row`.
     fn gather(&self, left: GoodsSet, row: &[f32]) -> Vec<f32>;
+
+    /// Adds a state's `shared` outputs to those of its menu.
+    fn add_shared(&self, _goods: usize, _left: GoodsSet, _shared: &[f32], _menu: &mut [f32]) {}
+
+    /// Puts what a menu has of goods that are gone to 0, whatever a network says of them.
+    fn strike_out(&self, _left: GoodsSet, _menu: &mut [f32]) {}
 
     /// What a menu has before its prices: 1 where to buy nothing, at 0, is its first option.
     fn free_options(&self) -> usize {
         1
     }
 
-    /// Adds `weight` times the gradient in a menu's prices to the outputs' `row`; prices that are not offered get none.
-    fn scatter(&self, left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]);
+    /// Adds a gradient in a menu's outputs to the outputs' `row`; those that are not offered get none.
+    fn scatter(&self, left: GoodsSet, gradient: &[f32], row: &mut [f32]);
+
+    /// Adds the same gradient to that of the `shared` outputs.
+    fn scatter_shared(&self, _goods: usize, _left: GoodsSet, _gradient: &[f32], _shared: &mut [f32]) {}
 
     /// Which outputs are prices of the state's menu, `[outputs]`.
     fn offered(&self, goods: usize, left: GoodsSet) -> Vec<bool>;
@@ -96,10 +97,9 @@ pub trait PriceOutputs {
         Vec::new()
     }
 
-    /// Which of all outputs, the shared ones after the others, enter the state's menu, ascending.
-    fn entering(&self, goods: usize, left: GoodsSet) -> Vec<usize> {
-        let enters = [self.offered(goods, left), self.shared_offered(goods, left)].concat();
-        (0..enters.len()).filter(|output| enters[*output]).collect()
+    /// Which of all outputs, the shared ones after the others, enter the state's menu.
+    fn enters(&self, goods: usize, left: GoodsSet) -> Vec<bool> {
+        [self.offered(goods, left), self.shared_offered(goods, left)].concat()
     }
 
     /// The menu of the first so many goods as that of the goods left, where goods are alike.

@@ -13,6 +13,8 @@ pub struct Outlook<'a> {
     pub laws: &'a [Law],
     /// Goods `m`.
     pub goods: usize,
+    /// Whether the goods left are called the first ones again after each sale.
+    pub relabels: bool,
     /// The values of states.
     pub critic: &'a dyn Fn(&[Visit]) -> Vec<f32>,
 }

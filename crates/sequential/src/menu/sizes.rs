@@ -78,8 +78,8 @@ impl PriceOutputs for Sizes {
         std::iter::once(0.0).chain(row[1..=left.len()].iter().copied()).collect()
     }
 
-    fn scatter(&self, _left: GoodsSet, gradient: &[f32], weight: f32, row: &mut [f32]) {
-        row.iter_mut().zip(gradient).skip(1).for_each(|(row, slope)| *row += weight * slope);
+    fn scatter(&self, _left: GoodsSet, gradient: &[f32], row: &mut [f32]) {
+        row.iter_mut().zip(gradient).skip(1).for_each(|(row, slope)| *row += slope);
     }
 
     fn offered(&self, goods: usize, left: GoodsSet) -> Vec<bool> {

@@ -2,6 +2,10 @@
 
 use super::shape::MlpShape;
 use burn::backend::{Backend, ExtensionType, backend_extension, tensor::FloatTensor};
+use std::sync::Arc;
+
+/// Which outputs are wanted, `[B, outputs]`.
+pub type Wanted = Arc<[bool]>;
 
 /// What a network makes of a batch.
 #[derive(ExtensionType, Debug, Clone)]
@@ -15,11 +19,12 @@ pub struct MlpTensors<B: Backend> {
 /// The operation, differentiable where gradients are recorded.
 #[backend_extension(Autodiff, Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// The outputs for inputs `[B, inputs]` of a network with these `parameters`.
+    /// The outputs for inputs `[B, inputs]` of a network with these `parameters`; those that are not `wanted` may be anything.
     fn mlp(
         parameters: FloatTensor<Self>,
         inputs: FloatTensor<Self>,
         shape: MlpShape,
+        wanted: Option<Wanted>,
         remember: bool,
     ) -> MlpTensors<Self>;
 }

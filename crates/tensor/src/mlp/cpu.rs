@@ -2,9 +2,9 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{Gradient, MlpTensors, Operation, Pass};
+use super::backend::{Gradient, MlpTensors, Operation, Pass, Wanted};
 use super::shape::{Layer, MlpShape};
-use crate::dense::{Activation, After, BLOCK, Dense, add_weight_gradient, padded, stride};
+use crate::dense::{Activation, After, BLOCK, Dense, Skip, add_weight_gradient, padded, stride};
 use crate::host::HostBackend;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use pulp::{Arch, Simd, WithSimd};
@@ -20,10 +20,12 @@ const HEAVY: usize = 6_000_000;
 /// How a batch of so many rows is cut: the rows of a block, and of a part, which is whole blocks. The number of threads has no
 /// say, so that it changes nothing.
 fn cut(rows: usize, shape: &MlpShape) -> (usize, usize) {
-    let heavy = rows * shape.parameters() >= HEAVY;
-    let block = if heavy { BLOCK.min(rows.div_ceil(2)) } else { BLOCK };
-    let parts = (rows / PART).clamp(if heavy { 2 } else { 1 }, PARTS);
-    (block, rows.div_ceil(block).div_ceil(parts) * block)
+    let least = if rows * shape.parameters() >= HEAVY { 2 } else { 1 };
+    let parts = (rows / PART).clamp(least, PARTS);
+    // Blocks of about equal size, as many in each part.
+    let blocks = rows.div_ceil(BLOCK).max(1).next_multiple_of(parts);
+    let block = rows.div_ceil(blocks).max(1);
+    (block, blocks / parts * block)
 }
 
 impl<B: HostBackend> Operation for B {
@@ -31,11 +33,12 @@ impl<B: HostBackend> Operation for B {
         parameters: FloatTensor<Self>,
         inputs: FloatTensor<Self>,
         shape: MlpShape,
+        wanted: Option<Wanted>,
         remember: bool,
     ) -> MlpTensors<Self> {
         let [rows, _] = inputs.shape().dims();
         let network = Network::new(&shape, &Self::slice(&parameters));
-        let (outputs, hidden) = network.forward(&Self::slice(&inputs), remember);
+        let (outputs, hidden) = network.forward(&Self::slice(&inputs), wanted.as_deref(), remember);
         let hidden_numbers = hidden.len();
         MlpTensors {
             outputs: Self::from_values(outputs, [rows, shape.outputs()]),
@@ -80,31 +83,32 @@ impl<'a> Network<'a> {
         Self { shape, layers: shape.layers().into_iter().map(dense).collect() }
     }
 
-    /// The outputs `[B, outputs]` and, if they are to be remembered, what the hidden layers gave, block by block.
-    fn forward(&self, inputs: &[f32], remember: bool) -> (Vec<f32>, Vec<f32>) {
+    /// The outputs `[B, outputs]`, those that are `wanted`, and, if they are to be remembered, what the hidden layers gave, block by block.
+    fn forward(&self, inputs: &[f32], wanted: Option<&[bool]>, remember: bool) -> (Vec<f32>, Vec<f32>) {
         let (width, outputs) = (self.shape.widths[0], self.shape.outputs());
         let hidden_row: usize = hidden_strides(self.shape).iter().sum();
         let rows = inputs.len() / width;
-        let room = |rows: usize| vec![0.0; rows * hidden_row];
-        let (mut of_outputs, mut hidden) = (vec![0.0; rows * outputs], room(if remember { rows } else { 0 }));
+        let (mut of_outputs, mut hidden) =
+            (vec![0.0; rows * outputs], vec![0.0; if remember { rows * hidden_row } else { 0 }]);
         let (block, _) = cut(rows, self.shape);
-        let blocks = inputs.par_chunks(block * width);
+        let of_block = |index: usize, inputs, outputs_of_block: &mut [f32], hidden: &mut [f32]| {
+            let first = index * block * outputs;
+            let wanted = wanted.map(|wanted| &wanted[first..first + outputs_of_block.len()]);
+            Arch::new().dispatch(Forward { network: self, inputs, wanted, outputs: outputs_of_block, hidden });
+        };
+        let blocks = inputs.par_chunks(block * width).enumerate();
         if rows <= block {
-            let mut own = room(if remember { 0 } else { rows });
-            self.block(inputs, &mut of_outputs, if remember { &mut hidden } else { &mut own });
+            let mut own = vec![0.0; if remember { 0 } else { rows * hidden_row }];
+            of_block(0, inputs, &mut of_outputs, if remember { &mut hidden } else { &mut own });
         } else if remember && hidden_row > 0 {
             let to = of_outputs.par_chunks_mut(block * outputs).zip(hidden.par_chunks_mut(block * hidden_row));
-            blocks.zip(to).for_each(|(inputs, (outputs, hidden))| self.block(inputs, outputs, hidden));
+            blocks.zip(to).for_each(|((index, inputs), (outputs, hidden))| of_block(index, inputs, outputs, hidden));
         } else {
             let to = of_outputs.par_chunks_mut(block * outputs);
-            let forward = |hidden: &mut Vec<f32>, (inputs, outputs): (_, &mut _)| self.block(inputs, outputs, hidden);
-            blocks.zip(to).for_each_init(|| room(block), forward);
+            let own = || vec![0.0; block * hidden_row];
+            blocks.zip(to).for_each_init(own, |own, ((index, inputs), outputs)| of_block(index, inputs, outputs, own));
         }
         (of_outputs, hidden)
-    }
-
-    fn block(&self, inputs: &[f32], outputs: &mut [f32], hidden: &mut [f32]) {
-        Arch::new().dispatch(Forward { network: self, inputs, outputs, hidden });
     }
 }
 
@@ -113,6 +117,8 @@ struct Forward<'a> {
     network: &'a Network<'a>,
     /// `[rows, inputs]`
     inputs: &'a [f32],
+    /// `[rows, outputs]`
+    wanted: Option<&'a [bool]>,
     /// `[rows, outputs]`
     outputs: &'a mut [f32],
     /// Room for what the hidden layers give.
@@ -136,7 +142,8 @@ impl WithSimd for Forward<'_> {
             room = rest;
         }
         let mut y = vec![0.0; rows * last.width()];
-        last.apply(simd, rows, x, (&mut y, last.width()), After::Activate(Activation::Identity));
+        let (after, skip) = (After::Activate(Activation::Identity), self.wanted.map_or(Skip::Nothing, Skip::Unwanted));
+        last.apply_skipping(simd, rows, x, (&mut y, last.width()), after, skip);
         let outputs = self.network.shape.outputs();
         for (to, from) in self.outputs.chunks_exact_mut(outputs).zip(y.chunks_exact(last.width())) {
             to.copy_from_slice(&from[..outputs]);
@@ -278,7 +285,9 @@ impl WithSimd for Back<'_> {
                     } else {
                         After::Activate(Activation::Identity)
                     };
-                    back.apply(simd, rows, y, (&mut downstream, stride(back.width())), after);
+                    // What a loss does not depend on, has no gradient; nor has what was not wanted.
+                    let skip = if index + 1 == layers.len() { Skip::Zeros } else { Skip::Nothing };
+                    back.apply_skipping(simd, rows, y, (&mut downstream, stride(back.width())), after, skip);
                     std::mem::swap(&mut upstream, &mut downstream);
                 }
             }

@@ -1,6 +1,6 @@
 //! The gradient of a network, from what its hidden layers gave.
 
-use super::backend::{Gradient, MlpTensors, Operation, Pass};
+use super::backend::{Gradient, MlpTensors, Operation, Pass, Wanted};
 use super::shape::MlpShape;
 use burn::backend::Autodiff;
 use burn::backend::AutodiffBackend;
@@ -32,18 +32,20 @@ impl<B: Gradient, C: CheckpointStrategy> Operation for Autodiff<B, C> {
         parameters: FloatTensor<Self>,
         inputs: FloatTensor<Self>,
         shape: MlpShape,
+        wanted: Option<Wanted>,
         _remember: bool,
     ) -> MlpTensors<Self> {
         let ((parameters, of_parameters), (inputs, of_inputs)) = (parameters.into_parts(), inputs.into_parts());
         let parents = [of_parameters, of_inputs];
         match Backward::<B, 2>::prepare::<C>(Mlp, parents).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
-                let MlpTensors { outputs, hidden } = B::mlp(parameters.clone(), inputs.clone(), shape.clone(), true);
+                let MlpTensors { outputs, hidden } =
+                    B::mlp(parameters.clone(), inputs.clone(), shape.clone(), wanted, true);
                 let pass = Pass { parameters, inputs, hidden: hidden.clone() };
                 MlpTensors { outputs: prep.finish((pass, shape), outputs), hidden: Self::from_inner(hidden) }
             }
             OpsKind::UnTracked(prep) => {
-                let MlpTensors { outputs, hidden } = B::mlp(parameters, inputs, shape, false);
+                let MlpTensors { outputs, hidden } = B::mlp(parameters, inputs, shape, wanted, false);
                 MlpTensors { outputs: prep.finish(outputs), hidden: Self::from_inner(hidden) }
             }
         }

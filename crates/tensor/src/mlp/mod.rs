@@ -15,10 +15,9 @@ pub use shape::{Layer, MlpShape};
 
 use crate::adam::Adam;
 use crate::dense::Activation;
-use crate::elementwise::tanh;
 use crate::parameter::{Parameter, Piece};
 use crate::state::{State, StateError};
-use backend::Operation;
+use backend::{Operation, Wanted};
 use burn::backend::Dispatch;
 use burn::tensor::activation::relu;
 use burn::tensor::{DType, Device, Gradients, Tensor};
@@ -89,11 +88,28 @@ impl Mlp {
     /// # Shapes
     /// `[B, inputs] -> [B, outputs]`
     pub fn forward(&self, inputs: Tensor<2>, frozen: bool) -> Tensor<2> {
+        self.pass(inputs, None, frozen)
+    }
+
+    /// The `wanted` outputs for a batch of inputs; the others may be anything, and their gradient has to be 0. On the CPU much less is
+    /// computed where few are wanted and rows that want the same ones are side by side.
+    ///
+    /// # Shapes
+    /// `[B, inputs], [B, outputs] -> [B, outputs]`
+    ///
+    /// # Panics
+    /// If it is not said of each output whether it is wanted.
+    pub fn forward_where(&self, inputs: Tensor<2>, wanted: Vec<bool>, frozen: bool) -> Tensor<2> {
+        assert_eq!(wanted.len(), inputs.dims()[0] * self.shape.outputs(), "outputs");
+        self.pass(inputs, Some(wanted.into()), frozen)
+    }
+
+    fn pass(&self, inputs: Tensor<2>, wanted: Option<Wanted>, frozen: bool) -> Tensor<2> {
         let parameters = if frozen { self.parameters.constant() } else { self.parameters.tensor() };
         if inputs.dtype() == DType::F32 {
             let (parameters, inputs) = (parameters.into_dispatch(), inputs.into_dispatch());
             return Tensor::from_dispatch(
-                <Dispatch as Operation>::mlp(parameters, inputs, self.shape.clone(), false).outputs,
+                <Dispatch as Operation>::mlp(parameters, inputs, self.shape.clone(), wanted, false).outputs,
             );
         }
         in_products(&self.shape, &parameters, inputs)
@@ -184,7 +200,7 @@ fn in_products(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>) -> T
         if index > 0 {
             x = match shape.activation {
                 Activation::Identity => x,
-                Activation::Tanh => tanh(x),
+                Activation::Tanh => x.tanh(),
                 Activation::Relu => relu(x),
             };
         }

@@ -1,6 +1,6 @@
 //! The fused network against the tensor library's products in double precision, values and gradients.
 
-use super::{MlpShape, Operation, in_products};
+use super::{MlpShape, Operation, Wanted, in_products};
 use crate::dense::{Activation, BLOCK};
 use crate::fixtures::{assert_close, devices, numbers, oracle, tensor};
 use crate::values;
@@ -10,8 +10,12 @@ use diffecon_auction::{Seed, Stream};
 use rand::{Rng, RngExt};
 
 fn fused(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>) -> Tensor<2> {
+    pass(shape, parameters, inputs, None)
+}
+
+fn pass(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>, wanted: Option<Wanted>) -> Tensor<2> {
     let (parameters, inputs) = (parameters.clone().into_dispatch(), inputs.into_dispatch());
-    Tensor::from_dispatch(<Dispatch as Operation>::mlp(parameters, inputs, shape.clone(), false).outputs)
+    Tensor::from_dispatch(<Dispatch as Operation>::mlp(parameters, inputs, shape.clone(), wanted, false).outputs)
 }
 
 struct Case {
@@ -41,7 +45,7 @@ impl Case {
         &self,
         device: &Device,
         precision: DType,
-        network: fn(&MlpShape, &Tensor<1>, Tensor<2>) -> Tensor<2>,
+        network: impl Fn(&MlpShape, &Tensor<1>, Tensor<2>) -> Tensor<2>,
     ) -> [Vec<f32>; 3] {
         let leaf = |values: &[f32]| tensor::<1>(values, [values.len()], device).cast(precision).detach().require_grad();
         let [parameters, inputs, upstream] =
@@ -90,6 +94,55 @@ fn outputs_and_gradients_are_those_of_products() {
     }
 }
 
+/// Few outputs are wanted, and only they have a gradient; some rows in succession want none.
+#[test]
+fn outputs_that_are_not_wanted_change_no_other() {
+    let mut rng = Seed::new(rand::rng().random()).stream(Stream::new("networks"));
+    for (widths, rows) in [(&[6, 40, 100][..], 200), (&[300, 300, 70], 41), (&[5, 33], 13)] {
+        let mut case = Case::draw(widths, rows, Activation::Tanh, &mut rng);
+        let outputs = case.shape.outputs();
+        let wants = |row: usize, output: usize| row % 60 < 40 && (output * 7 + row / 9).is_multiple_of(11);
+        let wanted: Vec<bool> = (0..rows).flat_map(|row| (0..outputs).map(move |output| wants(row, output))).collect();
+        case.upstream.iter_mut().zip(&wanted).filter(|(_, wanted)| !**wanted).for_each(|(slope, _)| *slope = 0.0);
+        let expected = case.run(&oracle(), DType::F64, in_products);
+        for device in devices() {
+            let wanted = wanted.clone();
+            let masked = |shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>| {
+                pass(shape, parameters, inputs, Some(wanted.clone().into()))
+            };
+            let [outputs, of_parameters, of_inputs] = case.run(&device, DType::F32, masked);
+            let kept = |numbers: &[f32]| -> Vec<f32> {
+                numbers.iter().zip(&wanted).filter(|(_, wanted)| **wanted).map(|(number, _)| *number).collect()
+            };
+            assert_close(&format!("{device:?} {widths:?} outputs"), &kept(&outputs), &kept(&expected[0]));
+            assert_close(&format!("{device:?} {widths:?} parameters"), &of_parameters, &expected[1]);
+            assert_close(&format!("{device:?} {widths:?} inputs"), &of_inputs, &expected[2]);
+        }
+    }
+}
+
+#[test]
+fn no_rows_have_no_outputs() {
+    let case = Case::draw(&[6, 40, 3], 1, Activation::Tanh, &mut Seed::new(8).stream(Stream::new("networks")));
+    let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &oracle());
+    assert_eq!(fused(&case.shape, &parameters, tensor::<2>(&[], [0, 6], &oracle())).dims(), [0, 3]);
+}
+
+/// On the CPU, what nobody beside wants is not computed.
+#[test]
+fn outputs_that_nobody_wants_are_left_out() {
+    let mut rng = Seed::new(6).stream(Stream::new("networks"));
+    let case = Case::draw(&[6, 40, 100], 24, Activation::Tanh, &mut rng);
+    let wanted: Vec<bool> = (0..24 * 100).map(|place| place / 100 < 12 && place % 100 < 8).collect();
+    let inputs = tensor::<2>(&case.inputs, [24, 6], &oracle());
+    let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &oracle());
+    let found = values(&pass(&case.shape, &parameters, inputs.clone(), Some(wanted.clone().into())));
+    let all = values(&fused(&case.shape, &parameters, inputs));
+    assert!(wanted.iter().zip(found.iter().zip(&all)).all(|(wanted, (found, all))| !wanted || found == all));
+    assert!(found[12 * 100..].iter().all(|output| *output == 0.0), "the last rows");
+    assert!(found.chunks_exact(100).all(|row| row[32..].iter().all(|output| *output == 0.0)), "other panels");
+}
+
 /// What devices take from exponentials overflows.
 #[test]
 fn tanh_of_great_numbers() {
@@ -131,7 +184,11 @@ fn threads_change_nothing() {
     let case = Case::draw(&[10, 40, 12], 30 * BLOCK + 5, Activation::Tanh, &mut rng);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| case.run(&oracle(), DType::F32, fused))
+        let wanted: Vec<bool> = (0..case.rows * 12).map(|place| place % 7 < 2 && place / 300 % 3 > 0).collect();
+        let masked = |shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>| {
+            pass(shape, parameters, inputs, Some(wanted.clone().into()))
+        };
+        pool.install(|| [case.run(&oracle(), DType::F32, fused), case.run(&oracle(), DType::F32, masked)])
     };
     assert_eq!(run(1), run(3));
 }

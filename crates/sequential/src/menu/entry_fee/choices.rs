@@ -5,6 +5,7 @@
 
 use super::EntryFee;
 use super::candidates::candidates;
+use crate::bidder::Bidder;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng};
 use crate::law::Law;
@@ -33,6 +34,15 @@ pub struct Choices {
     ends: Vec<usize>,
 }
 
+/// Shows `16 * groups` drawn bidders in turn.
+fn for_each_bidder(law: &Law, groups: usize, rng: &mut LaneRng, mut show: impl FnMut(&Bidder)) {
+    let mut bidders = [const { Bidder::NOBODY }; LANES];
+    for _ in 0..groups {
+        law.draw_into(&mut bidders, rng);
+        bidders.iter().for_each(&mut show);
+    }
+}
+
 impl Choices {
     /// The choices of `16 * groups` bidders at `prices` `[1 + m]` by a softmax of this `sharpness`.
     pub fn smoothed(
@@ -47,8 +57,8 @@ impl Choices {
         let margin = NEGLIGIBLE / sharpness;
         let mut this = Self { choices: Vec::new(), ends: Vec::with_capacity(groups * LANES) };
         let mut wanted = Vec::new();
-        for bidder in (0..groups).flat_map(|_| law.draw(rng)) {
-            candidates(&bidder, left, posted, margin, &mut wanted);
+        for_each_bidder(law, groups, rng, |bidder| {
+            candidates(bidder, left, posted, margin, &mut wanted);
             let utility = |value: f32, posted: f32| value - posted - fee;
             let best = wanted.iter().map(|wanted| utility(wanted.value, wanted.posted)).fold(0.0, f32::max);
             let first = this.choices.len();
@@ -65,31 +75,32 @@ impl Choices {
             let odds: f32 = this.choices[first..].iter().map(|choice| choice.probability).sum();
             this.choices[first..].iter_mut().for_each(|choice| choice.probability /= odds);
             this.ends.push(this.choices.len());
-        }
+        });
         this
     }
 
     /// The one best choice of each bidder.
     pub fn hard(law: &Law, left: GoodsSet, prices: &[f32], groups: usize, rng: &mut LaneRng) -> Self {
-        let choose = |bidder| {
-            let sale = EntryFee.sell(prices, left, &bidder);
+        let mut choices = Vec::with_capacity(groups * LANES);
+        for_each_bidder(law, groups, rng, |bidder| {
+            let sale = EntryFee.sell(prices, left, bidder);
             let next = left.without(sale.bundle);
-            Choice { probability: 1.0, payment: sale.payment, bundle: sale.bundle, next }
-        };
-        let choices: Vec<Choice> = (0..groups).flat_map(|_| law.draw(rng)).map(choose).collect();
+            choices.push(Choice { probability: 1.0, payment: sale.payment, bundle: sale.bundle, next });
+        });
         Self { ends: (1..=choices.len()).collect(), choices }
     }
 
     /// The objective and its gradient `[1 + m]` in the prices, given the values of the states after all choices.
     pub fn objective(&self, goods: usize, sharpness: f32, values: &[f32]) -> Smoothed {
         let mut gradient = vec![0.0_f64; goods + 1];
-        let (mut total, mut first) = (0.0, 0);
+        let (mut total, mut first, mut gains) = (0.0, 0, Vec::new());
         for &end in &self.ends {
             let choices = &self.choices[first..end];
             // Less the value after the first choice, so that numbers are small.
             let base = values[first];
             let gain = |(choice, value): (&Choice, &f32)| choice.payment + (value - base);
-            let gains: Vec<f32> = choices.iter().zip(&values[first..end]).map(gain).collect();
+            gains.clear();
+            gains.extend(choices.iter().zip(&values[first..end]).map(gain));
             let mean: f32 = choices.iter().zip(&gains).map(|(choice, gain)| choice.probability * gain).sum();
             for (choice, gain) in choices.iter().zip(&gains).filter(|(choice, _)| !choice.bundle.is_empty()) {
                 let slope = f64::from(choice.probability * (1.0 - sharpness * (gain - mean)));

@@ -5,7 +5,7 @@
 mod layer;
 mod weights;
 
-use super::backend::{Gradient, MlpTensors, Operation, Pass};
+use super::backend::{Gradient, MlpTensors, Operation, Pass, Wanted};
 use super::shape::MlpShape;
 use crate::dense::Activation;
 use crate::gpu::{empty, floats};
@@ -16,7 +16,14 @@ use layer::{Matrix, Product};
 type Float = FloatTensor<Cube>;
 
 impl Operation for Cube {
-    fn mlp(parameters: Float, inputs: Float, shape: MlpShape, _remember: bool) -> MlpTensors<Self> {
+    /// All outputs, wanted or not.
+    fn mlp(
+        parameters: Float,
+        inputs: Float,
+        shape: MlpShape,
+        _wanted: Option<Wanted>,
+        _remember: bool,
+    ) -> MlpTensors<Self> {
         let (parameters, inputs) = (floats(parameters), floats(inputs));
         let [rows, _] = inputs.shape().dims();
         let hidden = room_for_hidden(&inputs, &shape);
