@@ -90,6 +90,12 @@ impl Actor {
         menu
     }
 
+    /// Fewer states than so many are done before another thread has woken up.
+    pub fn states_of_a_task(&self) -> usize {
+        const NUMBERS: usize = 1 << 14;
+        NUMBERS.div_ceil(self.action_width())
+    }
+
     /// The gradient in an action from that in the prices of the `menu` that it posts; what does not enter the menu gets none.
     pub fn gradient(&self, left: GoodsSet, menu: &[f32], in_prices: &[f32], in_action: &mut [f32]) {
         // A price, which is a softplus, rises by 1 - e^-price with what it is the softplus of.
@@ -130,7 +136,12 @@ impl Actor {
     /// The menus that actions post, one of each state.
     pub fn menus_of(&self, states: &[Visit], actions: &[f32]) -> Vec<Vec<f32>> {
         let actions = actions.par_chunks_exact(self.action_width());
-        states.par_iter().zip(actions).map(|((_, left), action)| self.menu(*left, action)).collect()
+        states
+            .par_iter()
+            .zip(actions)
+            .with_min_len(self.states_of_a_task())
+            .map(|((_, left), action)| self.menu(*left, action))
+            .collect()
     }
 
     /// One optimiser step.

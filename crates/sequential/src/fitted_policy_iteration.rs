@@ -122,7 +122,8 @@ impl FittedPolicyIteration {
             let objectives = lookahead.smoothed(&states, &menus, config.sharpness as f32, sample);
             let width = actor.action_width();
             let mut gradient = vec![0.0; states.len() * width];
-            gradient.par_chunks_exact_mut(width).enumerate().for_each(|(index, in_action)| {
+            let rows = gradient.par_chunks_exact_mut(width).with_min_len(actor.states_of_a_task());
+            rows.enumerate().for_each(|(index, in_action)| {
                 let weight = weights[index];
                 let in_prices: Vec<f32> = objectives[index].gradient.iter().map(|slope| -weight * slope).collect();
                 actor.gradient(states[index].1, &menus[index], &in_prices, in_action);

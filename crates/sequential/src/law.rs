@@ -74,9 +74,10 @@ impl Law {
                 }
             }
             Self::Bundles { .. } => {
+                let highest: Vec<f32> = (0..=goods.len()).map(|size| (size as f32).sqrt()).collect();
                 for (subset, value) in values.iter_mut().enumerate().skip(1) {
                     one_option();
-                    *value = scaled(rng.uniform(), (subset.count_ones() as f32).sqrt());
+                    *value = scaled(rng.uniform(), highest[subset.count_ones() as usize]);
                 }
             }
             Self::NoisyItems { .. } => {

@@ -19,7 +19,7 @@ pub use weight_gradient::add_weight_gradient;
 use multiply_add::{multiply_add, multiply_add_some, vectors, write};
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
-use zeros::{mostly_zero, not_zero, places};
+use zeros::{Places, mostly_zero, not_zero};
 
 /// Rows that pass through a network together: what they need stays in the second cache.
 pub const BLOCK: usize = 96;
@@ -150,7 +150,7 @@ struct Apply<'a, const ZEROS: bool> {
 impl<const ZEROS: bool> Apply<'_, ZEROS> {
     /// For each group of rows side by side, the inputs that are not 0 in all of them.
     #[inline(always)]
-    fn nonzero<S: Simd>(&self) -> Vec<Vec<usize>> {
+    fn nonzero<S: Simd>(&self) -> Vec<Places> {
         let mut of_groups = Vec::new();
         let mut bits = vec![0; self.dense.inputs];
         for (first, together) in groups::<S>(self.rows) {
@@ -160,7 +160,7 @@ impl<const ZEROS: bool> Apply<'_, ZEROS> {
                     *bits |= not_zero(*x);
                 }
             }
-            of_groups.push(places(&bits));
+            of_groups.push(Places::of(&bits));
         }
         of_groups
     }
@@ -214,7 +214,7 @@ impl<const ZEROS: bool> WithSimd for Apply<'_, ZEROS> {
                 }
                 let x = (&self.x.0[row * self.x.1..], self.x.1);
                 let y = (&mut self.y.0[row * self.y.1 + first..], self.y.1);
-                let nonzero = if ZEROS { Some(&nonzero[group][..]) } else { None };
+                let nonzero = if ZEROS { Some(&nonzero[group]) } else { None };
                 match together {
                     12 => rows_of_panel::<S, 12>(simd, nonzero, panel, bias, x, y),
                     6 => rows_of_panel::<S, 6>(simd, nonzero, panel, bias, x, y),
@@ -242,7 +242,7 @@ impl<const ZEROS: bool> WithSimd for Apply<'_, ZEROS> {
 #[inline(always)]
 fn rows_of_panel<S: Simd, const R: usize>(
     simd: S,
-    nonzero: Option<&[usize]>,
+    nonzero: Option<&Places>,
     panel: &[f32],
     bias: [S::f32s; 2],
     (x, x_stride): (&[f32], usize),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+use super::zeros::Places;
 use pulp::Simd;
 
 /// Two vectors at the start of some numbers.
@@ -44,12 +45,13 @@ pub fn multiply_add<S: Simd, const R: usize>(
 #[inline(always)]
 pub fn multiply_add_some<S: Simd, const R: usize>(
     simd: S,
-    places: &[usize],
+    places: &Places,
     a: (&[f32], usize, usize),
     b: (&[f32], usize),
     mut sums: [[S::f32s; 2]; R],
 ) -> [[S::f32s; 2]; R] {
-    let Some(last) = places.iter().copied().max() else { return sums };
+    let places = places.ascending();
+    let Some(&last) = places.last() else { return sums };
     assert_inside::<S, R>(last, a, b);
     for &place in places {
         #[expect(unsafe_code, reason = "checks of every index take as long as the arithmetic")]

@@ -4,7 +4,7 @@
 
 use super::groups;
 use super::multiply_add::{multiply_add, multiply_add_some, vectors, write};
-use super::zeros::{not_zero, places};
+use super::zeros::{Places, not_zero};
 use pulp::{Simd, WithSimd};
 
 /// Adds `x^T y` over `rows` rows to `[inputs, width]`, the gradient of weights whose inputs were `x` and whose outputs have the
@@ -47,17 +47,16 @@ impl WithSimd for AddWeightGradient<'_> {
                     *bits |= not_zero(*y);
                 }
             }
-            let nonzero = places(&bits);
-            let nonzero = if nonzero.len() == rows { None } else { Some(&nonzero[..]) };
+            let nonzero = bits.contains(&0).then(|| Places::of(&bits));
             let y = (&y[column..(rows - 1) * y_stride + width], y_stride);
             for (input, together) in groups::<S>(inputs) {
                 let x = (&x[input..], x_stride);
                 let gradient = (&mut gradient[input * width + column..], width);
                 match together {
-                    12 => inputs_of_panel::<S, 12>(simd, rows, nonzero, x, y, gradient),
-                    6 => inputs_of_panel::<S, 6>(simd, rows, nonzero, x, y, gradient),
-                    2 => inputs_of_panel::<S, 2>(simd, rows, nonzero, x, y, gradient),
-                    _ => inputs_of_panel::<S, 1>(simd, rows, nonzero, x, y, gradient),
+                    12 => inputs_of_panel::<S, 12>(simd, rows, nonzero.as_ref(), x, y, gradient),
+                    6 => inputs_of_panel::<S, 6>(simd, rows, nonzero.as_ref(), x, y, gradient),
+                    2 => inputs_of_panel::<S, 2>(simd, rows, nonzero.as_ref(), x, y, gradient),
+                    _ => inputs_of_panel::<S, 1>(simd, rows, nonzero.as_ref(), x, y, gradient),
                 }
             }
         }
@@ -69,7 +68,7 @@ impl WithSimd for AddWeightGradient<'_> {
 fn inputs_of_panel<S: Simd, const R: usize>(
     simd: S,
     rows: usize,
-    nonzero: Option<&[usize]>,
+    nonzero: Option<&Places>,
     (x, x_stride): (&[f32], usize),
     y: (&[f32], usize),
     (gradient, width): (&mut [f32], usize),

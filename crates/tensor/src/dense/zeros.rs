@@ -21,7 +21,18 @@ pub fn mostly_zero(numbers: usize, rows: usize, (x, x_stride): (&[f32], usize)) 
     zeros as usize > rows * numbers / 2
 }
 
-/// Where numbers are not 0.
-pub fn places(numbers: &[u32]) -> Vec<usize> {
-    (0..numbers.len()).filter(|place| numbers[*place] != 0).collect()
+/// Where numbers are not 0, ascending.
+pub struct Places(Vec<usize>);
+
+impl Places {
+    /// Those of some numbers.
+    pub fn of(numbers: &[u32]) -> Self {
+        Self((0..numbers.len()).filter(|place| numbers[*place] != 0).collect())
+    }
+
+    /// The places; none is beyond the last.
+    #[inline(always)]
+    pub fn ascending(&self) -> &[usize] {
+        &self.0
+    }
 }
