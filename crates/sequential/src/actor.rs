@@ -65,8 +65,8 @@ impl Actor {
         &self.hidden
     }
 
-    /// What the network says of states `[S, numbers of an action]`: of each what enters its menu, whatever else, and fastest where states are
-    /// sorted [`by_goods`]. With `frozen`, nothing is remembered for a gradient.
+    /// What the network says of states `[S, numbers of an action]`: of each what enters its menu, whatever else, and fastest where states with
+    /// the same goods left are side by side. With `frozen`, nothing is remembered for a gradient.
     pub fn actions(&self, states: &[Visit], frozen: bool) -> Tensor<2> {
         let mut entering = Vec::with_capacity(states.len() * self.action_width());
         for (_, left) in states {
