@@ -5,7 +5,7 @@
 #     experiments/gpu/with_debian_llvm.sh FOLDER cargo build --release --features diffecon/cuda
 #
 # FOLDER keeps the stand-in and libdevice, which kernels are linked with when they run: on the machine with the card, CUDA_PATH is FOLDER/cuda.
-# Experimental: kernels compile for a card, and have run on none.
+# Experimental: it builds and links, and has run on no card.
 set -euo pipefail
 [ $# -ge 2 ] || { echo "usage: $0 FOLDER COMMAND..." >&2; exit 2; }
 llvm=${LLVM_ROOT:-/usr/lib/llvm-22}
