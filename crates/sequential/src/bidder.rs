@@ -2,7 +2,7 @@
 
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, Lanes};
-use crate::subset_values::{best_of_each, fill_rows};
+use crate::subset_values::{best_of_each, fill_rows, sums};
 use diffecon_auction::{Bundle, Valuations};
 use std::sync::Arc;
 
@@ -87,20 +87,13 @@ impl Bidder {
     pub fn subset_values(&self, goods: &[usize]) -> Vec<f32> {
         match self {
             Self::Items { values, demand } => {
-                let mut of_subsets = vec![0.0; 1 << goods.len()];
                 if *demand >= goods.len() {
-                    for (bit, &good) in goods.iter().enumerate() {
-                        for subset in 0..1 << bit {
-                            of_subsets[subset | 1 << bit] = of_subsets[subset] + values[good];
-                        }
-                    }
-                } else {
-                    let items: Vec<Lanes> = goods.iter().map(|&good| [values[good]; LANES]).collect();
-                    let mut lanes = vec![[0.0; LANES]; 1 << goods.len()];
-                    best_of_each(&items, *demand, &mut lanes);
-                    of_subsets.iter_mut().zip(lanes).for_each(|(value, lanes)| *value = lanes[0]);
+                    return sums(goods.iter().map(|&good| values[good]));
                 }
-                of_subsets
+                let items: Vec<Lanes> = goods.iter().map(|&good| [values[good]; LANES]).collect();
+                let mut lanes = vec![[0.0; LANES]; 1 << goods.len()];
+                best_of_each(&items, *demand, &mut lanes);
+                lanes.into_iter().map(|lanes| lanes[0]).collect()
             }
             Self::Bundles { values } => {
                 let mut masks = vec![0_usize; 1 << goods.len()];

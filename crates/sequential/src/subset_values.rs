@@ -13,6 +13,17 @@ pub fn add_good(values: &mut [Lanes], bit: usize, item: Lanes) {
     }
 }
 
+/// The sum of every subset of some numbers.
+pub fn sums(numbers: impl Iterator<Item = f32>) -> Vec<f32> {
+    let mut sums = vec![0.0];
+    for number in numbers {
+        sums.extend_from_within(..);
+        let with = sums.len() / 2;
+        sums[with..].iter_mut().for_each(|sum| *sum += number);
+    }
+    sums
+}
+
 /// The sum of the best `demand` items of every subset.
 #[inline(always)]
 pub fn best_of_each(items: &[Lanes], demand: usize, values: &mut [Lanes]) {

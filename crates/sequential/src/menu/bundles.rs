@@ -11,6 +11,7 @@ use crate::goods_set::GoodsSet;
 use crate::lanes::LaneRng;
 use crate::law::Law;
 use crate::option_kind::OptionKind;
+use crate::subset_values::sums;
 use diffecon_config::OutOfRange;
 
 /// The most goods for which every bundle may have a price of its own.
@@ -55,8 +56,7 @@ impl MenuForm for Bundles {
     }
 
     fn goods_apart(&self, left: GoodsSet, prices: &[f32]) -> Vec<f32> {
-        let price = |mask: usize| GoodsSet::from_mask(mask).goods().map(|good| prices[good]).sum();
-        left.subset_masks().into_iter().map(price).collect()
+        sums(left.goods().map(|good| prices[good]))
     }
 
     fn grand_bundle(&self, goods: usize, left: GoodsSet, price: f32) -> Vec<f32> {
@@ -94,11 +94,7 @@ impl PriceOutputs for Bundles {
     }
 
     fn add_shared(&self, goods: usize, left: GoodsSet, shared: &[f32], menu: &mut [f32]) {
-        let mut of_goods = vec![0.0; menu.len()];
-        for (bit, good) in left.goods().enumerate() {
-            let (without, with) = of_goods[..2 << bit].split_at_mut(1 << bit);
-            with.iter_mut().zip(without).for_each(|(with, without)| *with = *without + shared[good]);
-        }
+        let of_goods = sums(left.goods().map(|good| shared[good]));
         for (subset, (output, of_goods)) in menu.iter_mut().zip(of_goods).enumerate().skip(1) {
             *output += of_goods + shared[goods + subset.count_ones() as usize];
         }
