@@ -144,7 +144,7 @@ fn states_of_other_learners() {
     let auction = Auction::of_settings(environment, 1).unwrap();
     let config = toml::from_str("hidden = [4]").unwrap();
     let config = <diffecon_sequential::FittedPolicyIterationConfig as diffecon_config::Config>::from_table(&config);
-    let mut learner = FittedPolicyIteration::new(config.unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap();
+    let mut learner = FittedPolicyIteration::new(config.unwrap(), auction, &autodiff_device("cpu").unwrap()).unwrap();
     let mut tensors = Tensors::default();
     tensors.f32("actor.0.weight", &[1000, 1000], &vec![0.5; 1_000_000]);
     let bytes = tensors.to_bytes(

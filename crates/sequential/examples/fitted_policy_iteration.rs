@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = EnvironmentConfig { bidders: 2, goods: 2, values, order: Some(vec![1, 0]), menu: MenuKind::Bundles };
     let auction = Auction::of_settings(config, 1)?;
     let config = FittedPolicyIterationConfig { iterations: 5, hidden: vec![64; 2], ..Default::default() };
-    let mut learner = FittedPolicyIteration::new(config.check()?, auction.clone(), autodiff_device("cpu")?)?;
+    let mut learner = FittedPolicyIteration::new(config.check()?, auction.clone(), &autodiff_device("cpu")?)?;
     for step in 0..learner.steps() {
         learner.step(step, false);
         println!("iteration {}: {:.3} in validation", step + 1, learner.validate(step + 1)?.revenue);

@@ -17,7 +17,7 @@ use crate::rollout::{Bidders, noisy_rollout};
 use crate::streams;
 use crate::visit::{Visit, by_goods};
 use crate::visited::{Batches, Visited};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 pub use config::{FittedPolicyIterationConfig, FittedPolicyIterationExperiment};
 use diffecon_config::{Checked, Memory};
 use diffecon_tensor::{Adam, State, with_gradient};
@@ -29,7 +29,6 @@ use std::path::Path;
 pub struct FittedPolicyIteration {
     config: Checked<FittedPolicyIterationConfig>,
     auction: Auction,
-    device: Device,
     adam: Adam,
     networks: ActorCritic,
 }
@@ -42,10 +41,10 @@ impl FittedPolicyIteration {
     pub fn new(
         config: Checked<FittedPolicyIterationConfig>,
         auction: Auction,
-        device: Device,
+        device: &Device,
     ) -> Result<Self, SequentialError> {
-        let networks = ActorCritic::new(&auction, &config.hidden, &device);
-        Ok(Self { config, auction, device, adam: Adam::default(), networks })
+        let networks = ActorCritic::new(&auction, &config.hidden, device);
+        Ok(Self { config, auction, adam: Adam::default(), networks })
     }
 
     /// Runs episodes with noisy prices.
@@ -85,12 +84,17 @@ impl FittedPolicyIteration {
             let batch = batches.next_batch();
             let states: Vec<Visit> = batch.iter().map(|&state| visited.states[state]).collect();
             let weights = normalised(batch.iter().map(|&state| visited.counts[state]));
-            let goal: Vec<f32> = batch.iter().map(|&state| targets[state]).collect();
-            let difference = self.networks.critic.forward(&states, false) - tensor(goal, &self.device);
-            let loss = (difference.square() * tensor(weights, &self.device)).sum();
-            self.networks.critic.step(&self.adam, rate, &loss.backward());
+            let values = self.networks.critic.forward(&states, false);
+            let found = diffecon_tensor::values(&values);
+            let differences: Vec<f32> =
+                found.iter().zip(&batch).map(|(value, &state)| value - targets[state]).collect();
+            let slopes = differences.iter().zip(&weights).map(|(difference, weight)| 2.0 * weight * difference);
+            let gradients = with_gradient(values, slopes.collect()).backward();
+            self.networks.critic.step(&self.adam, rate, &gradients);
             if step + 1 == steps {
-                error = f64::from(loss.into_scalar::<f32>());
+                let squares =
+                    differences.iter().zip(&weights).map(|(difference, weight)| weight * difference * difference);
+                error = squares.map(f64::from).sum();
             }
         }
         error
@@ -136,11 +140,6 @@ impl FittedPolicyIteration {
     }
 }
 
-fn tensor(values: Vec<f32>, device: &Device) -> Tensor<1> {
-    let length = values.len();
-    Tensor::from_data(TensorData::new(values, [length]), device)
-}
-
 fn normalised(counts: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     let total: f32 = counts.clone().sum();
     counts.map(|count| count / total).collect()
@@ -166,7 +165,7 @@ impl Method for FittedPolicyIteration {
 
     fn init(config: Checked<Self::Config>, setup: &mut Setup) -> Result<Self, RunError> {
         let auction = Auction::of_experiment(config.clone().part(|all| all.environment), setup)?;
-        Ok(Self::new(config.part(|all| all.fpi), auction, setup.device())?)
+        Ok(Self::new(config.part(|all| all.fpi), auction, &setup.device())?)
     }
 }
 
@@ -244,7 +243,7 @@ mod tests {
         let environment = EnvironmentConfig::of("A", 3, 3, MenuKind::Sizes);
         let config = FittedPolicyIterationConfig { episodes: 64, hidden: vec![8], ..Default::default() };
         let auction = Auction::of_settings(environment, 7).unwrap();
-        FittedPolicyIteration::new(config.check().unwrap(), auction, autodiff_device("cpu").unwrap()).unwrap()
+        FittedPolicyIteration::new(config.check().unwrap(), auction, &autodiff_device("cpu").unwrap()).unwrap()
     }
 
     /// A first step of Adam moves weights by the rate, which falls over the iterations.

@@ -34,7 +34,7 @@ fn learners(device: &str, menu: MenuKind) -> [(&'static str, Box<dyn Learner>); 
         target_samples: 32,
         ..FittedPolicyIterationConfig::default()
     };
-    let fpi = FittedPolicyIteration::new(small.check().unwrap(), auction(menu), device.clone()).unwrap();
+    let fpi = FittedPolicyIteration::new(small.check().unwrap(), auction(menu), &device).unwrap();
     let small = ProximalPolicyOptimisationConfig {
         episodes: 32,
         epochs: 2,

@@ -109,9 +109,8 @@ fn policies_of_networks_come_near() {
             hidden: vec![64; 2],
             ..FittedPolicyIterationConfig::default()
         };
-        let fpi = learned(Box::new(
-            FittedPolicyIteration::new(config.check().unwrap(), auction.clone(), device.clone()).unwrap(),
-        ));
+        let fpi =
+            learned(Box::new(FittedPolicyIteration::new(config.check().unwrap(), auction.clone(), &device).unwrap()));
         let config = ProximalPolicyOptimisationConfig {
             iterations: 120,
             hidden: vec![64; 2],

@@ -31,7 +31,7 @@ fn fpi(menu: MenuKind, seed: u64) -> Box<dyn Learner> {
         ..FittedPolicyIterationConfig::default()
     };
     let device = autodiff_device("cpu").unwrap();
-    Box::new(FittedPolicyIteration::new(small.check().unwrap(), auction(menu, seed), device).unwrap())
+    Box::new(FittedPolicyIteration::new(small.check().unwrap(), auction(menu, seed), &device).unwrap())
 }
 
 fn ppo(menu: MenuKind, seed: u64) -> Box<dyn Learner> {

@@ -106,12 +106,16 @@ impl PriceOutputs for Bundles {
     }
 
     fn scatter_shared(&self, goods: usize, left: GoodsSet, gradient: &[f32], shared: &mut [f32]) {
-        for (subset, slope) in gradient.iter().enumerate().skip(1).filter(|(_, slope)| **slope != 0.0) {
-            left.goods()
-                .enumerate()
-                .filter(|(bit, _)| subset >> bit & 1 == 1)
-                .for_each(|(_, good)| shared[good] += slope);
+        for (subset, slope) in gradient.iter().enumerate().skip(1) {
             shared[goods + subset.count_ones() as usize] += slope;
+        }
+        // From the last good on: the half of the subsets that have it is summed, and then laid on the other half.
+        let mut folded = gradient.to_vec();
+        for (bit, good) in left.goods().enumerate().collect::<Vec<_>>().into_iter().rev() {
+            let (without, with) = folded.split_at_mut(1 << bit);
+            shared[good] += with.iter().sum::<f32>();
+            without.iter_mut().zip(with).for_each(|(without, with)| *without += *with);
+            folded.truncate(1 << bit);
         }
     }
 

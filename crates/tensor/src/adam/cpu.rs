@@ -11,7 +11,7 @@ use rayon::prelude::*;
 /// Numbers a task of the parallel loop.
 const CHUNK: usize = 16_384;
 /// Up to so many numbers, waking other threads takes longer than the step.
-const ALONE: usize = 1 << 18;
+const ALONE: usize = 1 << 16;
 
 impl<B: HostBackend> Operation for B {
     fn adam(state: AdamTensors<Self>, gradient: FloatTensor<Self>, parts: Vec<(usize, AdamStep)>) -> AdamTensors<Self> {

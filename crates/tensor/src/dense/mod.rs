@@ -14,12 +14,13 @@ mod weight_gradient;
 mod zeros;
 
 pub use activation::Activation;
-pub use weight_gradient::add_weight_gradient;
+pub use weight_gradient::{add_weight_gradient, places_in_panels};
+pub use zeros::Places;
 
 use multiply_add::{multiply_add, multiply_add_some, vectors, write};
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
-use zeros::{Places, mostly_zero, not_zero};
+use zeros::{mostly_zero, not_zero};
 
 /// Rows that pass through a network together: what they need stays in the second cache.
 pub const BLOCK: usize = 96;
@@ -189,6 +190,7 @@ fn groups<S: Simd>(rows: usize) -> impl Iterator<Item = (usize, usize)> {
             0 => return None,
             12.. if S::F32_LANES >= 16 => 12,
             6.. => 6,
+            4.. => 4,
             2.. => 2,
             _ => 1,
         };
@@ -218,6 +220,7 @@ impl<const ZEROS: bool> WithSimd for Apply<'_, ZEROS> {
                 match together {
                     12 => rows_of_panel::<S, 12>(simd, nonzero, panel, bias, x, y),
                     6 => rows_of_panel::<S, 6>(simd, nonzero, panel, bias, x, y),
+                    4 => rows_of_panel::<S, 4>(simd, nonzero, panel, bias, x, y),
                     2 => rows_of_panel::<S, 2>(simd, nonzero, panel, bias, x, y),
                     _ => rows_of_panel::<S, 1>(simd, nonzero, panel, bias, x, y),
                 }

@@ -89,13 +89,14 @@ unsafe fn add_product<S: Simd, const R: usize>(
 ) {
     let (a, b) = (a.as_ptr(), b.as_ptr());
     // SAFETY: both are there, as the caller has to see to.
-    let (a, [left, right]) = unsafe {
+    let [left, right] = unsafe {
         let b = b.add(k * stride).cast::<S::f32s>();
-        let a: [f32; R] = std::array::from_fn(|r| *a.add(r * row + k * step));
-        (a, [b.read_unaligned(), b.add(1).read_unaligned()])
+        [b.read_unaligned(), b.add(1).read_unaligned()]
     };
-    for (sums, a) in sums.iter_mut().zip(a) {
-        let a = simd.splat_f32s(a);
+    for (r, sums) in sums.iter_mut().enumerate() {
+        // One number after the other: all of them at once would take the registers of sums.
+        // SAFETY: as above.
+        let a = simd.splat_f32s(unsafe { *a.add(r * row + k * step) });
         *sums = [simd.mul_add_e_f32s(a, left, sums[0]), simd.mul_add_e_f32s(a, right, sums[1])];
     }
 }

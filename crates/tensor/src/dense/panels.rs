@@ -1,49 +1,91 @@
 //! Weights laid out in panels of some columns, `[inputs, columns]` of each in turn, padded with zeros.
 
-use super::LINE;
 use rayon::prelude::*;
+use std::mem::MaybeUninit;
 
-/// From so many numbers on, all cores transpose weights.
-const MANY: usize = 1 << 17;
+/// From so many numbers on, all cores lay weights out.
+const MANY: usize = 1 << 16;
+/// Rows and columns of a square that is transposed at once.
+const TILE: usize = 4;
+
+/// Room for a panel.
+type Room = [MaybeUninit<f32>];
 
 /// The panels of weights `[inputs, outputs]`.
 pub fn of(weights: &[f32], outputs: usize, columns: usize) -> Vec<f32> {
     let inputs = weights.len() / outputs;
-    let mut panels = Vec::with_capacity(inputs * outputs.next_multiple_of(columns));
-    for from in (0..outputs).step_by(columns) {
+    filled(outputs.div_ceil(columns), inputs * columns, |index, panel| {
+        let from = index * columns;
         let to = outputs.min(from + columns);
-        for weights in weights.chunks_exact(outputs) {
-            panels.extend_from_slice(&weights[from..to]);
-            panels.resize(panels.len() + columns - (to - from), 0.0);
+        for (row, weights) in panel.chunks_exact_mut(columns).zip(weights.chunks_exact(outputs)) {
+            let (row, padding) = row.split_at_mut(to - from);
+            row.write_copy_of_slice(&weights[from..to]);
+            padding.fill(MaybeUninit::new(0.0));
         }
-    }
-    panels
+    })
 }
 
 /// The panels of the transpose of weights `[inputs, outputs]`: a panel's columns are some rows of the weights.
 pub fn of_transpose(weights: &[f32], outputs: usize, columns: usize) -> Vec<f32> {
     let inputs = weights.len() / outputs;
-    let mut panels = vec![0.0; outputs * inputs.next_multiple_of(columns)];
-    let panel = outputs * columns;
-    if panels.len() < MANY {
-        panels
-            .chunks_exact_mut(panel)
-            .zip(weights.chunks(panel))
-            .for_each(|(to, from)| transpose(from, outputs, to, columns));
+    filled(inputs.div_ceil(columns), outputs * columns, |index, panel| {
+        let from = index * columns;
+        let to = inputs.min(from + columns);
+        if to - from < columns {
+            panel.fill(MaybeUninit::new(0.0));
+        }
+        transpose(&weights[from * outputs..to * outputs], outputs, panel, columns);
+    })
+}
+
+/// So many panels of this size, each filled by `fill`, which has to write all of it.
+fn filled(count: usize, size: usize, fill: impl Fn(usize, &mut Room) + Sync) -> Vec<f32> {
+    let mut panels = Vec::with_capacity(count * size);
+    let room = &mut panels.spare_capacity_mut()[..count * size];
+    if room.len() < MANY {
+        room.chunks_exact_mut(size).enumerate().for_each(|(index, panel)| fill(index, panel));
     } else {
-        let panels = panels.par_chunks_exact_mut(panel).zip(weights.par_chunks(panel));
-        panels.for_each(|(to, from)| transpose(from, outputs, to, columns));
+        room.par_chunks_exact_mut(size).enumerate().for_each(|(index, panel)| fill(index, panel));
+    }
+    #[expect(unsafe_code, reason = "to write zeros first takes as long as to copy the weights")]
+    // SAFETY: there is room for so many, and all of them are written.
+    unsafe {
+        panels.set_len(count * size);
     }
     panels
 }
 
 /// Writes weights `[columns or fewer, outputs]` to a panel `[outputs, columns]`.
-fn transpose(weights: &[f32], outputs: usize, panel: &mut [f32], columns: usize) {
-    // As many of its rows at a time as one cache line of weights has numbers.
-    for (part, panel) in panel.chunks_mut(LINE * columns).enumerate() {
-        for (column, weights) in weights.chunks_exact(outputs).enumerate() {
-            let to = panel.iter_mut().skip(column).step_by(columns);
-            to.zip(&weights[part * LINE..]).for_each(|(to, from)| *to = *from);
+fn transpose(weights: &[f32], outputs: usize, panel: &mut Room, columns: usize) {
+    let rows = weights.len() / outputs;
+    let [tiled_rows, tiled_outputs] = [rows, outputs].map(|count| count / TILE * TILE);
+    for output in (0..tiled_outputs).step_by(TILE) {
+        for row in (0..tiled_rows).step_by(TILE) {
+            let from = &weights[row * outputs + output..];
+            transpose_tile((from, outputs), (&mut panel[output * columns + row..], columns));
         }
+    }
+    for row in 0..rows {
+        for output in if row < tiled_rows { tiled_outputs } else { 0 }..outputs {
+            panel[output * columns + row].write(weights[row * outputs + output]);
+        }
+    }
+}
+
+/// Transposes a square, which the compiler does in registers.
+#[inline]
+fn transpose_tile((from, from_stride): (&[f32], usize), (to, to_stride): (&mut Room, usize)) {
+    let mut rows = [[0.0; TILE]; TILE];
+    for (row, numbers) in rows.iter_mut().enumerate() {
+        numbers.copy_from_slice(&from[row * from_stride..][..TILE]);
+    }
+    let mut columns = [[0.0; TILE]; TILE];
+    for (place, column) in columns.iter_mut().enumerate() {
+        for (number, row) in column.iter_mut().zip(&rows) {
+            *number = row[place];
+        }
+    }
+    for (place, column) in columns.iter().enumerate() {
+        to[place * to_stride..][..TILE].write_copy_of_slice(column);
     }
 }

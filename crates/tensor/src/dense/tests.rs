@@ -22,12 +22,13 @@ impl WithSimd for Layer<'_> {
         let y_stride = stride(dense.width());
         let mut y = vec![f32::NAN; rows * y_stride];
         dense.apply(simd, rows, x, (&mut y, y_stride), After::Activate(Activation::Identity));
-        add_weight_gradient(simd, rows, x, (&y, y_stride), (gradient, dense.width()));
+        add_weight_gradient(simd, rows, x, (&y, y_stride), (gradient, dense.outputs), None);
         y
     }
 }
 
-/// Products of inputs that are mostly 0, with and without passing over them.
+/// Products of inputs that are mostly 0, with and without passing over them: the outputs, and with these inputs as a gradient the
+/// gradient of the weights from the outputs to them.
 struct Skipping<'a> {
     dense: &'a Dense,
     rows: usize,
@@ -35,17 +36,20 @@ struct Skipping<'a> {
 }
 
 impl WithSimd for Skipping<'_> {
-    type Output = [Vec<f32>; 2];
+    type Output = [[Vec<f32>; 2]; 2];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> [Vec<f32>; 2] {
+    fn with_simd<S: Simd>(self, simd: S) -> [[Vec<f32>; 2]; 2] {
         let Self { dense, rows, x } = self;
-        let y_stride = stride(dense.width());
+        let (y_stride, x_width) = (stride(dense.width()), padded(dense.inputs));
         let after = After::Activate(Activation::Identity);
-        [Skip::Nothing, Skip::Zeros].map(|skip| {
-            let mut y = vec![0.0; rows * y_stride];
+        [false, true].map(|skip_zeros| {
+            let (mut y, mut gradient) = (vec![0.0; rows * y_stride], vec![0.0; dense.outputs * dense.inputs]);
+            let skip = if skip_zeros { Skip::Zeros } else { Skip::Nothing };
             dense.apply_skipping(simd, rows, x, (&mut y, y_stride), after, skip);
-            y
+            let nonzero = skip_zeros.then(|| places_in_panels(simd, rows, x, x_width));
+            add_weight_gradient(simd, rows, (&y, y_stride), x, (&mut gradient, dense.inputs), nonzero.as_deref());
+            [y, gradient]
         })
     }
 }
@@ -56,7 +60,7 @@ fn passing_over_zeros_changes_no_digit() {
     for (inputs, outputs, rows) in [(40, 19, 5), (100, 50, 29), (300, 65, BLOCK)] {
         let (weights, bias) = (numbers(inputs * outputs, -1.0, 1.0, &mut rng), numbers(outputs, -1.0, 1.0, &mut rng));
         let dense = Dense::new(&weights, &bias);
-        let x_stride = stride(inputs);
+        let x_stride = stride(padded(inputs));
         let mut x = numbers(rows * x_stride, -1.0, 1.0, &mut rng);
         for (place, x) in x.iter_mut().enumerate() {
             // Some groups of rows have nothing but zeros, some columns too.
@@ -116,15 +120,14 @@ fn products_are_those_of_plain_loops() {
         for columns in [2, columns()] {
             let dense = Dense::in_panels(columns, &weights, &bias);
             let width = dense.width();
-            let mut gradient = vec![1.0; inputs * width];
+            let mut gradient = vec![1.0; inputs * outputs];
             let layer = Layer { dense: &dense, rows, x: (&x, x_stride), gradient: &mut gradient };
             let y = if columns == 2 { layer.with_simd(Scalar::new()) } else { Arch::new().dispatch(layer) };
             let found: Vec<f32> =
                 y.chunks_exact(stride(width)).flat_map(|row| row[..outputs].iter().copied()).collect();
             assert_close("outputs", &found, &expected);
             assert!(y.chunks_exact(stride(width)).all(|row| row[outputs..width].iter().all(|y| *y == 0.0)));
-            let found: Vec<f32> =
-                gradient.chunks_exact(width).flat_map(|row| row[..outputs].iter().map(|sum| sum - 1.0)).collect();
+            let found: Vec<f32> = gradient.iter().map(|sum| sum - 1.0).collect();
             assert_close("gradient", &found, &slopes);
         }
     }
