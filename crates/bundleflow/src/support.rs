@@ -168,19 +168,24 @@ fn into_box_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], numbers: &mut [f
 #[inline(always)]
 fn onto_sides_with_simd<S: Simd>(_simd: S, [low, high]: [f32; 2], rng: &mut LaneRng, coordinates: &mut [f32]) {
     let sides = [low - 0.5, high - 0.5];
-    let mut draw = |coordinates: &mut [f32; LANES]| {
-        for (coordinate, share) in coordinates.iter_mut().zip(rng.uniform()) {
-            let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
-            *coordinate = depth.mul_add(if *coordinate > 0.0 { sides[1] } else { sides[0] }, 0.5);
-        }
-    };
     let (lanes, rest) = coordinates.as_chunks_mut::<LANES>();
-    lanes.iter_mut().for_each(&mut draw);
+    for lanes in lanes {
+        draw_depths(sides, rng, lanes);
+    }
     if !rest.is_empty() {
         let mut last = [0.0; LANES];
         last[..rest.len()].copy_from_slice(rest);
-        draw(&mut last);
+        draw_depths(sides, rng, &mut last);
         rest.copy_from_slice(&last[..rest.len()]);
+    }
+}
+
+/// The same for sixteen coordinates. A function, for a closure may become a call, which loses the instructions that pulp chose.
+#[inline(always)]
+fn draw_depths(sides: [f32; 2], rng: &mut LaneRng, coordinates: &mut [f32; LANES]) {
+    for (coordinate, share) in coordinates.iter_mut().zip(rng.uniform()) {
+        let depth = (DEPTH.end - DEPTH.start).mul_add(share, DEPTH.start);
+        *coordinate = depth.mul_add(if *coordinate > 0.0 { sides[1] } else { sides[0] }, 0.5);
     }
 }
 

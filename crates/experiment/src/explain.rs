@@ -40,12 +40,19 @@ struct Group {
 fn groups() -> Vec<Group> {
     let of_recipes =
         parameter_groups().into_iter().map(|ParameterGroup { names, about, keys }| Group { names, about, keys });
-    let presets = Group {
+    of_recipes.chain([presets()]).chain(processes()).chain([group::<Design>("design")]).collect()
+}
+
+/// The parameters of presets, with those that each has its own values of.
+fn presets() -> Group {
+    let own = Preset::ALL.map(|preset| {
+        format!("\n- `{preset}`: `add_item_prob` {}, `neighbours` {}", preset.add_item_prob(), preset.neighbours())
+    });
+    Group {
         names: Preset::ALL.map(|preset| preset.to_string()).to_vec(),
-        about: about::<CauctionConfig>(),
+        about: format!("{}\n\nOwn values:\n{}", about::<CauctionConfig>(), own.concat()),
         keys: keys::<CauctionConfig>(),
-    };
-    of_recipes.chain([presets]).chain(processes()).chain([group::<Design>("design")]).collect()
+    }
 }
 
 /// The parameters of processes that are made, and the keys of a process' file.
