@@ -114,17 +114,20 @@ impl<'a> Backward<'a> {
             rest = others;
             (&*block, &mut **of_inputs, room)
         });
-        let with_room: Vec<_> = with_room.collect();
+        let with_room: Vec<(&Block, &mut [f32], &mut [f32])> = with_room.collect();
+        let carry = |(block, of_inputs, room)| self.carry(block, of_inputs, room);
+        let passed: Vec<Passed> = if heavy {
+            with_room.into_par_iter().map(carry).collect()
+        } else {
+            with_room.into_iter().map(carry).collect()
+        };
         let mut gradient = self.no_gradient();
+        let add = |mut piece: Piece| passed.iter().for_each(|passed| self.add(passed, &mut piece));
         let pieces = self.pieces(&mut gradient, PIECES);
         if heavy {
-            let passed = with_room.into_par_iter().map(|(block, to, room)| self.carry(block, to, room));
-            let passed: Vec<Passed> = passed.collect();
-            pieces.into_par_iter().for_each(|mut piece| passed.iter().for_each(|passed| self.add(passed, &mut piece)));
+            pieces.into_par_iter().for_each(add);
         } else {
-            let passed = with_room.into_iter().map(|(block, to, room)| self.carry(block, to, room));
-            let passed: Vec<Passed> = passed.collect();
-            pieces.into_iter().for_each(|mut piece| passed.iter().for_each(|passed| self.add(passed, &mut piece)));
+            pieces.into_iter().for_each(add);
         }
         gradient
     }
