@@ -44,9 +44,17 @@ impl LaneRng {
     /// Sixteen numbers, uniform on the multiples of 2^-24 in [0, 1).
     #[inline(always)]
     pub fn uniform(&mut self) -> Lanes {
+        self.uniform_below(1.0)
+    }
+
+    /// Sixteen numbers, uniform on [0, high): those of [`Self::uniform`] times `high`.
+    #[inline(always)]
+    pub fn uniform_below(&mut self, high: f32) -> Lanes {
+        // A power of two: the product is rounded as if there were two.
+        let step = high * (1.0 / 16_777_216.0);
         let (words, mut numbers) = (self.next(), [0.0; LANES]);
         for lane in 0..LANES {
-            numbers[lane] = (words[lane] >> 8) as i32 as f32 * (1.0 / 16_777_216.0);
+            numbers[lane] = (words[lane] >> 8) as i32 as f32 * step;
         }
         numbers
     }
@@ -70,5 +78,15 @@ mod tests {
             assert!(mean(&|draw| x(draw, lane) * x(draw, next)).abs() < 0.0012);
         }
         assert!(draws.as_flattened().iter().all(|x| (0.0..1.0).contains(x)));
+    }
+
+    #[test]
+    fn numbers_below_a_bound_are_shares_of_it() {
+        let rng = || LaneRng::new(&mut Seed::new(2).stream(Stream::new("lanes")));
+        let (mut shares, mut numbers) = (rng(), rng());
+        for round in 0..1000 {
+            let high = (round as f32).sqrt();
+            assert_eq!(numbers.uniform_below(high), shares.uniform().map(|share| share * high));
+        }
     }
 }

@@ -66,34 +66,27 @@ impl Law {
             Self::Items { high, demand } => {
                 if *demand >= goods.len() {
                     for (bit, &good) in goods.iter().enumerate() {
-                        add_good(values, bit, scaled(rng.uniform(), high[good]));
+                        add_good(values, bit, rng.uniform_below(high[good]));
                     }
                 } else {
-                    let items: Vec<Lanes> = goods.iter().map(|&good| scaled(rng.uniform(), high[good])).collect();
+                    let items: Vec<Lanes> = goods.iter().map(|&good| rng.uniform_below(high[good])).collect();
                     best_of_each(&items, *demand, values);
                 }
             }
             Self::Bundles { .. } => {
-                let highest: Vec<f32> = (0..=goods.len()).map(|size| (size as f32).sqrt()).collect();
+                let highest: Vec<f32> = (0..=goods.len()).map(greatest_value).collect();
                 for (subset, value) in values.iter_mut().enumerate().skip(1) {
                     one_option();
-                    *value = scaled(rng.uniform(), highest[subset.count_ones() as usize]);
+                    *value = rng.uniform_below(highest[subset.count_ones() as usize]);
                 }
             }
             Self::NoisyItems { .. } => {
                 for bit in 0..goods.len() {
-                    let mut item = rng.uniform();
-                    for value in &mut item {
-                        *value += 1.0;
-                    }
-                    add_good(values, bit, item);
+                    add_good(values, bit, noisy_item(rng));
                 }
                 for (subset, value) in values.iter_mut().enumerate().skip(1) {
                     one_option();
-                    let (noise, size) = (rng.uniform(), subset.count_ones() as f32);
-                    for lane in 0..LANES {
-                        value[lane] += (2.0 * noise[lane] - 1.0) * size;
-                    }
+                    *value = with_noise(*value, subset.count_ones(), rng);
                 }
             }
             Self::Rows(valuations) => fill_rows(valuations, &rows(valuations, rng), goods, values),
@@ -121,7 +114,7 @@ impl Law {
         values.clear();
         values.push([0.0; LANES]);
         for &good in goods {
-            let mut item = scaled(rng.uniform(), high[good]);
+            let mut item = rng.uniform_below(high[good]);
             for sorted in &mut values[1..] {
                 one_option();
                 for lane in 0..LANES {
@@ -153,7 +146,7 @@ impl Law {
     pub fn draw_into(&self, bidders: &mut [Bidder; LANES], rng: &mut LaneRng) {
         match self {
             Self::Items { high, demand } => {
-                let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
+                let items: Vec<Lanes> = high.iter().map(|&high| rng.uniform_below(high)).collect();
                 for (lane, bidder) in bidders.iter_mut().enumerate() {
                     let mut values = bidder.take_values();
                     values.extend(items.iter().map(|item| item[lane]));
@@ -178,13 +171,29 @@ impl Law {
     }
 }
 
-/// Numbers times a factor.
+/// The greatest value of a bundle of so many goods in setting E.
+pub(crate) fn greatest_value(size: usize) -> f32 {
+    (size as f32).sqrt()
+}
+
+/// What a good alone adds to bundles in setting F.
 #[inline(always)]
-pub(crate) fn scaled(mut numbers: Lanes, factor: f32) -> Lanes {
-    for number in &mut numbers {
-        *number *= factor;
+pub(crate) fn noisy_item(rng: &mut LaneRng) -> Lanes {
+    let mut item = rng.uniform();
+    for value in &mut item {
+        *value += 1.0;
     }
-    numbers
+    item
+}
+
+/// The value of a bundle of so many goods in setting F, from what its goods add.
+#[inline(always)]
+pub(crate) fn with_noise(mut value: Lanes, size: u32, rng: &mut LaneRng) -> Lanes {
+    let (noise, size) = (rng.uniform(), size as f32);
+    for lane in 0..LANES {
+        value[lane] += (2.0 * noise[lane] - 1.0) * size;
+    }
+    value
 }
 
 /// A random row of the data set for each lane.

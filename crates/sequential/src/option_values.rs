@@ -1,7 +1,7 @@
 //! Sixteen bidders' values of every option of a state, in less room than a number for each where they are sums over goods.
 
 use crate::lanes::{LANES, LaneRng, Lanes};
-use crate::law::{Law, scaled};
+use crate::law::{Law, greatest_value, noisy_item, with_noise};
 use crate::option_kind::OptionKind;
 use crate::subset_values::add_good;
 
@@ -18,31 +18,91 @@ pub struct OptionValues {
     low: Vec<Lanes>,
     high: Vec<Lanes>,
     bits: usize,
+    drawn: Drawn,
+    /// How far what is drawn for a bundle alone goes, by its goods.
+    spread: Vec<f32>,
+}
+
+/// What is drawn for each option alone.
+#[derive(Debug, Clone, Copy, Default)]
+enum Drawn {
+    /// Nothing: the values are there.
+    #[default]
+    Nothing,
+    /// The value.
+    Value,
+    /// What is added to the value, or taken from it.
+    Noise,
 }
 
 impl OptionValues {
     /// The values of new bidders. They are those of [`OptionKind::fill`] with the same random numbers, to rounding.
     #[inline(always)]
     pub fn fill(&mut self, kind: OptionKind, law: &Law, goods: &[usize], rng: &mut LaneRng) {
-        self.high.resize(1, [0.0; LANES]);
         match (kind, law) {
             (OptionKind::Subset, Law::Items { high, demand }) if *demand >= goods.len() => {
-                self.bits = goods.len().min(BITS);
-                self.low.resize(1 << self.bits, [0.0; LANES]);
-                self.high.resize(1 << (goods.len() - self.bits), [0.0; LANES]);
-                self.low[0] = [0.0; LANES];
+                self.sum_up(goods.len());
                 for (bit, &good) in goods.iter().enumerate() {
-                    let item = scaled(rng.uniform(), high[good]);
-                    match bit.checked_sub(BITS) {
-                        None => add_good(&mut self.low, bit, item),
-                        Some(bit) => add_good(&mut self.high, bit, item),
-                    }
+                    self.add(bit, rng.uniform_below(high[good]));
                 }
             }
             _ => {
+                self.high.resize(1, [0.0; LANES]);
                 kind.fill(law, goods, rng, &mut self.low);
                 self.bits = self.low.len().next_power_of_two().ilog2() as usize;
             }
+        }
+    }
+
+    /// New bidders, who are asked for each option once, in any order, by [`Self::ask`]: values that every bundle has alone are drawn
+    /// then, and take no room.
+    #[inline(always)]
+    pub fn meet(&mut self, kind: OptionKind, law: &Law, goods: &[usize], rng: &mut LaneRng) {
+        match (kind, law) {
+            (OptionKind::Subset, Law::Bundles { .. }) => {
+                self.drawn = Drawn::Value;
+                self.spread.resize(goods.len() + 1, 0.0);
+                for (size, spread) in self.spread.iter_mut().enumerate() {
+                    *spread = greatest_value(size);
+                }
+            }
+            (OptionKind::Subset, Law::NoisyItems { .. }) => {
+                self.drawn = Drawn::Noise;
+                self.sum_up(goods.len());
+                for bit in 0..goods.len() {
+                    self.add(bit, noisy_item(rng));
+                }
+            }
+            _ => self.fill(kind, law, goods, rng),
+        }
+    }
+
+    /// The value of an option for the bidders of [`Self::meet`].
+    #[inline(always)]
+    pub fn ask(&self, option: usize, rng: &mut LaneRng) -> Lanes {
+        match self.drawn {
+            Drawn::Nothing => self.of(option),
+            Drawn::Value => rng.uniform_below(self.spread[option.count_ones() as usize]),
+            Drawn::Noise => with_noise(self.of(option), option.count_ones(), rng),
+        }
+    }
+
+    /// Makes room for sums over so many goods, of which none is added yet.
+    #[inline(always)]
+    fn sum_up(&mut self, goods: usize) {
+        self.bits = goods.min(BITS);
+        self.low.resize(1 << self.bits, [0.0; LANES]);
+        self.high.resize(1 << (goods - self.bits), [0.0; LANES]);
+        self.low[0] = [0.0; LANES];
+        self.high[0] = [0.0; LANES];
+    }
+
+    /// Adds the next good.
+    #[inline(always)]
+    fn add(&mut self, bit: usize, item: Lanes) {
+        match bit.checked_sub(BITS) {
+            None => add_good(&mut self.low, bit, item),
+            Some(bit) => add_good(&mut self.high, bit, item),
         }
     }
 
@@ -95,6 +155,28 @@ mod tests {
                                     assert!((value - expected[lane]).abs() < 1e-5, "{setting:?} {kind:?} {goods}");
                                 }
                             }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn values_asked_for_are_those_of_all_options() {
+        let rng = || LaneRng::new(&mut Seed::new(5).stream(Stream::new("bidders")));
+        for setting in [Setting::A, Setting::C, Setting::E, Setting::F] {
+            for (goods, kind) in [(3, OptionKind::Subset), (7, OptionKind::Subset), (4, OptionKind::Size)] {
+                let (law, all) = (setting.law(goods), (0..goods).collect::<Vec<usize>>());
+                let (mut filled, mut met) = (OptionValues::default(), OptionValues::default());
+                let (mut one, mut other) = (rng(), rng());
+                for _ in 0..3 {
+                    filled.fill(kind, &law, &all, &mut one);
+                    met.meet(kind, &law, &all, &mut other);
+                    let options = if kind == OptionKind::Subset { 1 << goods } else { goods + 1 };
+                    for option in 1..options {
+                        for (asked, expected) in met.ask(option, &mut other).into_iter().zip(filled.of(option)) {
+                            assert!((asked - expected).abs() < 1e-5, "{setting:?} {kind:?} {goods}, option {option}");
                         }
                     }
                 }

@@ -94,7 +94,8 @@ fn smoothed_with_simd<S: Simd>(
     let mut values = OptionValues::default();
     // The greatest utilities of each block of options, and the odds of options that carry weight.
     let mut greatest = vec![[0.0_f32; LANES]; prices.len().div_ceil(BLOCK)];
-    let mut carrying: Vec<(usize, Lanes)> = Vec::with_capacity(prices.len());
+    // There is room for all: a list that grows calls a function, which keeps no vector registers.
+    let mut carrying = vec![(0, [0.0_f32; LANES]); prices.len()];
     let mut gradient = vec![[0.0_f32; LANES]; prices.len()];
     let mut total = 0.0;
     for _ in 0..groups {
@@ -120,7 +121,7 @@ fn smoothed_with_simd<S: Simd>(
             *least -= NEGLIGIBLE / sharpness;
         }
         let (mut odds, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
-        carrying.clear();
+        let mut carried = 0;
         for (block, greatest) in greatest.iter().enumerate() {
             if !any_reaches(greatest, &least) {
                 continue;
@@ -137,7 +138,8 @@ fn smoothed_with_simd<S: Simd>(
                     odds[lane] += odd[lane];
                     gained[lane] += odd[lane] * gains[option];
                 }
-                carrying.push((option, odd));
+                carrying[carried] = (option, odd);
+                carried += 1;
             }
         }
         for lane in 0..LANES {
@@ -145,7 +147,7 @@ fn smoothed_with_simd<S: Simd>(
             gained[lane] *= odds[lane];
             total += f64::from(gained[lane]);
         }
-        for &(option, odd) in &carrying {
+        for &(option, odd) in &carrying[..carried] {
             one_option();
             // Copies, so that the compiler need not fear that one is the other.
             let (gain, mut slope) = (gains[option], gradient[option]);
@@ -172,12 +174,15 @@ fn value_with_simd<S: Simd>(_simd: S, options: Options<'_>, prices: &[f32], grou
     by_size.sort_by_key(|option| options.size(*option));
     let mut values = OptionValues::default();
     let mut total = 0.0;
+    // A copy stays in registers.
+    let outer = rng;
+    let rng = &mut outer.clone();
     for _ in 0..groups {
-        values.fill(options.kind, options.law, options.goods, rng);
+        values.meet(options.kind, options.law, options.goods, rng);
         let (mut best, mut gained) = ([0.0_f32; LANES], [0.0_f32; LANES]);
         for &option in &by_size {
             one_option();
-            let (price, gain, value) = (prices[option], gains[option], values.of(option));
+            let (price, gain, value) = (prices[option], gains[option], values.ask(option, rng));
             for lane in 0..LANES {
                 let utility = value[lane] - price;
                 let worse = utility < best[lane];
@@ -189,6 +194,7 @@ fn value_with_simd<S: Simd>(_simd: S, options: Options<'_>, prices: &[f32], grou
             total += f64::from(gained);
         }
     }
+    outer.clone_from(rng);
     total / (groups * LANES) as f64 + f64::from(options.continuation[0])
 }
 
@@ -208,13 +214,16 @@ fn best_by_size_with_simd<S: Simd>(
     let mut values = OptionValues::default();
     let room = || Vec::with_capacity(groups * LANES);
     let mut by_size: Vec<Best> = (0..sizes).map(|_| Best { utility: room(), gain: room() }).collect();
+    // A copy stays in registers.
+    let outer = rng;
+    let rng = &mut outer.clone();
     for _ in 0..groups {
-        values.fill(options.kind, options.law, options.goods, rng);
+        values.meet(options.kind, options.law, options.goods, rng);
         for (of_size, found) in options_of.iter().zip(&mut by_size) {
             let (mut best, mut gained) = ([f32::NEG_INFINITY; LANES], [0.0_f32; LANES]);
             for &option in of_size {
                 one_option();
-                let (price, gain, value) = (prices[option], gains[option], values.of(option));
+                let (price, gain, value) = (prices[option], gains[option], values.ask(option, rng));
                 for lane in 0..LANES {
                     let utility = value[lane] - price;
                     gained[lane] = if utility > best[lane] { gain } else { gained[lane] };
@@ -225,6 +234,7 @@ fn best_by_size_with_simd<S: Simd>(
             found.gain.extend(gained);
         }
     }
+    outer.clone_from(rng);
     by_size
 }
 
@@ -247,9 +257,13 @@ mod tests {
             ] {
                 let continuation: Vec<f32> = (0..prices.len()).map(|option| 0.9 - 0.07 * option as f32).collect();
                 let options = Options { law: &law, goods: &goods, kind, continuation: &continuation };
-                let (mut total, mut drawn, mut values) = (0.0, rng(), Vec::new());
+                let (mut total, mut drawn, mut bidders) = (0.0, rng(), OptionValues::default());
+                let mut by_size: Vec<usize> = (1..prices.len()).collect();
+                by_size.sort_by_key(|option| kind.size(*option));
                 for _ in 0..50 {
-                    kind.fill(&law, &goods, &mut drawn, &mut values);
+                    bidders.meet(kind, &law, &goods, &mut drawn);
+                    let mut values = vec![[0.0; LANES]; prices.len()];
+                    by_size.iter().for_each(|option| values[*option] = bidders.ask(*option, &mut drawn));
                     for lane in 0..LANES {
                         let utilities: Vec<f32> =
                             values.iter().zip(prices).map(|(value, price)| value[lane] - price).collect();

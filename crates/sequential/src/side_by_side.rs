@@ -3,7 +3,7 @@
 use crate::environment::Environment;
 use crate::goods_set::GoodsSet;
 use crate::lanes::{LANES, LaneRng, Lanes};
-use crate::law::{Law, scaled};
+use crate::law::Law;
 use crate::menu::{MenuKind, Purchase};
 use crate::streams;
 use crate::subset_values::add_good;
@@ -98,7 +98,7 @@ impl SideBySide {
             };
             match law {
                 Law::Items { high, demand } if bundles && *demand >= goods => {
-                    let items: Vec<Lanes> = high.iter().map(|&high| scaled(rng.uniform(), high)).collect();
+                    let items: Vec<Lanes> = high.iter().map(|&high| rng.uniform_below(high)).collect();
                     let bought = best_bundles(&items, left, menus, values);
                     left.iter_mut().zip(bought).enumerate().for_each(|(lane, (left, sale))| sell(lane, left, sale));
                 }
