@@ -1,5 +1,7 @@
 //! Lotteries on the CPU.
 
+#![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
+
 use super::backend::{LotteryTensors, Operation};
 use super::layout::LotteryLayout;
 use crate::bundle_words::{BundleWords, MenuShape};
@@ -8,6 +10,7 @@ use crate::prices::host_bundle_prices;
 use burn::backend::tensor::FloatTensor;
 use diffecon_auction::sliced_menu::SlicedMenu;
 use diffecon_tensor::elementary::exp;
+use pulp::Simd;
 use rayon::prelude::*;
 
 /// Elements a task of the parallel loops.
@@ -46,9 +49,8 @@ pub fn lotteries(menu: &SlicedMenu<'_>, numbers: &[f32], expansion: &[f32], smoo
     let LotteryLayout { logits, item, size, deviation } = LotteryLayout::of(MenuShape { elements, support, goods });
     let mut weights = numbers[logits].to_vec();
     let rows = weights.par_chunks_mut(ELEMENTS * support);
-    rows.zip(expansion.par_chunks(ELEMENTS * support)).for_each(|(weights, expansion)| {
-        weights.chunks_exact_mut(support).zip(expansion.chunks_exact(support)).for_each(normalise);
-    });
+    let expansion = expansion.par_chunks(ELEMENTS * support);
+    rows.zip(expansion).for_each(|(weights, expansion)| normalise(weights, expansion, support));
     let mut prices = numbers[deviation].to_vec();
     let of_bundles = if smooth { host_bundle_prices(menu, &numbers[item], &numbers[size]) } else { Vec::new() };
     let elements = weights.chunks_exact(support).zip(of_bundles.chunks_exact(support));
@@ -60,14 +62,29 @@ pub fn lotteries(menu: &SlicedMenu<'_>, numbers: &[f32], expansion: &[f32], smoo
     Lotteries { weights, prices, of_bundles }
 }
 
-/// Turns the logits of an element into weights.
-fn normalise((weights, expansion): (&mut [f32], &[f32])) {
-    let mut greatest = f32::NEG_INFINITY;
+/// Turns the logits of some elements, `[J, D]`, into weights.
+#[pulp::with_simd(normalise = pulp::Arch::new())]
+#[inline(always)]
+fn normalise_with_simd<S: Simd>(_simd: S, weights: &mut [f32], expansion: &[f32], support: usize) {
     for (logit, expansion) in weights.iter_mut().zip(expansion) {
         *logit -= expansion;
-        greatest = greatest.max(*logit);
     }
-    weights.iter_mut().for_each(|weight| *weight = exp(*weight - greatest));
-    let total: f32 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= total);
+    for logits in weights.chunks_exact_mut(support) {
+        let mut greatest = f32::NEG_INFINITY;
+        for logit in &*logits {
+            greatest = greatest.max(*logit);
+        }
+        for logit in logits {
+            *logit -= greatest;
+        }
+    }
+    for weight in &mut *weights {
+        *weight = exp(*weight);
+    }
+    for weights in weights.chunks_exact_mut(support) {
+        let total: f32 = weights.iter().sum();
+        for weight in weights {
+            *weight /= total;
+        }
+    }
 }

@@ -15,8 +15,6 @@ use rayon::prelude::*;
 const UNSALEABLE: f32 = 1e30;
 /// Utilities that are kept at a time: 2 MiB.
 const MOST_CHOICES: usize = 1 << 19;
-/// Sums that are kept side by side over a block.
-const SUMS: usize = 16;
 
 /// What a batch is expected to pay, and the gradients of the mean payment.
 pub struct Revenue {
@@ -188,7 +186,12 @@ fn block_utilities_with_simd<S: Simd>(
             }
         }
         *out = utilities;
-        best.push(utilities.into_iter().fold(f32::NEG_INFINITY, |a, b| if b > a { b } else { a }));
+        let (vectors, _) = S::as_simd_f32s(out);
+        let mut most = simd.splat_f32s(f32::NEG_INFINITY);
+        for utilities in vectors {
+            most = simd.max_f32s(most, *utilities);
+        }
+        best.push(simd.reduce_max_f32s(most));
     }
     best
 }
@@ -198,12 +201,14 @@ fn block_utilities_with_simd<S: Simd>(
 #[pulp::with_simd(block_odds = pulp::Arch::new())]
 #[inline(always)]
 fn block_odds_with_simd<S: Simd>(
-    _simd: S,
+    simd: S,
     utilities: &mut [f32],
     block: &Block,
     best: &[f32],
     sharpness: f32,
 ) -> Vec<(f64, f64)> {
+    let prices = block.prices.map(f64::from);
+    let (prices, _) = S::as_simd_f64s(&prices);
     let mut sums = Vec::with_capacity(best.len());
     for (utilities, &best) in utilities.as_chunks_mut::<LANES>().0.iter_mut().zip(best) {
         // One loop for single and one for double precision: together they are not vectorised.
@@ -214,16 +219,17 @@ fn block_odds_with_simd<S: Simd>(
         for (odd, price) in odds.iter_mut().zip(&block.prices) {
             *odd = if *price == UNSALEABLE { 0.0 } else { *odd };
         }
-        let (mut total, mut paid) = ([0.0_f64; SUMS], [0.0_f64; SUMS]);
-        for (odds, prices) in odds.as_chunks::<SUMS>().0.iter().zip(block.prices.as_chunks::<SUMS>().0) {
-            for sum in 0..SUMS {
-                let (odd, price) = (f64::from(odds[sum]), f64::from(prices[sum]));
-                total[sum] += odd;
-                paid[sum] += odd * price;
-            }
+        let mut wide = [0.0_f64; LANES];
+        for (wide, odd) in wide.iter_mut().zip(&odds) {
+            *wide = f64::from(*odd);
+        }
+        let (mut total, mut paid) = (simd.splat_f64s(0.0), simd.splat_f64s(0.0));
+        for (odds, prices) in S::as_simd_f64s(&wide).0.iter().zip(prices) {
+            total = simd.add_f64s(total, *odds);
+            paid = simd.mul_add_f64s(*odds, *prices, paid);
         }
         *utilities = odds;
-        sums.push((total.iter().sum(), paid.iter().sum()));
+        sums.push((simd.reduce_sum_f64s(total), simd.reduce_sum_f64s(paid)));
     }
     sums
 }
@@ -244,10 +250,13 @@ fn block_gradient_with_simd<S: Simd>(
     let (sharpness, each) = (choice.sharpness, choice.each as f32);
     let mut sums = *of_prices;
     for ((valuation, odds), (inverse, payment)) in batch.iter().zip(odds.as_chunks::<LANES>().0).zip(shares) {
+        // The payment is a sum of two numbers, whose difference from a price is as good as in double precision.
+        let nearest = *payment as f32;
+        let rest = (payment - f64::from(nearest)) as f32;
         let mut of_utility = [0.0_f32; LANES];
         for lane in 0..LANES {
             let bought = odds[lane] * inverse * each;
-            of_utility[lane] = sharpness * bought * (f64::from(prices[lane]) - payment) as f32;
+            of_utility[lane] = sharpness * bought * (prices[lane] - nearest - rest);
             sums[lane] += bought - of_utility[lane];
         }
         if menu.support == 1 {
