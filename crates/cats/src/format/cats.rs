@@ -2,6 +2,7 @@
 
 use crate::format::cells::Cells;
 use crate::instance::Instance;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Comments, three blank lines, the header, a blank line and the bids with tabs, as CATS lays them out.
@@ -20,7 +21,8 @@ pub(super) fn write(instance: &Instance, out: &mut dyn Write) -> io::Result<()> 
     for (index, bid) in instance.bids.iter().enumerate() {
         // Bids of a bidder often have the same price.
         if index == 0 || bid.price.to_bits() != instance.bids[index - 1].price.to_bits() {
-            price = format!("\t{}", bid.price);
+            price.clear();
+            write!(price, "\t{}", bid.price).expect("memory takes all text");
         }
         cells.number(b'\n', index)?;
         cells.text(price.as_bytes())?;

@@ -6,7 +6,6 @@ use crate::error::CatsError;
 use crate::instance::Bid;
 use crate::mode::Mode;
 use diffecon_auction::Bundle;
-use diffecon_auction::bundle::words_for;
 use diffecon_config::Checked;
 use rand::Rng;
 
@@ -44,17 +43,13 @@ pub fn compat_instance(
     let goods = bidding.network.len();
     // Bids of a group stand side by side, so another number begins the next group.
     let (mut last, mut groups) = (None, 0);
-    let mut words = vec![0; words_for(goods)];
     let bids = bidding.bids.iter().map(|bid| {
-        words.fill(0);
-        for &road in bidding.roads_of(bid) {
-            words[road as usize / 64] |= 1 << (road % 64);
-        }
         if bid.group.is_some() && bid.group != last {
             last = bid.group;
             groups += 1;
         }
-        Bid { bundle: Bundle::from_words(&words), price: bid.price, dummy: bid.group.map(|_| goods + groups - 1) }
+        let bundle = Bundle::from_goods(goods, bidding.roads_of(bid).iter().map(|&road| road as usize));
+        Bid { bundle, price: bid.price, dummy: bid.group.map(|_| goods + groups - 1) }
     });
     Ok(Draft { goods, dummies: bidding.groups, bids: bids.collect(), bidders_drawn: bidding.drawn })
 }
