@@ -17,16 +17,17 @@ pub fn places_in_panels<S: Simd>(
 ) -> Vec<Option<Places>> {
     let columns = 2 * S::F32_LANES;
     let mut bits = vec![0; rows];
-    let in_panel = |column: usize| {
+    let mut places = Vec::with_capacity(width / columns);
+    for column in (0..width).step_by(columns) {
         for (row, bits) in bits.iter_mut().enumerate() {
             *bits = 0;
             for y in &y[row * y_stride + column..][..columns] {
                 *bits |= not_zero(*y);
             }
         }
-        bits.contains(&0).then(|| Places::of(&bits))
-    };
-    (0..width).step_by(columns).map(in_panel).collect()
+        places.push(bits.contains(&0).then(|| Places::of(&bits)));
+    }
+    places
 }
 
 /// Adds `x^T y` over `rows` rows to `[inputs, outputs]`, the gradient of weights whose inputs were `x` and whose outputs, with their
