@@ -271,3 +271,73 @@ fn block_gradient_with_simd<S: Simd>(
     }
     *of_prices = sums;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffecon_auction::sliced_menu::slice;
+    use diffecon_auction::{Bundle, Bundles, Seed, Stream};
+    use rand::RngExt;
+
+    const GOODS: usize = 6;
+    const ELEMENTS: usize = 100;
+
+    /// A menu of elements with two equally likely bundles each, at these prices, and additive bidders: our gradient in the weights, and
+    /// that in double precision.
+    fn slopes_in_weights(prices: &[f32], sharpness: f32) -> [Vec<f64>; 2] {
+        let mut rng = Seed::new(3).stream(Stream::new("revenue"));
+        let mut bundles = Bundles::new(GOODS);
+        for _ in 0..2 * ELEMENTS {
+            bundles.push(Bundle::from_goods(GOODS, (0..GOODS).filter(|_| rng.random::<f32>() < 0.8)).words());
+        }
+        let words = slice(&bundles, 2);
+        let menu = SlicedMenu { elements: ELEMENTS, support: 2, goods: GOODS, words: &words };
+        let bidders: Vec<Vec<f32>> = (0..8).map(|_| (0..GOODS).map(|_| rng.random_range(0.4..0.6)).collect()).collect();
+        let batch: Vec<Valuation> = bidders.iter().map(|items| Valuation::Additive(items)).collect();
+        let outside = vec![OutsideOption::default(); batch.len()];
+        let ours = revenue(&menu, &[0.5; 2 * ELEMENTS], prices, &batch, &outside, sharpness).weights;
+
+        let mut expected = vec![0.0_f64; 2 * ELEMENTS];
+        for items in &bidders {
+            let value = |point: usize| -> f64 {
+                diffecon_auction::bundle::goods_of(bundles.get(point)).map(|good| f64::from(items[good])).sum()
+            };
+            let utility =
+                |element: usize| 0.5 * (value(2 * element) + value(2 * element + 1)) - f64::from(prices[element]);
+            let best = (0..ELEMENTS).map(utility).fold(0.0, f64::max);
+            let odds = |utility: f64| (f64::from(sharpness) * (utility - best)).exp();
+            let all = odds(0.0) + (0..ELEMENTS).map(|element| odds(utility(element))).sum::<f64>();
+            let share = |element: usize| odds(utility(element)) / all;
+            let payment: f64 = (0..ELEMENTS).map(|element| share(element) * f64::from(prices[element])).sum();
+            for point in 0..2 * ELEMENTS {
+                let price = f64::from(prices[point / 2]);
+                let slope = f64::from(sharpness) * share(point / 2) * (price - payment);
+                expected[point] += slope * value(point) / bidders.len() as f64;
+            }
+        }
+        [ours.into_iter().map(f64::from).collect(), expected]
+    }
+
+    fn assert_near([ours, expected]: [Vec<f64>; 2]) {
+        let most = expected.iter().fold(0.0_f64, |most, slope| most.max(slope.abs()));
+        assert!(most > 0.0);
+        for (point, (ours, expected)) in ours.iter().zip(&expected).enumerate() {
+            assert!((ours - expected).abs() < 3e-5 * most, "point {point}: {ours} instead of {expected}, of {most}");
+        }
+    }
+
+    /// A slope is the difference between a price and what is paid, which single precision does not hold.
+    #[test]
+    fn prices_may_hardly_differ() {
+        let prices: Vec<f32> = (0..ELEMENTS).map(|element| 0.9 + 1e-4 * ((7 * element) % 10) as f32 / 10.0).collect();
+        assert_near(slopes_in_weights(&prices, 12.0));
+    }
+
+    /// Odds are those of the best: beside others they would be no finite numbers.
+    #[test]
+    fn most_elements_may_be_far_too_dear() {
+        let dear = |element: usize| if element % 64 < 30 { 0.9 + 0.01 * element as f32 } else { 50.0 };
+        let prices: Vec<f32> = (0..ELEMENTS).map(dear).collect();
+        assert_near(slopes_in_weights(&prices, 80.0));
+    }
+}
