@@ -73,7 +73,10 @@ impl OptionValues {
                     self.add(bit, noisy_item(rng));
                 }
             }
-            _ => self.fill(kind, law, goods, rng),
+            _ => {
+                self.drawn = Drawn::Nothing;
+                self.fill(kind, law, goods, rng);
+            }
         }
     }
 
@@ -165,10 +168,11 @@ mod tests {
     #[test]
     fn values_asked_for_are_those_of_all_options() {
         let rng = || LaneRng::new(&mut Seed::new(5).stream(Stream::new("bidders")));
-        for setting in [Setting::A, Setting::C, Setting::E, Setting::F] {
+        // One after the other with the same room: nothing of others may be left.
+        let (mut filled, mut met) = (OptionValues::default(), OptionValues::default());
+        for setting in [Setting::A, Setting::C, Setting::E, Setting::F, Setting::A] {
             for (goods, kind) in [(3, OptionKind::Subset), (7, OptionKind::Subset), (4, OptionKind::Size)] {
                 let (law, all) = (setting.law(goods), (0..goods).collect::<Vec<usize>>());
-                let (mut filled, mut met) = (OptionValues::default(), OptionValues::default());
                 let (mut one, mut other) = (rng(), rng());
                 for _ in 0..3 {
                     filled.fill(kind, &law, &all, &mut one);
