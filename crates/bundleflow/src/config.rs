@@ -1,6 +1,6 @@
 //! The learner's configuration: data, with defaults, and the check before any work starts.
 
-use crate::gpu_arrays::{FLOW_BATCH, FLOW_MATRICES, POINTS, STRAIGHT_THROUGH, UTILITIES};
+use crate::gpu_arrays::{FLOW_BATCH, FLOW_MATRICES, POINTS, UTILITIES};
 use diffecon_config::{Config, JsonSchema, OutOfRange};
 use diffecon_objective::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 use diffecon_train::schedule::rises;
@@ -259,9 +259,6 @@ impl BundleFlowConfig {
         OutOfRange::unless(support <= MOST_NUMBERS, "menu.elements * menu.support * goods", &allowed, support)?;
         let utilities = menu.elements.saturating_mul(batch);
         OutOfRange::unless(utilities <= MOST_NUMBERS, "menu.elements * learning.batch", &allowed, utilities)?;
-        let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
-        let values = if straight_through { points.saturating_mul(batch) } else { 0 };
-        OutOfRange::unless(values <= MOST_NUMBERS, STRAIGHT_THROUGH, &allowed, values)?;
         let trained = self.flow.matrix == Matrix::Full && self.flow.steps > 0;
         let square = goods.saturating_mul(goods);
         let matrices = if trained { self.flow.batch.saturating_mul(square) } else { 0 };
@@ -375,7 +372,8 @@ mod tests {
                 config.learning.batch = batch;
             }
         };
-        assert!(allowed(1, &straight(1 << 17)) && !allowed(1, &straight((1 << 17) + 1)));
+        // Nothing is of each bidder and support point.
+        assert!(allowed(1, &straight(1 << 20)) && !allowed(1, &straight((1 << 20) + 1)));
         let full = |config: &mut BundleFlowConfig| (config.flow.matrix, config.flow.batch) = (Matrix::Full, 1 << 13);
         assert!(allowed(362, &full) && !allowed(363, &full));
         // Without its training, a flow has no batches.

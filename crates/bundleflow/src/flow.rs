@@ -5,8 +5,7 @@
 
 use crate::config::{FlowConfig, Integrator, Matrix};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_objective::flow::trace_weights;
-use diffecon_objective::{DiagonalFlow, Path, StraightPaths, Transport, flow_loss};
+use diffecon_objective::{DiagonalFlow, Frozen, Path, StraightPaths, Transport, flow_loss};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
@@ -32,8 +31,8 @@ pub struct Flow {
     speed_network: Mlp,
     /// What stage 2 needs of `eta`; stage 1 changes it.
     speeds: OnceCell<Speeds>,
-    /// What stage 2 needs of the last layer of `Q` for the trace; stage 1 changes it.
-    trace: OnceCell<Tensor<1>>,
+    /// What stage 2 needs of both, if `Q` is diagonal; stage 1 changes it.
+    frozen: OnceCell<Frozen>,
     device: Device,
 }
 
@@ -84,7 +83,7 @@ impl Flow {
             matrix_network: matrix_network(config.matrix, [goods, hidden, hidden, outputs], device, rng),
             speed_network: Mlp::new("flow.speed", &[1, ETA_HIDDEN, 1], device, rng),
             speeds: OnceCell::new(),
-            trace: OnceCell::new(),
+            frozen: OnceCell::new(),
             device: device.clone(),
         }
     }
@@ -139,7 +138,7 @@ impl Flow {
     /// Forgets what follows from networks that have changed.
     fn forget(&mut self) {
         self.speeds.take();
-        self.trace.take();
+        self.frozen.take();
     }
 
     fn speeds(&self) -> &Speeds {
@@ -198,10 +197,12 @@ impl Flow {
         if self.matrix == Matrix::Full {
             return None;
         }
-        let Speeds { integral, euler } = self.speeds().clone();
-        let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
-        let trace = self.trace.get_or_init(|| trace_weights(&self.matrix_network)).clone();
-        Some(DiagonalFlow { network: &self.matrix_network, path, speed_integral: integral, trace })
+        let frozen = self.frozen.get_or_init(|| {
+            let Speeds { integral, euler } = self.speeds().clone();
+            let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
+            Frozen::of(&self.matrix_network, path, integral)
+        });
+        Some(DiagonalFlow { network: &self.matrix_network, frozen: frozen.clone() })
     }
 
     /// Euler steps under full matrices.

@@ -1,6 +1,6 @@
 //! The arrays of a run on a GPU, held against what that GPU allows.
 
-use crate::config::{BundleFlowConfig, Matrix, SupportGradient};
+use crate::config::{BundleFlowConfig, Matrix};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Kind, Sizes};
 use diffecon_objective::MOST_GPU_NUMBERS;
@@ -11,9 +11,6 @@ pub(crate) const POINTS: &str = "menu.elements * menu.support * the greater of g
 pub(crate) const FLOW_BATCH: &str = "flow.batch * the greater of goods and 2 * flow.hidden";
 /// What full matrices of a batch of the flow's training grow with.
 pub(crate) const FLOW_MATRICES: &str = "flow.batch * goods^2 with flow.matrix = \"full\"";
-/// What the values of bundles grow with where a gradient passes straight through them.
-pub(crate) const STRAIGHT_THROUGH: &str =
-    "menu.elements * menu.support * learning.batch with learning.support_gradient = \"straight_through\"";
 /// What utilities grow with.
 pub(crate) const UTILITIES: &str = "menu.elements * learning.batch";
 
@@ -70,9 +67,6 @@ impl BundleFlowConfig {
             ),
         };
         arrays.push((name, vec![hidden, hidden.saturating_add(goods).saturating_add(outputs)]));
-        if self.learning.support_gradient == SupportGradient::StraightThrough {
-            arrays.push((STRAIGHT_THROUGH, vec![points, batch]));
-        }
         arrays
     }
 }
@@ -98,7 +92,7 @@ mod tests {
     fn a_gpu_takes_arrays_as_large_as_it_says_and_no_larger() {
         // Each case has one array that is larger than all others, of so many numbers.
         type Case = (Kind, fn(&mut BundleFlowConfig), usize, &'static str);
-        let cases: [Case; 9] = [
+        let cases: [Case; 8] = [
             (Kind::Xor, |_| (), 16 * 36, "flow.hidden * (flow.hidden + 2 * goods)"),
             (Kind::Xor, |config| config.menu.elements = 100, 200 * 16, POINTS),
             (Kind::Xor, |config| (config.menu.elements, config.flow.hidden) = (100, 1), 200 * 10, POINTS),
@@ -122,15 +116,6 @@ mod tests {
                 100 * 100,
                 FLOW_MATRICES,
             ),
-            (
-                Kind::Xor,
-                |config| {
-                    config.learning.batch = 100;
-                    config.learning.support_gradient = SupportGradient::StraightThrough;
-                },
-                16 * 100,
-                STRAIGHT_THROUGH,
-            ),
         ];
         for (kind, change, numbers, name) in cases {
             let mut config = small();
@@ -150,15 +135,6 @@ mod tests {
         let error = |config: &BundleFlowConfig, train: &Sizes, bytes| {
             config.check_gpu_arrays(train, train, bytes).unwrap_err().to_string()
         };
-        let mut straight = small();
-        straight.learning.support_gradient = SupportGradient::StraightThrough;
-        straight.learning.batch = 100;
-        for kind in [Kind::Additive, Kind::UnitDemand] {
-            let found = error(&straight, &train(kind), 4 * 1600 - 1);
-            assert!(found.starts_with(STRAIGHT_THROUGH) && found.ends_with("but is 1600"), "{found}");
-            assert_eq!(straight.check_gpu_arrays(&train(kind), &train(kind), 4 * 1600), Ok(()));
-        }
-
         let many = |kind| Sizes { bidders: 1 << 20, atoms: 1 << 22, goods: 33, ..train(kind) };
         let of_atoms = "atoms of the training bidders * goods / 32 should be at most 8388607 on this GPU, which takes arrays of \
                         31 MiB, but is 8388608";

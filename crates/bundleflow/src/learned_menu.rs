@@ -7,12 +7,13 @@ use crate::flow::Flow;
 use crate::lotteries::Lotteries;
 use crate::revival::Revival;
 use crate::support::parametrisation;
-use burn::tensor::{DType, Device, Tensor, TensorData, activation::log_sigmoid};
+use crate::way::Way;
+use burn::tensor::{DType, Device, Tensor, TensorData};
 use diffecon_auction::menu::check_lotteries;
 use diffecon_auction::{Bundles, Menu, OutOfRange};
 use diffecon_objective::{
-    BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, bundle_values, choices,
-    expected_revenue, menu_gradient, plain_lotteries, straight_through_values,
+    BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, SoftRounding, bundle_values,
+    choices, expected_revenue, menu_gradient, plain_lotteries, straight_through_gradient, straight_through_values,
 };
 use diffecon_tensor::{Adam, Parameter, State, StateError, values};
 
@@ -140,32 +141,29 @@ impl LearnedMenu {
     /// The gradient of a step where each bidder has something outside, in normalised money, at this sharpness per normalised value.
     pub fn gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
         let numbers = self.lotteries.plain();
-        if self.support_gradient == SupportGradient::StraightThrough || numbers.dtype() != DType::F32 {
+        if numbers.dtype() != DType::F32 {
             return self.recorded_gradient(batch, outside, sharpness);
         }
-        let (terms, support) = (self.lotteries.terms(sharpness), self.config.support);
-        let parametrisation = parametrisation(self.config.support_box);
-        let (found, theta) = if !self.support_learns() {
-            (menu_gradient(numbers, &self.flowed, batch, outside, terms), None)
-        } else if let Some(flow) = self.flow.diagonal() {
-            let (flowed, pass) = flow.flow(self.theta.plain(), parametrisation, support);
+        let through = self.support_gradient == SupportGradient::StraightThrough;
+        let (parametrisation, support) = (parametrisation(self.config.support_box), self.config.support);
+        let way = if self.support_learns() {
+            let (flowed, way) = Way::of(&self.flow, self.theta.plain(), parametrisation, support, through);
             self.flowed = flowed;
-            let found = menu_gradient(numbers, &self.flowed, batch, outside, terms);
-            let theta = flow.gradient(pass, found.expansion.clone(), parametrisation);
-            (found, Some(theta))
+            Some(way)
         } else {
-            let carried = Carried::new(&self.flow, self.theta.plain(), parametrisation);
-            self.flowed = carried.flowed(support);
-            let found = menu_gradient(numbers, &self.flowed, batch, outside, terms);
-            let theta = carried.gradient(None, &found.expansion);
-            (found, Some(theta))
+            None
         };
-        let MenuGradient { payments, numbers: lotteries, outside, .. } = found;
-        StepGradient { payments, lotteries, theta, outside }
+        let found = menu_gradient(numbers, &self.flowed, batch, outside, self.lotteries.terms(sharpness, through));
+        let MenuGradient { payments, numbers: lotteries, expansion, outside, slopes } = found;
+        let back = |mut way: Way<'_>| {
+            let of_ends = |(ends, slopes)| straight_through_gradient(ends, ROUNDING, slopes, batch);
+            let ends = way.ends.take().zip(slopes).map(of_ends);
+            way.gradient(ends, expansion)
+        };
+        StepGradient { payments, lotteries, theta: way.map(back), outside }
     }
 
-    /// The same by operations of the tensor library, which records them: for gradients straight through the rounding, and for other
-    /// precisions.
+    /// The same by operations of the tensor library, which records them: for other precisions.
     fn recorded_gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
         let numbers = self.lotteries.tensor();
         let parametrisation = parametrisation(self.config.support_box);
@@ -177,7 +175,7 @@ impl LearnedMenu {
         let Found { weights, prices } =
             plain_lotteries(&numbers, expansion.clone(), bundles, self.config.smooth_prices);
         let values = match self.support_gradient {
-            SupportGradient::StraightThrough => straight_through_values(bundles, batch, log_inside(ends.clone())),
+            SupportGradient::StraightThrough => straight_through_values(bundles, batch, ends.clone(), ROUNDING),
             _ => bundle_values(bundles, batch, &self.device).cast(numbers.dtype()),
         };
         let [utility, payment] =
@@ -291,11 +289,5 @@ fn flow_of(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Flowed {
     }
 }
 
-/// The slope of a good's probability around 1/2.
-const SLOPE: f64 = 12.0;
-
-/// The logarithms `[P, M]` of the goods' probabilities at end points `[P, M]`, where the rounding has no gradient: a good is in the bundle
-/// with probability `sigmoid(12 (s - 1/2))`.
-pub fn log_inside(ends: Tensor<2>) -> Tensor<2> {
-    log_sigmoid((ends - 0.5) * SLOPE)
-}
+/// How soft the rounding of end points is taken where a gradient passes straight through it.
+pub const ROUNDING: SoftRounding = SoftRounding { middle: 0.5, slope: 12.0 };

@@ -27,6 +27,7 @@ pub mod start_values;
 pub mod streams;
 pub mod support;
 pub mod trajectories;
+mod way;
 
 pub use config::BundleFlowConfig;
 pub use experiment::BundleFlowExperiment;

@@ -83,9 +83,9 @@ impl Lotteries {
         self.numbers.tensor()
     }
 
-    /// What a step's objective is made of at this sharpness.
-    pub fn terms(&self, sharpness: f64) -> MenuTerms {
-        MenuTerms { smooth: self.smooth, penalty: self.penalty as f32, sharpness: sharpness as f32 }
+    /// What a step's objective is made of at this sharpness, and whether its gradient in utilities is wanted.
+    pub fn terms(&self, sharpness: f64, slopes: bool) -> MenuTerms {
+        MenuTerms { smooth: self.smooth, penalty: self.penalty as f32, sharpness: sharpness as f32, slopes }
     }
 
     /// The penalty on the deviations among such numbers, `[1]`; nothing where they are all of the prices.

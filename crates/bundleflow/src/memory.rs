@@ -62,14 +62,14 @@ impl BundleFlowConfig {
             );
         }
         if straight_through {
-            let key =
-                "learning.support_gradient = \"straight_through\" * menu.elements * menu.support * learning.batch";
+            let slopes = bytes_of(2 * NUMBER, &[bidders, self.menu.elements]);
             let bids = bytes_of(3 * NUMBER, &[bidders, train.goods_in_bids()]);
-            let all = bytes_of(12 * NUMBER, &[points, train.goods]);
+            // The ends and their gradient; what is recorded under full matrices keeps more.
+            let ends = if self.flow.matrix == Matrix::Full { 12 * NUMBER } else { 2 * NUMBER };
             memory = memory
-                .with("values", key, bytes_of(4 * NUMBER, &[bidders, points]))
+                .with("slopes in utilities", "menu.elements * learning.batch", slopes)
                 .with("bids", "learning.batch", bids)
-                .with("all points", "menu.elements * menu.support * goods", all);
+                .with("ends of points", "menu.elements * menu.support * goods", bytes_of(ends, &[points, train.goods]));
         }
         memory
     }
@@ -144,11 +144,13 @@ mod tests {
         assert_eq!(networks, ("the flow's networks", 48 * (70 + 10 + 70 * 70) * 10));
 
         // At most 5 atoms of at most 70 goods a bidder.
-        let smooth = [("values", 16 * 16 * 300), ("bids", 12 * 16 * 5 * 70), ("all points", 48 * 300 * 70)];
+        let smooth = |ends: u64| {
+            [("slopes in utilities", 8 * 16 * 100), ("bids", 12 * 16 * 5 * 70), ("ends of points", ends * 300 * 70)]
+        };
         let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
-        assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth].concat());
+        assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth(8)].concat());
         let straight = config(Matrix::Full, SupportGradient::StraightThrough);
-        assert_eq!(of(&straight, Kind::Xor), [&[choices, matrices(32), layers][..], &smooth].concat());
+        assert_eq!(of(&straight, Kind::Xor), [&[choices, matrices(32), layers][..], &smooth(48)].concat());
 
         // 2^23 numbers are 1711 matrices of 70 x 70; the flow's batches take less.
         let mut large = full;

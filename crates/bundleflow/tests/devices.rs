@@ -5,12 +5,14 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Seed, Valuations, evaluate};
 use diffecon_bundleflow::config::{Integrator, Matrix, SupportGradient};
+use diffecon_bundleflow::learned_menu::ROUNDING;
 use diffecon_bundleflow::support::parametrisation;
 use diffecon_bundleflow::{BundleFlow, BundleFlowConfig};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
-use diffecon_objective::{DeviceBidders, Lotteries, Outside, plain_lotteries, plain_menu_revenue, round};
+use diffecon_objective::straight_through::plain_straight_through_values;
+use diffecon_objective::{DeviceBidders, Lotteries, Outside, bundle_values, expected_revenue, plain_lotteries, round};
 use diffecon_tensor::device::{DeviceEntry, devices, is_host};
 use diffecon_tensor::{State, values};
 use diffecon_train::{Learner, Metrics};
@@ -21,10 +23,21 @@ const TOLERANCE: f64 = 1e-3;
 
 type Change = fn(&mut BundleFlowConfig);
 
-const CHANGES: [(&str, Change); 6] = [
+const CHANGES: [(&str, Change); 9] = [
     ("as it is", |_| ()),
     ("frozen support", |config| config.learning.support_gradient = SupportGradient::None),
     ("straight through", |config| config.learning.support_gradient = SupportGradient::StraightThrough),
+    ("straight through Euler steps", |config| {
+        config.learning.support_gradient = SupportGradient::StraightThrough;
+        (config.flow.integrator, config.flow.euler_steps) = (Integrator::Euler, 2);
+    }),
+    ("one point straight through", |config| {
+        (config.learning.support_gradient, config.menu.support) = (SupportGradient::StraightThrough, 1);
+    }),
+    ("full matrix straight through", |config| {
+        config.learning.support_gradient = SupportGradient::StraightThrough;
+        (config.flow.matrix, config.flow.integrator) = (Matrix::Full, Integrator::Euler);
+    }),
     ("one point", |config| config.menu.support = 1),
     ("Euler steps", |config| (config.flow.integrator, config.flow.euler_steps) = (Integrator::Euler, 1)),
     ("full matrix", |config| (config.flow.matrix, config.flow.integrator) = (Matrix::Full, Integrator::Euler)),
@@ -103,7 +116,7 @@ impl Run {
         let [item, size, deviation] =
             ["prices.item", "prices.size", "prices.deviation"].map(|name| self.parameter::<1>(name));
         let transport = self.learner.flow().transport(self.starts(&theta));
-        let bundles = round(transport.points, self.config.menu.support);
+        let bundles = round(transport.points.clone(), self.config.menu.support);
         let parts = vec![logits.clone().flatten(0, 1), item.clone(), size.clone(), deviation.clone()];
         let Lotteries { weights, prices } =
             plain_lotteries(&Tensor::cat(parts, 0), transport.expansion, &bundles, true);
@@ -111,7 +124,13 @@ impl Run {
         let bidders = Arc::new(self.train.clone().scaled((1.0 / self.train.surplus()) as f32));
         let batch = DeviceBidders::new(bidders, &self.device).batch(batch.to_vec());
         let outside = Outside::nothing(batch.bidders().len(), &self.device);
-        let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, &outside, self.learner.sharpness(step));
+        let worth = match self.config.learning.support_gradient {
+            SupportGradient::StraightThrough => {
+                plain_straight_through_values(&bundles, &batch, transport.points, ROUNDING)
+            }
+            _ => bundle_values(&bundles, &batch, &self.device),
+        };
+        let revenue = expected_revenue(worth, weights, prices, &outside, self.learner.sharpness(step));
         let objective = penalty - revenue;
         let gradients = objective.backward();
         let mut gradient = State::default();
@@ -188,9 +207,11 @@ fn objective_and_gradient_are_those_of_plain_operations() {
             let (objective, gradient) = (run.learner.objective(&batch, 30), run.learner.gradient(&batch, 30));
             assert!((objective - expected).abs() < 1e-6, "{name} on {device_name}: {objective} against {expected}");
             for (parameter, expected) in expected_gradient.arrays() {
-                // Straight through the rounding, support points have a gradient of another making.
-                let moves =
-                    run.config.learning.support_gradient == SupportGradient::Trace && run.config.menu.support > 1;
+                let moves = match run.config.learning.support_gradient {
+                    SupportGradient::None => false,
+                    SupportGradient::Trace => run.config.menu.support > 1,
+                    SupportGradient::StraightThrough => true,
+                };
                 if parameter == "theta" && !moves {
                     continue;
                 }

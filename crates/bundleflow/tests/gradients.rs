@@ -3,7 +3,7 @@
 
 use burn::tensor::{FloatDType, Tensor, TensorData};
 use diffecon_auction::{Seed, Stream, Valuations};
-use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config, learned_menu::log_inside};
+use diffecon_bundleflow::{BundleFlow, BundleFlowConfig, config, learned_menu::ROUNDING};
 use diffecon_cats::{Distribution, Generator, WorldMode, population};
 use diffecon_config::{Checked, Config};
 use diffecon_data::{Items, MechanismProvenance, UniformConfig};
@@ -144,7 +144,7 @@ fn smooth_values_of_transported_points() {
     let total = |start: &[f64]| {
         let start = Tensor::<2>::from_data(TensorData::new(start.to_vec(), [2, GOODS]), &device).require_grad();
         let ends = learner.flow().transport(start.clone()).points;
-        (smooth_values(&valuations, &[0, 7, 20, 33], log_inside(ends)).sum(), start)
+        (smooth_values(&valuations, &[0, 7, 20, 33], ROUNDING.logarithms(ends)).sum(), start)
     };
     let (value, leaf) = total(&start);
     let gradient: Vec<f64> = leaf.grad(&value.backward()).unwrap().try_into_vec_as().unwrap();

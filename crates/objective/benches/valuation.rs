@@ -51,7 +51,8 @@ fn valuation(criterion: &mut Criterion) {
         };
         let outside = vec![OutsideOption::default(); BIDDERS];
         let once = || {
-            one_thread.install(|| std::hint::black_box(revenue(&menu, &weights, &prices, &batch, &outside, 15.0)));
+            one_thread
+                .install(|| std::hint::black_box(revenue(&menu, &weights, &prices, &batch, &outside, 15.0, false)));
         };
         ceilings.report(
             &format!("revenue and gradient, {goods} goods, {atoms} atoms of {least} to {most}"),

@@ -2,8 +2,9 @@
 //! softmax choice; each with CPU and GPU kernels.
 //!
 //! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lotteries()`] -> revenue over a step's [`BidderBatch`]; and
-//! back by known gradients: [`menu_gradient()`] to the expansion, [`DiagonalFlow::gradient`] to the support points. In single precision
-//! these run on the device's own kernels; [`DiagonalFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
+//! back by known gradients: [`menu_gradient()`] to the expansion, [`DiagonalFlow::gradient`] to the support points; or straight through
+//! the rounding, with [`straight_through_gradient()`] and [`DiagonalFlow::gradient_of_ends`]. In single precision these run on the
+//! device's own kernels; [`DiagonalFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
 //! the tensor library's own operations, whose gradients are recorded: for what else a menu can be learned by, for other precisions and
 //! as the oracle of the tests. The flow itself learns by [`flow_loss()`].
 //!
@@ -19,6 +20,7 @@ pub mod bidders;
 mod bundle_words;
 pub mod bundles;
 pub mod choices;
+pub mod ends;
 #[cfg(test)]
 mod fixtures;
 pub mod flow;
@@ -39,13 +41,14 @@ pub use bidders::{BidderBatch, DeviceBidders};
 pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use choices::{Choices, choices};
-pub use flow::{DiagonalFlow, FlowPass, Flowed, Parametrisation, Path, Transport};
+pub use ends::EndsPass;
+pub use flow::{DiagonalFlow, FlowPass, Flowed, Frozen, Parametrisation, Path, Transport};
 pub use flow_loss::{StraightPaths, flow_loss, plain_flow_loss};
 pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
 pub use lotteries::{Lotteries, LotteryLayout, lotteries, plain_lotteries};
-pub use menu_gradient::{MenuGradient, MenuTerms, menu_gradient};
+pub use menu_gradient::{LotterySlopes, MenuGradient, MenuTerms, menu_gradient};
 pub use outside::Outside;
 pub use prices::{bundle_prices, plain_bundle_prices};
 pub use revenue::{bundle_values, expected_revenue, plain_menu_revenue};
 pub use rounding::round;
-pub use straight_through::{smooth_values, straight_through_values};
+pub use straight_through::{SoftRounding, smooth_values, straight_through_gradient, straight_through_values};

@@ -3,10 +3,9 @@
 use crate::allocations::Allocations;
 use crate::config::{BundlesConfig, Init, Sampling};
 use crate::streams;
-use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::{Bundles, Seed};
-use diffecon_objective::{BidderBatch, round, straight_through_values};
+use diffecon_objective::{BidderBatch, SoftRounding, round, straight_through_values};
 use diffecon_tensor::Parameter;
 use rand::{Rng, RngExt, seq::index};
 use rand_distr::StandardNormal;
@@ -71,7 +70,8 @@ impl Allocations for SampledBundles {
         let noisy = self.noisy(step);
         // A point is inside from one half.
         let bundles = round(noisy.clone().detach() + 0.5, 1);
-        straight_through_values(&bundles, batch, log_sigmoid(noisy / self.temperature)).squeeze_dim(2)
+        let rounding = SoftRounding { middle: 0.0, slope: 1.0 / self.temperature };
+        straight_through_values(&bundles, batch, noisy, rounding).squeeze_dim(2)
     }
 
     fn lotteries(&self) -> (Bundles, Vec<f32>) {

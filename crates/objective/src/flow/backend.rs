@@ -28,6 +28,8 @@ pub struct NetworkTensors<B: Backend> {
     pub parameters: FloatTensor<B>,
     /// The sums of the last layer's weights over all outputs, `[hidden]`: the gradient of the trace needs no more of it.
     pub trace: FloatTensor<B>,
+    /// The speeds of Euler steps.
+    pub speeds: FloatTensor<B>,
 }
 
 /// Where support points flow.

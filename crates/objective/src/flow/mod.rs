@@ -1,24 +1,27 @@
 //! The flow of support points under a diagonal matrix, with rounding and the fall of the density.
 
 mod backend;
-mod cpu;
+pub(crate) mod cpu;
+mod frozen;
 #[cfg(feature = "cube")]
-mod gpu;
+pub(crate) mod gpu;
 mod parametrisation;
 mod path;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use backend::{FlowConstants, NetworkTensors};
+pub use frozen::Frozen;
 pub use parametrisation::Parametrisation;
 pub use path::Path;
 
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
 use crate::rounding::round;
-use backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
+use backend::{FlowedTensors, Operation, PassTensors};
 use burn::backend::Dispatch;
-use burn::tensor::{Tensor, TensorData};
-use diffecon_tensor::{Mlp, values};
+use burn::tensor::Tensor;
+use diffecon_tensor::Mlp;
 
 /// A frozen flow `ds = eta(t) Q(s_0) s dt` with diagonal `Q(s_0) = network(4 (s_0 - 1/2))`.
 ///
@@ -26,22 +29,8 @@ use diffecon_tensor::{Mlp, values};
 pub struct DiagonalFlow<'a> {
     /// The network `Q`, of three layers.
     pub network: &'a Mlp,
-    /// How a point moves.
-    pub path: Path,
-    /// `int_0^1 eta`.
-    pub speed_integral: f32,
-    /// What [`trace_weights`] gives for the network.
-    pub trace: Tensor<1>,
-}
-
-/// The sums `[hidden]` of the last layer's weights over all outputs, with which a network's outputs add up to the trace; as a tensor that
-/// records no gradient.
-pub fn trace_weights(network: &Mlp) -> Tensor<1> {
-    let (parameters, shape) = network.constant();
-    let last = shape.layers().pop().expect("a network has layers");
-    let sums: Vec<f32> =
-        values(&parameters)[last.weight].chunks_exact(last.outputs).map(|row| row.iter().sum()).collect();
-    Tensor::from_data(TensorData::from(&sums[..]), &parameters.inner().device())
+    /// What else follows from it.
+    pub frozen: Frozen,
 }
 
 /// Where support points flow.
@@ -103,27 +92,33 @@ impl DiagonalFlow<'_> {
         Tensor::from_dispatch(gradient)
     }
 
-    fn network(&self, parametrisation: Parametrisation, support: usize) -> (NetworkTensors<Dispatch>, FlowConstants) {
+    pub(crate) fn network(
+        &self,
+        parametrisation: Parametrisation,
+        support: usize,
+    ) -> (NetworkTensors<Dispatch>, FlowConstants) {
         let (parameters, network) = self.network.constant();
         assert_eq!(network.widths.len(), 4, "a flow's network has three layers");
         let constants = FlowConstants {
             network: network.clone(),
             parametrisation,
-            path: self.path.clone(),
-            speed_integral: self.speed_integral,
+            path: self.frozen.path.clone(),
+            speed_integral: self.frozen.speed_integral,
             support,
         };
-        let (parameters, trace) = (parameters.inner().into_dispatch(), self.trace.clone().into_dispatch());
-        (NetworkTensors { parameters, trace }, constants)
+        let Frozen { trace, speeds, .. } = self.frozen.clone();
+        let [parameters, trace, speeds] = [parameters.inner(), trace, speeds].map(Tensor::into_dispatch);
+        (NetworkTensors { parameters, trace, speeds }, constants)
     }
 
     /// Carries points `[P, M]` in the tensor library's operations; gradients flow to the points.
     pub fn transport(&self, starts: Tensor<2>) -> Transport {
         let rates = self.network.forward((starts.clone() - 0.5) * 4.0, true);
-        let points = match &self.path {
-            Path::Exact => starts * (rates.clone() * self.speed_integral).exp(),
+        let Frozen { path, speed_integral, .. } = &self.frozen;
+        let points = match path {
+            Path::Exact => starts * (rates.clone() * *speed_integral).exp(),
             Path::Euler(speeds) => speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed),
         };
-        Transport { points, expansion: rates.sum_dim(1).squeeze_dim(1) * self.speed_integral }
+        Transport { points, expansion: rates.sum_dim(1).squeeze_dim(1) * *speed_integral }
     }
 }

@@ -1,6 +1,6 @@
 //! The fused kernels against the tensor library's own operations, values and gradients, on every device.
 
-use super::{DiagonalFlow, Flowed, Parametrisation, Path, trace_weights};
+use super::{DiagonalFlow, Flowed, Frozen, Parametrisation, Path};
 use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, plain, tensor};
 use burn::tensor::Device;
 use diffecon_auction::{Bundles, Seed, Stream, bundle};
@@ -26,8 +26,7 @@ fn flow_with_rounding_and_the_slope_of_its_expansion() {
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
                 let parametrisation = Parametrisation { low: 0.05, high: 0.9, slope: 10.0 };
-                let trace = trace_weights(&network);
-                let flow = DiagonalFlow { network: &network, path: path.clone(), speed_integral: 0.8, trace };
+                let flow = DiagonalFlow { network: &network, frozen: Frozen::of(&network, path.clone(), 0.8) };
                 let theta = tensor(&theta, [points, goods], device);
                 if fused {
                     let (flowed, pass) = flow.flow(theta.inner(), parametrisation, support);

@@ -70,12 +70,12 @@ impl Bidders {
         }
     }
 
-    /// What `bidder`'s best option is worth where goods are had with probabilities, whose logarithms begin at `start`, and which one it
-    /// is: an atom, or a good. Where all goods add up, 1.
-    pub fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize, #[comptime] words: usize) -> (f32, u32) {
+    /// What `bidder`'s best option is worth where goods are had with probabilities of these logarithms, and which one it is: an atom,
+    /// or a good. Where all goods add up, 1.
+    pub fn smooth_best(&self, bidder: usize, logarithms: &[f32], #[comptime] words: usize) -> (f32, u32) {
         match self {
-            Bidders::Xor(bidders) => bidders.smooth_best(bidder, logarithms, start, words),
-            Bidders::Items(bidders) => bidders.smooth_best(bidder, logarithms, start),
+            Bidders::Xor(bidders) => bidders.smooth_best(bidder, logarithms, words),
+            Bidders::Items(bidders) => bidders.smooth_best(bidder, logarithms),
         }
     }
 
@@ -118,7 +118,7 @@ impl XorBidders {
     }
 
     /// The atom with the greatest `value_a prod_{i in a} p_i`.
-    fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize, #[comptime] words: usize) -> (f32, u32) {
+    fn smooth_best(&self, bidder: usize, logarithms: &[f32], #[comptime] words: usize) -> (f32, u32) {
         let first = self.offsets[bidder] as usize;
         let end = self.offsets[bidder + 1] as usize;
         let mut best = 0.0f32;
@@ -128,7 +128,7 @@ impl XorBidders {
             #[unroll]
             for word in 0..words {
                 let mut rest = self.atoms[atom * words + word];
-                let mut good = start + word * WORD;
+                let mut good = (word * WORD).runtime();
                 while rest != 0 {
                     if rest & 1 == 1 {
                         logarithm += logarithms[good];
@@ -176,13 +176,13 @@ impl ItemBidders {
     }
 
     /// The good with the greatest `value_i p_i`; 1 where goods add up.
-    fn smooth_best(&self, bidder: usize, logarithms: &[f32], start: usize) -> (f32, u32) {
+    fn smooth_best(&self, bidder: usize, logarithms: &[f32]) -> (f32, u32) {
         let mut best = 1.0f32;
         let mut option = 0u32;
         if comptime!(self.unit_demand) {
             best = 0.0f32;
             for good in 0..self.goods {
-                let value = self.values[bidder * self.goods + good] * logarithms[start + good].exp();
+                let value = self.values[bidder * self.goods + good] * logarithms[good].exp();
                 if value > best {
                     best = value;
                     option = good as u32;

@@ -13,6 +13,8 @@ pub struct MenuTerms {
     pub penalty: f32,
     /// The softmax's sharpness (lambda), per unit of money.
     pub sharpness: f32,
+    /// Whether the gradient in utilities is wanted too.
+    pub slopes: bool,
 }
 
 /// What the gradient is taken in.
@@ -41,6 +43,23 @@ pub struct MenuGradientTensors<B: Backend> {
     pub outside_utility: FloatTensor<B>,
     /// The gradient in what they cost `[B]`.
     pub outside_payment: FloatTensor<B>,
+    /// The gradient in utilities.
+    #[extension_type]
+    pub slopes: SlopeTensors<B>,
+}
+
+/// The gradient in what lotteries are worth to the bidders.
+#[derive(ExtensionType, Debug, Clone)]
+pub enum SlopeTensors<B: Backend> {
+    /// Nobody wants it.
+    Unwanted,
+    /// As asked for.
+    Wanted {
+        /// The lotteries' weights `[J, D]`.
+        weights: FloatTensor<B>,
+        /// The gradient in the utilities `[B, J]`.
+        utilities: FloatTensor<B>,
+    },
 }
 
 /// The operation, on tensors without gradients.

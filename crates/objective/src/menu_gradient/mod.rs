@@ -15,7 +15,7 @@ pub(crate) use gpu::utilities_of_elements as gpu_utilities;
 use crate::bidders::BidderBatch;
 use crate::flow::Flowed;
 use crate::outside::Outside;
-use backend::{Operation, StepTensors};
+use backend::{Operation, SlopeTensors, StepTensors};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
@@ -29,6 +29,16 @@ pub struct MenuGradient {
     pub expansion: Tensor<1>,
     /// The gradients in what bidders have outside.
     pub outside: Outside,
+    /// The gradient in what the lotteries are worth to the bidders, if it is wanted.
+    pub slopes: Option<LotterySlopes>,
+}
+
+/// The gradient of the objective in what lotteries are worth to bidders, from which [`crate::straight_through_gradient`] goes on.
+pub struct LotterySlopes {
+    /// The lotteries' weights `[J, D]`.
+    pub weights: Tensor<2>,
+    /// The gradient in the utilities `[B, J]`.
+    pub utilities: Tensor<2>,
 }
 
 /// The expected revenue of a menu and the gradient of its objective when each bidder of the batch chooses among its lotteries and what
@@ -63,5 +73,12 @@ pub fn menu_gradient(
     let [payments, numbers, expansion, utility, payment] =
         [found.payments, found.numbers, found.expansion, found.outside_utility, found.outside_payment]
             .map(Tensor::from_dispatch);
-    MenuGradient { payments, numbers, expansion, outside: Outside { utility, payment } }
+    let slopes = match found.slopes {
+        SlopeTensors::Unwanted => None,
+        SlopeTensors::Wanted { weights, utilities } => {
+            let [weights, utilities] = [weights, utilities].map(Tensor::from_dispatch);
+            Some(LotterySlopes { weights, utilities })
+        }
+    };
+    MenuGradient { payments, numbers, expansion, outside: Outside { utility, payment }, slopes }
 }

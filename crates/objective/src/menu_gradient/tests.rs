@@ -10,8 +10,9 @@ use crate::fixtures::{
 };
 use crate::flow::Flowed;
 use crate::lotteries::{Lotteries, LotteryLayout, plain_lotteries};
+use crate::menu_gradient::LotterySlopes;
 use crate::outside::Outside;
-use crate::revenue::plain_menu_revenue;
+use crate::revenue::{bundle_values, expected_revenue};
 use burn::tensor::{DType, Device};
 use diffecon_auction::{Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_tensor::device::is_host;
@@ -21,28 +22,33 @@ use std::sync::Arc;
 
 const SHARPNESS: f32 = 12.0;
 
-/// The mean payment, and the gradients of the objective in the lotteries' numbers, expansions and what is outside, by the tensor
-/// library's operations in double precision.
-fn plainly(market: &Market) -> [Vec<f32>; 5] {
+/// The mean payment, the gradients of the objective in the lotteries' numbers, expansions, what is outside and utilities, and the
+/// weights, by the tensor library's operations in double precision.
+fn plainly(market: &Market) -> [Vec<f32>; 7] {
     let wide = |numbers: &[f32]| typed(numbers, [numbers.len()], &oracle(), DType::F64);
     let [learned, expansion, utility, payment] =
         [&market.learned, &market.expansion, &market.utility, &market.payment].map(|of| wide(of));
     let bundles = MenuBundles::new(&market.bundles, market.shape.support, &oracle());
     let batch = DeviceBidders::new(market.valuations.clone(), &oracle()).batch(market.batch.clone());
-    let MenuTerms { smooth, penalty, sharpness } = market.terms;
+    let MenuTerms { smooth, penalty, sharpness, .. } = market.terms;
     let outside = Outside { utility: utility.clone(), payment: payment.clone() };
     let Lotteries { weights, prices } = plain_lotteries(&learned, expansion.clone(), &bundles, smooth);
-    let revenue = plain_menu_revenue(weights, prices, &bundles, &batch, &outside, f64::from(sharpness));
+    // A bidder values an element by so much more.
+    let MenuShape { elements, .. } = market.shape;
+    let more = wide(&vec![0.0; market.batch.len() * elements]);
+    let of_bundles = more.clone().reshape([market.batch.len(), elements, 1]);
+    let worth = bundle_values(&bundles, &batch, &oracle()).cast(DType::F64) + of_bundles;
+    let revenue = expected_revenue(worth, weights.clone(), prices, &outside, f64::from(sharpness));
     let deviation = learned.clone().slice(LotteryLayout::of(market.shape).deviation);
     let penalty = if smooth { deviation.square().sum() * f64::from(penalty) } else { deviation.sum() * 0.0 };
     let gradients = (penalty - revenue.clone()).backward();
-    let [learned, expansion, utility, payment] =
-        [learned, expansion, utility, payment].map(|tensor| values(&tensor.grad(&gradients).unwrap()));
-    [values(&revenue), learned, expansion, utility, payment]
+    let [learned, expansion, utility, payment, more] =
+        [learned, expansion, utility, payment, more].map(|tensor| values(&tensor.grad(&gradients).unwrap()));
+    [values(&revenue), learned, expansion, utility, payment, more, values(&weights)]
 }
 
 /// The same by a device's kernels.
-fn by_kernels(market: &Market, device: &Device) -> [Vec<f32>; 5] {
+fn by_kernels(market: &Market, device: &Device) -> [Vec<f32>; 7] {
     let bundles = MenuBundles::new(&market.bundles, market.shape.support, device);
     assert_eq!(bundles.to_bundles(), market.bundles);
     let batch = DeviceBidders::new(market.valuations.clone(), device).batch(market.batch.clone());
@@ -52,7 +58,8 @@ fn by_kernels(market: &Market, device: &Device) -> [Vec<f32>; 5] {
     let found = menu_gradient(learned, &flowed, &batch, &outside, market.terms);
     let gradients = [found.numbers, found.expansion, found.outside.utility, found.outside.payment];
     let [learned, expansion, utility, payment] = gradients.map(|tensor| values(&tensor));
-    [values(&found.payments.mean()), learned, expansion, utility, payment]
+    let LotterySlopes { weights, utilities } = found.slopes.unwrap();
+    [values(&found.payments.mean()), learned, expansion, utility, payment, values(&utilities), values(&weights)]
 }
 
 /// Numbers of lotteries whose prices are about as high as values, a few below 0.
@@ -89,7 +96,7 @@ impl Market {
             bundles: random_bundles(shape, rng),
             learned: learned(shape, rng),
             expansion: numbers(elements * support, -3.0, 3.0, rng),
-            terms: MenuTerms { smooth: true, penalty: 0.003, sharpness: SHARPNESS },
+            terms: MenuTerms { smooth: true, penalty: 0.003, sharpness: SHARPNESS, slopes: true },
             valuations: Arc::new(valuations),
             batch: (0..bidders).map(|_| rng.random_range(0..of_all)).collect(),
             utility: vec![0.0; bidders],
@@ -145,7 +152,13 @@ impl Market {
                 let (ours, expected) = (&ours[1][range.clone()], &expected[1][range]);
                 assert_close_beside(&format!("{what}, {part}"), ours, expected, terms);
             }
-            let others = [("expansion", differences), ("utility outside", terms), ("payment outside", terms)];
+            let others = [
+                ("expansion", differences),
+                ("utility outside", terms),
+                ("payment outside", terms),
+                ("utilities", terms),
+                ("weights", 1.0),
+            ];
             for ((part, terms), (ours, expected)) in others.into_iter().zip(ours.iter().zip(&expected).skip(2)) {
                 assert_close_beside(&format!("{what}, {part}"), ours, expected, terms);
             }

@@ -1,15 +1,18 @@
 //! The gradient of smooth values on the CPU, sixteen points side by side.
+//!
+//! Probabilities are kept as logarithms, whose sums are a bid's.
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
-use super::backend::{Gradient, Operation};
+use super::backend::{Gradient, Operation, Upstream};
+use super::soft_rounding::SoftRounding;
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
 use crate::revenue::values_of;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::{Valuations, bundle};
-use diffecon_tensor::elementary::exp;
+use diffecon_tensor::elementary::{exp, sigmoid, softplus};
 use pulp::Simd;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -21,11 +24,12 @@ type Lanes = [f32; LANES];
 
 impl<B: Host> Operation for B {
     fn straight_through(
-        _logarithms: FloatTensor<Self>,
+        _points: FloatTensor<Self>,
         bundles: BundleWords<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
         shape: MenuShape,
+        _rounding: SoftRounding,
     ) -> FloatTensor<Self> {
         let (valuations, batch) = (bidders.in_host_memory(), batch.in_host_memory());
         let values = values_of(&bundles.sliced(shape), &valuations, &batch);
@@ -34,17 +38,55 @@ impl<B: Host> Operation for B {
 }
 
 impl<B: Host> Gradient for B {
-    fn straight_through_backward(
-        upstream: FloatTensor<Self>,
-        logarithms: FloatTensor<Self>,
+    fn straight_through_gradient(
+        points: FloatTensor<Self>,
+        upstream: Upstream<Self>,
         bidders: BidderTensors<Self>,
         batch: BatchNumbers<Self>,
+        rounding: SoftRounding,
     ) -> FloatTensor<Self> {
-        let [points, goods] = logarithms.shape().dims();
+        let [count, goods] = points.shape().dims();
+        let (weights, utilities) = match upstream {
+            Upstream::Values(values) => (None, values),
+            Upstream::Lotteries { weights, utilities } => (Some(weights), utilities),
+        };
+        let [_, elements] = utilities.shape().dims();
         let (valuations, batch) = (bidders.in_host_memory(), batch.in_host_memory());
         let worth = Worth::of(&valuations, &batch);
-        let gradient = gradient(&worth, &Self::slice(&upstream), &Self::slice(&logarithms), goods);
-        Self::from_values(gradient, [points, goods])
+        let (weights, utilities) = (weights.as_ref().map(Self::slice), Self::slice(&utilities));
+        let upstream = Slopes { weights: weights.as_deref(), utilities: &utilities, elements };
+        let gradient = gradient(&worth, &upstream, &Self::slice(&points), goods, rounding);
+        Self::from_values(gradient, [count, goods])
+    }
+}
+
+/// The gradient in what lotteries are worth to the bidders of a batch.
+struct Slopes<'a> {
+    /// `[J, D]`; none where each lottery is one bundle.
+    weights: Option<&'a [f32]>,
+    /// `[B, J]`
+    utilities: &'a [f32],
+    /// `J`
+    elements: usize,
+}
+
+impl Slopes<'_> {
+    /// The gradients in what the points from `first` to `end` are worth to each bidder, at most [`LANES`] of them; 0 beyond.
+    fn of_points(&self, first: usize, end: usize) -> Vec<Lanes> {
+        let support = self.weights.map_or(1, |weights| weights.len() / self.elements);
+        let (mut places, mut weights) = ([0; LANES], [0.0; LANES]);
+        for (lane, point) in (first..end).enumerate() {
+            places[lane] = point / support;
+            weights[lane] = self.weights.map_or(1.0, |weights| weights[point]);
+        }
+        let of_bidder = |utilities: &[f32]| {
+            let mut slopes = [0.0; LANES];
+            for lane in 0..LANES {
+                slopes[lane] = utilities[places[lane]] * weights[lane];
+            }
+            slopes
+        };
+        self.utilities.chunks_exact(self.elements).map(of_bidder).collect()
     }
 }
 
@@ -116,32 +158,51 @@ impl<'a> Worth<'a> {
     }
 }
 
-/// The gradient `[P, M]` in the `logarithms` `[P, M]` of smooth values with this `upstream` gradient `[B, P]`.
-fn gradient(worth: &Worth<'_>, upstream: &[f32], logarithms: &[f32], goods: usize) -> Vec<f32> {
-    let mut gradient = vec![0.0; logarithms.len()];
-    let points = logarithms.len() / goods;
-    let blocks = gradient.par_chunks_mut(LANES * goods).zip(logarithms.par_chunks(LANES * goods)).enumerate();
-    blocks.for_each(|(block, (gradient, logarithms))| {
+/// The gradient `[P, M]` in the `points` `[P, M]` of smooth values with this upstream gradient.
+fn gradient(
+    worth: &Worth<'_>,
+    upstream: &Slopes<'_>,
+    points: &[f32],
+    goods: usize,
+    rounding: SoftRounding,
+) -> Vec<f32> {
+    let mut gradient = vec![0.0; points.len()];
+    let count = points.len() / goods;
+    let blocks = gradient.par_chunks_mut(LANES * goods).zip(points.par_chunks(LANES * goods)).enumerate();
+    blocks.for_each(|(block, (gradient, points))| {
         let mut inside = vec![[0.0; LANES]; goods];
-        for (lane, point) in logarithms.chunks_exact(goods).enumerate() {
-            inside.iter_mut().zip(point).for_each(|(lanes, logarithm)| lanes[lane] = *logarithm);
+        for (lane, point) in points.chunks_exact(goods).enumerate() {
+            inside.iter_mut().zip(point).for_each(|(lanes, coordinate)| lanes[lane] = *coordinate);
         }
+        let mut slopes = vec![[0.0; LANES]; goods];
+        soften(rounding.middle as f32, rounding.slope as f32, &mut inside, &mut slopes);
         let first = block * LANES;
-        let of_bidder = |row: &[f32]| {
-            let mut slopes = [0.0; LANES];
-            slopes.iter_mut().zip(&row[first..]).for_each(|(slope, upstream)| *slope = *upstream);
-            slopes
+        let upstream = upstream.of_points(first, count.min(first + LANES));
+        let mut sums = match worth {
+            Worth::Best(bids) => of_best(bids, &upstream, &inside),
+            Worth::Sum(values) => of_sums(values, &upstream, &inside),
         };
-        let slopes: Vec<Lanes> = upstream.chunks_exact(points).map(of_bidder).collect();
-        let sums = match worth {
-            Worth::Best(bids) => of_best(bids, &slopes, &inside),
-            Worth::Sum(values) => of_sums(values, &slopes, &inside),
-        };
+        for (sums, slopes) in sums.iter_mut().zip(&slopes) {
+            sums.iter_mut().zip(slopes).for_each(|(sum, slope)| *sum *= slope);
+        }
         for (lane, point) in gradient.chunks_exact_mut(goods).enumerate() {
             point.iter_mut().zip(&sums).for_each(|(slope, lanes)| *slope = lanes[lane]);
         }
     });
     gradient
+}
+
+/// Replaces coordinates by the logarithms of their goods' probabilities, and gives the slopes of those.
+#[pulp::with_simd(soften = pulp::Arch::new())]
+#[inline(always)]
+fn soften_with_simd<S: Simd>(_simd: S, middle: f32, slope: f32, coordinates: &mut [Lanes], slopes: &mut [Lanes]) {
+    for (coordinates, slopes) in coordinates.iter_mut().zip(slopes) {
+        for lane in 0..LANES {
+            let odds = slope * (middle - coordinates[lane]);
+            coordinates[lane] = -softplus(odds);
+            slopes[lane] = slope * sigmoid(odds);
+        }
+    }
 }
 
 /// The gradient of `max_a value_a prod_{i in a} p_i` in the logarithms of `p`: that value for each good of the best bid.

@@ -4,11 +4,10 @@
 
 use super::layer::{Kind, products};
 use super::starts::StartBox;
-use crate::flow::{Parametrisation, Path};
+use crate::flow::Parametrisation;
 use crate::gpu::{WORD, cubes, empty, one_thread_each};
-use burn::backend::{DType, TensorMetadata, ops::FloatTensorOps};
-use burn::tensor::TensorData;
-use burn_cubecl::{CubeBackend as Cube, cubecl, tensor::CubeTensor};
+use burn::backend::{DType, TensorMetadata};
+use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
 use diffecon_tensor::gpu::tile::{OWN, SIDE, TILE};
 use diffecon_tensor::mlp::Layer;
@@ -22,8 +21,10 @@ pub struct Ends<'a> {
     pub theta: &'a CubeTensor,
     /// How they do.
     pub parametrisation: Parametrisation,
-    /// How a point moves.
-    pub path: Path,
+    /// Whether the path is exact.
+    pub is_exact: bool,
+    /// Else, the speeds of its steps.
+    pub speeds: &'a CubeTensor,
     /// `int eta`.
     pub integral: f32,
 }
@@ -33,7 +34,6 @@ impl Ends<'_> {
     pub fn of_rates(self, rates: CubeTensor) -> (CubeTensor, CubeTensor) {
         let [points, goods] = self.theta.shape().dims();
         let (expansion, bundles) = self.room();
-        let (is_exact, speeds) = self.speeds();
         let (count, dim) = one_thread_each(&expansion, points);
         ends_of_rates::launch(
             &expansion.client,
@@ -41,13 +41,13 @@ impl Ends<'_> {
             dim,
             self.theta.clone().into_buffer_arg(),
             rates.into_buffer_arg(),
-            speeds.into_buffer_arg(),
+            self.speeds.clone().into_buffer_arg(),
             expansion.clone().into_buffer_arg(),
             bundles.clone().into_buffer_arg(),
             goods,
             StartBox::to_args(self.parametrisation),
             self.integral,
-            is_exact,
+            self.is_exact,
             goods.div_ceil(WORD),
         );
         (expansion, bundles)
@@ -61,7 +61,6 @@ impl Ends<'_> {
         let [points, goods] = self.theta.shape().dims();
         assert!(goods <= MOST_GOODS_OF_A_TILE, "at most {MOST_GOODS_OF_A_TILE} goods, not {goods}");
         let (expansion, bundles) = self.room();
-        let (is_exact, speeds) = self.speeds();
         ends_of_last_layer::launch(
             &expansion.client,
             CubeCount::new_1d(cubes(points.div_ceil(TILE))),
@@ -69,7 +68,7 @@ impl Ends<'_> {
             x.clone().into_buffer_arg(),
             parameters.clone().into_buffer_arg(),
             self.theta.clone().into_buffer_arg(),
-            speeds.into_buffer_arg(),
+            self.speeds.clone().into_buffer_arg(),
             expansion.clone().into_buffer_arg(),
             bundles.clone().into_buffer_arg(),
             layer.weight.start,
@@ -78,7 +77,7 @@ impl Ends<'_> {
             goods,
             StartBox::to_args(self.parametrisation),
             self.integral,
-            is_exact,
+            self.is_exact,
             goods.div_ceil(WORD),
         );
         (expansion, bundles)
@@ -90,28 +89,31 @@ impl Ends<'_> {
         let bundles = empty(self.theta, [points, goods.div_ceil(WORD)], DType::U32);
         (empty(self.theta, [points], DType::F32), bundles)
     }
+}
 
-    /// Whether the path is exact, and the speeds of Euler's steps otherwise; a kernel of the exact path does not read them.
-    fn speeds(&self) -> (bool, CubeTensor) {
-        match &self.path {
-            Path::Exact => (true, self.theta.clone()),
-            Path::Euler(speeds) => (false, Cube::float_from_data(TensorData::from(&speeds[..]), &self.theta.device)),
+/// By which factor a coordinate grows, and its derivative in the rate.
+#[cube]
+pub fn growth(rate: f32, speeds: &[f32], integral: f32, #[comptime] is_exact: bool) -> (f32, f32) {
+    let mut grown = 1.0f32;
+    let mut slope = 0.0f32;
+    if comptime!(is_exact) {
+        grown = (rate * integral).exp();
+        slope = integral * grown;
+    } else {
+        for step in 0..speeds.len() {
+            let factor = 1.0 + rate * speeds[step];
+            slope = slope * factor + grown * speeds[step];
+            grown *= factor;
         }
     }
+    (grown, slope)
 }
 
 /// Where a coordinate ends.
 #[cube]
 fn end(start: f32, rate: f32, speeds: &[f32], integral: f32, #[comptime] is_exact: bool) -> f32 {
-    let mut at = start;
-    if comptime!(is_exact) {
-        at *= (rate * integral).exp();
-    } else {
-        for step in 0..speeds.len() {
-            at *= 1.0 + rate * speeds[step];
-        }
-    }
-    at
+    let (grown, _) = growth(rate, speeds, integral, is_exact);
+    start * grown
 }
 
 /// One thread a point.

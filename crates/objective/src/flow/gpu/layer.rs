@@ -39,6 +39,13 @@ pub enum After {
         /// Of each.
         factors: CubeTensor,
     },
+    /// Multiplied by 4 and added to the other gradient in the start points `[P, outputs]`, and then by their slope in `theta` `[P, outputs]`.
+    StartSlopeBeside {
+        /// What start points follow from.
+        theta: CubeTensor,
+        /// The other gradient.
+        starts: CubeTensor,
+    },
 }
 
 /// The kinds of [`Before`] and [`After`], known when a kernel compiles.
@@ -49,6 +56,7 @@ pub enum Kind {
     Tanh,
     TanhSlope,
     StartSlope,
+    StartSlopeBeside,
 }
 
 /// A product with the weights of a layer.
@@ -81,9 +89,11 @@ impl Product<'_> {
             After::Bias => (Kind::Nothing, x.clone(), 1.0, factors),
             After::TanhSlope(other) => (Kind::TanhSlope, other, 1.0, factors),
             After::StartSlope { theta, factor, factors } => (Kind::StartSlope, theta, factor, factors),
+            After::StartSlopeBeside { theta, starts } => (Kind::StartSlopeBeside, theta, 1.0, starts),
         };
         // One buffer of factors is enough: no product has them before and after.
-        assert!((before, after) != (Kind::TanhSlope, Kind::StartSlope), "factors of inputs and of points");
+        let has_after = matches!(after, Kind::StartSlope | Kind::StartSlopeBeside);
+        assert!(before != Kind::TanhSlope || !has_after, "factors of inputs and of points");
         let y = empty(x, [points, outputs], DType::F32);
         layer::launch(
             &x.client,
@@ -150,6 +160,11 @@ fn layer(
                         Kind::StartSlope => {
                             let share = starts.share(other[position]);
                             factors[point] * factor * starts.side * sum * share * (1.0 - share)
+                        }
+                        Kind::StartSlopeBeside => {
+                            let share = starts.share(other[position]);
+                            let of_start = factors[position] + 4.0 * sum;
+                            of_start * starts.slope * starts.side * share * (1.0 - share)
                         }
                         _ => sum + parameters[bias + output],
                     };

@@ -1,10 +1,11 @@
 //! The flow on a GPU, a launch a layer: no product is the tensor library's, which may round to fewer bits.
 
-mod ends;
-mod layer;
-mod starts;
+pub(crate) mod ends;
+pub(crate) mod layer;
+pub(crate) mod starts;
 
 use super::backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
+use super::path::Path;
 use crate::bundle_words::BundleWords;
 use crate::gpu::floats;
 use burn::backend::TensorMetadata;
@@ -17,7 +18,7 @@ type Float = FloatTensor<Cube>;
 
 impl Operation for Cube {
     fn flow(theta: Float, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
-        let (theta, parameters) = (floats(theta), floats(network.parameters));
+        let (theta, parameters, speeds) = (floats(theta), floats(network.parameters), floats(network.speeds));
         let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
         let layers = network.layers();
         let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
@@ -26,7 +27,8 @@ impl Operation for Cube {
 
         let hidden_1 = product(first).launch(&theta, Before::Starts, After::Tanh);
         let hidden_2 = product(second).launch(&hidden_1, Before::Nothing, After::Tanh);
-        let ends = Ends { theta: &theta, parametrisation, path, integral: speed_integral };
+        let is_exact = path == Path::Exact;
+        let ends = Ends { theta: &theta, parametrisation, is_exact, speeds: &speeds, integral: speed_integral };
         let (expansion, bundles) = if goods <= ends::MOST_GOODS_OF_A_TILE {
             ends.of_last_layer(&hidden_2, &parameters, third)
         } else {

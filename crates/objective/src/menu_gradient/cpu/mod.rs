@@ -4,7 +4,7 @@ mod revenue;
 
 pub use revenue::{OutsideOption, Revenue, revenue};
 
-use super::backend::{MenuGradientTensors, MenuTerms, Operation, StepTensors};
+use super::backend::{MenuGradientTensors, MenuTerms, Operation, SlopeTensors, StepTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::host::Host;
@@ -30,10 +30,21 @@ impl<B: Host> Operation for B {
             utility.iter().zip(payment.iter()).map(|(&utility, &payment)| OutsideOption { utility, payment }).collect();
 
         let lotteries = host_lotteries(&menu, &numbers, &Self::slice(&expansion), terms.smooth);
-        let revenue = revenue(&menu, &lotteries.weights, &lotteries.prices, &batch, &outside, terms.sharpness);
+        let mut revenue =
+            revenue(&menu, &lotteries.weights, &lotteries.prices, &batch, &outside, terms.sharpness, terms.slopes);
         let [utility, payment] = [|slope: &OutsideOption| -slope.utility, |slope: &OutsideOption| -slope.payment]
             .map(|part| Self::from_values(revenue.outside.iter().map(part).collect(), [batch.len()]));
         let payments = Self::from_values(revenue.payments.clone(), [batch.len()]);
+        let slopes = match revenue.utilities.take() {
+            None => SlopeTensors::Unwanted,
+            Some(slopes) => SlopeTensors::Wanted {
+                weights: Self::from_values(lotteries.weights.clone(), [shape.elements, shape.support]),
+                utilities: Self::from_values(
+                    slopes.into_iter().map(|slope| -slope).collect(),
+                    [batch.len(), shape.elements],
+                ),
+            },
+        };
         let (numbers, expansion) = way_back(&menu, &numbers, lotteries, &revenue, terms);
         let (count, points) = (numbers.len(), expansion.len());
         MenuGradientTensors {
@@ -42,6 +53,7 @@ impl<B: Host> Operation for B {
             expansion: Self::from_values(expansion, [points]),
             outside_utility: utility,
             outside_payment: payment,
+            slopes,
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Revenue {
     pub prices: Vec<f32>,
     /// With respect to the outside options, `[B]`.
     pub outside: Vec<OutsideOption>,
+    /// With respect to the utilities of elements, `[B, J]`, if that is wanted.
+    pub utilities: Option<Vec<f32>>,
 }
 
 /// What a bidder can have beside the menu; or the slope of revenue in that.
@@ -75,8 +77,34 @@ struct SoftChoice {
     each: f64,
 }
 
+/// How a bidder has chosen.
+#[derive(Clone, Copy)]
+struct Share {
+    /// The inverse of his sum of odds.
+    inverse: f32,
+    /// The odds of what is outside.
+    odds_outside: f64,
+    /// What he is expected to pay.
+    payment: f64,
+}
+
+impl Share {
+    /// His payment as a sum of two numbers, whose difference from a price is as good as in double precision.
+    #[inline(always)]
+    fn paid(self) -> [f32; 2] {
+        let nearest = self.payment as f32;
+        [nearest, (self.payment - f64::from(nearest)) as f32]
+    }
+}
+
+/// The slope of what is paid in the utility of an element at this `price` that is `bought` with this probability.
+#[inline(always)]
+fn slope_in_utility(bought: f32, price: f32, [nearest, rest]: [f32; 2], sharpness: f32) -> f32 {
+    sharpness * bought * (price - nearest - rest)
+}
+
 /// Expected revenue of lotteries with these `weights` `[J, D]` and `prices` `[J]` over a batch of bidders who choose by
-/// softmax at this `sharpness` among them and what they have `outside` `[B]`.
+/// softmax at this `sharpness` among them and what they have `outside` `[B]`; with the gradient in utilities if that is `wanted`.
 pub fn revenue(
     menu: &SlicedMenu<'_>,
     weights: &[f32],
@@ -84,6 +112,7 @@ pub fn revenue(
     batch: &[Valuation<'_>],
     outside: &[OutsideOption],
     sharpness: f32,
+    wanted: bool,
 ) -> Revenue {
     let mut blocks: Vec<Block> =
         (0..menu.blocks()).into_par_iter().map(|index| Block::new(menu, weights, prices, index)).collect();
@@ -94,12 +123,20 @@ pub fn revenue(
         weights: vec![0.0; weights.len()],
         prices: vec![0.0; prices.len()],
         outside: Vec::with_capacity(batch.len()),
+        utilities: wanted.then(|| vec![0.0; batch.len() * menu.elements]),
     };
     let choice = SoftChoice { sharpness, each: 1.0 / batch.len() as f64 };
+    let mut utilities = gradient.utilities.as_deref_mut().unwrap_or_default();
     for (bidders, outside) in batch.chunks(together).zip(outside.chunks(together)) {
-        for (payment, slope) in add_bidders(menu, &mut blocks, bidders, outside, choice, &mut choices) {
-            gradient.payments.push(payment);
-            gradient.outside.push(slope);
+        let shares = add_bidders(menu, &mut blocks, bidders, outside, choice, &mut choices);
+        for (share, outside) in shares.iter().zip(outside) {
+            gradient.payments.push(share.payment as f32);
+            gradient.outside.push(slope_outside(*share, *outside, choice));
+        }
+        if wanted {
+            let (own, rest) = std::mem::take(&mut utilities).split_at_mut(bidders.len() * menu.elements);
+            slopes_in_utilities(menu, &blocks, &choices, &shares, choice, own);
+            utilities = rest;
         }
     }
     let of_elements = gradient.weights.chunks_mut(menu.support).zip(&mut gradient.prices).enumerate();
@@ -111,8 +148,8 @@ pub fn revenue(
     gradient
 }
 
-/// Adds these bidders' part of the gradient to that of the blocks; what every bidder pays, and the slope in what he has outside.
-/// `choices` has room for their choices.
+/// Adds these bidders' part of the gradient to that of the blocks, and says how each of them chooses. `choices` is left with their odds,
+/// `[block, B, 64]`.
 fn add_bidders(
     menu: &SlicedMenu<'_>,
     blocks: &mut [Block],
@@ -120,8 +157,8 @@ fn add_bidders(
     outside: &[OutsideOption],
     choice: SoftChoice,
     choices: &mut [f32],
-) -> Vec<(f32, OutsideOption)> {
-    let (bidders, SoftChoice { sharpness, each }) = (batch.len(), choice);
+) -> Vec<Share> {
+    let (bidders, sharpness) = (batch.len(), choice.sharpness);
     let choices = &mut choices[..blocks.len() * bidders * LANES];
     // Utilities `[block, B, 64]`, and the best of each bidder, at least the outside option's.
     let best: Vec<Vec<f32>> = choices
@@ -139,31 +176,46 @@ fn add_bidders(
         .zip(&*blocks)
         .map(|(utilities, block)| block_odds(utilities, block, &best, sharpness))
         .collect();
-    let odds_outside = |bidder: usize| {
-        let OutsideOption { utility, .. } = outside[bidder];
-        (f64::from(sharpness) * (f64::from(utility) - f64::from(best[bidder]))).exp()
+    let share = |bidder: usize| {
+        let OutsideOption { utility, payment } = outside[bidder];
+        let odds_outside = (f64::from(sharpness) * (f64::from(utility) - f64::from(best[bidder]))).exp();
+        let add = |(odds, paid): (f64, f64), block: &Vec<(f64, f64)>| (odds + block[bidder].0, paid + block[bidder].1);
+        let (odds, paid) = sums.iter().fold((odds_outside, odds_outside * f64::from(payment)), add);
+        Share { inverse: (1.0 / odds) as f32, odds_outside, payment: paid / odds }
     };
-    let shares: Vec<(f32, f64)> = (0..bidders)
-        .map(|bidder| {
-            let without = odds_outside(bidder);
-            let add =
-                |(odds, paid): (f64, f64), block: &Vec<(f64, f64)>| (odds + block[bidder].0, paid + block[bidder].1);
-            let (odds, paid) = sums.iter().fold((without, without * f64::from(outside[bidder].payment)), add);
-            ((1.0 / odds) as f32, paid / odds)
-        })
-        .collect();
+    let shares: Vec<Share> = (0..bidders).map(share).collect();
 
     choices
         .par_chunks(bidders * LANES)
         .zip(blocks)
         .for_each(|(odds, block)| block_gradient(menu, block, batch, odds, &shares, choice));
-    let outcome = |bidder: usize| {
-        let (inverse, payment) = shares[bidder];
-        let taken = odds_outside(bidder) * f64::from(inverse) * each;
-        let utility = f64::from(sharpness) * taken * (f64::from(outside[bidder].payment) - payment);
-        (payment as f32, OutsideOption { utility: utility as f32, payment: taken as f32 })
-    };
-    (0..bidders).map(outcome).collect()
+    shares
+}
+
+/// The slope of what a bidder pays in what he has outside.
+fn slope_outside(share: Share, outside: OutsideOption, SoftChoice { sharpness, each }: SoftChoice) -> OutsideOption {
+    let taken = share.odds_outside * f64::from(share.inverse) * each;
+    let utility = f64::from(sharpness) * taken * (f64::from(outside.payment) - share.payment);
+    OutsideOption { utility: utility as f32, payment: taken as f32 }
+}
+
+/// Writes the slopes of the mean payment in the utilities `[B, J]` of some bidders with these odds `[block, B, 64]`.
+fn slopes_in_utilities(
+    menu: &SlicedMenu<'_>,
+    blocks: &[Block],
+    odds: &[f32],
+    shares: &[Share],
+    SoftChoice { sharpness, each }: SoftChoice,
+    slopes: &mut [f32],
+) {
+    slopes.par_chunks_mut(menu.elements).zip(shares).enumerate().for_each(|(bidder, (slopes, share))| {
+        for (block, slopes) in blocks.iter().zip(slopes.chunks_mut(LANES)) {
+            let odds = &odds[(block.index * shares.len() + bidder) * LANES..];
+            for ((slope, odds), price) in slopes.iter_mut().zip(odds).zip(&block.prices) {
+                *slope = slope_in_utility(odds * share.inverse * each as f32, *price, share.paid(), sharpness);
+            }
+        }
+    });
 }
 
 /// Writes the utilities `[B, 64]` of a block and gives each bidder's greatest, `[B]`.
@@ -234,7 +286,7 @@ fn block_odds_with_simd<S: Simd>(
     sums
 }
 
-/// Adds to the gradient of a block. `shares` has each bidder's inverse sum of odds, and his payment.
+/// Adds to the gradient of a block, for bidders who have chosen so.
 #[pulp::with_simd(block_gradient = pulp::Arch::new())]
 #[inline(always)]
 fn block_gradient_with_simd<S: Simd>(
@@ -243,20 +295,18 @@ fn block_gradient_with_simd<S: Simd>(
     block: &mut Block,
     batch: &[Valuation<'_>],
     odds: &[f32],
-    shares: &[(f32, f64)],
+    shares: &[Share],
     choice: SoftChoice,
 ) {
     let Block { index, prices, of_weights, of_prices, .. } = block;
     let (sharpness, each) = (choice.sharpness, choice.each as f32);
     let mut sums = *of_prices;
-    for ((valuation, odds), (inverse, payment)) in batch.iter().zip(odds.as_chunks::<LANES>().0).zip(shares) {
-        // The payment is a sum of two numbers, whose difference from a price is as good as in double precision.
-        let nearest = *payment as f32;
-        let rest = (payment - f64::from(nearest)) as f32;
+    for ((valuation, odds), share) in batch.iter().zip(odds.as_chunks::<LANES>().0).zip(shares) {
+        let (inverse, paid) = (share.inverse, share.paid());
         let mut of_utility = [0.0_f32; LANES];
         for lane in 0..LANES {
             let bought = odds[lane] * inverse * each;
-            of_utility[lane] = sharpness * bought * (prices[lane] - nearest - rest);
+            of_utility[lane] = slope_in_utility(bought, prices[lane], paid, sharpness);
             sums[lane] += bought - of_utility[lane];
         }
         if menu.support == 1 {
@@ -295,7 +345,7 @@ mod tests {
         let bidders: Vec<Vec<f32>> = (0..8).map(|_| (0..GOODS).map(|_| rng.random_range(0.4..0.6)).collect()).collect();
         let batch: Vec<Valuation> = bidders.iter().map(|items| Valuation::Additive(items)).collect();
         let outside = vec![OutsideOption::default(); batch.len()];
-        let ours = revenue(&menu, &[0.5; 2 * ELEMENTS], prices, &batch, &outside, sharpness).weights;
+        let ours = revenue(&menu, &[0.5; 2 * ELEMENTS], prices, &batch, &outside, sharpness, false).weights;
 
         let mut expected = vec![0.0_f64; 2 * ELEMENTS];
         for items in &bidders {

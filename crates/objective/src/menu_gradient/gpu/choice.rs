@@ -1,6 +1,6 @@
 //! The choice by softmax and its expected payments.
 
-use crate::gpu::{Fold, THREADS, cubes, empty, floats, reduce};
+use crate::gpu::{Fold, THREADS, cubes, empty, floats, one_thread_each, reduce};
 use burn::backend::{DType, TensorMetadata};
 use burn_cubecl::{cubecl, tensor::CubeTensor};
 use cubecl::prelude::*;
@@ -16,6 +16,26 @@ pub struct Choice {
     pub outside_utility: CubeTensor,
     /// The same in their payments `[B]`.
     pub outside_payment: CubeTensor,
+}
+
+impl Choice {
+    /// The gradient of what is minimised in the utilities `[B, J]`.
+    pub fn slopes_in_utilities(&self, prices: &CubeTensor, sharpness: f32) -> CubeTensor {
+        let [rows, elements] = self.choices.shape().dims();
+        let gradient = empty(&self.choices, [rows, elements], DType::F32);
+        let (count, dim) = one_thread_each(&gradient, rows * elements);
+        slopes::launch(
+            &gradient.client,
+            count,
+            dim,
+            self.choices.clone().into_buffer_arg(),
+            self.payments.clone().into_buffer_arg(),
+            prices.clone().into_buffer_arg(),
+            gradient.clone().into_buffer_arg(),
+            sharpness,
+        );
+        gradient
+    }
 }
 
 /// What bidders choose by softmax, with an outside option each.
@@ -97,5 +117,16 @@ fn choose(
         payments[row] = payment;
         by_outside_utility[row] = sharpness * taken * (payment - outside_payment[row]);
         by_outside_payment[row] = -taken;
+    }
+}
+
+/// Gradients `[B, J]` in the utilities. One thread an element and a row.
+#[cube(launch)]
+fn slopes(choices: &[f32], payments: &[f32], prices: &[f32], gradient: &mut [f32], sharpness: f32) {
+    let position = ABSOLUTE_POS;
+    if position < gradient.len() {
+        let (row, element) = (position / prices.len(), position % prices.len());
+        let each = 1.0 / f32::cast_from(payments.len());
+        gradient[position] = sharpness * choices[position] * each * (payments[row] - prices[element]);
     }
 }

@@ -1,5 +1,5 @@
 //! The gradient of a menu's step on a GPU, in five launches: lotteries, utilities `[B, J]`, the choice among them, the way back to each
-//! element's numbers, and the gradient in the prices of goods and sizes.
+//! element's numbers, and the gradient in the prices of goods and sizes; a sixth for the gradient in utilities, where that is wanted.
 
 mod choice;
 mod item_and_size;
@@ -9,7 +9,7 @@ mod way_back;
 
 pub use utilities::of_elements as utilities_of_elements;
 
-use super::backend::{MenuGradientTensors, MenuTerms, Operation, StepTensors};
+use super::backend::{MenuGradientTensors, MenuTerms, Operation, SlopeTensors, StepTensors};
 use crate::bidder_tensors::{BatchNumbers, BidderTensors};
 use crate::bundle_words::{BundleWords, MenuShape};
 use crate::gpu::{empty, floats, integers};
@@ -35,12 +35,19 @@ impl Operation for Cube {
         let choice = choice::by_softmax(utilities, &lotteries.prices, outside, terms.sharpness);
         let gradient = empty(&numbers, [LotteryLayout::of(shape).numbers()], DType::F32);
         let sizes = lotteries.sizes.clone();
+        let slopes = if terms.slopes {
+            let utilities = choice.slopes_in_utilities(&lotteries.prices, terms.sharpness);
+            SlopeTensors::Wanted { weights: lotteries.weights.clone(), utilities }
+        } else {
+            SlopeTensors::Unwanted
+        };
         let back =
             way_back::of_elements(&numbers, lotteries, &choice, &bundles, &bidders, batch, shape, terms, &gradient);
         if terms.smooth {
             item_and_size::of_bundles(back.of_bundles, bundles, sizes, shape, &gradient);
         }
         let Choice { payments, outside_utility, outside_payment, .. } = choice;
-        MenuGradientTensors { payments, numbers: gradient, expansion: back.expansion, outside_utility, outside_payment }
+        let (numbers, expansion) = (gradient, back.expansion);
+        MenuGradientTensors { payments, numbers, expansion, outside_utility, outside_payment, slopes }
     }
 }

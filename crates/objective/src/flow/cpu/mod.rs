@@ -5,6 +5,10 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+mod passage;
+
+pub(crate) use passage::{Passage, dense, three_layers};
+
 use super::backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, PassTensors};
 use super::parametrisation::Parametrisation;
 use super::path::Path;
@@ -13,7 +17,7 @@ use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::sliced_menu::LANES;
 use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
-use diffecon_tensor::elementary::{exp, sigmoid, sum};
+use diffecon_tensor::elementary::sum;
 use diffecon_tensor::mlp::Layer;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
@@ -24,13 +28,8 @@ const POINTS: usize = BLOCK;
 impl<B: Host> Operation for B {
     fn flow(theta: FloatTensor<Self>, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let [points, goods] = theta.shape().dims();
-        let FlowConstants { network: shape, parametrisation, path, speed_integral, support } = constants;
-        let parameters = Self::slice(&network.parameters);
-        let layer = |layer: &Layer| (&parameters[layer.weight.clone()], &parameters[layer.bias.clone()]);
-        let Ok(layers) = <[_; 3]>::try_from(shape.layers().iter().map(layer).collect::<Vec<_>>()) else {
-            unreachable!("a flow's network has three layers")
-        };
-        let flow = DiagonalFlow::new(layers, &Self::slice(&network.trace), parametrisation, path, speed_integral);
+        let support = constants.support;
+        let flow = DiagonalFlow::new(&Self::slice(&network.parameters), &Self::slice(&network.trace), constants);
         let flowed = flow.flow(&Self::slice(&theta), support);
         FlowedTensors {
             expansion: Self::from_values(flowed.expansion, [points]),
@@ -78,31 +77,20 @@ struct Flowed {
 }
 
 impl DiagonalFlow {
-    /// A flow through three dense layers of weights `[inputs, outputs]` and biases, whose input is `4 (mu - 1/2)`.
+    /// A flow through a network with these parameters.
     ///
     /// # Panics
-    /// If the last layer does not have one output for each good.
-    fn new(
-        networks: [(&[f32], &[f32]); 3],
-        trace: &[f32],
-        parametrisation: Parametrisation,
-        path: Path,
-        speed_integral: f32,
-    ) -> Self {
-        let [(first, first_bias), (second, second_bias), (third, third_bias)] = networks;
-        let goods = first.len() / first_bias.len();
-        assert_eq!(third_bias.len(), goods, "one output for each good");
-        let layers = [Dense::new(first, first_bias), Dense::new(second, second_bias), Dense::new(third, third_bias)];
-        let width = layers[1].width();
-        Self {
-            goods,
-            parametrisation,
-            path,
-            speed_integral,
-            layers,
-            backwards: [Dense::transposed(second, second_bias.len()), Dense::transposed(first, first_bias.len())],
-            trace: trace.iter().copied().chain(std::iter::repeat(0.0)).take(width).collect(),
-        }
+    /// If the network does not have three layers, of which the last has one output for each good.
+    fn new(parameters: &[f32], trace: &[f32], constants: FlowConstants) -> Self {
+        let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
+        let layers = three_layers(&network);
+        let back = |layer: &Layer| Dense::transposed(&parameters[layer.weight.clone()], layer.outputs);
+        let backwards = [back(&layers[1]), back(&layers[0])];
+        let goods = layers[2].outputs;
+        assert_eq!(goods, layers[0].inputs, "one output for each good");
+        let layers = dense(&layers, parameters);
+        let trace = trace.iter().copied().chain(std::iter::repeat(0.0)).take(layers[1].width()).collect();
+        Self { goods, parametrisation, path, speed_integral, layers, backwards, trace }
     }
 
     /// Carries the points `theta` `[J * D, M]` of menu elements with `support` points each.
@@ -144,62 +132,31 @@ impl WithSimd for FlowBlock<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let (flow, goods) = (self.flow, self.flow.goods);
-        let [first, second, third] = &flow.layers;
-        let [second_back, first_back] = &flow.backwards;
-        let width = third.width();
         let Parametrisation { low, high, slope } = flow.parametrisation;
+        let [second_back, first_back] = &flow.backwards;
+        let mut passage = Passage::new(&flow.layers);
+        let ([units_1, units_2], width) = (passage.units, passage.width);
         let room = |width: usize| vec![0.0_f32; POINTS * width];
-        let (mut shares, mut starts) = (room(width), room(width));
-        let (mut hidden_1, mut hidden_2) = (room(first.width()), room(second.width()));
-        let (mut back_2, mut back_1) = (room(second.width()), room(first.width()));
-        let (mut rates, mut back_0, mut ends) = (room(width), room(width), room(width));
+        let (mut back_2, mut back_1) = (room(units_2), room(units_1));
+        let (mut back_0, mut ends) = (room(width), room(width));
 
         let batches = self.theta.chunks(POINTS * goods).zip(self.slope.chunks_mut(POINTS * goods));
         for (batch, ((theta, slopes), expansion)) in batches.zip(self.expansion.chunks_mut(POINTS)).enumerate() {
             let points = expansion.len();
-            for (theta, (shares, starts)) in
-                theta.chunks_exact(goods).zip(shares.chunks_exact_mut(width).zip(starts.chunks_exact_mut(width)))
-            {
-                for ((theta, share), start) in theta.iter().zip(shares).zip(starts) {
-                    *share = sigmoid(slope * theta);
-                    *start = (high - low).mul_add(*share, low);
-                    *start = 4.0 * (*start - 0.5);
-                }
-            }
-            let (units_1, units_2) = (first.width(), second.width());
-            let tanh = After::Activate(Activation::Tanh);
-            let nothing = After::Activate(Activation::Identity);
-            first.apply(simd, points, (&starts, width), (&mut hidden_1, units_1), tanh);
-            second.apply(simd, points, (&hidden_1, units_1), (&mut hidden_2, units_2), tanh);
-            third.apply(simd, points, (&hidden_2, units_2), (&mut rates, width), nothing);
+            passage.carry(simd, &flow.layers, flow.parametrisation, theta);
+            let Passage { shares, hidden_1, hidden_2, rates, .. } = &passage;
 
             for (back, hidden) in back_2.chunks_exact_mut(units_2).zip(hidden_2.chunks_exact(units_2)).take(points) {
                 for ((back, hidden), trace) in back.iter_mut().zip(hidden).zip(&flow.trace) {
                     *back = trace * (1.0 - hidden * hidden);
                 }
             }
-            let slope_1 = After::Slope(Activation::Tanh, &hidden_1, units_1);
+            let slope_1 = After::Slope(Activation::Tanh, hidden_1, units_1);
+            let nothing = After::Activate(Activation::Identity);
             second_back.apply(simd, points, (&back_2, units_2), (&mut back_1, units_1), slope_1);
             first_back.apply(simd, points, (&back_1, units_1), (&mut back_0, width), nothing);
 
-            let ends = &mut ends[..points * width];
-            for (end, share) in ends.iter_mut().zip(&shares) {
-                *end = (high - low).mul_add(*share, low);
-            }
-            match &flow.path {
-                Path::Exact => {
-                    for (end, rate) in ends.iter_mut().zip(&*rates) {
-                        *end *= exp(rate * flow.speed_integral);
-                    }
-                }
-                Path::Euler(speeds) => {
-                    for speed in speeds {
-                        for (end, rate) in ends.iter_mut().zip(&*rates) {
-                            *end *= rate.mul_add(*speed, 1.0);
-                        }
-                    }
-                }
-            }
+            passage.end(flow.parametrisation, &flow.path, flow.speed_integral, &mut ends[..points * width]);
 
             let factor = 4.0 * (high - low) * slope * flow.speed_integral;
             for (point, expansion) in expansion.iter_mut().enumerate() {
