@@ -236,10 +236,14 @@ impl Flow {
         moments
     }
 
+    /// The networks `Q` and `eta`.
+    pub fn networks(&self) -> [&Mlp; 2] {
+        [&self.matrix_network, &self.speed_network]
+    }
+
     /// Writes the networks into a state.
     pub fn save(&self, state: &mut State) {
-        self.matrix_network.save(state);
-        self.speed_network.save(state);
+        self.networks().into_iter().for_each(|network| network.save(state));
     }
 
     /// Writes the networks' gradients into a state.

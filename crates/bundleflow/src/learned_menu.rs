@@ -15,7 +15,8 @@ use diffecon_objective::{
     BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, SoftRounding, bundle_values,
     choices, expected_revenue, menu_gradient, plain_lotteries, straight_through_gradient, straight_through_values,
 };
-use diffecon_tensor::{Adam, Parameter, State, StateError, values};
+use diffecon_tensor::{Adam, Mlp, Parameter, State, StateError, values};
+use diffecon_train::Snapshot;
 
 /// What a menu learns, and where its support points flow.
 pub struct LearnedMenu {
@@ -250,14 +251,20 @@ impl LearnedMenu {
         }
     }
 
-    /// Writes everything that is learned into a state.
-    pub fn save(&self, state: &mut State) {
-        self.flow.save(state);
-        self.theta.save(state);
-        self.lotteries.save(state);
+    /// Everything that is learned, read when it is needed.
+    pub fn snapshot(&self) -> Snapshot {
+        let networks = self.flow.networks().map(Mlp::clone);
+        let (theta, lotteries) = (self.theta.clone(), self.lotteries.parameter().clone());
+        Snapshot::later(move || {
+            let mut state = State::default();
+            networks.iter().for_each(|network| network.save(&mut state));
+            theta.save(&mut state);
+            lotteries.save(&mut state);
+            state
+        })
     }
 
-    /// Writes a gradient into a state, under the names that [`Self::save`] gives.
+    /// Writes a gradient into a state, under the names that [`Self::snapshot`] gives.
     pub fn save_gradient(&self, gradient: &StepGradient, state: &mut State) {
         if let Some(theta) = &gradient.theta {
             self.theta.insert_gradient(theta, state);
@@ -265,7 +272,7 @@ impl LearnedMenu {
         self.lotteries.save_gradient(&gradient.lotteries, state);
     }
 
-    /// Reads what [`Self::save`] wrote.
+    /// Reads what [`Self::snapshot`] gave.
     ///
     /// # Errors
     /// If the state lacks a number or holds it in another shape.

@@ -15,7 +15,7 @@ use diffecon_config::Checked;
 use diffecon_data::{MechanismFile, MechanismProvenance, Sizes};
 use diffecon_objective::{BidderBatch, DeviceBidders, MOST_GPU_BIDDERS, Outside};
 use diffecon_tensor::{Adam, Adapter, State};
-use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, one_bidder, schedule};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Snapshot, Validation, one_bidder, schedule};
 use rand::RngExt;
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -277,9 +277,11 @@ impl Learner for BundleFlow {
     }
 
     fn state(&self) -> State {
-        let mut state = State::default();
-        self.menu.save(&mut state);
-        state
+        self.snapshot().state()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        self.menu.snapshot()
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {

@@ -102,9 +102,9 @@ impl Lotteries {
         self.numbers.descend(adam, &rates.map(|rate| rate * factor), gradient);
     }
 
-    /// Writes the numbers into a state.
-    pub fn save(&self, state: &mut State) {
-        self.numbers.save(state);
+    /// The numbers, as they are learned.
+    pub fn parameter(&self) -> &Parameter<1> {
+        &self.numbers
     }
 
     /// Writes a gradient into a state under the numbers' names.

@@ -46,16 +46,39 @@ struct Label<H> {
 /// Named tensors on their way into a file.
 #[derive(Debug, Default)]
 pub struct Tensors {
-    columns: Vec<(String, Dtype, Vec<usize>, Vec<u8>)>,
+    columns: Vec<(String, Dtype, Vec<usize>, Numbers)>,
+}
+
+/// The numbers of a tensor, little-endian.
+#[derive(Debug)]
+enum Numbers {
+    Bytes(Vec<u8>),
+    /// As this machine has them, if it is little-endian.
+    Singles(Vec<f32>),
+}
+
+impl Numbers {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Singles(numbers) => bytemuck::cast_slice(numbers),
+        }
+    }
 }
 
 impl Tensors {
-    /// Adds numbers of single precision.
+    /// Adds numbers of single precision; those that are handed over are not copied.
     ///
     /// # Panics
     /// If the shape does not hold them; likewise below.
-    pub fn f32(&mut self, name: impl Into<String>, shape: &[usize], values: &[f32]) {
-        self.add(name, Dtype::F32, shape, little_endian(values.iter().map(|value| value.to_le_bytes()), values.len()));
+    pub fn f32(&mut self, name: impl Into<String>, shape: &[usize], values: impl Into<Vec<f32>>) {
+        let values = values.into();
+        let numbers = if cfg!(target_endian = "little") {
+            Numbers::Singles(values)
+        } else {
+            little_endian(values.iter().map(|value| value.to_le_bytes()), values.len())
+        };
+        self.add(name, Dtype::F32, shape, numbers);
     }
 
     /// Adds numbers of double precision.
@@ -69,8 +92,8 @@ impl Tensors {
         self.add(name, Dtype::U64, shape, little_endian(values.into_iter().map(u64::to_le_bytes), numbers));
     }
 
-    fn add(&mut self, name: impl Into<String>, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
-        self.columns.push((name.into(), dtype, shape.to_vec(), bytes));
+    fn add(&mut self, name: impl Into<String>, dtype: Dtype, shape: &[usize], numbers: Numbers) {
+        self.columns.push((name.into(), dtype, shape.to_vec(), numbers));
     }
 
     /// The bytes of a file of this kind.
@@ -78,8 +101,8 @@ impl Tensors {
         let (sum, written_by) = (NO_SUM.to_owned(), env!("CARGO_PKG_VERSION").to_owned());
         let label = Label { sha256: sum, kind, format: FORMAT, written_by, header };
         let label = serde_json::to_string(&label).expect("a header is JSON");
-        let views = self.columns.iter().map(|(name, dtype, shape, bytes)| {
-            (name, TensorView::new(*dtype, shape.clone(), bytes).expect("the shape holds the tensor"))
+        let views = self.columns.iter().map(|(name, dtype, shape, numbers)| {
+            (name, TensorView::new(*dtype, shape.clone(), numbers.bytes()).expect("the shape holds the tensor"))
         });
         let metadata = HashMap::from([(METADATA_KEY.to_owned(), label)]);
         let mut bytes = safetensors::serialize(views, Some(metadata)).expect("views are well formed");
@@ -109,10 +132,10 @@ pub(crate) fn check_length(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
 }
 
 /// The bytes of `count` numbers, without room for more.
-fn little_endian<const N: usize>(numbers: impl Iterator<Item = [u8; N]>, count: usize) -> Vec<u8> {
+fn little_endian<const N: usize>(numbers: impl Iterator<Item = [u8; N]>, count: usize) -> Numbers {
     let mut bytes = Vec::with_capacity(count * N);
     numbers.for_each(|number| bytes.extend_from_slice(&number));
-    bytes
+    Numbers::Bytes(bytes)
 }
 
 /// Writes the sum that a file should have into its bytes, at the first place for one: a file that was changed on purpose is
@@ -241,7 +264,7 @@ mod tests {
 
     fn file() -> Vec<u8> {
         let mut tensors = Tensors::default();
-        tensors.f32("prices", &[2], &[0.5, 1.0]);
+        tensors.f32("prices", &[2], [0.5, 1.0]);
         tensors.u64("bundles", &[1], [7]);
         tensors.f64("item", &[1], &[0.1]);
         // A header that holds what looks like a sum.

@@ -97,7 +97,7 @@ mod tests {
             let (mut tensors, bundles) = (Tensors::default(), prices.len() * support);
             let words = goods.div_ceil(64);
             tensors.u64("bundles", &[bundles, words], vec![1; bundles * words]);
-            tensors.f32("weights", &[prices.len(), support], &vec![1.0 / support as f32; bundles]);
+            tensors.f32("weights", &[prices.len(), support], vec![1.0 / support as f32; bundles]);
             tensors.f32("prices", &[prices.len()], prices);
             let provenance = MechanismProvenance::default();
             let header = serde_json::json!({ "mechanism": { "goods": goods }, "provenance": provenance });

@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn headers_are_validated() {
         let mut values = Tensors::default();
-        values.f32("values", &[3, 2], &[0.5; 6]);
+        values.f32("values", &[3, 2], [0.5; 6]);
         assert!(read(&payload(&header("additive", 2), &values)).is_ok());
         let error = |change: &dyn Fn(&mut serde_json::Value)| {
             let mut header = header("additive", 2);

@@ -51,8 +51,8 @@ fn is_policy(file: &Envelope) -> Result<(), String> {
 fn no_file_takes_more_than_four_times_its_size_and_a_mebibyte() {
     // What is made once in a program, as the pool of threads, is no part of reading.
     let mut warm = Tensors::default();
-    warm.f32("values", &[2, 2], &[0.0; 4]);
-    warm.f32("prices", &[3], &[0.0; 3]);
+    warm.f32("values", &[2, 2], [0.0; 4]);
+    warm.f32("prices", &[3], [0.0; 3]);
     read(&policy(1, 1, "bundles", None, &warm), is_policy).0.unwrap();
     let _ = autodiff_device("cpu").unwrap();
 
@@ -63,10 +63,10 @@ fn no_file_takes_more_than_four_times_its_size_and_a_mebibyte() {
 
 fn policies_that_ask_for_more_than_they_hold() {
     let mut little = Tensors::default();
-    little.f32("prices", &[1], &[0.5]);
-    little.f32("values", &[1, 1], &[0.5]);
-    little.f32("actor.0.weight", &[1, 1], &[0.5]);
-    little.f32("actor.0.bias", &[1], &[0.5]);
+    little.f32("prices", &[1], [0.5]);
+    little.f32("values", &[1, 1], [0.5]);
+    little.f32("actor.0.weight", &[1, 1], [0.5]);
+    little.f32("actor.0.bias", &[1], [0.5]);
     for (what, bytes) in [
         ("a table", policy(10_000, 12, "bundles", None, &little)),
         ("a table of sizes", policy(10_000, 256, "sizes", None, &little)),
@@ -86,8 +86,8 @@ fn policies_that_ask_for_more_than_they_hold() {
 fn whole_files() {
     let (bidders, states, numbers) = (2_000, 2, 3);
     let mut table = Tensors::default();
-    table.f32("prices", &[bidders * numbers], &vec![0.5; bidders * numbers]);
-    table.f32("values", &[bidders + 1, states], &vec![0.5; (bidders + 1) * states]);
+    table.f32("prices", &[bidders * numbers], vec![0.5; bidders * numbers]);
+    table.f32("values", &[bidders + 1, states], vec![0.5; (bidders + 1) * states]);
     let table = policy(bidders, 1, "sizes", None, &table);
     let (policy, taken) = read(&table, is_policy);
     assert!(taken <= most(table.len()), "a table of {} bytes took {taken}", table.len());
@@ -96,8 +96,8 @@ fn whole_files() {
     let (elements, goods) = (20_000, 128);
     let mut menu = Tensors::default();
     menu.u64("bundles", &[elements, 2], vec![7; 2 * elements]);
-    menu.f32("weights", &[elements, 1], &vec![1.0; elements]);
-    menu.f32("prices", &[elements], &vec![0.5; elements]);
+    menu.f32("weights", &[elements, 1], vec![1.0; elements]);
+    menu.f32("prices", &[elements], vec![0.5; elements]);
     let menu = mechanism(FileKind::Menu, &json!({ "goods": goods }), &menu);
     let is_menu = |file: &Envelope| MechanismFile::<Menu>::of(file).map(|_| ()).map_err(|error| error.to_string());
     let (read_menu, taken) = read(&menu, is_menu);
@@ -115,7 +115,7 @@ fn whole_files() {
 
     let (rows, goods) = (100_000, 20);
     let mut values = Tensors::default();
-    values.f32("values", &[rows, goods], &vec![0.5; rows * goods]);
+    values.f32("values", &[rows, goods], vec![0.5; rows * goods]);
     let header = json!({
         "values": "additive", "goods": goods, "name": "x", "splits": { "train": rows - 2, "validation": 1, "test": 1 },
         "provenance": { "version": "0", "origin": { "files": { "files": [], "shuffle_seed": null } } },
@@ -146,7 +146,7 @@ fn states_of_other_learners() {
     let config = <diffecon_sequential::FittedPolicyIterationConfig as diffecon_config::Config>::from_table(&config);
     let mut learner = FittedPolicyIteration::new(config.unwrap(), auction, &autodiff_device("cpu").unwrap()).unwrap();
     let mut tensors = Tensors::default();
-    tensors.f32("actor.0.weight", &[1000, 1000], &vec![0.5; 1_000_000]);
+    tensors.f32("actor.0.weight", &[1000, 1000], vec![0.5; 1_000_000]);
     let bytes = tensors.to_bytes(
         FileKind::TrainingState,
         &json!({ "counters": { "actor.0.weight.steps": 3 }, "checkpoint": Header::default() }),

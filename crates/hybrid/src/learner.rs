@@ -12,7 +12,7 @@ use diffecon_data::{MechanismFile, MechanismProvenance};
 use diffecon_objective::Outside;
 use diffecon_pricing::{Choice, Pricing};
 use diffecon_tensor::State;
-use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Validation, schedule};
+use diffecon_train::{Learner, Metric, Metrics, Preparation, RunError, Snapshot, Validation, schedule};
 use std::path::Path;
 
 /// A run: a price function and lotteries.
@@ -155,9 +155,16 @@ impl Learner for HybridLearner {
     }
 
     fn state(&self) -> State {
-        let mut state = self.lotteries.state();
-        state.extend("asked.", self.prices.state());
-        state
+        self.snapshot().state()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let (lotteries, prices) = (self.lotteries.snapshot(), self.prices.state());
+        Snapshot::later(move || {
+            let mut state = lotteries.state();
+            state.extend("asked.", prices);
+            state
+        })
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {

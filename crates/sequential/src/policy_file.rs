@@ -86,7 +86,7 @@ impl Stored for StoredPolicy {
                 (Some(actor.hidden().to_vec()), actor.goods_are_alike())
             }
         };
-        state.arrays().for_each(|(name, array)| tensors.f32(name, &array.shape, &array.values));
+        state.into_arrays().for_each(|(name, array)| tensors.f32(name, &array.shape, array.values));
         let environment = (*self.environment).clone();
         PolicyHeader { environment, unit: self.unit, alike, hidden, predicted: self.predicted() }
     }

@@ -12,18 +12,18 @@ use std::path::Path;
 /// A table for one bidder and one good: a menu without the good, then one with it.
 fn table(prices: [f32; 3], values: [f32; 4]) -> Tensors {
     let mut tensors = Tensors::default();
-    tensors.f32("prices", &[3], &prices);
-    tensors.f32("values", &[2, 2], &values);
+    tensors.f32("prices", &[3], prices);
+    tensors.f32("values", &[2, 2], values);
     tensors
 }
 
 /// A network without hidden layers that are worth the name.
 fn network(weight: f32) -> Tensors {
     let mut tensors = Tensors::default();
-    tensors.f32("actor.0.weight", &[13, 1], &[[0.1; 12].as_slice(), &[weight]].concat());
-    tensors.f32("actor.0.bias", &[1], &[0.0]);
-    tensors.f32("actor.1.weight", &[1, 2], &[0.5; 2]);
-    tensors.f32("actor.1.bias", &[2], &[0.0; 2]);
+    tensors.f32("actor.0.weight", &[13, 1], [[0.1; 12].as_slice(), &[weight]].concat());
+    tensors.f32("actor.0.bias", &[1], [0.0]);
+    tensors.f32("actor.1.weight", &[1, 2], [0.5; 2]);
+    tensors.f32("actor.1.bias", &[2], [0.0; 2]);
     tensors
 }
 

@@ -103,6 +103,11 @@ impl State {
         self.arrays.iter().map(|(name, array)| (name.as_str(), array))
     }
 
+    /// The arrays with their names, in order, handed over.
+    pub fn into_arrays(self) -> impl Iterator<Item = (String, Array)> {
+        self.arrays.into_iter()
+    }
+
     /// The values of the array of that name, whatever its shape.
     pub fn values(&self, name: &str) -> Option<&[f32]> {
         self.arrays.get(name).map(|array| array.values.as_slice())

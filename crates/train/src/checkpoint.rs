@@ -106,36 +106,47 @@ impl Progress {
     }
 }
 
-/// Writes a checkpoint: everything goes into a hidden folder, which is then renamed. Older ones beyond `keep` go.
-///
-/// # Errors
-/// If a number of the state is not finite, or the disk refuses; the checkpoints before stay as they are.
-pub fn save(
-    folder: &HeldRunFolder,
-    progress: &Progress,
-    state: &State,
-    metrics: &Extent,
+/// A checkpoint on its way: what of a run's files belongs to it, beside the learner's state.
+pub struct Checkpoint {
+    folder: HeldRunFolder,
+    progress: Progress,
+    metrics: Extent,
+    /// The best mechanism's file.
+    mechanism: Option<Vec<u8>>,
     keep: usize,
-) -> Result<(), RunError> {
-    if let Some(what) = state.not_finite() {
-        return Err(RunError::Diverged { step: progress.step, what, checkpoint: newest(folder) });
+}
+
+impl Checkpoint {
+    /// The checkpoint of a run that has come so far; older ones beyond `keep` will go.
+    ///
+    /// # Errors
+    /// If the best mechanism cannot be read.
+    pub fn of(folder: &HeldRunFolder, progress: &Progress, metrics: Extent, keep: usize) -> Result<Self, RunError> {
+        let mechanism = progress.best.map(|_| read(&folder.mechanism())).transpose()?;
+        Ok(Self { folder: folder.clone(), progress: progress.clone(), metrics, mechanism, keep })
     }
-    let staging = StagingFolder::inside(folder.path())?;
-    let mechanism = match progress.best {
-        Some(_) => {
-            let bytes = read(&folder.mechanism())?;
-            atomic_file::write(&staging.path().join(MECHANISM), &bytes)?;
-            Some(sha256(&bytes))
+
+    /// Writes it: everything goes into a hidden folder, which is then renamed.
+    ///
+    /// # Errors
+    /// If a number of the state is not finite, or the disk refuses; the checkpoints before stay as they are.
+    pub fn write(self, state: State) -> Result<(), RunError> {
+        let Self { folder, progress, metrics, mechanism, keep } = self;
+        let step = progress.step;
+        if let Some(what) = state.not_finite() {
+            return Err(RunError::Diverged { step, what, checkpoint: newest(&folder) });
         }
-        None => None,
-    };
-    let (progress, config, metrics) = (progress.clone(), config_sum(folder)?, metrics.clone());
-    let step = progress.step;
-    state_file::save(state, &Header { progress, config, metrics, mechanism }, &staging.path().join(STATE))?;
-    folder.remove_checkpoint(step)?;
-    staging.persist(&folder.checkpoint(step))?;
-    let steps = folder.checkpoints()?;
-    steps[..steps.len().saturating_sub(keep)].iter().try_for_each(|old| folder.remove_checkpoint(*old))
+        let staging = StagingFolder::inside(folder.path())?;
+        if let Some(bytes) = &mechanism {
+            atomic_file::write(&staging.path().join(MECHANISM), bytes)?;
+        }
+        let (config, mechanism) = (config_sum(&folder)?, mechanism.map(|bytes| sha256(&bytes)));
+        state_file::save(state, &Header { progress, config, metrics, mechanism }, &staging.path().join(STATE))?;
+        folder.remove_checkpoint(step)?;
+        staging.persist(&folder.checkpoint(step))?;
+        let steps = folder.checkpoints()?;
+        steps[..steps.len().saturating_sub(keep)].iter().try_for_each(|old| folder.remove_checkpoint(*old))
+    }
 }
 
 /// The step of the newest checkpoint, if there is one.

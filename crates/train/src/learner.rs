@@ -2,6 +2,7 @@
 
 use crate::RunError;
 use crate::metric::Metric;
+use crate::snapshot::Snapshot;
 use diffecon_auction::{Outcome, market, standard_error};
 use diffecon_tensor::State;
 use std::path::Path;
@@ -98,6 +99,11 @@ pub trait Learner {
 
     /// Everything that the next steps depend on.
     fn state(&self) -> State;
+
+    /// [`Self::state`] as it is now, which may be read later, while the next steps are taken.
+    fn snapshot(&self) -> Snapshot {
+        Snapshot::of(self.state())
+    }
 
     /// Goes back to a state that [`Self::state`] gave.
     ///

@@ -173,7 +173,7 @@ pub fn run(
         let metrics = prepared.and_then(all_finite).map_err(|error| diverged(error, learner, folder, 0))?;
         let mut ledger = safe_point.lock();
         ledger.log(0, &metrics)?;
-        ledger.save(learner.state())?;
+        ledger.save(learner.snapshot())?;
     }
     observer.started(&safe_point);
     take_steps(learner, folder, config, &safe_point, observer)?;
@@ -183,9 +183,9 @@ pub fn run(
         observer.note(&format!("the run ends here: {without} validations in a row did not improve (run.patience)"));
     }
     if !ledger.is_saved() {
-        ledger.save(learner.state())?;
+        ledger.save(learner.snapshot())?;
     }
-    ledger.summarise()?;
+    ledger.end()?;
     Ok(ledger.progress.clone())
 }
 
@@ -222,7 +222,7 @@ fn take_steps(
         let due = |every: usize| done.is_multiple_of(every) || done == steps;
         let validates = due(config.validate_every);
         if long.expected(validates) {
-            safe_point.lock().keep(|| learner.state());
+            safe_point.lock().keep(|| learner.snapshot());
         }
         let begun = Instant::now();
         let mut metrics = learner.step(taken, due(config.log_every) || validates);
@@ -253,7 +253,7 @@ fn take_steps(
         ledger.finish(done);
         observer.stepped(&Stepped { step: done, steps, metrics: &metrics, validation: validation.as_ref() });
         if due(config.checkpoint_every) || observer.should_stop() {
-            ledger.save(learner.state())?;
+            ledger.save(learner.snapshot())?;
         }
         taken = done;
     }

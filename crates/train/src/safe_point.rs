@@ -1,16 +1,17 @@
 //! The newest finished step of a run, which can be saved at any moment, in the middle of the next step too.
 
-use crate::checkpoint::{self, Progress};
+use crate::checkpoint::{Checkpoint, Progress};
 use crate::error::RunError;
 use crate::folder::HeldRunFolder;
 use crate::learner::Metrics;
 use crate::metric::{Metric, OF_EVERY_LEARNER, TIMES};
 use crate::metrics::JsonLines;
 use crate::patience::Patience;
+use crate::saving::Saving;
+use crate::snapshot::Snapshot;
 use crate::summary;
 use crate::tensorboard::TensorBoard;
 use crate::times::Clock;
-use diffecon_tensor::State;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -30,14 +31,15 @@ pub(crate) struct Ledger {
     /// How far the run has come.
     pub progress: Progress,
     newest: Newest,
+    saving: Saving,
 }
 
 /// Where the state of the newest finished step is.
 enum Newest {
-    /// In a checkpoint.
+    /// In a checkpoint, or on its way into one.
     Saved,
-    /// In memory.
-    Kept(State),
+    /// Where it was when the step was finished.
+    Kept(Snapshot),
     /// In the learner alone.
     OfLearner,
 }
@@ -60,8 +62,9 @@ impl SafePoint {
         }
         let meanings = [&OF_EVERY_LEARNER, &TIMES, meanings].concat();
         let newest = if saved { Newest::Saved } else { Newest::OfLearner };
-        let folder = folder.clone();
-        Ok(Self(Mutex::new(Ledger { folder, keep, lines, clock, board, meanings, patience, progress, newest })))
+        let (folder, saving) = (folder.clone(), Saving::default());
+        let ledger = Ledger { folder, keep, lines, clock, board, meanings, patience, progress, newest, saving };
+        Ok(Self(Mutex::new(ledger)))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Ledger> {
@@ -87,10 +90,10 @@ impl SafePoint {
         let mut ledger = self.lock();
         match std::mem::replace(&mut ledger.newest, Newest::OfLearner) {
             Newest::OfLearner => return Ok(false),
-            Newest::Kept(state) => ledger.save(state)?,
+            Newest::Kept(snapshot) => ledger.save(snapshot)?,
             Newest::Saved => ledger.newest = Newest::Saved,
         }
-        ledger.summarise()?;
+        ledger.end()?;
         std::mem::forget(ledger);
         Ok(true)
     }
@@ -119,9 +122,9 @@ impl Ledger {
     }
 
     /// Keeps the state of the newest finished step before a step that may take long.
-    pub fn keep(&mut self, state: impl FnOnce() -> State) {
+    pub fn keep(&mut self, snapshot: impl FnOnce() -> Snapshot) {
         if matches!(self.newest, Newest::OfLearner) {
-            self.newest = Newest::Kept(state());
+            self.newest = Newest::Kept(snapshot());
         }
     }
 
@@ -130,17 +133,24 @@ impl Ledger {
         matches!(self.newest, Newest::Saved)
     }
 
-    /// Writes a checkpoint of the newest finished step.
-    pub fn save(&mut self, state: State) -> Result<(), RunError> {
-        let metrics = self.lines.extent()?;
-        let state = self.patience.remembered_in(state);
-        checkpoint::save(&self.folder, &self.progress, &state, &metrics, self.keep)?;
+    /// Writes a checkpoint of the newest finished step, while the next ones are taken.
+    ///
+    /// # Errors
+    /// If the disk refuses; or the checkpoint before could not be written.
+    pub fn save(&mut self, snapshot: Snapshot) -> Result<(), RunError> {
+        let checkpoint = Checkpoint::of(&self.folder, &self.progress, self.lines.extent()?, self.keep)?;
+        let patience = self.patience.clone();
+        self.saving.begin(move || checkpoint.write(patience.remembered_in(snapshot.state())))?;
         self.newest = Newest::Saved;
         Ok(())
     }
 
-    /// Says in the folder what came of the run, which ends or stops here, saved.
-    pub fn summarise(&self) -> Result<(), RunError> {
+    /// Says in the folder what came of the run, which ends or stops here, once its last checkpoint is written.
+    ///
+    /// # Errors
+    /// If that could not be written, or the disk refuses.
+    pub fn end(&mut self) -> Result<(), RunError> {
+        self.saving.finish()?;
         summary::write(&self.folder, &self.progress)
     }
 }

@@ -21,10 +21,10 @@ struct Header<H> {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn save(state: &State, checkpoint: &impl Serialize, path: &Path) -> Result<(), RunError> {
+pub fn save(state: State, checkpoint: &impl Serialize, path: &Path) -> Result<(), RunError> {
     let mut tensors = Tensors::default();
-    state.arrays().for_each(|(name, array)| tensors.f32(name, &array.shape, &array.values));
     let counters = state.counters().map(|(name, count)| (name.to_owned(), count)).collect();
+    state.into_arrays().for_each(|(name, array)| tensors.f32(name, &array.shape, array.values));
     Ok(tensors.save(path, FileKind::TrainingState, &Header { counters, checkpoint })?)
 }
 
@@ -75,10 +75,10 @@ mod tests {
         state.insert_counter("step", u64::MAX);
         let folder = tempfile::tempdir().unwrap();
         let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
-        save(&state, &"beside", &first).unwrap();
+        save(state.clone(), &"beside", &first).unwrap();
         let (back, beside) = load::<String>(&first).unwrap();
         assert_eq!((&back, beside.as_str()), (&state, "beside"));
-        save(&back, &beside, &second).unwrap();
+        save(back, &beside, &second).unwrap();
         assert_eq!(fs::read(first).unwrap(), fs::read(second).unwrap());
     }
 }

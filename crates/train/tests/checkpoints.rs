@@ -7,7 +7,7 @@ use counter::{Counter, Run, Witness};
 use diffecon_config::Config;
 use diffecon_tensor::State;
 use diffecon_train::metrics::Extent;
-use diffecon_train::{Best, HeldRunFolder, Progress, RunError, Start, checkpoint, run, state_file};
+use diffecon_train::{Best, Checkpoint, HeldRunFolder, Progress, RunError, Start, checkpoint, run, state_file};
 use std::fs;
 
 fn names(run: &Run) -> Vec<String> {
@@ -45,7 +45,8 @@ fn a_save_replaces_an_older_one_of_the_step() {
     let save = |count: f32| {
         let mut state = State::default();
         state.insert("count", vec![1], vec![count]);
-        checkpoint::save(&run.folder, &Progress { step: 3, ..Progress::default() }, &state, &extent, 2).unwrap();
+        let progress = Progress { step: 3, ..Progress::default() };
+        Checkpoint::of(&run.folder, &progress, extent.clone(), 2).unwrap().write(state.clone()).unwrap();
         state
     };
     save(1.0);
@@ -211,7 +212,7 @@ fn a_run_goes_on_with_its_own_configuration_and_learner_only() {
         |folder| {
             let path = folder.checkpoint(3).join("state.safetensors");
             let (_, header) = state_file::load::<checkpoint::Header>(&path).unwrap();
-            state_file::save(&State::default(), &header, &path).unwrap();
+            state_file::save(State::default(), &header, &path).unwrap();
         },
         Start::Newest,
     );

@@ -34,7 +34,7 @@ impl Stored for StoredOffers {
         let payments = self.offers.payments();
         let shape = [self.game.steps, payments.len() / self.game.steps];
         let actions: Vec<f32> = self.offers.actions().iter().map(|action| f32::from(*action)).collect();
-        tensors.f32("actions", &shape, &actions);
+        tensors.f32("actions", &shape, actions);
         tensors.f32("payments", &shape, payments);
         OfferHeader { game: self.game }
     }
