@@ -208,18 +208,21 @@ impl LearnedMenu {
         self.lotteries.start_prices(start, &weights, &self.bundles());
     }
 
-    /// Gives elements their start weights.
-    pub fn start_weights(&mut self, elements: impl Iterator<Item = usize>) {
+    /// Gives elements their start weights: logits that make up for how far the densities of their points fall, but for the first's share.
+    pub fn start_weights(&mut self, elements: &[usize]) {
         let (points, first) = (self.config.support, self.config.first_weight);
-        let expansion = values(&self.flowed.expansion);
+        let expansion = &self.flowed.expansion;
+        let of_elements = Tensor::from_data(
+            TensorData::from(&elements.iter().map(|&element| element as i64).collect::<Vec<_>>()[..]),
+            &expansion.device(),
+        );
+        let expansion = expansion.clone().reshape([-1, points as i32]).select(0, of_elements);
         let rest = (1.0 - first) / (points - 1).max(1) as f64;
-        let logits = |element: usize| -> Vec<f32> {
-            let of_points = expansion[element * points..(element + 1) * points].iter().enumerate();
-            let even =
-                |(point, expansion): (usize, &f32)| expansion + (if point == 0 { first } else { rest }).ln() as f32;
-            if first > 0.0 { of_points.map(even).collect() } else { vec![0.0; points] }
-        };
-        self.lotteries.set_logits(elements.map(|element| (element, logits(element))));
+        let shares: Vec<f32> = (0..points).map(|point| (if point == 0 { first } else { rest }).ln() as f32).collect();
+        let shares = TensorData::new(shares, [1, points]).convert_dtype(expansion.dtype());
+        let shares = Tensor::from_data(shares, (&expansion.device(), expansion.dtype()));
+        let logits = if first > 0.0 { expansion + shares } else { expansion.zeros_like() };
+        self.lotteries.set_logits(elements, logits);
     }
 
     /// Starts elements again: with these support points `[D * M]`, and with the deviations of the elements beside which they start.
@@ -229,7 +232,7 @@ impl LearnedMenu {
         self.theta.set_rows(&theta);
         self.lotteries.copy_deviations(elements.iter().map(|new| (new.parent, new.element)));
         self.follow();
-        self.start_weights(elements.iter().map(|new| new.element));
+        self.start_weights(&elements.iter().map(|new| new.element).collect::<Vec<_>>());
     }
 
     /// Flows to support points or by a flow that did not come by a step.

@@ -235,7 +235,7 @@ impl Learner for BundleFlow {
         let mut rng = self.seed.stream(streams::FLOW_DISAGREEMENT);
         let disagreement = starts.disagreement(&self.menu.flow, DISAGREEMENT_POINTS, &mut rng);
         self.menu.follow();
-        self.menu.start_weights(0..self.config.menu.elements);
+        self.menu.start_weights(&(0..self.config.menu.elements).collect::<Vec<_>>());
         let (weights, bundles) = (self.menu.weights(), self.menu.bundles());
         let (menu, share) = (&self.config.menu, self.config.menu.start_price as f32);
         let worth = mean_positive_values(&bundles, &weights, menu.support, train.valuations())?;

@@ -52,16 +52,18 @@ impl Lotteries {
         self.numbers.set_rows(&[(item.start, vec![0.0; goods]), (sizes.start, size), (deviation.start, own)]);
     }
 
-    /// Gives elements these logits `[D]`, and forgets what the optimiser remembered of them.
-    pub fn set_logits(&mut self, of_elements: impl Iterator<Item = (usize, Vec<f32>)>) {
+    /// Gives elements these logits `[elements, D]`, which record no gradient, and forgets what the optimiser remembered of them.
+    pub fn set_logits(&mut self, elements: &[usize], logits: Tensor<2>) {
         let support = self.shape.support;
-        self.numbers.set_rows(&of_elements.map(|(element, logits)| (element * support, logits)).collect::<Vec<_>>());
+        let places: Vec<usize> =
+            elements.iter().flat_map(|element| element * support..(element + 1) * support).collect();
+        self.numbers.replace_rows(&places, logits.flatten(0, 1));
     }
 
     /// Gives elements the deviations of others, `(from, to)`, and forgets the moments of `to`.
     pub fn copy_deviations(&mut self, pairs: impl Iterator<Item = (usize, usize)>) {
-        let (now, first) = (self.numbers.values(), self.layout.deviation.start);
-        self.numbers.set_rows(&pairs.map(|(from, to)| (first + to, vec![now[first + from]])).collect::<Vec<_>>());
+        let first = self.layout.deviation.start;
+        self.numbers.copy_rows(&pairs.map(|(from, to)| (first + from, first + to)).collect::<Vec<_>>());
     }
 
     /// The weights `[J, D]` and prices `[J]` of support points that flow so.
@@ -160,8 +162,8 @@ mod tests {
         let config =
             MenuConfig { elements: 2, support: 2, smooth_prices, deviation_penalty: 0.5, ..MenuConfig::default() };
         let mut lotteries = Lotteries::new(&config, 3, &device);
-        let logits = |element: usize| if element == 0 { vec![0.75_f32.ln(), 0.25_f32.ln()] } else { vec![0.0; 2] };
-        lotteries.set_logits((0..2).map(|element| (element, logits(element))));
+        let logits = Tensor::from_data([[0.75_f32.ln(), 0.25_f32.ln()], [0.0; 2]], &device.clone().inner());
+        lotteries.set_logits(&[0, 1], logits);
         lotteries.start_prices(&[3.0, 1.0], &[0.75, 0.25, 0.5, 0.5], &bundles);
         let device = device.inner();
         let expansion = Tensor::from_data(TensorData::from(&[0.0_f32; 4][..]), &device);

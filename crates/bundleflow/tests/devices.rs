@@ -224,6 +224,20 @@ fn objective_and_gradient_are_those_of_plain_operations() {
     }
 }
 
+/// Read later, by another thread, a snapshot is the state of its moment, though numbers change in place.
+#[test]
+fn a_snapshot_is_the_state_of_its_moment() {
+    for DeviceEntry { device, .. } in found() {
+        let mut run = Run::new(&samples()[0], &device, |_| ());
+        let (then, snapshot) = (run.learner.state(), run.learner.snapshot());
+        (40..43).for_each(|step| drop(run.learner.step(step, false)));
+        let read = std::thread::spawn(|| snapshot.state());
+        (43..46).for_each(|step| drop(run.learner.step(step, false)));
+        assert!(read.join().unwrap() == then, "{device:?}");
+        assert!(run.learner.state() != then);
+    }
+}
+
 /// Revenue to the last digit on the CPU, where another device may see a tie where there is none but for rounding; and what a softmax over
 /// the menu and nothing expects.
 #[test]

@@ -28,8 +28,8 @@ fn what_no_machine_has_is_refused_by_its_key_before_a_folder_is_made() {
         ("bundleflow", "menu.elements = 20000000".to_owned(), "menu.elements * menu.support * goods"),
         (
             "bundleflow",
-            "menu.elements = 1000000\nlearning.batch = 1000\nlearning.support_gradient = 'straight_through'".to_owned(),
-            "learning.support_gradient = \"straight_through\" * menu.elements * menu.support * learning.batch",
+            "menu.elements = 1000000\nlearning.batch = 8000\nlearning.support_gradient = 'straight_through'".to_owned(),
+            "menu.elements * learning.batch",
         ),
         (
             "dp",

@@ -2,7 +2,7 @@
 
 use crate::adam::{Adam, Moments};
 use crate::state::{State, StateError};
-use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use burn::tensor::{Device, Gradients, IndexingUpdateOp, Int, Tensor, TensorData};
 
 /// An array of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,33 +83,58 @@ impl<const D: usize> Parameter<D> {
 
     /// The same with learning rates of so many numbers in turn.
     fn descend_at(&mut self, adam: &Adam, rates: &[(usize, f64)], gradient: Tensor<D>) {
-        // The only handle to the values is handed over, so that they can be changed in place.
-        let nothing = Tensor::empty([0; D], &self.value.device());
-        let value = std::mem::replace(&mut self.value, nothing).inner();
+        let value = self.take_value();
         let (value, moments) = adam.step(rates, value, gradient, self.moments.take());
         self.value = value.autodiff().require_grad();
         self.moments = Some(moments);
     }
 
-    /// Replaces whole rows (entries of the first dimension), each time those from one on, and forgets their moments.
+    /// Replaces whole rows (entries of the first dimension), each time those from one on, and forgets their moments. No row may be
+    /// replaced twice. A GPU is sent the new rows alone.
     ///
     /// # Panics
     /// If rows do not fit.
     pub fn set_rows(&mut self, rows: &[(usize, Vec<f32>)]) {
-        let replace = |tensor: &Tensor<D>, new_values: &dyn Fn(&[f32]) -> Vec<f32>| {
-            let mut all = values(tensor);
-            let width = all.len() / tensor.dims()[0];
-            for (first, new) in rows {
-                all[first * width..first * width + new.len()].copy_from_slice(&new_values(new));
-            }
-            Tensor::<D>::from_data(TensorData::new(all, tensor.dims()), &tensor.device())
-        };
-        self.value = replace(&self.value, &<[f32]>::to_vec).require_grad();
-        if let Some(moments) = &mut self.moments {
-            let forget = |new: &[f32]| vec![0.0; new.len()];
-            moments.moment_1 = replace(&moments.moment_1, &forget);
-            moments.moment_2 = replace(&moments.moment_2, &forget);
+        let mut shape = self.value.dims();
+        let width: usize = shape[1..].iter().product();
+        let places = |(first, new): &(usize, Vec<f32>)| *first..*first + new.len() / width;
+        let places: Vec<usize> = rows.iter().flat_map(places).collect();
+        let numbers: Vec<f32> = rows.iter().flat_map(|(_, new)| new).copied().collect();
+        shape[0] = places.len();
+        let device = self.value.device().inner();
+        let new = TensorData::new(numbers, shape).convert_dtype(self.value.dtype());
+        self.replace_rows(&places, Tensor::from_data(new, (&device, self.value.dtype())));
+    }
+
+    /// Gives rows the numbers of others, `(from, to)`, and forgets the moments of `to`.
+    pub fn copy_rows(&mut self, pairs: &[(usize, usize)]) {
+        let (from, to): (Vec<usize>, Vec<usize>) = pairs.iter().copied().unzip();
+        let plain = self.plain();
+        let others = plain.clone().select(0, row_numbers(&from, &plain.device()));
+        self.replace_rows(&to, others);
+    }
+
+    /// Replaces these rows by new ones in turn, which record no gradient, and forgets their moments. No row may be replaced twice.
+    pub fn replace_rows(&mut self, rows: &[usize], new: Tensor<D>) {
+        if rows.is_empty() {
+            return;
         }
+        let device = new.device();
+        let numbers = row_numbers(rows, &device);
+        let replace =
+            |tensor: Tensor<D>, new: Tensor<D>| tensor.select_assign(0, numbers.clone(), new, IndexingUpdateOp::Assign);
+        if let Some(Moments { steps, moment_1, moment_2 }) = self.moments.take() {
+            let [moment_1, moment_2] = [moment_1, moment_2].map(|moment| replace(moment, new.zeros_like()));
+            self.moments = Some(Moments { steps, moment_1, moment_2 });
+        }
+        let value = self.take_value();
+        self.value = replace(value, new).autodiff().require_grad();
+    }
+
+    /// The only handle to the values, so that they can be changed in place; new ones must follow.
+    fn take_value(&mut self) -> Tensor<D> {
+        let nothing = Tensor::empty([0; D], &self.value.device());
+        std::mem::replace(&mut self.value, nothing).inner()
     }
 
     /// Forgets the optimiser's memory.
@@ -208,6 +233,12 @@ impl Parameter<1> {
     }
 }
 
+/// Rows, by their numbers, on a device.
+fn row_numbers(rows: &[usize], device: &Device) -> Tensor<1, Int> {
+    let numbers: Vec<i64> = rows.iter().map(|&row| row as i64).collect();
+    Tensor::from_data(TensorData::from(&numbers[..]), device)
+}
+
 /// The numbers of some arrays of a state, `what` after their names.
 fn join(pieces: &[Piece], what: &str, state: &State) -> Result<Vec<f32>, StateError> {
     let mut numbers = Vec::new();
@@ -225,7 +256,7 @@ pub fn values<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::device::autodiff_device;
+    use crate::device::{autodiff_device, devices};
 
     fn train(parameter: &mut Parameter<1>, steps: usize) {
         let adam = Adam::default();
@@ -263,6 +294,34 @@ mod tests {
         plain.step(&adam, 0.1, &plain.tensor().square().sum().backward());
         clipped.step_clipped(&adam, 0.1, 10.0, &clipped.tensor().square().sum().backward());
         assert_eq!(plain.values(), clipped.values());
+    }
+
+    /// Whole rows, wherever they are; nothing else, and nobody else's.
+    #[test]
+    fn rows_are_replaced_and_their_moments_forgotten() {
+        for entry in devices() {
+            let device = entry.device.autodiff();
+            let mut parameter = Parameter::new("x", [4, 2], (1..=8).map(|number| number as f32).collect(), &device);
+            let adam = Adam::default();
+            parameter.step(&adam, 0.1, &parameter.tensor().square().sum().backward());
+            let before = parameter.clone();
+            parameter.set_rows(&[(3, vec![-7.0, -8.0]), (0, vec![-1.0, -2.0, -3.0, -4.0])]);
+            let third = before.values()[4..6].to_vec();
+            assert_eq!(parameter.values(), [&[-1.0, -2.0, -3.0, -4.0][..], &third, &[-7.0, -8.0]].concat());
+            parameter.copy_rows(&[(2, 0), (3, 1)]);
+            assert_eq!(parameter.values(), [&third[..], &[-7.0, -8.0], &third, &[-7.0, -8.0]].concat());
+            parameter.copy_rows(&[]);
+            let [now, then] = [&parameter, &before].map(|of| of.moments.clone().unwrap());
+            assert_eq!((now.steps, then.steps), (1, 1));
+            for (now, then) in [(now.moment_1, then.moment_1), (now.moment_2, then.moment_2)] {
+                let (now, then) = (values(&now), values(&then));
+                assert_eq!(now, [&[0.0; 4], &then[4..6], &[0.0; 2]].concat());
+                assert!(then.iter().all(|moment| *moment > 0.0));
+            }
+            // It learns on.
+            parameter.step(&adam, 0.1, &parameter.tensor().square().sum().backward());
+            assert!(parameter.values()[7] > -8.0 && before.values()[7] > 7.0);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::checkpoint::{self, Best, Progress};
 use crate::error::RunError;
-use crate::folder::{HeldRunFolder, RunFolder};
+use crate::folder::HeldRunFolder;
 use crate::learner::{Learner, Metrics, Preparation, Validation};
 use crate::patience::Patience;
 use crate::preparation_log::PreparationLog;
@@ -170,7 +170,7 @@ pub fn run(
         learner.restore(&saved.state)?;
     } else {
         let prepared = prepare(learner, folder, config.log_every, observer);
-        let metrics = prepared.and_then(all_finite).map_err(|error| diverged(error, learner, folder, 0))?;
+        let metrics = prepared.and_then(all_finite).map_err(|error| safe_point.lock().diverged(error, learner, 0))?;
         let mut ledger = safe_point.lock();
         ledger.log(0, &metrics)?;
         ledger.save(learner.snapshot())?;
@@ -227,13 +227,13 @@ fn take_steps(
         let begun = Instant::now();
         let mut metrics = learner.step(taken, due(config.log_every) || validates);
         let validation = if validates { Some(learner.validate(done)) } else { None };
-        let validation = validation.transpose().map_err(|error| diverged(error, learner, folder, done))?;
+        let validation = validation.transpose().map_err(|error| safe_point.lock().diverged(error, learner, done))?;
         if let Some(validation) = &validation {
             metrics.push(("validation_revenue", validation.revenue));
             metrics.extend(validation.share_of_surplus.map(|share| ("validation_share_of_surplus", share)));
             metrics.extend(&validation.metrics);
         }
-        let metrics = all_finite(metrics).map_err(|error| diverged(error, learner, folder, done))?;
+        let metrics = all_finite(metrics).map_err(|error| safe_point.lock().diverged(error, learner, done))?;
         long.saw(validates, begun.elapsed());
 
         let mut ledger = safe_point.lock();
@@ -243,7 +243,7 @@ fn take_steps(
         {
             learner
                 .write_mechanism(&folder.mechanism(), done)
-                .map_err(|error| diverged(error, learner, folder, done))?;
+                .map_err(|error| ledger.diverged(error, learner, done))?;
             let std_error = Some(std_error).filter(|error| error.is_finite());
             ledger.progress.best = Some(Best { step: done, revenue, std_error, share_of_surplus });
         }
@@ -293,12 +293,4 @@ fn all_finite(metrics: Metrics) -> Result<Metrics, RunError> {
         None => Ok(metrics),
         Some((metric, value)) => Err(OutOfRange::new(metric, "finite", value).into()),
     }
-}
-
-/// What training that leads nowhere says: what should be finite, or the parameter that no longer is, if there is one.
-fn diverged(error: RunError, learner: &dyn Learner, folder: &RunFolder, step: usize) -> RunError {
-    let RunError::NoMechanism(what) = error else { return error };
-    let what =
-        learner.state().not_finite().map_or_else(|| what.to_string(), |parameter| format!("{what}, since {parameter}"));
-    RunError::Diverged { step, what, checkpoint: checkpoint::newest(folder) }
 }

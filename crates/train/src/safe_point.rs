@@ -1,9 +1,9 @@
 //! The newest finished step of a run, which can be saved at any moment, in the middle of the next step too.
 
-use crate::checkpoint::{Checkpoint, Progress};
+use crate::checkpoint::{self, Checkpoint, Progress};
 use crate::error::RunError;
 use crate::folder::HeldRunFolder;
-use crate::learner::Metrics;
+use crate::learner::{Learner, Metrics};
 use crate::metric::{Metric, OF_EVERY_LEARNER, TIMES};
 use crate::metrics::JsonLines;
 use crate::patience::Patience;
@@ -143,6 +143,20 @@ impl Ledger {
         self.saving.begin(move || checkpoint.write(patience.remembered_in(snapshot.state())))?;
         self.newest = Newest::Saved;
         Ok(())
+    }
+
+    /// What training that leads nowhere says: what should be finite, or the parameter that no longer is, if there is one; or what kept the
+    /// checkpoint before from being written.
+    pub fn diverged(&mut self, error: RunError, learner: &dyn Learner, step: usize) -> RunError {
+        let RunError::NoMechanism(what) = error else { return error };
+        if let Err(before) = self.saving.finish() {
+            return before;
+        }
+        let what = match learner.state().not_finite() {
+            Some(parameter) => format!("{what}, since {parameter}"),
+            None => what.to_string(),
+        };
+        RunError::Diverged { step, what, checkpoint: checkpoint::newest(&self.folder) }
     }
 
     /// Says in the folder what came of the run, which ends or stops here, once its last checkpoint is written.

@@ -8,7 +8,7 @@ use diffecon_config::Config;
 use diffecon_train::{Best, Observer, Preparation, Progress, SafePoint, Start, Stepped, run, times};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -177,6 +177,32 @@ fn metrics_that_are_not_finite_end_the_run_by_name() {
     let error = run.start(&mut learner).unwrap_err().to_string();
     assert_eq!(error, format!("training diverged at step 6: {parameter}{end}"));
     assert_eq!(run.folder.checkpoints().unwrap(), [3]);
+}
+
+/// The state of the third step is read while the fifth is taken, and is that of the third.
+#[test]
+fn steps_are_taken_while_a_checkpoint_is_written() {
+    let run = Run::new(100, 100, 3);
+    let mut learner = Counter::rising(7);
+    let (in_step, reached) = mpsc::channel();
+    learner.in_step = Box::new(move |step| {
+        if step == 4 {
+            in_step.send(()).unwrap();
+        }
+    });
+    let reached = Mutex::new(reached);
+    learner.when_read = Arc::new(move |count| {
+        if count == 103.0 {
+            reached.lock().unwrap().recv_timeout(Duration::from_secs(60)).expect("nobody waits for the checkpoint");
+        }
+    });
+    run.start(&mut learner).unwrap();
+    let quick = Run::new(100, 100, 3);
+    quick.start(&mut Counter::rising(7)).unwrap();
+    assert_eq!(run.folder.checkpoints().unwrap(), [0, 3, 6, 7]);
+    for step in [0, 3, 6, 7] {
+        assert_eq!(run.checkpoint(step, "state.safetensors"), quick.checkpoint(step, "state.safetensors"));
+    }
 }
 
 #[test]

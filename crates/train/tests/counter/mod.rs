@@ -4,8 +4,8 @@ use diffecon_config::Config;
 use diffecon_files::atomic_file;
 use diffecon_tensor::State;
 use diffecon_train::{
-    HeldRunFolder, Learner, Metrics, Observer, Preparation, Progress, RunConfig, RunError, RunFolder, SafePoint, Start,
-    Stepped, Validation, run,
+    HeldRunFolder, Learner, Metrics, Observer, Preparation, Progress, RunConfig, RunError, RunFolder, SafePoint,
+    Snapshot, Start, Stepped, Validation, run,
 };
 use std::fs;
 use std::path::Path;
@@ -24,6 +24,8 @@ pub struct Counter {
     pub diverges_at: Option<usize>,
     /// Called in the middle of each step, with its number from 0.
     pub in_step: Box<dyn FnMut(usize) + Send>,
+    /// Called when a snapshot is read, with its count.
+    pub when_read: Arc<dyn Fn(f64) + Send + Sync>,
     /// The count: the whole state.
     pub count: f64,
     /// The steps of its preparation.
@@ -42,6 +44,7 @@ impl Counter {
             writes: true,
             diverges_at: None,
             in_step: Box::new(|_| {}),
+            when_read: Arc::new(|_| {}),
             count: 0.0,
             preparation: 1,
             preparations: 0,
@@ -91,6 +94,14 @@ impl Learner for Counter {
         let mut state = State::default();
         state.insert("count", vec![1], vec![self.count as f32]);
         state
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let (count, state, when_read) = (self.count, self.state(), self.when_read.clone());
+        Snapshot::later(move || {
+            when_read(count);
+            state
+        })
     }
 
     fn restore(&mut self, state: &State) -> Result<(), RunError> {
