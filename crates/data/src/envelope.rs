@@ -15,13 +15,14 @@
 use crate::error::DataError;
 use crate::file_kind::FileKind;
 use crate::tensor_file::{TensorFile, header_length};
-use diffecon_files::{atomic_file, sha256};
-use safetensors::tensor::{Dtype, TensorView};
+use diffecon_files::{Sum, atomic_file, sha256};
+use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The version of the formats that this program writes and reads.
@@ -30,6 +31,8 @@ pub const FORMAT: u64 = 2;
 pub(crate) const METADATA_KEY: &str = "diffecon";
 /// What stands before the sum, in the label as a text inside JSON.
 const SUM_KEY: &str = "sha256\\\":\\\"";
+/// Headers are filled up to a multiple of so many bytes.
+const ALIGNED: usize = 8;
 const NO_SUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 #[derive(Serialize, Deserialize)]
@@ -46,7 +49,16 @@ struct Label<H> {
 /// Named tensors on their way into a file.
 #[derive(Debug, Default)]
 pub struct Tensors {
-    columns: Vec<(String, Dtype, Vec<usize>, Numbers)>,
+    columns: Vec<Column>,
+}
+
+/// A tensor with its name.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    numbers: Numbers,
 }
 
 /// The numbers of a tensor, little-endian.
@@ -93,36 +105,61 @@ impl Tensors {
     }
 
     fn add(&mut self, name: impl Into<String>, dtype: Dtype, shape: &[usize], numbers: Numbers) {
-        self.columns.push((name.into(), dtype, shape.to_vec(), numbers));
+        self.columns.push(Column { name: name.into(), dtype, shape: shape.to_vec(), numbers });
     }
 
     /// The bytes of a file of this kind.
     pub fn to_bytes(&self, kind: FileKind, header: &impl Serialize) -> Vec<u8> {
-        let (sum, written_by) = (NO_SUM.to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-        let label = Label { sha256: sum, kind, format: FORMAT, written_by, header };
-        let label = serde_json::to_string(&label).expect("a header is JSON");
-        let views = self.columns.iter().map(|(name, dtype, shape, numbers)| {
-            (name, TensorView::new(*dtype, shape.clone(), numbers.bytes()).expect("the shape holds the tensor"))
-        });
-        let metadata = HashMap::from([(METADATA_KEY.to_owned(), label)]);
-        let mut bytes = safetensors::serialize(views, Some(metadata)).expect("views are well formed");
-        seal(&mut bytes);
-        bytes
+        let tensors = self.in_order();
+        let head = head(&tensors, kind, header);
+        [&head[..]].into_iter().chain(tensors.iter().map(|tensor| tensor.numbers.bytes())).collect::<Vec<_>>().concat()
     }
 
-    /// Writes a file of this kind, whole or not at all.
+    /// Writes a file of this kind, whole or not at all. No copy of the tensors is made.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn save(&self, path: &Path, kind: FileKind, header: &impl Serialize) -> Result<(), DataError> {
-        write(path, &self.to_bytes(kind, header))
+        let tensors = self.in_order();
+        let head = head(&tensors, kind, header);
+        check_length(path, &head)?;
+        let parts = [&head[..]].into_iter().chain(tensors.iter().map(|tensor| tensor.numbers.bytes()));
+        Ok(atomic_file::write_parts(path, parts)?)
+    }
+
+    /// The tensors in the order of safetensors files: the widest numbers first, then by name.
+    fn in_order(&self) -> Vec<&Column> {
+        let mut tensors: Vec<_> = self.columns.iter().collect();
+        tensors.sort_by(|one, other| other.dtype.cmp(&one.dtype).then_with(|| one.name.cmp(&other.name)));
+        tensors
     }
 }
 
-/// Writes the bytes of a file, whole or not at all, if it could be read again.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
-    check_length(path, bytes)?;
-    Ok(atomic_file::write(path, bytes)?)
+/// What a file of these tensors begins with: the header's length and the header, sealed.
+///
+/// Source: the safetensors format, <https://huggingface.co/docs/safetensors>.
+fn head(tensors: &[&Column], kind: FileKind, header: &impl Serialize) -> Vec<u8> {
+    let (sum, written_by) = (NO_SUM.to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+    let label = Label { sha256: sum, kind, format: FORMAT, written_by, header };
+    let label = serde_json::to_string(&label).expect("a header is JSON");
+    let mut end = 0;
+    let infos = tensors.iter().map(|Column { name, dtype, shape, numbers }| {
+        let begin = end;
+        end += numbers.bytes().len();
+        (name.clone(), TensorInfo { dtype: *dtype, shape: shape.clone(), data_offsets: (begin, end) })
+    });
+    let metadata = HashMap::from([(METADATA_KEY.to_owned(), label)]);
+    let metadata = Metadata::new(Some(metadata), infos.collect()).expect("shapes hold the tensors");
+    let mut json = serde_json::to_vec(&metadata).expect("metadata are JSON");
+    json.resize(json.len().next_multiple_of(ALIGNED), b' ');
+    let mut head = [&(json.len() as u64).to_le_bytes(), &json[..]].concat();
+    if let Some(place) = place_of_sum(&head) {
+        let mut sum = Sum::default();
+        sum.update(&head);
+        tensors.iter().for_each(|tensor| sum.update(tensor.numbers.bytes()));
+        head[place].copy_from_slice(sum.digits().as_bytes());
+    }
+    head
 }
 
 /// An error unless the file could be read again.
@@ -141,11 +178,16 @@ fn little_endian<const N: usize>(numbers: impl Iterator<Item = [u8; N]>, count: 
 /// Writes the sum that a file should have into its bytes, at the first place for one: a file that was changed on purpose is
 /// whole again. Without such a place, nothing happens.
 pub fn seal(bytes: &mut [u8]) {
-    let place = find(bytes, SUM_KEY).map(|place| place + SUM_KEY.len());
-    let Some(place) = place.filter(|place| bytes.len() - place >= NO_SUM.len()) else { return };
-    bytes[place..place + NO_SUM.len()].copy_from_slice(NO_SUM.as_bytes());
+    let Some(place) = place_of_sum(bytes) else { return };
+    bytes[place.clone()].copy_from_slice(NO_SUM.as_bytes());
     let sum = sha256(bytes);
-    bytes[place..place + NO_SUM.len()].copy_from_slice(sum.as_bytes());
+    bytes[place].copy_from_slice(sum.as_bytes());
+}
+
+/// The first place for a sum.
+fn place_of_sum(bytes: &[u8]) -> Option<Range<usize>> {
+    let begin = find(bytes, SUM_KEY)? + SUM_KEY.len();
+    Some(begin..begin + NO_SUM.len()).filter(|place| place.end <= bytes.len())
 }
 
 /// The place of a text's first occurrence.
@@ -261,6 +303,7 @@ impl Envelope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use safetensors::tensor::TensorView;
 
     fn file() -> Vec<u8> {
         let mut tensors = Tensors::default();
@@ -286,6 +329,30 @@ mod tests {
         let error = envelope.expect_kind(FileKind::Policy).unwrap_err().to_string();
         assert_eq!(error, "x: what the file holds should be policy, but is menu");
         assert_eq!(file(), file());
+    }
+
+    /// The same bytes as the library's, but for the sum.
+    #[test]
+    fn files_are_those_of_safetensors() {
+        let mut tensors = Tensors::default();
+        tensors.f32("b", &[3], [0.5, -0.0, f32::NAN]);
+        tensors.u64("z", &[2, 1], [7, u64::MAX]);
+        tensors.f32("a", &[0, 4], []);
+        tensors.f64("c", &[1], &[0.1]);
+        let whole = tensors.to_bytes(FileKind::Menu, &"beside");
+        let label = TensorFile::new(&whole, Path::new("x")).unwrap().metadata(METADATA_KEY).unwrap().to_owned();
+        let views = tensors.columns.iter().map(|Column { name, dtype, shape, numbers }| {
+            (name, TensorView::new(*dtype, shape.clone(), numbers.bytes()).unwrap())
+        });
+        let expected = safetensors::serialize(views, Some(HashMap::from([(METADATA_KEY.to_owned(), label)])));
+        assert_eq!(whole, expected.unwrap());
+        let mut sealed = whole.clone();
+        seal(&mut sealed);
+        assert_eq!(sealed, whole);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        tensors.save(&path, FileKind::Menu, &"beside").unwrap();
+        assert_eq!(fs::read(path).unwrap(), whole);
     }
 
     #[test]

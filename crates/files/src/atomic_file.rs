@@ -13,7 +13,15 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// If the file cannot be written; nothing half-written stays.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    put(path, bytes, |file| file.persist(path).map_err(|error| error.error))
+    write_parts(path, [bytes])
+}
+
+/// [`write()`] for a file whose parts are in several places, one after the other.
+///
+/// # Errors
+/// Likewise.
+pub fn write_parts<'a>(path: &Path, parts: impl IntoIterator<Item = &'a [u8]>) -> Result<(), FileError> {
+    put(path, parts, |file| file.persist(path).map_err(|error| error.error))
 }
 
 /// Writes a file where there is none.
@@ -21,10 +29,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// As [`write()`], or if there is one: [`FileError::is_taken`]. Of two processes at once, one succeeds.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    put(path, bytes, |file| file.persist_noclobber(path).map_err(|error| error.error))
+    put(path, [bytes], |file| file.persist_noclobber(path).map_err(|error| error.error))
 }
 
-fn put(path: &Path, bytes: &[u8], persist: impl FnOnce(NamedTempFile) -> io::Result<File>) -> Result<(), FileError> {
+fn put<'a>(
+    path: &Path,
+    parts: impl IntoIterator<Item = &'a [u8]>,
+    persist: impl FnOnce(NamedTempFile) -> io::Result<File>,
+) -> Result<(), FileError> {
     let folder = parent(path);
     sweep(folder);
     let write_whole = || -> io::Result<()> {
@@ -36,7 +48,8 @@ fn put(path: &Path, bytes: &[u8], persist: impl FnOnce(NamedTempFile) -> io::Res
             file
         };
         let temporary = file.path().to_owned();
-        let written = file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all());
+        let written = parts.into_iter().try_for_each(|part| file.as_file_mut().write_all(part));
+        let written = written.and_then(|()| file.as_file().sync_all());
         let mut held = held();
         // A file that is not persisted is removed here.
         let result = written.and_then(|()| persist(file).map(drop));
