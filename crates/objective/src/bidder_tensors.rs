@@ -19,6 +19,8 @@ pub enum BidderTensors<B: Backend> {
         values: FloatTensor<B>,
         /// Bidder `i` owns the atoms from `offsets[i]` to `offsets[i + 1]`, `[N + 1]`.
         offsets: IntTensor<B>,
+        /// The most that one bidder owns.
+        most_atoms: usize,
     },
     /// On a GPU, bidders with a value for each good.
     Items {
@@ -75,8 +77,8 @@ impl<B: Backend, C: CheckpointStrategy> BidderTensors<Autodiff<B, C>> {
     pub fn untracked(self) -> BidderTensors<B> {
         match self {
             Self::Host(valuations) => BidderTensors::Host(valuations),
-            Self::Xor { atoms, values, offsets } => {
-                BidderTensors::Xor { atoms, values: Autodiff::<B, C>::inner(values), offsets }
+            Self::Xor { atoms, values, offsets, most_atoms } => {
+                BidderTensors::Xor { atoms, values: Autodiff::<B, C>::inner(values), offsets, most_atoms }
             }
             Self::Items { values, unit_demand } => {
                 BidderTensors::Items { values: Autodiff::<B, C>::inner(values), unit_demand }

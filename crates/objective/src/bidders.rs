@@ -107,6 +107,7 @@ fn xor_tensors(xor: &XorValuations, device: &Device) -> BidderTensors<Dispatch> 
         atoms: words_32(&bundles, device).into_dispatch(),
         values: Tensor::<1>::from_data(TensorData::new(values, [count]), device).into_dispatch(),
         offsets: integers(xor.offsets().iter().copied(), device).into_dispatch(),
+        most_atoms: (0..xor.bidders()).map(|bidder| xor.atom_range(bidder).len()).max().unwrap_or(0),
     }
 }
 

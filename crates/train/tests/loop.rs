@@ -193,7 +193,7 @@ fn steps_are_taken_while_a_checkpoint_is_written() {
     let reached = Mutex::new(reached);
     learner.when_read = Arc::new(move |count| {
         if count == 103.0 {
-            reached.lock().unwrap().recv_timeout(Duration::from_secs(60)).expect("nobody waits for the checkpoint");
+            reached.lock().unwrap().recv_timeout(Duration::from_mins(1)).expect("nobody waits for the checkpoint");
         }
     });
     run.start(&mut learner).unwrap();

@@ -21,7 +21,7 @@ impl Operation for Cube {
         let (weights, prices) = (floats(lotteries.weights), floats(lotteries.prices));
         let (bundles, batch) = (integers(bundles.on_device()), integers(batch.on_device()));
         let [rows] = batch.shape().dims();
-        let utilities = gpu_utilities(&weights, &prices, &bundles, &bidders, batch);
+        let utilities = gpu_utilities(&weights, &prices, &bundles, &bidders, batch, false).utilities;
         let favourites = empty(&prices, [rows], DType::I32);
         let [greatest, soft_payments] = [(); 2].map(|()| empty(&prices, [rows], DType::F32));
         choose::launch(

@@ -1,5 +1,6 @@
 //! What a bidder would pay for a bundle, on a GPU.
 
+#![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "an `Array` stands for registers, not for four bytes")]
 
 use crate::bidder_tensors::BidderTensors;
@@ -12,7 +13,7 @@ impl BidderTensors<CubeBackend> {
     /// As kernel arguments, for bundles of so many words.
     pub fn to_args(&self, words: usize) -> BiddersArgs {
         match self.clone() {
-            Self::Xor { atoms, values, offsets } => {
+            Self::Xor { atoms, values, offsets, .. } => {
                 assert_eq!(atoms.shape().dims::<2>()[1], words, "words of an atom");
                 BiddersArgs::Xor(XorBiddersLaunch::new(
                     integers(atoms).into_buffer_arg(),
@@ -29,6 +30,30 @@ impl BidderTensors<CubeBackend> {
             Self::Host(_) => unreachable!("a GPU's bidders are in its memory"),
         }
     }
+
+    /// Whether a byte says which of a bidder's options he chooses, or that he has none.
+    pub fn options_are_bytes(&self) -> bool {
+        matches!(self, Self::Xor { most_atoms, .. } if *most_atoms <= NO_BYTE as usize)
+    }
+}
+
+/// Bundles that a bidder looks at side by side, at most: their options fill a word.
+pub const AT_ONCE: usize = 4;
+/// The option of a bidder who has none that a bundle covers.
+const NO_OPTION: u32 = u32::MAX;
+/// The same as a byte.
+const NO_BYTE: u32 = 0xff;
+
+/// The byte of an option.
+#[cube]
+pub fn byte_of(option: u32) -> u32 {
+    option & NO_BYTE
+}
+
+/// The option of a byte.
+#[cube]
+pub fn option_of(byte: u32) -> u32 {
+    select(byte == NO_BYTE, NO_OPTION, byte)
 }
 
 /// The valuations of all bidders, on the device. Which kind it is, is known when a kernel compiles.
@@ -66,6 +91,52 @@ impl Bidders {
     pub fn value(&self, bidder: usize, bundle: &Array<u32>, #[comptime] words: usize) -> f32 {
         match self {
             Bidders::Xor(bidders) => bidders.value(bidder, bundle, words),
+            Bidders::Items(bidders) => bidders.value(bidder, bundle, words),
+        }
+    }
+
+    /// What `bidder` would pay for so many bundles, at most `at_once`, from the `first` on, and his option that each covers: which of
+    /// his atoms; no matter where goods have values.
+    pub fn values_and_options(
+        &self,
+        bidder: usize,
+        bundles: &[u32],
+        first: usize,
+        count: usize,
+        #[comptime] words: usize,
+        #[comptime] at_once: usize,
+    ) -> (Array<f32>, Array<u32>) {
+        match self {
+            Bidders::Xor(bidders) => {
+                let options = bidders.options(bidder, bundles, first, count, words, at_once);
+                let mut values = Array::<f32>::new(at_once);
+                #[unroll]
+                for place in 0..at_once {
+                    values[place] = bidders.value_of(bidder, options[place]);
+                }
+                (values, options)
+            }
+            Bidders::Items(bidders) => {
+                let mut values = Array::<f32>::new(at_once);
+                let mut options = Array::<u32>::new(at_once);
+                #[unroll]
+                for place in 0..at_once {
+                    options[place] = 0u32;
+                    values[place] = 0.0f32;
+                    if place < count {
+                        let bundle = bundle_at(bundles, first + place, words);
+                        values[place] = bidders.value(bidder, &bundle, words);
+                    }
+                }
+                (values, options)
+            }
+        }
+    }
+
+    /// What `bidder` would pay for `bundle` of which this is known to be his option.
+    pub fn value_again(&self, bidder: usize, bundle: &Array<u32>, option: u32, #[comptime] words: usize) -> f32 {
+        match self {
+            Bidders::Xor(bidders) => bidders.value_of(bidder, option),
             Bidders::Items(bidders) => bidders.value(bidder, bundle, words),
         }
     }
@@ -113,6 +184,66 @@ impl XorBidders {
                 value = self.values[atom];
                 break;
             }
+        }
+        value
+    }
+
+    /// The numbers, among the bidder's, of the first atoms that bundles contain, for a few bundles side by side: each atom is read once.
+    fn options(
+        &self,
+        bidder: usize,
+        bundles: &[u32],
+        first: usize,
+        count: usize,
+        #[comptime] words: usize,
+        #[comptime] at_once: usize,
+    ) -> Array<u32> {
+        let begin = self.offsets[bidder] as usize;
+        let end = self.offsets[bidder + 1] as usize;
+        let mut lacking = Array::<u32>::new(comptime!(at_once * words));
+        let mut options = Array::<u32>::new(at_once);
+        #[unroll]
+        for place in 0..at_once {
+            options[place] = NO_OPTION.runtime();
+            #[unroll]
+            for word in 0..words {
+                // Beyond the last there is the last once more.
+                lacking[place * words + word] = !bundles[(first + min(place, count - 1)) * words + word];
+            }
+        }
+        for atom in begin..end {
+            let mut missing = Array::<u32>::new(at_once);
+            #[unroll]
+            for place in 0..at_once {
+                missing[place] = 0u32;
+            }
+            #[unroll]
+            for word in 0..words {
+                let wanted = self.atoms[atom * words + word];
+                #[unroll]
+                for place in 0..at_once {
+                    missing[place] |= wanted & lacking[place * words + word];
+                }
+            }
+            let mut worst = 0u32;
+            #[unroll]
+            for place in 0..at_once {
+                let option = select(missing[place] == 0, (atom - begin) as u32, NO_OPTION);
+                options[place] = min(options[place], option);
+                worst = max(worst, options[place]);
+            }
+            if worst != NO_OPTION {
+                break;
+            }
+        }
+        options
+    }
+
+    /// What an option is worth.
+    fn value_of(&self, bidder: usize, option: u32) -> f32 {
+        let mut value = 0.0f32;
+        if option != NO_OPTION {
+            value = self.values[(self.offsets[bidder] + option) as usize];
         }
         value
     }

@@ -14,7 +14,7 @@ use crate::menu_gradient::LotterySlopes;
 use crate::outside::Outside;
 use crate::revenue::{bundle_values, expected_revenue};
 use burn::tensor::{DType, Device};
-use diffecon_auction::{Bundles, Seed, Stream, Valuations, XorValuations};
+use diffecon_auction::{Bundle, Bundles, Seed, Stream, Valuations, XorValuations};
 use diffecon_tensor::device::is_host;
 use diffecon_tensor::values;
 use rand::{Rng, RngExt};
@@ -189,6 +189,25 @@ fn gradients_for_more_choices_than_are_kept_at_a_time() {
         let shape = [6, 4100, support, 300, 3];
         let market = Market::new(shape, xor_bidders(6, 310, 3, &mut rng), &mut rng).beside_others(&mut rng);
         market.check(&format!("{shape:?}, beside others"));
+    }
+}
+
+/// GPUs keep in a byte which atom a bundle covers, if there are few enough.
+#[test]
+fn gradients_for_bidders_with_many_atoms() {
+    let mut rng = Seed::new(24).stream(Stream::new("revenue"));
+    for atoms in [254, 255, 256, 400] {
+        let mut xor = XorValuations::new(9);
+        for bidder in 0..8 {
+            // Most bundles cover the last one alone.
+            for _ in 1..atoms {
+                xor.push_atom(Bundle::grand(9).words(), rng.random_range(1.0..1.5));
+            }
+            xor.push_atom(Bundle::from_goods(9, [bidder]).words(), rng.random_range(0.5..1.0));
+            xor.finish_bidder();
+        }
+        let shape = [9, 70, 5, 8, atoms];
+        Market::new(shape, Valuations::Xor(xor), &mut rng).check(&format!("{shape:?}"));
     }
 }
 

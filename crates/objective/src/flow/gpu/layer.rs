@@ -22,7 +22,6 @@ pub enum Before<'a> {
 }
 
 /// What is done to the products.
-#[expect(clippy::large_enum_variant, reason = "one is made a launch")]
 pub enum After {
     /// The bias is added, and tanh taken.
     Tanh,

@@ -17,6 +17,7 @@ use crate::lotteries::{LotteryLayout, gpu::of_elements};
 use burn::backend::DType;
 use burn_cubecl::CubeBackend as Cube;
 use choice::Choice;
+use utilities::Utilities;
 
 impl Operation for Cube {
     fn menu_gradient(
@@ -30,7 +31,10 @@ impl Operation for Cube {
         let StepTensors { numbers, expansion, outside_utility, outside_payment } = of;
         let (numbers, batch, bundles) = (floats(numbers), integers(batch.on_device()), integers(bundles.on_device()));
         let lotteries = of_elements(numbers.clone(), expansion, bundles.clone(), shape, terms.smooth);
-        let utilities = utilities_of_elements(&lotteries.weights, &lotteries.prices, &bundles, &bidders, batch.clone());
+        // Lotteries of one bundle have no gradient in their weights.
+        let keep = shape.support > 1;
+        let Utilities { utilities, options } =
+            utilities_of_elements(&lotteries.weights, &lotteries.prices, &bundles, &bidders, batch.clone(), keep);
         let outside = [outside_utility, outside_payment];
         let choice = choice::by_softmax(utilities, &lotteries.prices, outside, terms.sharpness);
         let gradient = empty(&numbers, [LotteryLayout::of(shape).numbers()], DType::F32);
@@ -41,8 +45,9 @@ impl Operation for Cube {
         } else {
             SlopeTensors::Unwanted
         };
-        let back =
-            way_back::of_elements(&numbers, lotteries, &choice, &bundles, &bidders, batch, shape, terms, &gradient);
+        let back = way_back::of_elements(
+            &numbers, lotteries, &choice, &bundles, &bidders, batch, options, shape, terms, &gradient,
+        );
         if terms.smooth {
             item_and_size::of_bundles(back.of_bundles, bundles, sizes, shape, &gradient);
         }

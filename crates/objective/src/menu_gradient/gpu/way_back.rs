@@ -1,10 +1,10 @@
-//! From the bidders' choice back to what each element is made of. Values are computed anew rather than stored.
+//! From the bidders' choice back to what each element is made of. Values are looked up by the options that were kept, or computed anew.
 
 use super::choice::Choice;
 use super::slices::{SLICES, sum_slices};
 use crate::bidder_tensors::BidderTensors;
 use crate::bundle_words::MenuShape;
-use crate::gpu::valuation::{Bidders, bundle_at};
+use crate::gpu::valuation::{AT_ONCE, Bidders, bundle_at, option_of};
 use crate::gpu::{WORD, cubes, empty};
 use crate::limits::{GPU_COLUMNS as COLUMNS, elements_of_cube};
 use crate::lotteries::{LotteryLayout, gpu::Lotteries};
@@ -30,6 +30,7 @@ pub fn of_elements(
     bundles: &CubeTensor,
     bidders: &BidderTensors<CubeBackend>,
     batch: CubeTensor,
+    options: Option<CubeTensor>,
     shape: MenuShape,
     terms: MenuTerms,
     gradient: &CubeTensor,
@@ -39,6 +40,8 @@ pub fn of_elements(
     let [expansion, of_bundles] = [(); 2].map(|()| empty(numbers, [elements * support], DType::F32));
     let own = elements_of_cube(support);
     let words = goods.div_ceil(WORD);
+    // A kernel without options gets other numbers that it does not read.
+    let (is_kept, options) = options.map_or_else(|| (false, bundles.clone()), |options| (true, options));
     way_back::launch(
         &gradient.client,
         CubeCount::new_1d(cubes(elements.div_ceil(own))),
@@ -52,6 +55,7 @@ pub fn of_elements(
         bundles.clone().into_buffer_arg(),
         bidders.to_args(words),
         batch.into_buffer_arg(),
+        options.into_buffer_arg(),
         gradient.clone().into_buffer_arg(),
         expansion.clone().into_buffer_arg(),
         of_bundles.clone().into_buffer_arg(),
@@ -63,6 +67,7 @@ pub fn of_elements(
         own,
         words,
         terms.smooth,
+        is_kept,
     );
     WayBack { expansion, of_bundles }
 }
@@ -79,6 +84,7 @@ fn way_back(
     bundles: &[u32],
     bidders: &Bidders,
     batch: &[u32],
+    options: &[u32],
     gradient: &mut [f32],
     by_expansion: &mut [f32],
     by_bundle: &mut [f32],
@@ -90,6 +96,7 @@ fn way_back(
     #[comptime] own: usize,
     #[comptime] words: usize,
     #[comptime] smooth: bool,
+    #[comptime] is_kept: bool,
 ) {
     let elements = prices.len();
     let rows = batch.len();
@@ -112,9 +119,17 @@ fn way_back(
                 let chosen = choices[row * elements + element] * each;
                 let slope = sharpness * chosen * (price - payments[row]);
                 of_price += chosen - slope;
-                // A sharp choice leaves most elements without a slope.
-                if slope != 0.0 {
-                    of_weight += slope * bidders.value(batch[row] as usize, &bundle, words);
+                // A sharp choice leaves most elements without a slope, and a lottery of one bundle has no weights to learn.
+                if comptime!(support > 1) && slope != 0.0 {
+                    let bidder = batch[row] as usize;
+                    if comptime!(is_kept) {
+                        let d = place % support;
+                        let word = (row * elements + element) * comptime!(support.div_ceil(AT_ONCE)) + d / AT_ONCE;
+                        let byte = (options[word] >> (8 * (d % AT_ONCE)) as u32) & 0xff;
+                        of_weight += slope * bidders.value_again(bidder, &bundle, option_of(byte), words);
+                    } else {
+                        of_weight += slope * bidders.value(bidder, &bundle, words);
+                    }
                 }
             }
         }
