@@ -68,6 +68,19 @@ pub fn assert_close_beside(what: &str, ours: &[f32], expected: &[f32], terms: f3
     }
 }
 
+/// Hidden units of a flow's network for each of [`SHAPES`].
+pub const HIDDEN: [usize; 10] = [7, 128, 128, 32, 40, 128, 64, 256, 512, 1];
+
+/// The widths of a flow's network, and random weights of its layers.
+pub fn flow_network(goods: usize, hidden: usize, rng: &mut impl Rng) -> ([usize; 4], Vec<Vec<f32>>) {
+    let widths = [goods, hidden, hidden, goods];
+    let weights = widths.windows(2).map(|pair| {
+        let bound = 1.7 / (pair[0] as f32).sqrt();
+        numbers(pair[0] * pair[1], -bound, bound, rng)
+    });
+    (widths, weights.collect())
+}
+
 /// Bundles of all sizes.
 pub fn random_bundles(shape: MenuShape, rng: &mut impl Rng) -> Bundles {
     let mut bundles = Bundles::new(shape.goods);

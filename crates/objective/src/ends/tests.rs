@@ -1,6 +1,6 @@
 //! The fused kernels against the tensor library's own operations, values and gradients, on every device.
 
-use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, plain, tensor};
+use crate::fixtures::{HIDDEN, SHAPES, assert_close, devices, flow_network, numbers, oracle, plain, tensor};
 use crate::flow::{DiagonalFlow, Frozen, Parametrisation, Path};
 use burn::tensor::Device;
 use diffecon_auction::{Seed, Stream};
@@ -9,18 +9,12 @@ use diffecon_tensor::{Mlp, values};
 #[test]
 fn ends_with_the_gradients_in_them_and_in_the_expansion() {
     let mut rng = Seed::new(28).stream(Stream::new("ends"));
-    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1])
-    {
+    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip(HIDDEN) {
         let points = elements * support;
         let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
         let of_ends = numbers(points * goods, -1.0, 1.0, &mut rng);
         let of_expansion = numbers(points, -1.0, 1.0, &mut rng);
-        let sizes = [goods, hidden, hidden, goods];
-        let mut weights_of = |pair: &[usize]| {
-            let bound = 1.7 / (pair[0] as f32).sqrt();
-            numbers(pair[0] * pair[1], -bound, bound, &mut rng)
-        };
-        let weights: Vec<Vec<f32>> = sizes.windows(2).map(&mut weights_of).collect();
+        let (sizes, weights) = flow_network(goods, hidden, &mut rng);
         for path in [Path::Exact, Path::Euler(vec![0.2, 0.25, 0.3])] {
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());

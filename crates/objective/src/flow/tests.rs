@@ -1,7 +1,7 @@
 //! The fused kernels against the tensor library's own operations, values and gradients, on every device.
 
 use super::{DiagonalFlow, Flowed, Frozen, Parametrisation, Path};
-use crate::fixtures::{SHAPES, assert_close, devices, numbers, oracle, plain, tensor};
+use crate::fixtures::{HIDDEN, SHAPES, assert_close, devices, flow_network, numbers, oracle, plain, tensor};
 use burn::tensor::Device;
 use diffecon_auction::{Bundles, Seed, Stream, bundle};
 use diffecon_tensor::{Mlp, values};
@@ -9,19 +9,11 @@ use diffecon_tensor::{Mlp, values};
 #[test]
 fn flow_with_rounding_and_the_slope_of_its_expansion() {
     let mut rng = Seed::new(24).stream(Stream::new("flow"));
-    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip([7, 128, 128, 32, 40, 128, 64, 256, 512, 1])
-    {
+    for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip(HIDDEN) {
         let points = elements * support;
         let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
         let upstream = numbers(points, -1.0, 1.0, &mut rng);
-        let sizes = [goods, hidden, hidden, goods];
-        let weights: Vec<Vec<f32>> = sizes
-            .windows(2)
-            .map(|pair| {
-                let bound = 1.7 / (pair[0] as f32).sqrt();
-                numbers(pair[0] * pair[1], -bound, bound, &mut rng)
-            })
-            .collect();
+        let (sizes, weights) = flow_network(goods, hidden, &mut rng);
         for path in [Path::Exact, Path::Euler(vec![0.2, 0.25, 0.3])] {
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
