@@ -114,7 +114,7 @@ impl Lotteries {
         self.numbers.insert_gradient(gradient, state);
     }
 
-    /// Reads what [`Self::save`] wrote.
+    /// Reads the numbers from a state.
     ///
     /// # Errors
     /// If the state lacks a number or holds it in another shape.

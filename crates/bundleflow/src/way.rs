@@ -14,13 +14,14 @@ pub struct Way<'a> {
 }
 
 /// By what.
+#[allow(clippy::large_enum_variant, reason = "one is made a step")]
 enum Back<'a> {
     /// By how far densities fall, under a diagonal matrix.
     Densities(DiagonalFlow<'a>, FlowPass),
     /// By the ends too.
     Ends(DiagonalFlow<'a>, EndsPass),
     /// By both, under any matrix.
-    Carried(Box<Carried<'a>>),
+    Carried(Carried<'a>),
 }
 
 impl<'a> Way<'a> {
@@ -36,10 +37,7 @@ impl<'a> Way<'a> {
         let Some(flow) = flow.diagonal() else {
             let carried = Carried::new(flow, theta, parametrisation);
             let flowed = carried.flowed(support);
-            return (
-                flowed,
-                Self { parametrisation, ends: Some(carried.ends.clone()), back: Back::Carried(Box::new(carried)) },
-            );
+            return (flowed, Self { parametrisation, ends: Some(carried.ends.clone()), back: Back::Carried(carried) });
         };
         if through {
             let (transport, pass) = flow.ends(theta, parametrisation);
