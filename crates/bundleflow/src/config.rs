@@ -86,17 +86,6 @@ pub enum Matrix {
     Full,
 }
 
-impl Matrix {
-    /// How many of so many support points have their matrices at a time: as many full ones as fit in 32 MiB, but at least one.
-    pub fn points_at_a_time(self, points: usize, goods: usize) -> usize {
-        const NUMBERS: usize = 1 << 23;
-        match self {
-            Self::Diagonal => points,
-            Self::Full => points.min((NUMBERS / goods.saturating_mul(goods).max(1)).max(1)),
-        }
-    }
-}
-
 /// How a point is carried along the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

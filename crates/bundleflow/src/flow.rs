@@ -5,12 +5,13 @@
 
 use crate::config::{FlowConfig, Integrator, Matrix};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use diffecon_objective::{DiagonalFlow, Frozen, Path, StraightPaths, Transport, flow_loss};
+use diffecon_objective::{
+    Frozen, FrozenFlow, Path, StraightPaths, Transport, flow_loss, full_matrices_at_a_time, velocities,
+};
 use diffecon_tensor::{Adam, Mlp, State, StateError, values};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
 use std::cell::OnceCell;
-use std::ops::Range;
 
 /// Intervals of Simpson's rule for the integral of `eta`.
 const SIMPSON_INTERVALS: usize = 64;
@@ -23,7 +24,6 @@ const ETA_HIDDEN: usize = 32;
 
 /// The networks `Q` (`M -> hidden -> hidden -> M` or `M * M`) and `eta` (`1 -> 32 -> 1`).
 pub struct Flow {
-    goods: usize,
     matrix: Matrix,
     integrator: Integrator,
     euler_steps: usize,
@@ -31,7 +31,7 @@ pub struct Flow {
     speed_network: Mlp,
     /// What stage 2 needs of `eta`; stage 1 changes it.
     speeds: OnceCell<Speeds>,
-    /// What stage 2 needs of both, if `Q` is diagonal; stage 1 changes it.
+    /// What stage 2 needs of both; stage 1 changes it.
     frozen: OnceCell<Frozen>,
     device: Device,
 }
@@ -76,7 +76,6 @@ impl Flow {
             Matrix::Full => goods * goods,
         };
         Self {
-            goods,
             matrix: config.matrix,
             integrator: config.integrator,
             euler_steps: config.euler_steps,
@@ -106,26 +105,12 @@ impl Flow {
         self.speed_network.forward(times, frozen) + 1.0
     }
 
-    /// `Q s`: `[P, M]` or `[P, M * M]` times `[P, M] -> [P, M]`.
-    fn apply(&self, matrices: &Tensor<2>, points: Tensor<2>) -> Tensor<2> {
-        match self.matrix {
-            Matrix::Diagonal => matrices.clone() * points,
-            Matrix::Full => {
-                let matrices = matrices.clone().reshape([-1, self.goods as i32, self.goods as i32]);
-                matrices.matmul(points.unsqueeze_dim::<3>(2)).squeeze_dim(2)
-            }
-        }
-    }
-
     /// The rectified-flow loss `mean || (s_1 - s_0) - eta(t) Q(s_0) s_t ||^2` of straight paths.
     /// Source: arXiv 2502.15283, eq. 13-17.
     pub fn loss(&self, paths: StraightPaths) -> Tensor<1> {
         let matrices = self.matrices(paths.starts.clone(), false);
         let speeds = self.speed(paths.times.clone(), false);
-        match self.matrix {
-            Matrix::Diagonal => flow_loss(matrices, speeds, paths),
-            Matrix::Full => paths.loss(self.apply(&matrices, paths.places()) * speeds),
-        }
+        flow_loss(matrices, speeds, paths)
     }
 
     /// One optimiser step on both networks.
@@ -168,51 +153,30 @@ impl Flow {
         values(&self.speed(times, true))
     }
 
-    /// Carries points `[P, M]` to time 1; the networks are constants, gradients flow to the points only.
-    pub fn transport(&self, starts: Tensor<2>) -> Transport {
-        match self.matrix {
-            Matrix::Diagonal => self.diagonal().expect("its matrix is diagonal").transport(starts),
-            Matrix::Full => self.transport_by_full_matrix(starts),
-        }
-    }
-
-    /// The points, of so many, whose matrices are in memory at a time.
-    pub fn slices(&self, points: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let size = self.matrix.points_at_a_time(points, self.goods).max(1);
-        (0..points).step_by(size).map(move |first| first..points.min(first + size))
-    }
-
-    /// The same as [`Self::transport`], for a slice of the points after the other; nothing is recorded.
-    pub fn carry(&self, starts: &Tensor<2>) -> Transport {
-        let of_slice = |slice: Range<usize>| {
-            let Transport { points, expansion } = self.transport(starts.clone().slice(slice));
-            (points.inner(), expansion.inner())
-        };
-        let (points, expansion) = self.slices(starts.dims()[0]).map(of_slice).unzip();
-        Transport { points: Tensor::cat(points, 0), expansion: Tensor::cat(expansion, 0) }
-    }
-
-    /// The frozen flow, if its matrix is diagonal.
-    pub fn diagonal(&self) -> Option<DiagonalFlow<'_>> {
-        if self.matrix == Matrix::Full {
-            return None;
-        }
+    /// The flow that is no longer trained.
+    pub fn frozen(&self) -> FrozenFlow<'_> {
         let frozen = self.frozen.get_or_init(|| {
             let Speeds { integral, euler } = self.speeds().clone();
             let path = if self.integrator == Integrator::Exact { Path::Exact } else { Path::Euler(euler) };
             Frozen::of(&self.matrix_network, path, integral)
         });
-        Some(DiagonalFlow { network: &self.matrix_network, frozen: frozen.clone() })
+        FrozenFlow { network: &self.matrix_network, frozen: frozen.clone() }
     }
 
-    /// Euler steps under full matrices.
-    fn transport_by_full_matrix(&self, starts: Tensor<2>) -> Transport {
-        let matrices = self.matrices(starts.clone(), true);
-        let Speeds { integral, euler } = self.speeds();
-        let identity = Tensor::<2>::eye(self.goods, &self.device).reshape([1, self.goods * self.goods]);
-        let traces: Tensor<1> = (matrices.clone() * identity).sum_dim(1).squeeze_dim(1);
-        let step = |points: Tensor<2>, speed: &f32| points.clone() + self.apply(&matrices, points) * *speed;
-        Transport { points: euler.iter().fold(starts, step), expansion: traces * *integral }
+    /// Carries points `[P, M]` to time 1; the networks are constants, gradients flow to the points only.
+    pub fn transport(&self, starts: Tensor<2>) -> Transport {
+        self.frozen().transport(starts)
+    }
+
+    /// The ends of points `[P, M]`, of a few at a time if their matrices are full; nothing is recorded.
+    pub fn ends(&self, starts: &Tensor<2>) -> Tensor<2> {
+        let [points, goods] = starts.dims();
+        let at_a_time = match self.matrix {
+            Matrix::Diagonal => points.max(1),
+            Matrix::Full => full_matrices_at_a_time(goods, 1),
+        };
+        let slices = (0..points).step_by(at_a_time).map(|first| first..points.min(first + at_a_time));
+        Tensor::cat(slices.map(|slice| self.transport(starts.clone().slice(slice)).points.inner()).collect(), 0)
     }
 
     /// Where points `[P, M]` are from time 0 to 1, moment by moment: at each Euler step, or at [`MOMENTS`] times where the flow is exact.
@@ -230,7 +194,7 @@ impl Flow {
         }
         let mut points = starts;
         for speed in &self.speeds().euler {
-            points = points.clone() + self.apply(&matrices, points) * *speed;
+            points = points.clone() + velocities(&matrices, points) * *speed;
             moments.push(values(&points));
         }
         moments

@@ -98,7 +98,7 @@ impl StartSampler<'_> {
     pub fn disagreement(&self, flow: &Flow, count: usize, rng: &mut impl Rng) -> f64 {
         let points = self.points(count, rng).detach();
         let bundles = |points: Tensor<2>| round(&values(&points), self.supports.goods());
-        let (before, after) = (bundles(points.clone()), bundles(flow.carry(&points).points));
+        let (before, after) = (bundles(points.clone()), bundles(flow.ends(&points)));
         let difference =
             |(a, b): (&[u64], &[u64])| bundle::size(&a.iter().zip(b).map(|(a, b)| a ^ b).collect::<Vec<_>>());
         let different: usize = before.iter().zip(after.iter()).map(difference).sum();

@@ -3,7 +3,7 @@
 use crate::config::{BundleFlowConfig, Matrix};
 use diffecon_config::OutOfRange;
 use diffecon_data::{Kind, Sizes};
-use diffecon_objective::MOST_GPU_NUMBERS;
+use diffecon_objective::{MOST_GPU_NUMBERS, full_matrices_at_a_time};
 
 /// What the support points grow with, and what the flow makes of them.
 pub(crate) const POINTS: &str = "menu.elements * menu.support * the greater of goods and flow.hidden";
@@ -11,6 +11,8 @@ pub(crate) const POINTS: &str = "menu.elements * menu.support * the greater of g
 pub(crate) const FLOW_BATCH: &str = "flow.batch * the greater of goods and 2 * flow.hidden";
 /// What full matrices of a batch of the flow's training grow with.
 pub(crate) const FLOW_MATRICES: &str = "flow.batch * goods^2 with flow.matrix = \"full\"";
+/// What a few full matrices grow with, and the Euler steps under them.
+pub(crate) const FULL_MATRICES: &str = "goods * the greater of goods and flow.euler_steps with flow.matrix = \"full\"";
 /// What utilities grow with.
 pub(crate) const UTILITIES: &str = "menu.elements * learning.batch";
 
@@ -52,8 +54,9 @@ impl BundleFlowConfig {
         }
         if self.flow.matrix == Matrix::Full {
             let square = goods.saturating_mul(goods);
-            let at_a_time = self.flow.matrix.points_at_a_time(points, goods);
-            arrays.push(("goods^2 with flow.matrix = \"full\"", vec![at_a_time, square]));
+            let at_a_time = full_matrices_at_a_time(goods, self.flow.euler_steps).min(points);
+            let steps = goods.max(self.flow.euler_steps);
+            arrays.push((FULL_MATRICES, vec![at_a_time, goods, steps]));
             if self.flow.steps > 0 {
                 arrays.push((FLOW_MATRICES, vec![self.flow.batch, square]));
             }
@@ -102,7 +105,7 @@ mod tests {
                 Kind::Xor,
                 |config| (config.flow.matrix, config.menu.elements) = (Matrix::Full, 80),
                 160 * 100,
-                "goods^2 with flow.matrix = \"full\"",
+                FULL_MATRICES,
             ),
             (
                 Kind::Xor,

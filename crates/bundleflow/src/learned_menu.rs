@@ -1,7 +1,6 @@
 //! A menu while it is learned: support points, the flow that carries them to bundles, and the numbers of lotteries; with the gradient of
 //! a step.
 
-use crate::carried::Carried;
 use crate::config::{BundleFlowConfig, LearningConfig, MenuConfig, SupportGradient};
 use crate::flow::Flow;
 use crate::lotteries::Lotteries;
@@ -12,8 +11,9 @@ use burn::tensor::{DType, Device, Tensor, TensorData};
 use diffecon_auction::menu::check_lotteries;
 use diffecon_auction::{Bundles, Menu, OutOfRange};
 use diffecon_objective::{
-    BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, SoftRounding, bundle_values,
-    choices, expected_revenue, menu_gradient, plain_lotteries, straight_through_gradient, straight_through_values,
+    BidderBatch, Choices, Flowed, Lotteries as Found, MenuBundles, MenuGradient, Outside, SoftRounding, Transport,
+    bundle_values, choices, expected_revenue, menu_gradient, plain_lotteries, straight_through_gradient,
+    straight_through_values,
 };
 use diffecon_tensor::{Adam, Mlp, Parameter, State, StateError, values};
 use diffecon_train::Snapshot;
@@ -167,16 +167,15 @@ impl LearnedMenu {
     /// The same by operations of the tensor library, which records them: for other precisions.
     fn recorded_gradient(&mut self, batch: &BidderBatch, outside: &Outside, sharpness: f64) -> StepGradient {
         let numbers = self.lotteries.tensor();
-        let parametrisation = parametrisation(self.config.support_box);
-        let carried = Carried::new(&self.flow, self.theta.plain(), parametrisation);
-        self.flowed = carried.flowed(self.config.support);
-        let ends = carried.ends.clone().autodiff().require_grad();
-        let expansion = carried.expansion.clone().autodiff().require_grad();
+        let theta = self.theta.tensor();
+        let transport = self.flow.transport(parametrisation(self.config.support_box).points(theta.clone()));
+        let Transport { points: ends, expansion } = transport;
+        self.flowed =
+            Transport { points: ends.clone().inner(), expansion: expansion.clone().inner() }.round(self.config.support);
         let bundles = &self.flowed.bundles;
-        let Found { weights, prices } =
-            plain_lotteries(&numbers, expansion.clone(), bundles, self.config.smooth_prices);
+        let Found { weights, prices } = plain_lotteries(&numbers, expansion, bundles, self.config.smooth_prices);
         let values = match self.support_gradient {
-            SupportGradient::StraightThrough => straight_through_values(bundles, batch, ends.clone(), ROUNDING),
+            SupportGradient::StraightThrough => straight_through_values(bundles, batch, ends, ROUNDING),
             _ => bundle_values(bundles, batch, &self.device).cast(numbers.dtype()),
         };
         let [utility, payment] =
@@ -185,7 +184,9 @@ impl LearnedMenu {
         let revenue = expected_revenue(values, weights, prices, &outside, sharpness);
         let gradients = (self.lotteries.penalty(numbers.clone()) - revenue.clone()).backward();
         let of = |tensor: &Tensor<1>| tensor.grad(&gradients).expect("revenue depends on all of them");
-        let theta = self.support_learns().then(|| carried.gradient(ends.grad(&gradients), &of(&expansion)));
+        let theta = self
+            .support_learns()
+            .then(|| theta.grad(&gradients).expect("where points end depends on where they start"));
         StepGradient {
             payments: revenue.inner(),
             lotteries: of(&numbers),
@@ -290,13 +291,12 @@ impl LearnedMenu {
 
 /// Where support points flow.
 fn flow_of(flow: &Flow, theta: &Parameter<2>, config: &MenuConfig) -> Flowed {
-    let plain = theta.plain();
-    match flow.diagonal() {
-        Some(flow) if plain.dtype() == DType::F32 => {
-            flow.flow(plain, parametrisation(config.support_box), config.support).0
-        }
-        _ => flow.carry(&parametrisation(config.support_box).points(theta.constant())).round(config.support),
+    let (plain, parametrisation) = (theta.plain(), parametrisation(config.support_box));
+    if plain.dtype() == DType::F32 {
+        return flow.frozen().flow(plain, parametrisation, config.support).0;
     }
+    let Transport { points, expansion } = flow.transport(parametrisation.points(theta.constant()));
+    Transport { points: points.inner(), expansion: expansion.inner() }.round(config.support)
 }
 
 /// How soft the rounding of end points is taken where a gradient passes straight through it.

@@ -63,6 +63,7 @@ impl BundleFlow {
         if let Some(gpu) = Adapter::of(&device) {
             config.check_gpu_arrays(&sizes, &Sizes::of(&validation), gpu.limits.array_bytes)?;
             config.check_gpu(goods)?;
+            config.check_gpu_loops(goods, gpu.kind)?;
         } else {
             config.memory(&sizes).check()?;
         }

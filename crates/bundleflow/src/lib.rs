@@ -9,13 +9,13 @@
 //!
 //! Dimensions in shapes: `B` batch of bidders, `J` menu elements, `D` support points an element, `M` goods.
 
-mod carried;
 pub mod config;
 pub mod experiment;
 pub mod flow;
 mod flow_batches;
 pub mod flow_training;
 mod gpu_arrays;
+mod gpu_loops;
 pub mod learned_menu;
 pub mod learner;
 pub mod lotteries;

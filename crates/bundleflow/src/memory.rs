@@ -2,12 +2,13 @@
 //!
 //! Counted are: the bidders; every parameter with its two moments, its gradient and what a checkpoint makes of them; of the flow's
 //! training, a batch in each layer with its gradient; of the menu's, what one step keeps of all points. Parts that are always
-//! small beside these are not. On the CPU the flow of a diagonal matrix keeps no layers.
+//! small beside these are not. On the CPU the flow keeps no layers.
 
 use crate::config::{BundleFlowConfig, Matrix, SupportGradient};
 use diffecon_auction::bundle::words_for;
 use diffecon_config::{Memory, bytes_of};
 use diffecon_data::Sizes;
+use diffecon_objective::full_matrices_at_a_time;
 
 /// Bytes of a parameter: value, moments, as they are, in a state, in a file's tensors and in its bytes.
 const PARAMETER: usize = 12 * 4;
@@ -28,7 +29,7 @@ impl BundleFlowConfig {
             .with("the flow's networks", "flow.hidden", bytes_of(PARAMETER, &[units, hidden]))
             .with("support points", "menu.elements * menu.support * goods", bytes_of(PARAMETER, &[points, goods]))
             .with("bundles", "menu.elements * menu.support * goods", bundles.saturating_add(sliced))
-            .and(self.of_stage_1(goods, hidden, outputs).or(self.of_stage_2(train, hidden, outputs)))
+            .and(self.of_stage_1(goods, hidden, outputs).or(self.of_stage_2(train)))
     }
 
     /// A batch of the flow's training.
@@ -44,32 +45,29 @@ impl BundleFlowConfig {
     }
 
     /// A step of the menu.
-    fn of_stage_2(&self, train: &Sizes, hidden: usize, outputs: usize) -> Memory {
+    fn of_stage_2(&self, train: &Sizes) -> Memory {
         let (points, bidders) = (self.points(), self.learning.batch);
         let elements = self.menu.elements.next_multiple_of(64);
         let mut memory =
             Memory::default().with("choices", "menu.elements * learning.batch", bytes_of(NUMBER, &[elements, bidders]));
         let straight_through = self.learning.support_gradient == SupportGradient::StraightThrough;
         if self.flow.matrix == Matrix::Full {
-            let matrix = if straight_through { 8 * NUMBER } else { 5 * NUMBER / 2 };
-            let at_a_time = self.flow.matrix.points_at_a_time(points, train.goods);
-            let matrices = bytes_of(matrix, &[at_a_time, outputs]);
-            let layers = bytes_of(4 * NUMBER, &[at_a_time, hidden]);
-            memory = memory.with("matrices of a few points", "flow.matrix", matrices).with(
-                "a few points in the flow's layers",
-                "flow.hidden",
-                layers,
-            );
+            let (goods, steps) = (train.goods, self.flow.euler_steps);
+            // With where points are at each step and what is gradient there, for a gradient in the ends.
+            let numbers = if straight_through { 3 * NUMBER } else { NUMBER };
+            let at_a_time = full_matrices_at_a_time(goods, steps).min(points);
+            let matrices = bytes_of(numbers, &[at_a_time, goods, goods.max(steps)]);
+            memory = memory.with("matrices of a few points", "flow.matrix", matrices);
         }
         if straight_through {
             let slopes = bytes_of(2 * NUMBER, &[bidders, self.menu.elements]);
             let bids = bytes_of(3 * NUMBER, &[bidders, train.goods_in_bids()]);
-            // The ends and their gradient; what is recorded under full matrices keeps more.
-            let ends = if self.flow.matrix == Matrix::Full { 12 * NUMBER } else { 2 * NUMBER };
+            // The ends and their gradient.
+            let ends = bytes_of(2 * NUMBER, &[points, train.goods]);
             memory = memory
                 .with("slopes in utilities", "menu.elements * learning.batch", slopes)
                 .with("bids", "learning.batch", bids)
-                .with("ends of points", "menu.elements * menu.support * goods", bytes_of(ends, &[points, train.goods]));
+                .with("ends of points", "menu.elements * menu.support * goods", ends);
         }
         memory
     }
@@ -136,29 +134,25 @@ mod tests {
         let of = |config: &BundleFlowConfig, kind| parts(config, &train(kind)).split_off(3);
         let full = config(Matrix::Full, SupportGradient::Trace);
         let choices = ("choices", 4 * 128 * 16);
-        let layers = ("a few points in the flow's layers", 16 * 300 * 10);
         // All 300 points at a time.
         let matrices = |bytes: u64| ("matrices of a few points", bytes * 300 * 70 * 70);
-        assert_eq!(of(&full, Kind::Xor), [choices, matrices(10), layers]);
+        assert_eq!(of(&full, Kind::Xor), [choices, matrices(4)]);
         let networks = parts(&full, &train(Kind::Xor))[0];
         assert_eq!(networks, ("the flow's networks", 48 * (70 + 10 + 70 * 70) * 10));
 
         // At most 5 atoms of at most 70 goods a bidder.
-        let smooth = |ends: u64| {
-            [("slopes in utilities", 8 * 16 * 100), ("bids", 12 * 16 * 5 * 70), ("ends of points", ends * 300 * 70)]
-        };
+        let smooth =
+            [("slopes in utilities", 8 * 16 * 100), ("bids", 12 * 16 * 5 * 70), ("ends of points", 8 * 300 * 70)];
         let diagonal = config(Matrix::Diagonal, SupportGradient::StraightThrough);
-        assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth(8)].concat());
+        assert_eq!(of(&diagonal, Kind::Xor), [&[choices][..], &smooth].concat());
         let straight = config(Matrix::Full, SupportGradient::StraightThrough);
-        assert_eq!(of(&straight, Kind::Xor), [&[choices, matrices(32), layers][..], &smooth(48)].concat());
+        assert_eq!(of(&straight, Kind::Xor), [&[choices, matrices(12)][..], &smooth].concat());
 
-        // 2^23 numbers are 1711 matrices of 70 x 70; the flow's batches take less.
+        // 2^23 numbers are 1711 matrices of 70 x 70, or 599 times 200 steps of 70; the flow's batches take less.
         let mut large = full;
         large.menu.elements = 10_000;
-        let found = of(&large, Kind::Xor);
-        assert_eq!(
-            found[1..],
-            [("matrices of a few points", 10 * 1711 * 4900), ("a few points in the flow's layers", 16 * 1711 * 10)]
-        );
+        assert_eq!(of(&large, Kind::Xor)[1..], [("matrices of a few points", 4 * 1711 * 4900)]);
+        large.flow.euler_steps = 200;
+        assert_eq!(of(&large, Kind::Xor)[1..], [("matrices of a few points", 4 * 599 * 70 * 200)]);
     }
 }

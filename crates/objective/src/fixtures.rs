@@ -1,10 +1,11 @@
 //! What the tests of the operations share: problems of many shapes, and the devices that they run on.
 
 use crate::bundle_words::MenuShape;
+use crate::flow::Path;
 use crate::lotteries::LotteryLayout;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use diffecon_auction::{Bundle, Bundles, ItemValues, Valuations, XorValuations};
-use diffecon_tensor::device;
+use diffecon_tensor::{Adapter, device};
 use rand::{Rng, RngExt};
 
 /// Extents of the problems: goods, elements, support, batch, atoms.
@@ -27,6 +28,12 @@ pub fn devices() -> Vec<Device> {
     println!("devices: {:?}", found.iter().map(|entry| &entry.name).collect::<Vec<_>>());
     assert!(!cfg!(feature = "wgpu") || found.iter().any(|entry| entry.name.starts_with("wgpu")), "no wgpu device");
     found.into_iter().map(|entry| entry.device.autodiff()).collect()
+}
+
+/// Those of them on which a thread of a tile goes through so many terms to the end.
+pub fn devices_that_sum(terms: usize) -> impl Iterator<Item = Device> {
+    let can = move |device: &Device| Adapter::of(device).is_none_or(|gpu| terms <= gpu.kind.loop_rounds() / 18 * 16);
+    devices().into_iter().filter(can)
 }
 
 /// The tensor library's CPU backend, on which the oracle computes.
@@ -71,9 +78,20 @@ pub fn assert_close_beside(what: &str, ours: &[f32], expected: &[f32], terms: f3
 /// Hidden units of a flow's network for each of [`SHAPES`].
 pub const HIDDEN: [usize; 10] = [7, 128, 128, 32, 40, 128, 64, 256, 512, 1];
 
+/// The paths that flows are tested on, and whether their matrices are full.
+pub fn paths() -> [(Path, bool); 3] {
+    let steps = || Path::Euler(vec![0.2, 0.25, 0.3]);
+    [(Path::Exact, false), (steps(), false), (steps(), true)]
+}
+
+/// Hidden units and points of a flow's problem: fewer with full matrices of many goods, of which the oracle makes more.
+pub fn extents(goods: usize, hidden: usize, points: usize, is_full: bool) -> [usize; 2] {
+    if is_full && goods > 100 { [hidden.min(40), points.min(24)] } else { [hidden, points] }
+}
+
 /// The widths of a flow's network, and random weights of its layers.
-pub fn flow_network(goods: usize, hidden: usize, rng: &mut impl Rng) -> ([usize; 4], Vec<Vec<f32>>) {
-    let widths = [goods, hidden, hidden, goods];
+pub fn flow_network(goods: usize, hidden: usize, is_full: bool, rng: &mut impl Rng) -> ([usize; 4], Vec<Vec<f32>>) {
+    let widths = [goods, hidden, hidden, if is_full { goods * goods } else { goods }];
     let weights = widths.windows(2).map(|pair| {
         let bound = 1.7 / (pair[0] as f32).sqrt();
         numbers(pair[0] * pair[1], -bound, bound, rng)

@@ -1,10 +1,10 @@
 //! The objective of menus in differentiable operations: flow of support points, rounding, bundle prices, and revenue under a
 //! softmax choice; each with CPU and GPU kernels.
 //!
-//! Support points -> [`DiagonalFlow`] -> [`MenuBundles`] and expansion -> [`lotteries()`] -> revenue over a step's [`BidderBatch`]; and
-//! back by known gradients: [`menu_gradient()`] to the expansion, [`DiagonalFlow::gradient`] to the support points; or straight through
-//! the rounding, with [`straight_through_gradient()`] and [`DiagonalFlow::gradient_of_ends`]. In single precision these run on the
-//! device's own kernels; [`DiagonalFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
+//! Support points -> [`FrozenFlow`] -> [`MenuBundles`] and expansion -> [`lotteries()`] -> revenue over a step's [`BidderBatch`]; and
+//! back by known gradients: [`menu_gradient()`] to the expansion, [`FrozenFlow::gradient`] to the support points; or straight through
+//! the rounding, with [`straight_through_gradient()`] and [`FrozenFlow::gradient_of_ends`]. In single precision these run on the
+//! device's own kernels; [`FrozenFlow::transport`], [`plain_lotteries`] and [`plain_menu_revenue`] say the same in
 //! the tensor library's own operations, whose gradients are recorded: for what else a menu can be learned by, for other precisions and
 //! as the oracle of the tests. The flow itself learns by [`flow_loss()`].
 //!
@@ -42,9 +42,9 @@ pub use bundle_words::MenuShape;
 pub use bundles::MenuBundles;
 pub use choices::{Choices, choices};
 pub use ends::EndsPass;
-pub use flow::{DiagonalFlow, FlowPass, Flowed, Frozen, Parametrisation, Path, Transport};
+pub use flow::{FlowPass, Flowed, Frozen, FrozenFlow, Parametrisation, Path, Transport, velocities};
 pub use flow_loss::{StraightPaths, flow_loss, plain_flow_loss};
-pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, most_gpu_elements};
+pub use limits::{MOST_GPU_BIDDERS, MOST_GPU_NUMBERS, MOST_GPU_SUPPORT, full_matrices_at_a_time, most_gpu_elements};
 pub use lotteries::{Lotteries, LotteryLayout, lotteries, plain_lotteries};
 pub use menu_gradient::{LotterySlopes, MenuGradient, MenuTerms, menu_gradient};
 pub use outside::Outside;

@@ -18,3 +18,10 @@ pub(crate) fn elements_of_cube(support: usize) -> usize {
 pub fn most_gpu_elements(support: usize) -> usize {
     MOST_GPU_BIDDERS * elements_of_cube(support)
 }
+
+/// The points whose full matrices, of so many goods, are in a GPU's memory at a time, with as many Euler steps: as many as fit in 32 MiB, at
+/// least one.
+pub fn full_matrices_at_a_time(goods: usize, steps: usize) -> usize {
+    const NUMBERS: usize = 1 << 23;
+    (NUMBERS / goods.saturating_mul(goods.max(steps)).max(1)).max(1)
+}

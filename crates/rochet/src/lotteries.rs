@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use diffecon_auction::lottery::{of_bundles, of_goods, supports};
 use diffecon_auction::{Bundle, Bundles, ItemValues, Seed, Valuations};
 use diffecon_objective::BidderBatch;
-use diffecon_tensor::{Parameter, values};
+use diffecon_tensor::{Parameter, product, values};
 use rand::RngExt;
 use rand_distr::StandardNormal;
 
@@ -44,10 +44,11 @@ impl Lotteries {
         if self.at_once { sigmoid(logits) } else { softmax(logits, 1).narrow(1, 0, self.goods) }
     }
 
-    /// The values of all goods to a step's bidders `[B, M]`.
+    /// The values of all goods to a step's bidders `[M, B]`.
     fn item_values(&self, items: &ItemValues, bidders: &[usize]) -> Tensor<2> {
-        let rows: Vec<f32> = bidders.iter().flat_map(|&bidder| items.row(bidder).iter().copied()).collect();
-        Tensor::from_data(TensorData::new(rows, [bidders.len(), self.goods]), &self.device)
+        let values = |good: usize| bidders.iter().map(move |&bidder| items.row(bidder)[good]);
+        let rows: Vec<f32> = (0..self.goods).flat_map(values).collect();
+        Tensor::from_data(TensorData::new(rows, [self.goods, bidders.len()]), &self.device)
     }
 }
 
@@ -55,7 +56,7 @@ impl Allocations for Lotteries {
     fn values(&self, batch: &BidderBatch, _: usize) -> Tensor<2> {
         match batch.valuations() {
             Valuations::Additive(items) | Valuations::UnitDemand(items) => {
-                self.item_values(items, batch.bidders()).matmul(self.probabilities().transpose())
+                product(self.probabilities(), self.item_values(items, batch.bidders())).transpose()
             }
             Valuations::Xor(_) => unreachable!("refused when it was built"),
         }

@@ -42,6 +42,12 @@ impl AdapterKind {
         }
     }
 
+    /// The rounds of all loops of an invocation, with the test that ends each. Mesa's software renderer (lavapipe, 22.3.6) stops after that
+    /// many and says nothing.
+    pub fn loop_rounds(self) -> usize {
+        if self == Self::Processor { 65_535 } else { usize::MAX }
+    }
+
     /// What it is, in words.
     pub fn description(self) -> &'static str {
         match self {

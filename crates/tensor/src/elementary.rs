@@ -117,6 +117,31 @@ pub fn sum(row: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }
 
+/// The sum of the products of two rows, in an order that vector instructions can keep.
+#[inline(always)]
+pub fn dot(one: &[f32], other: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; SUMS];
+    let ((ones, one_rest), (others, other_rest)) = (one.as_chunks::<SUMS>(), other.as_chunks::<SUMS>());
+    for (one, other) in ones.iter().zip(others) {
+        for (sum, (one, other)) in sums.iter_mut().zip(one.iter().zip(other)) {
+            *sum = one.mul_add(*other, *sum);
+        }
+    }
+    for (sum, (one, other)) in sums.iter_mut().zip(one_rest.iter().zip(other_rest)) {
+        *sum = one.mul_add(*other, *sum);
+    }
+    // Halves are added up: one sum after the other would take as long as the products.
+    let mut count = SUMS;
+    while count > 1 {
+        count /= 2;
+        let (low, high) = sums.split_at_mut(count);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low += *high;
+        }
+    }
+    sums[0]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +179,7 @@ mod tests {
         for count in [0, 1, 15, 16, 40] {
             let row: Vec<f32> = (1..=count).map(|number| number as f32).collect();
             assert_eq!(sum(&row), (count * (count + 1) / 2) as f32);
+            assert_eq!(dot(&row, &row), (count * (count + 1) * (2 * count + 1) / 6) as f32);
         }
     }
 }

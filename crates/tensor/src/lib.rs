@@ -40,7 +40,7 @@ pub use adapter::{Adapter, AdapterKind, GpuLimits};
 pub use at_least_zero::at_least_zero;
 pub use device::autodiff_device;
 pub use host::HostBackend;
-pub use mlp::Mlp;
+pub use mlp::{Mlp, product};
 pub use parameter::{Parameter, values};
 pub use state::{Array, State, StateError};
 pub use with_gradient::with_gradient;

@@ -20,7 +20,15 @@ pub struct EndsTensors<B: Backend> {
 pub enum KeptTensors<B: Backend> {
     /// Nothing: points pass anew.
     Nothing,
-    /// What the layers gave.
+    /// What the hidden layers gave.
+    #[cfg_attr(not(feature = "cube"), expect(dead_code, reason = "GPUs keep these"))]
+    Hidden {
+        /// `[P, hidden]`
+        first: FloatTensor<B>,
+        /// `[P, hidden]`
+        second: FloatTensor<B>,
+    },
+    /// What all layers of a diagonal matrix gave.
     #[cfg_attr(not(feature = "cube"), expect(dead_code, reason = "GPUs keep these"))]
     Layers {
         /// `[P, hidden]`
@@ -35,7 +43,7 @@ pub enum KeptTensors<B: Backend> {
 /// The operation, on tensors without gradients.
 #[backend_extension(Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Carries support points `theta` `[P, M]` along a diagonal flow.
+    /// Carries support points `theta` `[P, M]` along a flow.
     fn ends(
         theta: FloatTensor<Self>,
         #[extension_type] network: NetworkTensors<Self>,

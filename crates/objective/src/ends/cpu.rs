@@ -4,11 +4,10 @@
 
 use super::backend::{EndsTensors, KeptTensors, Operation};
 use crate::flow::cpu::{Passage, dense, three_layers};
-use crate::flow::{FlowConstants, NetworkTensors, Parametrisation, Path};
+use crate::flow::{FlowConstants, NetworkTensors, Parametrisation};
 use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
-use diffecon_tensor::elementary::{exp, sum};
 use diffecon_tensor::mlp::Layer;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
@@ -73,20 +72,20 @@ impl WithSimd for There<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let FlowConstants { parametrisation, path, speed_integral, .. } = self.constants;
-        let goods = self.layers[2].outputs();
-        let mut passage = Passage::new(self.layers);
-        let width = passage.width;
-        let mut room = vec![0.0_f32; BLOCK * width];
-        let blocks = self.theta.chunks(BLOCK * goods).zip(self.ends.chunks_mut(BLOCK * goods));
-        for ((theta, ends), expansion) in blocks.zip(self.expansion.chunks_mut(BLOCK)) {
+        let goods = self.layers[0].inputs();
+        let mut passage = Passage::new(self.layers, path);
+        let (width, at_once) = (passage.width, passage.at_once);
+        let mut room = vec![0.0_f32; at_once * width];
+        let blocks = self.theta.chunks(at_once * goods).zip(self.ends.chunks_mut(at_once * goods));
+        for ((theta, ends), expansion) in blocks.zip(self.expansion.chunks_mut(at_once)) {
             passage.carry(simd, self.layers, *parametrisation, theta);
             let room = &mut room[..expansion.len() * width];
             passage.end(*parametrisation, path, *speed_integral, room);
             for (ends, room) in ends.chunks_exact_mut(goods).zip(room.chunks_exact(width)) {
                 ends.copy_from_slice(&room[..goods]);
             }
-            for (expansion, rates) in expansion.iter_mut().zip(passage.rates.chunks_exact(width)) {
-                *expansion = sum(rates) * speed_integral;
+            for (point, expansion) in expansion.iter_mut().enumerate() {
+                *expansion = passage.trace(point) * speed_integral;
             }
         }
     }
@@ -110,68 +109,39 @@ impl WithSimd for Back<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let FlowConstants { parametrisation, path, speed_integral, .. } = self.constants;
         let Parametrisation { low, high, slope } = *parametrisation;
-        let goods = self.layers[2].outputs();
+        let goods = self.layers[0].inputs();
         let [first, second, third] = self.backwards;
-        let mut passage = Passage::new(self.layers);
-        let ([units_1, units_2], width) = (passage.units, passage.width);
-        let room = |width: usize| vec![0.0_f32; BLOCK * width];
-        let (mut growth, mut slopes, mut back_0) = (room(width), room(width), room(width));
+        let mut passage = Passage::new(self.layers, path);
+        let ([units_1, units_2], rates_width, width) = (passage.units, passage.rates_width, passage.width);
+        let at_once = passage.at_once;
+        let room = |width: usize| vec![0.0_f32; at_once * width];
+        let (mut of_rates, mut of_starts, mut back_0) = (room(rates_width), room(width), room(width));
         let (mut back_1, mut back_2) = (room(units_1), room(units_2));
 
-        let blocks = self.theta.chunks(BLOCK * goods).zip(self.gradient.chunks_mut(BLOCK * goods));
-        let upstream = self.ends.chunks(BLOCK * goods).zip(self.expansion.chunks(BLOCK));
+        let blocks = self.theta.chunks(at_once * goods).zip(self.gradient.chunks_mut(at_once * goods));
+        let upstream = self.ends.chunks(at_once * goods).zip(self.expansion.chunks(at_once));
         for ((theta, gradient), (ends, expansion)) in blocks.zip(upstream) {
             let points = expansion.len();
             passage.carry(simd, self.layers, *parametrisation, theta);
-            let Passage { shares, hidden_1, hidden_2, rates, .. } = &passage;
-            grow(path, *speed_integral, rates, &mut growth, &mut slopes);
-            // From here on, the gradient in the rates.
-            let rows = slopes.chunks_exact_mut(width).zip(shares.chunks_exact(width));
-            for ((slopes, shares), (ends, expansion)) in rows.zip(ends.chunks_exact(goods).zip(expansion)) {
-                for ((slope, share), end) in slopes.iter_mut().zip(shares).zip(ends) {
-                    *slope = (*slope * (high - low).mul_add(*share, low)).mul_add(*end, expansion * speed_integral);
-                }
+            let rows = of_rates.chunks_exact_mut(rates_width).zip(of_starts.chunks_exact_mut(width));
+            let upstream = ends.chunks_exact(goods).zip(expansion.iter().map(|expansion| expansion * speed_integral));
+            for (point, (upstream, found)) in upstream.zip(rows).enumerate() {
+                passage.end_back(*parametrisation, path, *speed_integral, point, upstream, found);
             }
+            let Passage { shares, hidden_1, hidden_2, .. } = &passage;
             let slope_of = |hidden, stride| After::Slope(Activation::Tanh, hidden, stride);
-            third.apply(simd, points, (&slopes, width), (&mut back_2, units_2), slope_of(hidden_2, units_2));
+            third.apply(simd, points, (&of_rates, rates_width), (&mut back_2, units_2), slope_of(hidden_2, units_2));
             second.apply(simd, points, (&back_2, units_2), (&mut back_1, units_1), slope_of(hidden_1, units_1));
             let nothing = After::Activate(Activation::Identity);
             first.apply(simd, points, (&back_1, units_1), (&mut back_0, width), nothing);
 
             let factor = slope * (high - low);
-            let rows = back_0.chunks_exact(width).zip(growth.chunks_exact(width).zip(shares.chunks_exact(width)));
-            for ((gradient, ends), (back, (growth, shares))) in
-                gradient.chunks_exact_mut(goods).zip(ends.chunks_exact(goods)).zip(rows)
-            {
-                for ((gradient, end), (back, (growth, share))) in
-                    gradient.iter_mut().zip(ends).zip(back.iter().zip(growth.iter().zip(shares)))
+            let rows = back_0.chunks_exact(width).zip(of_starts.chunks_exact(width).zip(shares.chunks_exact(width)));
+            for (gradient, (back, (of_starts, shares))) in gradient.chunks_exact_mut(goods).zip(rows) {
+                for ((gradient, back), (of_start, share)) in
+                    gradient.iter_mut().zip(back).zip(of_starts.iter().zip(shares))
                 {
-                    let of_start = end.mul_add(*growth, 4.0 * back);
-                    *gradient = of_start * factor * share * (1.0 - share);
-                }
-            }
-        }
-    }
-}
-
-/// By which factor coordinates with these `rates` grow, and its derivative in the rate.
-#[inline(always)]
-fn grow(path: &Path, integral: f32, rates: &[f32], growth: &mut [f32], slopes: &mut [f32]) {
-    match path {
-        Path::Exact => {
-            for ((growth, slope), rate) in growth.iter_mut().zip(slopes).zip(rates) {
-                *growth = exp(rate * integral);
-                *slope = integral * *growth;
-            }
-        }
-        Path::Euler(speeds) => {
-            growth.fill(1.0);
-            slopes.fill(0.0);
-            for speed in speeds {
-                for ((growth, slope), rate) in growth.iter_mut().zip(&mut *slopes).zip(rates) {
-                    let step = rate.mul_add(*speed, 1.0);
-                    *slope = slope.mul_add(step, *growth * speed);
-                    *growth *= step;
+                    *gradient = 4.0_f32.mul_add(*back, *of_start) * factor * share * (1.0 - share);
                 }
             }
         }

@@ -1,7 +1,8 @@
-//! Ends of points on a GPU: a launch a layer and one for the ends, there and back.
+//! Ends of points on a GPU: a launch a layer and one for the ends, there and back; under full matrices more.
 
 use super::backend::{EndsTensors, KeptTensors, Operation};
 use crate::flow::gpu::ends::growth;
+use crate::flow::gpu::full::FullPath;
 use crate::flow::gpu::layer::{After, Before, Product};
 use crate::flow::gpu::starts::StartBox;
 use crate::flow::{FlowConstants, NetworkTensors, Path};
@@ -15,15 +16,28 @@ type Float = FloatTensor<Cube>;
 impl Operation for Cube {
     fn ends(theta: Float, network: NetworkTensors<Self>, constants: FlowConstants) -> EndsTensors<Self> {
         let (theta, parameters, speeds) = (floats(theta), floats(network.parameters), floats(network.speeds));
-        let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
+        let FlowConstants { network, parametrisation, path, speed_integral, .. } = &constants;
         let layers = network.layers();
         let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
-        let product = |layer| Product { parameters: &parameters, layer, is_transposed: false, parametrisation };
+        let product =
+            |layer| Product { parameters: &parameters, layer, is_transposed: false, parametrisation: *parametrisation };
         let hidden_1 = product(first).launch(&theta, Before::Starts, After::Tanh);
         let hidden_2 = product(second).launch(&hidden_1, Before::Nothing, After::Tanh);
-        let rates = product(third).launch(&hidden_2, Before::Nothing, After::Bias);
 
         let [points, goods] = theta.shape().dims();
+        if third.outputs != goods {
+            let full = FullPath {
+                theta: &theta,
+                x: &hidden_2,
+                parameters: &parameters,
+                layer: third,
+                speeds: &speeds,
+                constants: &constants,
+            };
+            let (ends, expansion) = full.ends();
+            return EndsTensors { ends, expansion, kept: KeptTensors::Hidden { first: hidden_1, second: hidden_2 } };
+        }
+        let rates = product(third).launch(&hidden_2, Before::Nothing, After::Bias);
         let ends = empty(&theta, [points, goods], DType::F32);
         let expansion = empty(&theta, [points], DType::F32);
         let (count, dim) = one_thread_each(&ends, points);
@@ -37,9 +51,9 @@ impl Operation for Cube {
             ends.clone().into_buffer_arg(),
             expansion.clone().into_buffer_arg(),
             goods,
-            StartBox::to_args(parametrisation),
-            speed_integral,
-            path == Path::Exact,
+            StartBox::to_args(*parametrisation),
+            *speed_integral,
+            *path == Path::Exact,
         );
         EndsTensors { ends, expansion, kept: KeptTensors::Layers { first: hidden_1, second: hidden_2, rates } }
     }
@@ -52,36 +66,52 @@ impl Operation for Cube {
         network: NetworkTensors<Self>,
         constants: FlowConstants,
     ) -> Float {
-        let KeptTensors::Layers { first: hidden_1, second: hidden_2, rates } = kept else {
-            unreachable!("what this backend keeps")
-        };
-        let [theta, ends] = [theta, ends].map(floats);
+        let [theta, ends, expansion] = [theta, ends, expansion].map(floats);
         let [parameters, speeds] = [network.parameters, network.speeds].map(floats);
-        let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
+        let FlowConstants { network, parametrisation, path, speed_integral, .. } = &constants;
         let layers = network.layers();
         let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
-        let product = |layer| Product { parameters: &parameters, layer, is_transposed: true, parametrisation };
+        let product =
+            |layer| Product { parameters: &parameters, layer, is_transposed: true, parametrisation: *parametrisation };
 
-        let [points, goods] = theta.shape().dims();
-        let [of_rates, of_starts] = [(); 2].map(|()| empty(&theta, [points, goods], DType::F32));
-        let (count, dim) = one_thread_each(&theta, points * goods);
-        gradients::launch(
-            &theta.client,
-            count,
-            dim,
-            theta.clone().into_buffer_arg(),
-            rates.into_buffer_arg(),
-            speeds.into_buffer_arg(),
-            ends.into_buffer_arg(),
-            floats(expansion).into_buffer_arg(),
-            of_rates.clone().into_buffer_arg(),
-            of_starts.clone().into_buffer_arg(),
-            goods,
-            StartBox::to_args(parametrisation),
-            speed_integral,
-            path == Path::Exact,
-        );
-        let upstream_2 = product(third).launch(&of_rates, Before::Nothing, After::TanhSlope(hidden_2));
+        let (hidden_1, upstream_2, of_starts) = match kept {
+            KeptTensors::Hidden { first, second } => {
+                let full = FullPath {
+                    theta: &theta,
+                    x: &second,
+                    parameters: &parameters,
+                    layer: third,
+                    speeds: &speeds,
+                    constants: &constants,
+                };
+                let (upstream_2, of_starts) = full.gradients(&ends, &expansion);
+                (first, upstream_2, of_starts)
+            }
+            KeptTensors::Layers { first, second, rates } => {
+                let [points, goods] = theta.shape().dims();
+                let [of_rates, of_starts] = [(); 2].map(|()| empty(&theta, [points, goods], DType::F32));
+                let (count, dim) = one_thread_each(&theta, points * goods);
+                gradients::launch(
+                    &theta.client,
+                    count,
+                    dim,
+                    theta.clone().into_buffer_arg(),
+                    rates.into_buffer_arg(),
+                    speeds.into_buffer_arg(),
+                    ends.into_buffer_arg(),
+                    expansion.into_buffer_arg(),
+                    of_rates.clone().into_buffer_arg(),
+                    of_starts.clone().into_buffer_arg(),
+                    goods,
+                    StartBox::to_args(*parametrisation),
+                    *speed_integral,
+                    *path == Path::Exact,
+                );
+                let upstream_2 = product(third).launch(&of_rates, Before::Nothing, After::TanhSlope(second));
+                (first, upstream_2, of_starts)
+            }
+            KeptTensors::Nothing => unreachable!("this backend keeps what layers gave"),
+        };
         let upstream_1 = product(second).launch(&upstream_2, Before::Nothing, After::TanhSlope(hidden_1));
         let after = After::StartSlopeBeside { theta, starts: of_starts };
         product(first).launch(&upstream_1, Before::Nothing, after)

@@ -1,4 +1,4 @@
-//! Where support points end under a diagonal matrix, before they are rounded, with the way back of a gradient in the ends: for what
+//! Where support points end, before they are rounded, with the way back of a gradient in the ends: for what
 //! passes straight through the rounding. [`crate::flow`] needs less, because what it rounds has no gradient.
 
 mod backend;
@@ -8,7 +8,7 @@ mod gpu;
 #[cfg(test)]
 mod tests;
 
-use crate::flow::{DiagonalFlow, Parametrisation, Transport};
+use crate::flow::{FrozenFlow, Parametrisation, Transport};
 use backend::{EndsTensors, KeptTensors, Operation};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
@@ -19,11 +19,11 @@ pub struct EndsPass {
     kept: KeptTensors<Dispatch>,
 }
 
-impl DiagonalFlow<'_> {
+impl FrozenFlow<'_> {
     /// Carries support points `theta` `[P, M]` of single precision that record no gradient.
     ///
     /// # Panics
-    /// If the network does not have three layers from and to `M` units.
+    /// If the network does not have three layers from `M` units, or moves points by full matrices on an exact path.
     pub fn ends(&self, theta: Tensor<2>, parametrisation: Parametrisation) -> (Transport, EndsPass) {
         let (network, constants) = self.network(parametrisation, 1);
         let EndsTensors { ends, expansion, kept } =

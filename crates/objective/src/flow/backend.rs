@@ -26,7 +26,7 @@ pub struct FlowConstants {
 pub struct NetworkTensors<B: Backend> {
     /// Its parameters, as [`MlpShape::layers`] says.
     pub parameters: FloatTensor<B>,
-    /// The sums of the last layer's weights over all outputs, `[hidden]`: the gradient of the trace needs no more of it.
+    /// The sums of the last layer's weights over the outputs on the diagonal, `[hidden]`: the gradient of the trace needs no more of it.
     pub trace: FloatTensor<B>,
     /// The speeds of Euler steps.
     pub speeds: FloatTensor<B>,
@@ -63,7 +63,7 @@ pub enum PassTensors<B: Backend> {
 /// The operation, on tensors without gradients.
 #[backend_extension(Flex, NdArray: cfg(feature = "ndarray"), Cube: cfg(feature = "cube"))]
 pub trait Operation: Backend {
-    /// Carries support points `theta` `[J * D, M]` along a diagonal flow.
+    /// Carries support points `theta` `[J * D, M]` along a flow.
     fn flow(
         theta: FloatTensor<Self>,
         #[extension_type] network: NetworkTensors<Self>,

@@ -12,7 +12,7 @@ pub struct Frozen {
     pub path: Path,
     /// `int_0^1 eta`.
     pub speed_integral: f32,
-    /// The sums `[hidden]` of the last layer's weights over all outputs, with which a network's outputs add up to the trace.
+    /// The sums `[hidden]` of the last layer's weights over the outputs on the diagonal, which add up to the trace.
     pub(crate) trace: Tensor<1>,
     /// The speeds of Euler steps; a 0 on an exact path.
     pub(crate) speeds: Tensor<1>,
@@ -24,8 +24,10 @@ impl Frozen {
         let (parameters, shape) = network.constant();
         let device = parameters.clone().inner().device();
         let last = shape.layers().pop().expect("a network has layers");
-        let sums: Vec<f32> =
-            values(&parameters)[last.weight].chunks_exact(last.outputs).map(|row| row.iter().sum()).collect();
+        let goods = shape.widths[0];
+        let step = if last.outputs == goods { 1 } else { goods + 1 };
+        let sum = |row: &[f32]| row.iter().step_by(step).sum();
+        let sums: Vec<f32> = values(&parameters)[last.weight].chunks_exact(last.outputs).map(sum).collect();
         let speeds = match &path {
             Path::Exact => &[0.0][..],
             Path::Euler(speeds) => speeds,

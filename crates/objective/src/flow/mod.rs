@@ -1,4 +1,4 @@
-//! The flow of support points under a diagonal matrix, with rounding and the fall of the density.
+//! The flow of support points under a matrix of each one's own, with rounding and the fall of the density.
 
 mod backend;
 pub(crate) mod cpu;
@@ -9,11 +9,13 @@ mod parametrisation;
 mod path;
 #[cfg(test)]
 mod tests;
+mod velocities;
 
 pub(crate) use backend::{FlowConstants, NetworkTensors};
 pub use frozen::Frozen;
 pub use parametrisation::Parametrisation;
 pub use path::Path;
+pub use velocities::velocities;
 
 use crate::bundle_words::MenuShape;
 use crate::bundles::MenuBundles;
@@ -23,10 +25,10 @@ use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 use diffecon_tensor::Mlp;
 
-/// A frozen flow `ds = eta(t) Q(s_0) s dt` with diagonal `Q(s_0) = network(4 (s_0 - 1/2))`.
+/// A frozen flow `ds = eta(t) Q(s_0) s dt` with `Q(s_0) = network(4 (s_0 - 1/2))`: a diagonal `M`, or a full matrix `M * M`, row by row.
 ///
 /// Source: arXiv 2502.15283, eq. 9-12.
-pub struct DiagonalFlow<'a> {
+pub struct FrozenFlow<'a> {
     /// The network `Q`, of three layers.
     pub network: &'a Mlp,
     /// What else follows from it.
@@ -63,11 +65,11 @@ impl Transport {
     }
 }
 
-impl DiagonalFlow<'_> {
+impl FrozenFlow<'_> {
     /// Carries support points `theta` `[P, M]` of single precision that record no gradient, `support` an element.
     ///
     /// # Panics
-    /// If the network does not have three layers from and to `M` units.
+    /// If the network does not have three layers from `M` units, or moves points by full matrices on an exact path.
     pub fn flow(&self, theta: Tensor<2>, parametrisation: Parametrisation, support: usize) -> (Flowed, FlowPass) {
         let [points, goods] = theta.dims();
         let (network, constants) = self.network(parametrisation, support);
@@ -99,6 +101,8 @@ impl DiagonalFlow<'_> {
     ) -> (NetworkTensors<Dispatch>, FlowConstants) {
         let (parameters, network) = self.network.constant();
         assert_eq!(network.widths.len(), 4, "a flow's network has three layers");
+        let exact_full = network.outputs() != network.widths[0] && self.frozen.path == Path::Exact;
+        assert!(!exact_full, "full matrices move points by Euler steps");
         let constants = FlowConstants {
             network: network.clone(),
             parametrisation,
@@ -113,12 +117,21 @@ impl DiagonalFlow<'_> {
 
     /// Carries points `[P, M]` in the tensor library's operations; gradients flow to the points.
     pub fn transport(&self, starts: Tensor<2>) -> Transport {
-        let rates = self.network.forward((starts.clone() - 0.5) * 4.0, true);
+        let [points, goods] = starts.dims();
+        let matrices = self.network.forward((starts.clone() - 0.5) * 4.0, true);
         let Frozen { path, speed_integral, .. } = &self.frozen;
-        let points = match path {
-            Path::Exact => starts * (rates.clone() * *speed_integral).exp(),
-            Path::Euler(speeds) => speeds.iter().fold(starts, |at, &speed| at.clone() + rates.clone() * at * speed),
+        let ends = match path {
+            Path::Exact => starts * (matrices.clone() * *speed_integral).exp(),
+            Path::Euler(speeds) => {
+                speeds.iter().fold(starts, |at, &speed| at.clone() + velocities(&matrices, at) * speed)
+            }
         };
-        Transport { points, expansion: rates.sum_dim(1).squeeze_dim(1) * *speed_integral }
+        let traces = if matrices.dims()[1] == goods {
+            matrices.sum_dim(1)
+        } else {
+            let identity = Tensor::<2>::eye(goods, &matrices.device()).cast(matrices.dtype());
+            (matrices * identity.reshape([1, goods * goods])).sum_dim(1)
+        };
+        Transport { points: ends, expansion: traces.reshape([points]) * *speed_integral }
     }
 }

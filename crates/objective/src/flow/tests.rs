@@ -1,7 +1,9 @@
 //! The fused kernels against the tensor library's own operations, values and gradients, on every device.
 
-use super::{DiagonalFlow, Flowed, Frozen, Parametrisation, Path};
-use crate::fixtures::{HIDDEN, SHAPES, assert_close, devices, flow_network, numbers, oracle, plain, tensor};
+use super::{Flowed, Frozen, FrozenFlow, Parametrisation};
+use crate::fixtures::{
+    HIDDEN, SHAPES, assert_close, devices, extents, flow_network, numbers, oracle, paths, plain, tensor,
+};
 use burn::tensor::Device;
 use diffecon_auction::{Bundles, Seed, Stream, bundle};
 use diffecon_tensor::{Mlp, values};
@@ -10,15 +12,15 @@ use diffecon_tensor::{Mlp, values};
 fn flow_with_rounding_and_the_slope_of_its_expansion() {
     let mut rng = Seed::new(24).stream(Stream::new("flow"));
     for ([goods, elements, support, ..], hidden) in SHAPES.into_iter().zip(HIDDEN) {
-        let points = elements * support;
-        let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
-        let upstream = numbers(points, -1.0, 1.0, &mut rng);
-        let (sizes, weights) = flow_network(goods, hidden, &mut rng);
-        for path in [Path::Exact, Path::Euler(vec![0.2, 0.25, 0.3])] {
+        for (path, is_full) in paths() {
+            let [hidden, points] = extents(goods, hidden, elements * support, is_full);
+            let theta = numbers(points * goods, -0.3, 0.3, &mut rng);
+            let upstream = numbers(points, -1.0, 1.0, &mut rng);
+            let (sizes, weights) = flow_network(goods, hidden, is_full, &mut rng);
             let run = |device: &Device, fused: bool| {
                 let network = Mlp::from_weights("network", &sizes, device, |layer| weights[layer].clone());
                 let parametrisation = Parametrisation { low: 0.05, high: 0.9, slope: 10.0 };
-                let flow = DiagonalFlow { network: &network, frozen: Frozen::of(&network, path.clone(), 0.8) };
+                let flow = FrozenFlow { network: &network, frozen: Frozen::of(&network, path.clone(), 0.8) };
                 let theta = tensor(&theta, [points, goods], device);
                 if fused {
                     let (flowed, pass) = flow.flow(theta.inner(), parametrisation, support);
@@ -34,7 +36,7 @@ fn flow_with_rounding_and_the_slope_of_its_expansion() {
             };
             let (ends, expansion, bundles, slope) = run(&oracle(), false);
             for device in devices() {
-                let what = format!("{goods} goods, {elements} x {support}, {path:?}, {device:?}");
+                let what = format!("{goods} goods, {points} points, {path:?}, full {is_full}, {device:?}");
                 let (_, ours, our_bundles, our_slope) = run(&device, true);
                 assert_close(&format!("expansion, {what}"), &ours, &expansion);
                 assert_close(&format!("slope, {what}"), &our_slope, &slope);

@@ -5,7 +5,7 @@
 use super::backend::{Gradient, Operation, Pass};
 use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
-use diffecon_tensor::elementary::sum;
+use diffecon_tensor::elementary::{dot, sum};
 use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
@@ -14,22 +14,22 @@ const CHUNK: usize = 16_384;
 
 impl<B: Host> Operation for B {
     fn flow_loss(
-        rates: FloatTensor<Self>,
+        matrices: FloatTensor<Self>,
         speeds: FloatTensor<Self>,
         starts: FloatTensor<Self>,
         ends: FloatTensor<Self>,
         times: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let [points, goods] = rates.shape().dims();
-        let values = [&rates, &speeds, &starts, &ends, &times].map(|tensor| Self::slice(tensor));
-        let [rates, speeds, starts, ends, times] = values.each_ref().map(|values| &**values);
+        let ([points, goods], [_, width]) = (starts.shape().dims(), matrices.shape().dims());
+        let values = [&matrices, &speeds, &starts, &ends, &times].map(|tensor| Self::slice(tensor));
+        let [matrices, speeds, starts, ends, times] = values.each_ref().map(|values| &**values);
         let paths = Paths { goods, speeds, starts, ends, times };
-        let rows = rows_of_chunk(goods);
+        let rows = rows_of_chunk(width);
         // In the order of the chunks, whatever the threads.
-        let squares: Vec<f64> = rates
-            .par_chunks(rows * goods)
+        let squares: Vec<f64> = matrices
+            .par_chunks(rows * width)
             .enumerate()
-            .map(|(chunk, rates)| squares(rates, paths.part(chunk * rows, rates.len() / goods)))
+            .map(|(chunk, matrices)| squares(matrices, width, paths.part(chunk * rows, matrices.len() / width)))
             .collect();
         let mean = squares.iter().sum::<f64>() / (points * goods) as f64;
         Self::from_values(vec![mean as f32], [1])
@@ -38,24 +38,24 @@ impl<B: Host> Operation for B {
 
 impl<B: Host> Gradient for B {
     fn flow_loss_backward(pass: Pass<Self>, upstream: FloatTensor<Self>) -> [FloatTensor<Self>; 2] {
-        let [points, goods] = pass.rates.shape().dims();
+        let ([points, goods], [_, width]) = (pass.starts.shape().dims(), pass.matrices.shape().dims());
         let values = [&pass.speeds, &pass.starts, &pass.ends, &pass.times].map(|tensor| Self::slice(tensor));
         let [speeds, starts, ends, times] = values.each_ref().map(|values| &**values);
         let paths = Paths { goods, speeds, starts, ends, times };
         let factor = Self::slice(&upstream)[0] / (points * goods) as f32;
-        let (mut by_rates, mut by_speeds) = (Self::into_values(pass.rates), vec![0.0; points]);
-        let rows = rows_of_chunk(goods);
-        let chunks = by_rates.par_chunks_mut(rows * goods).zip(by_speeds.par_chunks_mut(rows)).enumerate();
-        chunks.for_each(|(chunk, (by_rates, by_speeds))| {
-            gradients(by_rates, paths.part(chunk * rows, by_speeds.len()), factor, by_speeds);
+        let (mut by_matrices, mut by_speeds) = (Self::into_values(pass.matrices), vec![0.0; points]);
+        let rows = rows_of_chunk(width);
+        let chunks = by_matrices.par_chunks_mut(rows * width).zip(by_speeds.par_chunks_mut(rows)).enumerate();
+        chunks.for_each(|(chunk, (by_matrices, by_speeds))| {
+            gradients(by_matrices, width, paths.part(chunk * rows, by_speeds.len()), factor, by_speeds);
         });
-        [Self::from_values(by_rates, [points, goods]), Self::from_values(by_speeds, [points, 1])]
+        [Self::from_values(by_matrices, [points, width]), Self::from_values(by_speeds, [points, 1])]
     }
 }
 
 /// Rows of about [`CHUNK`] numbers.
-fn rows_of_chunk(goods: usize) -> usize {
-    (CHUNK / goods).max(1)
+fn rows_of_chunk(width: usize) -> usize {
+    (CHUNK / width).max(1)
 }
 
 /// Paths of some points, and how fast the flow is on them.
@@ -102,39 +102,97 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// The sum of the squares of the difference in velocity, where the diagonals are `rates` `[P, M]`.
+/// What a point with its place and velocity needs.
+struct Room {
+    /// Where it is `[M]`.
+    places: Vec<f32>,
+    /// `Q` times that `[M]`.
+    velocities: Vec<f32>,
+    /// A number of each good's.
+    of_goods: Vec<f32>,
+}
+
+impl Room {
+    fn new(goods: usize) -> Self {
+        let [places, velocities, of_goods] = [(); 3].map(|()| vec![0.0; goods]);
+        Self { places, velocities, of_goods }
+    }
+
+    /// Puts a point on its path, where its matrix is a diagonal or full.
+    #[inline(always)]
+    fn put(&mut self, matrix: &[f32], Path { start, end, time, .. }: &Path<'_>) {
+        for (place, (start, end)) in self.places.iter_mut().zip(start.iter().zip(*end)) {
+            *place = end * time + start * (1.0 - time);
+        }
+        let goods = self.places.len();
+        if matrix.len() == goods {
+            for (velocity, (rate, place)) in self.velocities.iter_mut().zip(matrix.iter().zip(&self.places)) {
+                *velocity = rate * place;
+            }
+        } else {
+            for (velocity, row) in self.velocities.iter_mut().zip(matrix.chunks_exact(goods)) {
+                *velocity = dot(row, &self.places);
+            }
+        }
+    }
+}
+
+/// The sum of the squares of the difference in velocity, where the matrices are `[P, width]`.
 #[pulp::with_simd(squares = Arch::new())]
 #[inline(always)]
-fn squares_with_simd<S: Simd>(_simd: S, rates: &[f32], paths: Paths<'_>) -> f64 {
-    let mut squares = vec![0.0_f32; paths.goods];
+fn squares_with_simd<S: Simd>(_simd: S, matrices: &[f32], width: usize, paths: Paths<'_>) -> f64 {
+    let mut room = Room::new(paths.goods);
     let mut total = 0.0;
-    for (point, rates) in rates.chunks_exact(paths.goods).enumerate() {
-        let Path { speed, start, end, time } = paths.path(point);
-        for (square, ((rate, start), end)) in squares.iter_mut().zip(rates.iter().zip(start).zip(end)) {
-            let place = end * time + start * (1.0 - time);
-            let difference = end - start - rate * place * speed;
+    for (point, matrix) in matrices.chunks_exact(width).enumerate() {
+        let path = paths.path(point);
+        room.put(matrix, &path);
+        let Path { speed, start, end, .. } = path;
+        let squares = room.of_goods.iter_mut().zip(&room.velocities);
+        for ((square, velocity), (start, end)) in squares.zip(start.iter().zip(end)) {
+            let difference = end - start - velocity * speed;
             *square = difference * difference;
         }
-        total += f64::from(sum(&squares));
+        total += f64::from(sum(&room.of_goods));
     }
     total
 }
 
-/// Replaces `rates` `[P, M]` by the gradient in them, and `by_speeds` `[P]` by that in the speeds, for an upstream gradient of
+/// Replaces `matrices` `[P, width]` by the gradient in them, and `by_speeds` `[P]` by that in the speeds, for an upstream gradient of
 /// `factor` a square.
 #[pulp::with_simd(gradients = Arch::new())]
 #[inline(always)]
-fn gradients_with_simd<S: Simd>(_simd: S, rates: &mut [f32], paths: Paths<'_>, factor: f32, by_speeds: &mut [f32]) {
-    let mut of_goods = vec![0.0_f32; paths.goods];
-    for (point, (rates, by_speed)) in rates.chunks_exact_mut(paths.goods).zip(by_speeds).enumerate() {
-        let Path { speed, start, end, time } = paths.path(point);
-        for ((rate, of_good), (start, end)) in rates.iter_mut().zip(&mut of_goods).zip(start.iter().zip(end)) {
-            let place = end * time + start * (1.0 - time);
-            let velocity = *rate * place;
-            let slope = -(factor * 2.0 * (end - start - velocity * speed));
-            *of_good = slope * velocity;
-            *rate = slope * speed * place;
+fn gradients_with_simd<S: Simd>(
+    _simd: S,
+    matrices: &mut [f32],
+    width: usize,
+    paths: Paths<'_>,
+    factor: f32,
+    by_speeds: &mut [f32],
+) {
+    let goods = paths.goods;
+    let mut room = Room::new(goods);
+    for (point, (matrix, by_speed)) in matrices.chunks_exact_mut(width).zip(by_speeds).enumerate() {
+        let path = paths.path(point);
+        room.put(matrix, &path);
+        let Path { speed, start, end, .. } = path;
+        // From here on, the gradient in the velocities.
+        let terms = room.velocities.iter_mut().zip(&mut room.of_goods);
+        for ((velocity, of_good), (start, end)) in terms.zip(start.iter().zip(end)) {
+            let slope = -(factor * 2.0 * (end - start - *velocity * speed));
+            *of_good = slope * *velocity;
+            *velocity = slope * speed;
         }
-        *by_speed = sum(&of_goods);
+        *by_speed = sum(&room.of_goods);
+        if width == goods {
+            for (rate, (slope, place)) in matrix.iter_mut().zip(room.velocities.iter().zip(&room.places)) {
+                *rate = slope * place;
+            }
+        } else {
+            for (row, slope) in matrix.chunks_exact_mut(goods).zip(&room.velocities) {
+                for (entry, place) in row.iter_mut().zip(&room.places) {
+                    *entry = slope * place;
+                }
+            }
+        }
     }
 }

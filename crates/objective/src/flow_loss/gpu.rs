@@ -16,17 +16,17 @@ const POINTS: usize = 8;
 type Float = FloatTensor<Cube>;
 
 impl Operation for Cube {
-    fn flow_loss(rates: Float, speeds: Float, starts: Float, ends: Float, times: Float) -> Float {
-        let [rates, speeds, starts, ends, times] = [rates, speeds, starts, ends, times].map(floats);
-        let [points, goods] = rates.shape().dims();
+    fn flow_loss(matrices: Float, speeds: Float, starts: Float, ends: Float, times: Float) -> Float {
+        let [matrices, speeds, starts, ends, times] = [matrices, speeds, starts, ends, times].map(floats);
+        let ([points, goods], [_, width]) = (starts.shape().dims(), matrices.shape().dims());
         let count = (points * goods).div_ceil(THREADS).min(SUMS);
-        let (sums, loss) = (empty(&rates, [count], DType::F32), empty(&rates, [1], DType::F32));
-        let client = rates.client.clone();
+        let (sums, loss) = (empty(&starts, [count], DType::F32), empty(&starts, [1], DType::F32));
+        let client = starts.client.clone();
         sum_squares::launch(
             &client,
             CubeCount::new_1d(cubes(count)),
             CubeDim::new_1d(THREADS as u32),
-            rates.into_buffer_arg(),
+            matrices.into_buffer_arg(),
             speeds.into_buffer_arg(),
             starts.into_buffer_arg(),
             ends.into_buffer_arg(),
@@ -34,6 +34,7 @@ impl Operation for Cube {
             sums.clone().into_buffer_arg(),
             points,
             goods,
+            width != goods,
         );
         mean::launch(
             &client,
@@ -49,35 +50,37 @@ impl Operation for Cube {
 
 impl Gradient for Cube {
     fn flow_loss_backward(pass: Pass<Self>, upstream: Float) -> [Float; 2] {
-        let Pass { rates, speeds, starts, ends, times } = pass;
-        let [rates, speeds, starts, ends, times, upstream] = [rates, speeds, starts, ends, times, upstream].map(floats);
-        let [points, goods] = rates.shape().dims();
-        let by_rates = empty(&rates, [points, goods], DType::F32);
-        let by_speeds = empty(&rates, [points, 1], DType::F32);
+        let Pass { matrices, speeds, starts, ends, times } = pass;
+        let [matrices, speeds, starts, ends, times, upstream] =
+            [matrices, speeds, starts, ends, times, upstream].map(floats);
+        let ([points, goods], [_, width]) = (starts.shape().dims(), matrices.shape().dims());
+        let by_matrices = empty(&starts, [points, width], DType::F32);
+        let by_speeds = empty(&starts, [points, 1], DType::F32);
         gradients::launch(
-            &rates.client.clone(),
+            &starts.client.clone(),
             CubeCount::new_1d(cubes(points.div_ceil(POINTS))),
             CubeDim::new_2d(LANES as u32, POINTS as u32),
-            rates.into_buffer_arg(),
+            matrices.into_buffer_arg(),
             speeds.into_buffer_arg(),
             starts.into_buffer_arg(),
             ends.into_buffer_arg(),
             times.into_buffer_arg(),
             upstream.into_buffer_arg(),
-            by_rates.clone().into_buffer_arg(),
+            by_matrices.clone().into_buffer_arg(),
             by_speeds.clone().into_buffer_arg(),
             points,
             goods,
             -2.0 / (points * goods) as f32,
+            width != goods,
         );
-        [by_rates, by_speeds]
+        [by_matrices, by_speeds]
     }
 }
 
 /// The sums of squares of each cube's numbers; thread `i` of `n` takes numbers `i`, `i + n`, ...
 #[cube(launch)]
 fn sum_squares(
-    rates: &[f32],
+    matrices: &[f32],
     speeds: &[f32],
     starts: &[f32],
     ends: &[f32],
@@ -85,12 +88,13 @@ fn sum_squares(
     sums: &mut [f32],
     points: usize,
     goods: usize,
+    #[comptime] is_full: bool,
 ) {
     let mut part = 0.0f32;
     for index in range_stepped(ABSOLUTE_POS, points * goods, sums.len() * THREADS) {
         let point = index / goods;
-        let (start, end, time) = (starts[index], ends[index], times[point]);
-        let difference = end - start - rates[index] * place_at(start, end, time) * speeds[point];
+        let velocity = velocity(matrices, starts, ends, times[point], index, goods, is_full);
+        let difference = ends[index] - starts[index] - velocity * speeds[point];
         part += difference * difference;
     }
     let sum = reduce(part, Fold::Sum);
@@ -103,6 +107,29 @@ fn sum_squares(
 #[cube]
 fn place_at(start: f32, end: f32, time: f32) -> f32 {
     end * time + start * (1.0 - time)
+}
+
+/// The velocity `Q s` in the coordinate `index` of all points' where the point is the share `time` of its way.
+#[cube]
+fn velocity(
+    matrices: &[f32],
+    starts: &[f32],
+    ends: &[f32],
+    time: f32,
+    index: usize,
+    goods: usize,
+    #[comptime] is_full: bool,
+) -> f32 {
+    let mut velocity = 0.0f32;
+    if comptime!(is_full) {
+        let point = index / goods * goods;
+        for good in 0..goods {
+            velocity += matrices[index * goods + good] * place_at(starts[point + good], ends[point + good], time);
+        }
+    } else {
+        velocity = matrices[index] * place_at(starts[index], ends[index], time);
+    }
+    velocity
 }
 
 /// The total of the sums over a count, by one cube.
@@ -119,20 +146,21 @@ fn mean(sums: &[f32], mean: &mut [f32], count: f32) {
     }
 }
 
-/// The gradients in rates and speeds. A point's threads take a good each, then the next.
+/// The gradients in matrices and speeds. A point's threads take a good each, then the next.
 #[cube(launch)]
 fn gradients(
-    rates: &[f32],
+    matrices: &[f32],
     speeds: &[f32],
     starts: &[f32],
     ends: &[f32],
     times: &[f32],
     upstream: &[f32],
-    by_rates: &mut [f32],
+    by_matrices: &mut [f32],
     by_speeds: &mut [f32],
     points: usize,
     goods: usize,
     factor: f32,
+    #[comptime] is_full: bool,
 ) {
     let (lane, down) = (UNIT_POS_X as usize, UNIT_POS_Y as usize);
     let point = CUBE_POS_X as usize * POINTS + down;
@@ -144,11 +172,17 @@ fn gradients(
         for good in range_stepped(lane, goods, LANES) {
             let index = point * goods + good;
             let (start, end) = (starts[index], ends[index]);
-            let place = place_at(start, end, time);
-            let velocity = rates[index] * place;
+            let velocity = velocity(matrices, starts, ends, time, index, goods, is_full);
             let slope = of_square * (end - start - velocity * speed);
             part += slope * velocity;
-            by_rates[index] = slope * speed * place;
+            if comptime!(is_full) {
+                for other in 0..goods {
+                    let place = place_at(starts[point * goods + other], ends[point * goods + other], time);
+                    by_matrices[index * goods + other] = slope * speed * place;
+                }
+            } else {
+                by_matrices[index] = slope * speed * place_at(start, end, time);
+            }
         }
     }
     parts[down * LANES + lane] = part;

@@ -24,18 +24,18 @@ impl<B: Gradient> Backward<B, 2> for FlowLoss {
 
 impl<B: Gradient, C: CheckpointStrategy> Operation for Autodiff<B, C> {
     fn flow_loss(
-        rates: FloatTensor<Self>,
+        matrices: FloatTensor<Self>,
         speeds: FloatTensor<Self>,
         starts: FloatTensor<Self>,
         ends: FloatTensor<Self>,
         times: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let ((rates, of_rates), (speeds, of_speeds)) = (rates.into_parts(), speeds.into_parts());
+        let ((matrices, of_matrices), (speeds, of_speeds)) = (matrices.into_parts(), speeds.into_parts());
         let [starts, ends, times] = [starts, ends, times].map(Self::inner);
-        let pass = Pass { rates, speeds, starts, ends, times };
-        let Pass { rates, speeds, starts, ends, times } = pass.clone();
-        let loss = B::flow_loss(rates, speeds, starts, ends, times);
-        match Backward::<B, 2>::prepare::<C>(FlowLoss, [of_rates, of_speeds]).compute_bound().stateful() {
+        let pass = Pass { matrices, speeds, starts, ends, times };
+        let Pass { matrices, speeds, starts, ends, times } = pass.clone();
+        let loss = B::flow_loss(matrices, speeds, starts, ends, times);
+        match Backward::<B, 2>::prepare::<C>(FlowLoss, [of_matrices, of_speeds]).compute_bound().stateful() {
             OpsKind::Tracked(prep) => prep.finish(pass, loss),
             OpsKind::UnTracked(prep) => prep.finish(loss),
         }

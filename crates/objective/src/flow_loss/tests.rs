@@ -10,32 +10,40 @@ use rand::RngExt;
 #[test]
 fn the_loss_and_its_gradients() {
     let mut rng = Seed::new(rand::rng().random()).stream(Stream::new("flow loss"));
-    for (points, goods) in [(1, 1), (7, 3), (64, 64), (130, 50), (9, 500), (3000, 33), (70_000, 2)] {
-        let count = points * goods;
-        let (rates, speeds) = (numbers(count, -3.0, 1.0, &mut rng), numbers(points, 0.5, 1.5, &mut rng));
+    let diagonal = [(1, 1), (7, 3), (64, 64), (130, 50), (9, 500), (3000, 33), (70_000, 2)].map(|shape| (shape, false));
+    let full = [(7, 3), (64, 64), (130, 50), (3, 200), (70_000, 2)].map(|shape| (shape, true));
+    for ((points, goods), is_full) in diagonal.into_iter().chain(full) {
+        let (count, width) = (points * goods, if is_full { goods * goods } else { goods });
+        let spread = if is_full { 3.0 / (goods as f32).sqrt() } else { 3.0 };
+        let matrices = numbers(points * width, -spread, spread / 3.0, &mut rng);
+        let speeds = numbers(points, 0.5, 1.5, &mut rng);
         let (starts, ends) = (numbers(count, -0.2, 1.2, &mut rng), numbers(count, -0.2, 1.2, &mut rng));
         let times = numbers(points, 0.0, 1.0, &mut rng);
         let run = |device: &Device, dtype, loss: fn(Tensor<2>, Tensor<2>, StraightPaths) -> Tensor<1>| {
             let constant = |values: &[f32], columns| {
                 typed(values, [points, columns], device, dtype).detach().set_require_grad(false)
             };
-            let rates = typed(&rates, [points, goods], device, dtype);
+            let matrices = typed(&matrices, [points, width], device, dtype);
             let speeds = typed(&speeds, [points, 1], device, dtype);
             let paths = StraightPaths {
                 starts: constant(&starts, goods),
                 ends: constant(&ends, goods),
                 times: constant(&times, 1),
             };
-            let loss = loss(rates.clone(), speeds.clone(), paths);
+            let loss = loss(matrices.clone(), speeds.clone(), paths);
             // An upstream gradient that is not 1.
             let gradients = (loss.clone() * -3.0).backward();
-            [values(&loss), values(&rates.grad(&gradients).unwrap()), values(&speeds.grad(&gradients).unwrap())]
+            [values(&loss), values(&matrices.grad(&gradients).unwrap()), values(&speeds.grad(&gradients).unwrap())]
         };
         let expected = run(&oracle(), DType::F64, plain_flow_loss);
         for device in devices() {
             let found = run(&device, DType::F32, flow_loss);
-            for ((what, found), expected) in ["loss", "rates", "speeds"].iter().zip(&found).zip(&expected) {
-                assert_close(&format!("{what} of {points} points, {goods} goods, {device:?}"), found, expected);
+            for ((what, found), expected) in ["loss", "matrices", "speeds"].iter().zip(&found).zip(&expected) {
+                assert_close(
+                    &format!("{what} of {points} points, {goods} goods, full {is_full}, {device:?}"),
+                    found,
+                    expected,
+                );
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::monotone::ascending_table;
 use crate::offers::Offers;
 use burn::tensor::{Device, Tensor, TensorData, activation::relu};
 use diffecon_auction::{Lattice, OutOfRange, PriceFunction};
-use diffecon_tensor::Parameter;
+use diffecon_tensor::{Parameter, product};
 
 /// Prices of goods, of sizes, and a table of surcharges, see [`Lattice`].
 pub struct LatticeSurcharge {
@@ -56,7 +56,7 @@ impl Family for LatticeSurcharge {
         let offers = offers.at(item);
         let share = (offers.items.clone() / all.unsqueeze_dim(0)).clamp(0.0, 1.0);
         let of_items = hats(share.unsqueeze_dim(2), self.cells);
-        let of_sizes = offers.sizes.rows(self.of_sizes.clone().matmul(self.table().transpose()));
+        let of_sizes = offers.sizes.rows(product(self.of_sizes.clone(), self.table().transpose()));
         let surcharges = (of_items * of_sizes).sum_dim(2).squeeze_dim(2);
         Priced { values: offers.values, prices: offers.items + offers.sizes.numbers(self.prices.size()) + surcharges }
     }

@@ -104,6 +104,11 @@ impl Dense {
         Self { inputs, outputs, columns, panels, bias }
     }
 
+    /// The numbers of a row that it reads.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
     /// The numbers of a row that count.
     pub fn outputs(&self) -> usize {
         self.outputs

@@ -107,10 +107,7 @@ impl Mlp {
     fn pass(&self, inputs: Tensor<2>, wanted: Option<Wanted>, frozen: bool) -> Tensor<2> {
         let parameters = if frozen { self.parameters.constant() } else { self.parameters.tensor() };
         if inputs.dtype() == DType::F32 {
-            let (parameters, inputs) = (parameters.into_dispatch(), inputs.into_dispatch());
-            return Tensor::from_dispatch(
-                <Dispatch as Operation>::mlp(parameters, inputs, self.shape.clone(), wanted, false).outputs,
-            );
+            return pass(&self.shape, parameters, inputs, wanted);
         }
         in_products(&self.shape, &parameters, inputs)
     }
@@ -176,6 +173,25 @@ impl Mlp {
     pub fn load(&mut self, state: &State) -> Result<(), StateError> {
         self.parameters.load(state)
     }
+}
+
+/// The product of matrices `[B, N] x [N, P] -> [B, P]`, as a network of one layer: on a GPU the tensor library's own may round to fewer
+/// bits.
+pub fn product(x: Tensor<2>, weights: Tensor<2>) -> Tensor<2> {
+    if x.dtype() != DType::F32 {
+        return x.matmul(weights);
+    }
+    let [inputs, outputs] = weights.dims();
+    let biases = Tensor::<1>::zeros([outputs], &weights.device());
+    let parameters = Tensor::cat(vec![weights.reshape([inputs * outputs]), biases], 0);
+    let shape = MlpShape { widths: vec![inputs, outputs], activation: Activation::Identity };
+    pass(&shape, parameters, x, None)
+}
+
+/// A network in single precision, as one operation.
+fn pass(shape: &MlpShape, parameters: Tensor<1>, inputs: Tensor<2>, wanted: Option<Wanted>) -> Tensor<2> {
+    let (parameters, inputs) = (parameters.into_dispatch(), inputs.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Operation>::mlp(parameters, inputs, shape.clone(), wanted, false).outputs)
 }
 
 /// The names of a network's parameters in a state.

@@ -1,21 +1,15 @@
 //! The fused network against the tensor library's products in double precision, values and gradients.
 
-use super::{MlpShape, Operation, Wanted, in_products};
+use super::{MlpShape, in_products, pass, product};
 use crate::dense::{Activation, BLOCK};
 use crate::fixtures::{assert_close, devices, numbers, oracle, tensor};
 use crate::values;
-use burn::backend::Dispatch;
 use burn::tensor::{DType, Device, Tensor};
 use diffecon_auction::{Seed, Stream};
 use rand::{Rng, RngExt};
 
 fn fused(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>) -> Tensor<2> {
-    pass(shape, parameters, inputs, None)
-}
-
-fn pass(shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>, wanted: Option<Wanted>) -> Tensor<2> {
-    let (parameters, inputs) = (parameters.clone().into_dispatch(), inputs.into_dispatch());
-    Tensor::from_dispatch(<Dispatch as Operation>::mlp(parameters, inputs, shape.clone(), wanted, false).outputs)
+    pass(shape, parameters.clone(), inputs, None)
 }
 
 struct Case {
@@ -108,7 +102,7 @@ fn outputs_that_are_not_wanted_change_no_other() {
         for device in devices() {
             let wanted = wanted.clone();
             let masked = |shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>| {
-                pass(shape, parameters, inputs, Some(wanted.clone().into()))
+                pass(shape, parameters.clone(), inputs, Some(wanted.clone().into()))
             };
             let [outputs, of_parameters, of_inputs] = case.run(&device, DType::F32, masked);
             let kept = |numbers: &[f32]| -> Vec<f32> {
@@ -117,6 +111,32 @@ fn outputs_that_are_not_wanted_change_no_other() {
             assert_close(&format!("{device:?} {widths:?} outputs"), &kept(&outputs), &kept(&expected[0]));
             assert_close(&format!("{device:?} {widths:?} parameters"), &of_parameters, &expected[1]);
             assert_close(&format!("{device:?} {widths:?} inputs"), &of_inputs, &expected[2]);
+        }
+    }
+}
+
+#[test]
+fn products_and_their_gradients() {
+    let mut rng = Seed::new(9).stream(Stream::new("products"));
+    for [rows, inputs, outputs] in [[1, 1, 1], [33, 5, 70], [130, 50, 3]] {
+        let x = numbers(rows * inputs, -1.0, 1.0, &mut rng);
+        let weights = numbers(inputs * outputs, -1.0, 1.0, &mut rng);
+        let upstream = numbers(rows * outputs, -1.0, 1.0, &mut rng);
+        let run = |device: &Device, precision: DType| {
+            let leaf = |numbers: &[f32], shape: [usize; 2]| {
+                tensor::<2>(numbers, shape, device).cast(precision).detach().require_grad()
+            };
+            // Transposed, as a view of other strides.
+            let (x, weights) = (leaf(&x, [rows, inputs]), leaf(&weights, [outputs, inputs]));
+            let found = product(x.clone(), weights.clone().transpose());
+            let gradients = (found.clone() * leaf(&upstream, [rows, outputs]).detach()).sum().backward();
+            [values(&found), values(&x.grad(&gradients).unwrap()), values(&weights.grad(&gradients).unwrap())]
+        };
+        let expected = run(&oracle(), DType::F64);
+        for device in devices() {
+            for (found, expected) in run(&device, DType::F32).iter().zip(&expected) {
+                assert_close(&format!("{rows} x {inputs} x {outputs}, {device:?}"), found, expected);
+            }
         }
     }
 }
@@ -136,7 +156,7 @@ fn outputs_that_nobody_wants_are_left_out() {
     let wanted: Vec<bool> = (0..24 * 100).map(|place| place / 100 < 12 && place % 100 < 8).collect();
     let inputs = tensor::<2>(&case.inputs, [24, 6], &oracle());
     let parameters = tensor::<1>(&case.parameters, [case.parameters.len()], &oracle());
-    let found = values(&pass(&case.shape, &parameters, inputs.clone(), Some(wanted.clone().into())));
+    let found = values(&pass(&case.shape, parameters.clone(), inputs.clone(), Some(wanted.clone().into())));
     let all = values(&fused(&case.shape, &parameters, inputs));
     assert!(wanted.iter().zip(found.iter().zip(&all)).all(|(wanted, (found, all))| !wanted || found == all));
     assert!(found[12 * 100..].iter().all(|output| *output == 0.0), "the last rows");
@@ -186,7 +206,7 @@ fn threads_change_nothing() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let wanted: Vec<bool> = (0..case.rows * 12).map(|place| place % 7 < 2 && place / 300 % 3 > 0).collect();
         let masked = |shape: &MlpShape, parameters: &Tensor<1>, inputs: Tensor<2>| {
-            pass(shape, parameters, inputs, Some(wanted.clone().into()))
+            pass(shape, parameters.clone(), inputs, Some(wanted.clone().into()))
         };
         pool.install(|| [case.run(&oracle(), DType::F32, fused), case.run(&oracle(), DType::F32, masked)])
     };

@@ -5,6 +5,8 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined loses the instructions that pulp chose")]
 
+mod diagonal;
+pub(crate) mod full;
 mod passage;
 
 pub(crate) use passage::{Passage, dense, three_layers};
@@ -17,19 +19,18 @@ use crate::host::Host;
 use burn::backend::{TensorMetadata, tensor::FloatTensor};
 use diffecon_auction::sliced_menu::LANES;
 use diffecon_tensor::dense::{Activation, After, BLOCK, Dense};
-use diffecon_tensor::elementary::sum;
 use diffecon_tensor::mlp::Layer;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-/// Points that pass through the network together.
+/// Points of a task of the gradient.
 const POINTS: usize = BLOCK;
 
 impl<B: Host> Operation for B {
     fn flow(theta: FloatTensor<Self>, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let [points, goods] = theta.shape().dims();
         let support = constants.support;
-        let flow = DiagonalFlow::new(&Self::slice(&network.parameters), &Self::slice(&network.trace), constants);
+        let flow = FrozenFlow::new(&Self::slice(&network.parameters), &Self::slice(&network.trace), constants);
         let flowed = flow.flow(&Self::slice(&theta), support);
         FlowedTensors {
             expansion: Self::from_values(flowed.expansion, [points]),
@@ -52,8 +53,8 @@ impl<B: Host> Operation for B {
     }
 }
 
-/// A flow with a diagonal matrix `Q(s_0)` and frozen networks.
-struct DiagonalFlow {
+/// A flow with frozen networks.
+struct FrozenFlow {
     /// The number of goods `M`.
     goods: usize,
     parametrisation: Parametrisation,
@@ -76,18 +77,17 @@ struct Flowed {
     words: Vec<u64>,
 }
 
-impl DiagonalFlow {
+impl FrozenFlow {
     /// A flow through a network with these parameters.
     ///
     /// # Panics
-    /// If the network does not have three layers, of which the last has one output for each good.
+    /// If the network does not have three layers.
     fn new(parameters: &[f32], trace: &[f32], constants: FlowConstants) -> Self {
         let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
         let layers = three_layers(&network);
         let back = |layer: &Layer| Dense::transposed(&parameters[layer.weight.clone()], layer.outputs);
         let backwards = [back(&layers[1]), back(&layers[0])];
-        let goods = layers[2].outputs;
-        assert_eq!(goods, layers[0].inputs, "one output for each good");
+        let goods = layers[0].inputs;
         let layers = dense(&layers, parameters);
         let trace = trace.iter().copied().chain(std::iter::repeat(0.0)).take(layers[1].width()).collect();
         Self { goods, parametrisation, path, speed_integral, layers, backwards, trace }
@@ -118,7 +118,7 @@ impl DiagonalFlow {
 
 /// The points of 64 menu elements.
 struct FlowBlock<'a> {
-    flow: &'a DiagonalFlow,
+    flow: &'a FrozenFlow,
     support: usize,
     theta: &'a [f32],
     slope: &'a mut [f32],
@@ -134,17 +134,17 @@ impl WithSimd for FlowBlock<'_> {
         let (flow, goods) = (self.flow, self.flow.goods);
         let Parametrisation { low, high, slope } = flow.parametrisation;
         let [second_back, first_back] = &flow.backwards;
-        let mut passage = Passage::new(&flow.layers);
-        let ([units_1, units_2], width) = (passage.units, passage.width);
-        let room = |width: usize| vec![0.0_f32; POINTS * width];
+        let mut passage = Passage::new(&flow.layers, &flow.path);
+        let ([units_1, units_2], width, at_once) = (passage.units, passage.width, passage.at_once);
+        let room = |width: usize| vec![0.0_f32; at_once * width];
         let (mut back_2, mut back_1) = (room(units_2), room(units_1));
         let (mut back_0, mut ends) = (room(width), room(width));
 
-        let batches = self.theta.chunks(POINTS * goods).zip(self.slope.chunks_mut(POINTS * goods));
-        for (batch, ((theta, slopes), expansion)) in batches.zip(self.expansion.chunks_mut(POINTS)).enumerate() {
+        let batches = self.theta.chunks(at_once * goods).zip(self.slope.chunks_mut(at_once * goods));
+        for (batch, ((theta, slopes), expansion)) in batches.zip(self.expansion.chunks_mut(at_once)).enumerate() {
             let points = expansion.len();
             passage.carry(simd, &flow.layers, flow.parametrisation, theta);
-            let Passage { shares, hidden_1, hidden_2, rates, .. } = &passage;
+            let Passage { hidden_1, hidden_2, .. } = &passage;
 
             for (back, hidden) in back_2.chunks_exact_mut(units_2).zip(hidden_2.chunks_exact(units_2)).take(points) {
                 for ((back, hidden), trace) in back.iter_mut().zip(hidden).zip(&flow.trace) {
@@ -161,12 +161,12 @@ impl WithSimd for FlowBlock<'_> {
             let factor = 4.0 * (high - low) * slope * flow.speed_integral;
             for (point, expansion) in expansion.iter_mut().enumerate() {
                 let row = point * width..(point + 1) * width;
-                *expansion = sum(&rates[row.clone()]) * flow.speed_integral;
+                *expansion = passage.trace(point) * flow.speed_integral;
                 let slopes = slopes[point * goods..(point + 1) * goods].iter_mut();
-                for ((slope, back), share) in slopes.zip(&back_0[row.clone()]).zip(&shares[row.clone()]) {
+                for ((slope, back), share) in slopes.zip(&back_0[row.clone()]).zip(&passage.shares[row.clone()]) {
                     *slope = factor * back * share * (1.0 - share);
                 }
-                let index = batch * POINTS + point;
+                let index = batch * at_once + point;
                 let (lane, support) = (index / self.support, index % self.support);
                 let words = self.words[support * goods..(support + 1) * goods].iter_mut();
                 let bit = 1 << lane;

@@ -170,7 +170,7 @@ fn ends_of_last_layer(
     let (across, down) = (UNIT_POS_X as usize, UNIT_POS_Y as usize);
     let points = expansion.len();
     let first_point = CUBE_POS_X as usize * TILE;
-    let sums = products(x, x, parameters, weight, points, inputs, goods, starts, Kind::Nothing, false);
+    let sums = products(x, x, parameters, 0, weight, points, inputs, goods, starts, Kind::Nothing, false);
     // What each thread knows of each of its points.
     let mut totals = Shared::<[f32]>::new_slice(TILE * SIDE);
     let mut bits = Shared::<[u32]>::new_slice(comptime!(words * TILE * SIDE));

@@ -27,7 +27,7 @@ pub enum After {
     Tanh,
     /// The bias is added.
     Bias,
-    /// Multiplied by the slope of tanh where it gave `[P, outputs]`.
+    /// Multiplied by the slope of tanh where it gave `[P, outputs]`, at the points where the product is written.
     TanhSlope(CubeTensor),
     /// Multiplied by the slope of the start points in their `theta` `[P, outputs]`, a factor, and a factor of each point's own `[P]`.
     StartSlope {
@@ -70,13 +70,33 @@ pub struct Product<'a> {
     pub parametrisation: Parametrisation,
 }
 
+/// The rows of some points `[P, width]`, from one on.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    /// Of all points.
+    pub numbers: &'a CubeTensor,
+    /// The first of these points.
+    pub first: usize,
+}
+
 impl Product<'_> {
     /// `[P, inputs] -> [P, outputs]`
     pub fn launch(self, x: &CubeTensor, before: Before<'_>, after: After) -> CubeTensor {
-        let [points, inputs] = x.shape().dims();
-        let Layer { inputs: of_layer, outputs, weight, bias } = self.layer;
-        let (of_layer, outputs) = if self.is_transposed { (*outputs, *of_layer) } else { (*of_layer, *outputs) };
-        assert_eq!(of_layer, inputs, "inputs of a layer");
+        let [points, _] = x.shape().dims();
+        let Layer { inputs, outputs, .. } = *self.layer;
+        let y = empty(x, [points, if self.is_transposed { inputs } else { outputs }], DType::F32);
+        let [from, to] = [x, &y].map(|numbers| Rows { numbers, first: 0 });
+        self.launch_rows(points, from, to, before, after);
+        y
+    }
+
+    /// The same of so many points, from some rows to some.
+    pub fn launch_rows(self, points: usize, from: Rows<'_>, to: Rows<'_>, before: Before<'_>, after: After) {
+        let ([_, inputs], [_, outputs]) = (from.numbers.shape().dims(), to.numbers.shape().dims());
+        let Layer { inputs: of_layer, outputs: to_layer, weight, bias } = self.layer;
+        let of_layer = if self.is_transposed { (*to_layer, *of_layer) } else { (*of_layer, *to_layer) };
+        assert_eq!(of_layer, (inputs, outputs), "inputs and outputs of a layer");
+        let x = from.numbers;
         // A kernel that needs no such numbers gets others that it does not read.
         let (before, factors) = match before {
             Before::Starts => (Kind::Starts, x.clone()),
@@ -93,7 +113,6 @@ impl Product<'_> {
         // One buffer of factors is enough: no product has them before and after.
         let has_after = matches!(after, Kind::StartSlope | Kind::StartSlopeBeside);
         assert!(before != Kind::TanhSlope || !has_after, "factors of inputs and of points");
-        let y = empty(x, [points, outputs], DType::F32);
         layer::launch(
             &x.client,
             CubeCount::new_2d(cubes(points.div_ceil(TILE)), cubes(outputs.div_ceil(TILE))),
@@ -102,7 +121,9 @@ impl Product<'_> {
             factors.into_buffer_arg(),
             self.parameters.clone().into_buffer_arg(),
             other.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
+            to.numbers.clone().into_buffer_arg(),
+            from.first,
+            to.first,
             weight.start,
             bias.start,
             points,
@@ -114,7 +135,6 @@ impl Product<'_> {
             after,
             self.is_transposed,
         );
-        y
     }
 }
 
@@ -126,6 +146,8 @@ fn layer(
     parameters: &[f32],
     other: &[f32],
     y: &mut [f32],
+    from: usize,
+    to: usize,
     weight: usize,
     bias: usize,
     points: usize,
@@ -140,7 +162,7 @@ fn layer(
     let (across, down) = (UNIT_POS_X as usize, UNIT_POS_Y as usize);
     let first_point = CUBE_POS_X as usize * TILE;
     let first_output = CUBE_POS_Y as usize * TILE;
-    let sums = products(x, factors, parameters, weight, points, inputs, outputs, starts, before, is_transposed);
+    let sums = products(x, factors, parameters, from, weight, points, inputs, outputs, starts, before, is_transposed);
     #[unroll]
     for own in 0..OWN {
         let point = first_point + down * OWN + own;
@@ -151,7 +173,7 @@ fn layer(
             for place in 0..4 {
                 let output = first_output + half * (TILE / 2) + 4 * across + place;
                 if point < points && output < outputs {
-                    let position = point * outputs + output;
+                    let position = (to + point) * outputs + output;
                     let sum = of_point.extract(place);
                     y[position] = match comptime!(after) {
                         Kind::Tanh => (clamp(sum + parameters[bias + output], -20.0, 20.0)).tanh(),
@@ -179,6 +201,7 @@ pub fn products(
     x: &[f32],
     factors: &[f32],
     parameters: &[f32],
+    from: usize,
     weight: usize,
     points: usize,
     inputs: usize,
@@ -205,13 +228,13 @@ pub fn products(
             for place in 0..4 {
                 let point = first_point + 4 * four + place;
                 if point < points && input < inputs {
-                    let from = x[point * inputs + input];
-                    let number = match comptime!(before) {
-                        Kind::Starts => 4.0 * (starts.start(from) - 0.5),
-                        Kind::TanhSlope => factors[input] * (1.0 - from * from),
-                        _ => from,
+                    let number = x[(from + point) * inputs + input];
+                    let input = match comptime!(before) {
+                        Kind::Starts => 4.0 * (starts.start(number) - 0.5),
+                        Kind::TanhSlope => factors[input] * (1.0 - number * number),
+                        _ => number,
                     };
-                    numbers.insert(place, number);
+                    numbers.insert(place, input);
                 }
             }
             of_points[depth * FOURS + four] = numbers;

@@ -1,6 +1,7 @@
-//! The flow on a GPU, a launch a layer: no product is the tensor library's, which may round to fewer bits.
+//! The flow on a GPU, a launch a layer, and under full matrices a few for a slice of the points: no product is the tensor library's, which may round to fewer bits.
 
 pub(crate) mod ends;
+pub(crate) mod full;
 pub(crate) mod layer;
 pub(crate) mod starts;
 
@@ -8,10 +9,12 @@ use super::backend::{FlowConstants, FlowedTensors, NetworkTensors, Operation, Pa
 use super::path::Path;
 use crate::bundle_words::BundleWords;
 use crate::gpu::floats;
+use crate::rounding;
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 use burn_cubecl::CubeBackend as Cube;
 use ends::Ends;
+use full::FullPath;
 use layer::{After, Before, Product};
 
 type Float = FloatTensor<Cube>;
@@ -19,7 +22,8 @@ type Float = FloatTensor<Cube>;
 impl Operation for Cube {
     fn flow(theta: Float, network: NetworkTensors<Self>, constants: FlowConstants) -> FlowedTensors<Self> {
         let (theta, parameters, speeds) = (floats(theta), floats(network.parameters), floats(network.speeds));
-        let FlowConstants { network, parametrisation, path, speed_integral, .. } = constants;
+        let FlowConstants { network, parametrisation, path, speed_integral, support } = &constants;
+        let parametrisation = *parametrisation;
         let layers = network.layers();
         let [first, second, third] = &layers[..] else { unreachable!("a flow's network has three layers") };
         let product = |layer| Product { parameters: &parameters, layer, is_transposed: false, parametrisation };
@@ -27,9 +31,20 @@ impl Operation for Cube {
 
         let hidden_1 = product(first).launch(&theta, Before::Starts, After::Tanh);
         let hidden_2 = product(second).launch(&hidden_1, Before::Nothing, After::Tanh);
-        let is_exact = path == Path::Exact;
-        let ends = Ends { theta: &theta, parametrisation, is_exact, speeds: &speeds, integral: speed_integral };
-        let (expansion, bundles) = if goods <= ends::MOST_GOODS_OF_A_TILE {
+        let is_exact = *path == Path::Exact;
+        let ends = Ends { theta: &theta, parametrisation, is_exact, speeds: &speeds, integral: *speed_integral };
+        let (expansion, bundles) = if third.outputs != goods {
+            let full = FullPath {
+                theta: &theta,
+                x: &hidden_2,
+                parameters: &parameters,
+                layer: third,
+                speeds: &speeds,
+                constants: &constants,
+            };
+            let (ends, expansion) = full.ends();
+            (expansion, <Self as rounding::Operation>::round(ends, *support).on_device())
+        } else if goods <= ends::MOST_GOODS_OF_A_TILE {
             ends.of_last_layer(&hidden_2, &parameters, third)
         } else {
             ends.of_rates(product(third).launch(&hidden_2, Before::Nothing, After::Bias))
