@@ -1,7 +1,7 @@
 //! The fused loss against the tensor library's own operations in double precision, values and gradients, on every device.
 
 use super::{StraightPaths, flow_loss, plain_flow_loss};
-use crate::fixtures::{assert_close, devices, numbers, oracle, typed};
+use crate::fixtures::{assert_close_beside, devices, numbers, oracle, typed};
 use burn::tensor::{DType, Device, Tensor};
 use diffecon_auction::{Seed, Stream};
 use diffecon_tensor::values;
@@ -38,12 +38,11 @@ fn the_loss_and_its_gradients() {
         let expected = run(&oracle(), DType::F64, plain_flow_loss);
         for device in devices() {
             let found = run(&device, DType::F32, flow_loss);
-            for ((what, found), expected) in ["loss", "matrices", "speeds"].iter().zip(&found).zip(&expected) {
-                assert_close(
-                    &format!("{what} of {points} points, {goods} goods, full {is_full}, {device:?}"),
-                    found,
-                    expected,
-                );
+            // A velocity may be right by chance: then all that is left are rounding errors of what it is the difference of.
+            let terms = [0.01, 1.0 / count as f32, 5.0 / count as f32];
+            for (part, what) in ["loss", "matrices", "speeds"].iter().enumerate() {
+                let what = format!("{what} of {points} points, {goods} goods, full {is_full}, {device:?}");
+                assert_close_beside(&what, &found[part], &expected[part], terms[part]);
             }
         }
     }
