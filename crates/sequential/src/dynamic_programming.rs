@@ -8,8 +8,9 @@
 mod config;
 
 use crate::auction::Auction;
+use crate::crowd::Crowd;
 use crate::error::SequentialError;
-use crate::lanes::{LANES, LaneRng};
+use crate::lanes::LANES;
 use crate::menu::{CountedMenu, MenuKind};
 use crate::metrics;
 use crate::on_gpu;
@@ -105,29 +106,30 @@ impl DynamicProgramming {
         let (law, kind) = (environment.law(position), menu.option_kind());
         let options = Options { law, goods: &goods, kind, continuation: &continuation };
         let stream = (position * menu.states(environment.goods()) + index) as u64;
-        let mut rng = LaneRng::new(&mut self.auction.seed().stream_at(streams::DYNAMIC_PROGRAMMING, stream));
+        let mut stream = self.auction.seed().stream_at(streams::DYNAMIC_PROGRAMMING, stream);
         let config = &self.config;
         let groups = |samples: usize| samples.div_ceil(LANES);
+        let mut crowd = Crowd::new(continuation.len(), groups(config.samples), &mut stream);
         if config.polish_samples > 0 {
-            polish(&options, &mut prices, groups(config.polish_samples).div_ceil(8), 1, f32::INFINITY, &mut rng);
+            polish(&options, &mut prices, groups(config.polish_samples).div_ceil(8), 1, f32::INFINITY, crowd.first());
         }
-        ascend(&options, &mut prices, config, &mut rng);
+        ascend(&options, &mut prices, config, &mut crowd);
         if config.polish_samples > 0 {
-            polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, REACH, &mut rng);
+            polish(&options, &mut prices, groups(config.polish_samples), config.polish_sweeps, REACH, crowd.first());
         }
-        let value = options.value(&prices, groups(config.value_samples), &mut rng) as f32;
+        let value = crowd.value(&options, &prices, groups(config.value_samples)) as f32;
         (prices, value)
     }
 }
 
 /// Gradient ascent of the smoothed objective; the result is the mean of the last quarter's prices.
-fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgrammingConfig, rng: &mut LaneRng) {
+fn ascend(options: &Options<'_>, prices: &mut [f32], config: &DynamicProgrammingConfig, crowd: &mut Crowd) {
     let (mut moment_1, mut moment_2) = (vec![0.0; prices.len()], vec![0.0; prices.len()]);
     let mut sum = vec![0.0_f64; prices.len()];
     let averaged = config.steps.div_ceil(4);
     for step in 0..config.steps {
         let groups = config.samples.div_ceil(LANES);
-        let gradient = options.smoothed(prices, config.sharpness as f32, groups, rng).gradient;
+        let gradient = crowd.smoothed(options, prices, config.sharpness as f32, groups).gradient;
         let downhill: Vec<f32> = gradient.into_iter().map(|slope| -slope).collect();
         let rate = config.rate * diffecon_train::schedule::cosine(0.02, step as f64 / config.steps as f64);
         let scalars = Adam::default().scalars(rate, step as u64 + 1);

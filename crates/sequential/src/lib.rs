@@ -15,6 +15,7 @@ pub mod audit;
 pub mod baselines;
 pub mod bidder;
 pub mod critic;
+mod crowd;
 mod distinct;
 pub mod dynamic_programming;
 pub mod environment;
