@@ -2,8 +2,9 @@
 
     pip install stable-baselines3==2.9.2 torch 'diffecon[gymnasium]'
     export OMP_NUM_THREADS=1 RAYON_NUM_THREADS=1
-    python experiments/outside/stable_baselines.py ppo-quiet sac sac-quiet --auctions 51200        # docs/benchmarks.md, with the first
-    python experiments/outside/stable_baselines.py ppo                                             # quarter of this
+    python experiments/outside/stable_baselines.py ppo-quiet sac-quiet --auctions 819200           # docs/benchmarks.md, also with 204800
+    python experiments/outside/stable_baselines.py sac --auctions 51200                            # there, with the first quarter of
+    python experiments/outside/stable_baselines.py ppo                                             # this
     python experiments/outside/stable_baselines.py ppo ppo-quiet sac sac-quiet --quick             # only to see that it runs
 
 Setting A, as many bidders as goods, a price for each bundle. It prints a Markdown table, and what is measured meanwhile to standard
