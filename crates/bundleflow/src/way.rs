@@ -14,6 +14,7 @@ pub struct Way<'a> {
 }
 
 /// What was kept on the way there.
+#[allow(clippy::large_enum_variant, reason = "one is made a step")]
 enum Pass {
     /// To come back by how far densities fall.
     Densities(FlowPass),

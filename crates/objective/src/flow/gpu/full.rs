@@ -1,6 +1,8 @@
 //! Ends of points under full matrices on a GPU, and gradients back: matrices of a few points at a time are in memory, a cube takes a point
 //! along its Euler steps.
 
+#![expect(clippy::needless_range_loop, reason = "kernels loop over numbers")]
+
 use super::layer::{After, Before, Product, Rows};
 use super::starts::{StartBox, StartBoxLaunch};
 use crate::flow::FlowConstants;
